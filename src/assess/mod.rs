@@ -1,0 +1,177 @@
+//! Observations and records make standings, standings make the verdict: pure
+//! functions, the clock passed in.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::checklist::{Checklist, Mode};
+use crate::engine::JobResult;
+use crate::ledger::{Entry, Ledger};
+use crate::model::{CleanText, ItemId, Severity};
+
+/// Everything that an assessment rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// What must hold.
+    pub checklist: &'a Checklist,
+    /// How each item's checks ended; an item that is not in here is pending.
+    pub results: &'a HashMap<ItemId, JobResult>,
+    /// Who said what.
+    pub ledger: &'a Ledger,
+    /// For each item whose policy covers files: these files at `HEAD`, each
+    /// with its blob's name.
+    pub covered: &'a HashMap<ItemId, BTreeMap<String, String>>,
+    /// The moment to assess for.
+    pub now: Timestamp,
+}
+
+/// What an item's observation and records add up to. Never merged into each other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Its checks have not ended yet.
+    Pending,
+    /// Its checks hold.
+    Passed,
+    /// People vouch for it.
+    SignedOff,
+    /// It does not hold, and is allowed not to, until a day.
+    Waived,
+    /// There is nothing here that it could hold for, or it was switched off.
+    NotApplicable,
+    /// Its checks do not hold.
+    Failed,
+    /// It waits for people.
+    Unsigned,
+    /// People vouched for something that has changed since.
+    Stale,
+    /// Somebody says that it does not hold.
+    Objected,
+    /// Its checks could not look.
+    Errored,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Standing; 10] = [
+        Self::Pending,
+        Self::Passed,
+        Self::SignedOff,
+        Self::Waived,
+        Self::NotApplicable,
+        Self::Failed,
+        Self::Unsigned,
+        Self::Stale,
+        Self::Objected,
+        Self::Errored,
+    ];
+
+    /// The words for it, for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Passed => "passed",
+            Self::SignedOff => "signed off",
+            Self::Waived => "waived",
+            Self::NotApplicable => "not applicable",
+            Self::Failed => "failed",
+            Self::Unsigned => "unsigned",
+            Self::Stale => "stale",
+            Self::Objected => "objected",
+            Self::Errored => "errored",
+        }
+    }
+
+    /// Whether nothing stands against the item.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Passed | Self::SignedOff | Self::Waived | Self::NotApplicable)
+    }
+}
+
+/// GO or NO-GO.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing stands against the deploy.
+    Go,
+    /// Something does.
+    NoGo,
+}
+
+impl Verdict {
+    /// The words for it, for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Go => "GO",
+            Self::NoGo => "NO-GO",
+        }
+    }
+}
+
+/// The verdict with all that it rests on.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// GO or NO-GO.
+    pub verdict: Verdict,
+    /// Every item, in the order of the checklist.
+    pub items: Vec<ItemAssessment>,
+    /// How many items stand where; standings without items are left out.
+    pub counts: BTreeMap<Standing, usize>,
+    /// What stands against a GO besides items: an empty checklist, say.
+    pub blockers: Vec<CleanText>,
+    /// What does not block but should be known: a checklist whose review is
+    /// overdue, records on items that are gone.
+    pub notes: Vec<CleanText>,
+}
+
+/// One item, assessed.
+#[derive(Clone, Debug)]
+pub struct ItemAssessment {
+    /// Which.
+    pub id: ItemId,
+    /// How it is settled.
+    pub mode: Mode,
+    /// How bad it is when it does not hold.
+    pub severity: Severity,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Why it stands there, in words; for a settled item, on what grounds.
+    pub why: CleanText,
+    /// Whether it stands against a GO. A less severe item only warns.
+    pub blocks: bool,
+    /// Its records, the oldest first, each with whether it counts.
+    pub records: Vec<AssessedRecord>,
+}
+
+/// A record of an item, and whether it counts.
+#[derive(Clone, Debug)]
+pub struct AssessedRecord {
+    /// The record.
+    pub entry: Entry,
+    /// Whether it counts.
+    pub state: RecordState,
+}
+
+/// Whether a record counts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RecordState {
+    /// It counts.
+    Counts,
+    /// It no longer matches what it was made on: the reasons, in words.
+    Stale(Vec<CleanText>),
+    /// Its author took it back.
+    Withdrawn,
+    /// A later record of the same author about the item stands in its place.
+    Superseded,
+    /// It never counted: the reason, such as a signer outside the role.
+    NotCounted(CleanText),
+    /// It only takes back another record.
+    Withdrawal,
+}
+
+/// Assesses a checklist.
+pub fn assess(_facts: &Facts<'_>) -> Assessment {
+    todo!()
+}

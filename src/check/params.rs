@@ -1,0 +1,217 @@
+//! Parameter types that several kinds share. Each refuses what it cannot use
+//! while the file is loaded, so that a run meets no bad pattern.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use regex::Regex;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::model::RepoPath;
+
+/// Patterns of paths, matched against the whole path from the repository's
+/// root: `*` stays within a folder, `**` crosses folders, a pattern without a
+/// slash matches the name in any folder.
+#[derive(Clone)]
+pub struct Globs {
+    patterns: Vec<String>,
+    set: GlobSet,
+}
+
+impl Globs {
+    /// # Errors
+    /// A sentence naming the pattern that is none.
+    pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns {
+            set.add(glob(pattern.as_ref())?);
+        }
+        Ok(Self {
+            patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
+            set: set.build().map_err(|error| error.to_string())?,
+        })
+    }
+
+    /// Whether any pattern matches.
+    pub fn matches(&self, path: &RepoPath) -> bool {
+        self.set.is_match(path.as_path())
+    }
+
+    /// As they were written.
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
+    }
+}
+
+/// Builds one pattern by the rules of [`Globs`].
+fn glob(pattern: &str) -> Result<globset::Glob, String> {
+    if pattern.starts_with('/') || pattern.split('/').any(|part| part == "..") {
+        return Err(format!(
+            "the pattern `{pattern}` leaves the repository; patterns are relative to its root"
+        ));
+    }
+    let anywhere = if pattern.contains('/') {
+        Cow::Borrowed(pattern)
+    } else {
+        Cow::Owned(format!("**/{pattern}"))
+    };
+    GlobBuilder::new(&anywhere)
+        .literal_separator(true)
+        .build()
+        .map_err(|error| format!("`{pattern}` is no pattern of paths: {}", error.kind()))
+}
+
+impl fmt::Debug for Globs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.patterns.fmt(f)
+    }
+}
+
+impl Serialize for Globs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.patterns.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Globs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let patterns = Vec::<String>::deserialize(deserializer)?;
+        Self::new(&patterns).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for Globs {
+    fn schema_name() -> Cow<'static, str> {
+        "Globs".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "array",
+            "items": { "type": "string" },
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder."
+        })
+    }
+}
+
+/// A regular expression, of the `regex` crate's syntax.
+#[derive(Clone)]
+pub struct Pattern(pub Regex);
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_str().fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        regex::RegexBuilder::new(&text)
+            .multi_line(true)
+            .size_limit(1 << 20)
+            .build()
+            .map(Self)
+            .map_err(|error| {
+                let reason = error.to_string();
+                let reason =
+                    reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                D::Error::custom(format!("`{text}` is no regular expression: {reason}"))
+            })
+    }
+}
+
+impl JsonSchema for Pattern {
+    fn schema_name() -> Cow<'static, str> {
+        "Pattern".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "regex",
+            "description": "A regular expression; `^` and `$` match at line ends."
+        })
+    }
+}
+
+/// Permission bits of a file, written as an octal number in quotes: `"0600"`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FileMode(pub u32);
+
+impl fmt::Display for FileMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04o}", self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for FileMode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const HOW: &str = "a mode is an octal number in quotes, such as \"0600\"";
+        let text = String::deserialize(deserializer).map_err(|_| D::Error::custom(HOW))?;
+        match u32::from_str_radix(&text, 8) {
+            Ok(mode) if mode <= 0o7777 && (3..=4).contains(&text.len()) => Ok(Self(mode)),
+            _ => Err(D::Error::custom(HOW)),
+        }
+    }
+}
+
+impl JsonSchema for FileMode {
+    fn schema_name() -> Cow<'static, str> {
+        "FileMode".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-7]{3,4}$",
+            "description": "Permission bits as an octal number in quotes, such as \"0600\"."
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_as_people_expect() {
+        let cases = [
+            (".env", ".env", true),
+            (".env", "sub/.env", true),
+            ("/.env", "", false),
+            ("a/*.py", "a/b.py", true),
+            ("a/*.py", "a/b/c.py", false),
+            ("a/**", "a/b/c.py", true),
+            ("**/*.py", "c.py", true),
+            ("scripts/backup*", "scripts/backup.sh", true),
+            ("*.py", "a/b/c.py", true),
+        ];
+        for (pattern, path, expected) in cases {
+            match (Globs::new(&[pattern]), RepoPath::new(path)) {
+                (Ok(globs), Ok(path)) => {
+                    assert_eq!(globs.matches(&path), expected, "{pattern} {path}")
+                }
+                (globs, _) => assert!(globs.is_err() && !expected, "{pattern}"),
+            }
+        }
+        assert!(Globs::new(&["../x"]).is_err());
+        assert!(Globs::new(&["a[b"]).is_err());
+    }
+
+    #[test]
+    fn modes_are_octal_text() {
+        let read = |yaml: &str| {
+            crate::check::decode::decode::<FileMode>(&serde_yaml::from_str(yaml).expect("YAML"))
+                .map(|mode| mode.0)
+        };
+        assert_eq!(read("\"0600\"").expect("octal"), 0o600);
+        assert_eq!(read("\"755\"").expect("octal"), 0o755);
+        for bad in ["600", "\"999\"", "\"06\"", "\"u=rw\""] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
+}

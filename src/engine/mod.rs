@@ -1,0 +1,95 @@
+//! Runs all checks in parallel over one shared pass and streams what happens.
+//! It knows no kind by name and no verdict.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::check::{Cancel, Check, CheckError};
+use crate::model::{ItemId, Observation};
+use crate::repo::Repo;
+
+/// The checks of one item.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Which item.
+    pub item: ItemId,
+    /// Its checks; all must hold. Never empty.
+    pub checks: Vec<Arc<dyn Check>>,
+}
+
+/// How an item's checks ended: what they saw together, or why one could not look.
+pub type JobResult = Result<Observation, CheckError>;
+
+/// What happens while a run goes on.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// An item's checks began.
+    Started(ItemId),
+    /// So many files were read so far.
+    Progress {
+        /// Files read in the shared pass.
+        files: u64,
+    },
+    /// An item's checks ended. Never sent after a cancellation.
+    Finished {
+        /// Which item.
+        item: ItemId,
+        /// How.
+        result: JobResult,
+    },
+    /// The run is over; the last event, sent once.
+    Done {
+        /// It was given up before its end.
+        cancelled: bool,
+        /// How long it took.
+        took: Duration,
+    },
+}
+
+/// What holds for a whole run.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// When it began.
+    pub now: Timestamp,
+    /// Checks may not use the network.
+    pub offline: bool,
+}
+
+/// A run that goes on in the background. Dropping it cancels it.
+#[derive(Debug)]
+pub struct Run {
+    cancel: Cancel,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// Starts the checks; `sink` is called from several threads.
+pub fn start(
+    _repo: Arc<Repo>,
+    _jobs: Vec<Job>,
+    _settings: Settings,
+    _sink: impl Fn(Event) + Send + Sync + 'static,
+) -> Run {
+    todo!()
+}
+
+impl Run {
+    /// Asks the run to stop; `Done { cancelled: true }` follows.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+
+    /// Waits for its end.
+    pub fn wait(mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}

@@ -1,0 +1,23 @@
+//! gonogo answers one question before a deploy: **go or no-go?**
+//!
+//! It loads a checklist from YAML, verifies by itself what a program can
+//! verify, keeps the sign-offs of people with the repository, and says GO only
+//! when nothing stands against it. ARCHITECTURE.md tells how the layers fit;
+//! `tests/it/layers.rs` proves that no arrow points back:
+//!
+//! ```text
+//! cli, tui → session, report → assess → engine, ledger, fix → checklist → check → repo → model
+//! ```
+
+pub mod assess;
+pub mod check;
+pub mod checklist;
+pub mod cli;
+pub mod engine;
+pub mod fix;
+pub mod ledger;
+pub mod model;
+pub mod repo;
+pub mod report;
+pub mod session;
+pub mod tui;

@@ -1,0 +1,130 @@
+//! A path that stays inside the repository.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+
+use super::CleanText;
+
+/// A path relative to the root of the work tree, without `.` or `..`.
+///
+/// Whether a symbolic link leads outside is for the door that opens it to see.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RepoPath(PathBuf);
+
+/// Why a text is no path inside the repository.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PathError {
+    /// `/etc/passwd`
+    #[error("`{0}` is absolute; a path is relative to the repository's root")]
+    Absolute(CleanText),
+    /// `../other`
+    #[error("`{0}` leaves the repository")]
+    Leaves(CleanText),
+    /// The empty text, or only dots.
+    #[error("a path cannot be empty")]
+    Empty,
+}
+
+impl RepoPath {
+    /// Takes a path as a checklist or a person writes it.
+    ///
+    /// # Errors
+    /// When it is empty, absolute, or climbs out with `..`.
+    pub fn new(path: impl AsRef<Path>) -> Result<Self, PathError> {
+        let path = path.as_ref();
+        let shown = || CleanText::bytes(path.as_os_str().as_encoded_bytes());
+        let mut kept = PathBuf::new();
+        for part in path.components() {
+            match part {
+                Component::Normal(name) if name.as_encoded_bytes().contains(&0) => {
+                    return Err(PathError::Leaves(shown()));
+                }
+                Component::Normal(name) => kept.push(name),
+                Component::CurDir => {}
+                Component::ParentDir if kept.pop() => {}
+                Component::ParentDir => return Err(PathError::Leaves(shown())),
+                Component::RootDir | Component::Prefix(_) => {
+                    return Err(PathError::Absolute(shown()));
+                }
+            }
+        }
+        if kept.as_os_str().is_empty() {
+            return Err(PathError::Empty);
+        }
+        Ok(Self(kept))
+    }
+
+    /// The path as the file system takes it, relative to the root.
+    pub fn as_path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The last part.
+    pub fn name(&self) -> &OsStr {
+        self.0.file_name().unwrap_or_default()
+    }
+
+    /// What follows the last dot of the name, if anything.
+    pub fn extension(&self) -> Option<&str> {
+        self.0.extension().and_then(OsStr::to_str)
+    }
+}
+
+impl<'de> Deserialize<'de> for RepoPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for RepoPath {
+    fn schema_name() -> Cow<'static, str> {
+        "RepoPath".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A path relative to the repository's root, with `/` between its parts."
+        })
+    }
+}
+
+impl fmt::Display for RepoPath {
+    /// With `/` between the parts, and safe to show.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = CleanText::bytes(self.0.as_os_str().as_encoded_bytes());
+        f.pad(text.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PathError, RepoPath};
+
+    #[test]
+    fn paths_stay_inside() {
+        let good = [("a/b", "a/b"), ("./a", "a"), ("a/../b", "b"), ("a//b/", "a/b")];
+        for (given, expected) in good {
+            assert_eq!(RepoPath::new(given).expect(given).to_string(), expected);
+        }
+        assert!(matches!(RepoPath::new("/etc"), Err(PathError::Absolute(_))));
+        for bad in ["..", "a/../../b", "../a"] {
+            assert!(matches!(RepoPath::new(bad), Err(PathError::Leaves(_))), "{bad}");
+        }
+        for empty in ["", ".", "a/.."] {
+            assert_eq!(RepoPath::new(empty), Err(PathError::Empty), "{empty}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_name_is_shown_safely() {
+        let path = RepoPath::new("a\u{1b}[2J").expect("relative");
+        assert_eq!(path.to_string(), "a␛[2J");
+    }
+}

@@ -1,0 +1,103 @@
+//! One file of the shared pass.
+
+use std::sync::OnceLock;
+
+use crate::model::{Place, RepoPath};
+
+/// A text file as the shared pass hands it to every check that wants it: read
+/// once, its lines counted once, its Python syntax tree parsed at most once.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: RepoPath,
+    text: String,
+    line_starts: OnceLock<Vec<usize>>,
+    python: OnceLock<Option<tree_sitter::Tree>>,
+}
+
+impl SourceFile {
+    /// A file with this content.
+    pub fn new(path: RepoPath, text: String) -> Self {
+        Self { path, text, line_starts: OnceLock::new(), python: OnceLock::new() }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &RepoPath {
+        &self.path
+    }
+
+    /// All of it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The number (from 1) of the line that holds a byte offset.
+    pub fn line_number(&self, offset: usize) -> u32 {
+        let index = self.starts().partition_point(|&start| start <= offset);
+        u32::try_from(index).unwrap_or(u32::MAX)
+    }
+
+    /// The byte offset at which the line around an offset begins, and its text
+    /// without the line break.
+    pub fn line_around(&self, offset: usize) -> (usize, &str) {
+        let starts = self.starts();
+        let index = starts.partition_point(|&start| start <= offset).saturating_sub(1);
+        let start = starts.get(index).copied().unwrap_or(0);
+        let end = starts.get(index + 1).copied().unwrap_or(self.text.len());
+        (start, self.text[start..end].trim_end_matches(['\n', '\r']))
+    }
+
+    /// The place of a byte offset: line and column in characters, from 1.
+    pub fn place(&self, offset: usize) -> Place {
+        let (start, _) = self.line_around(offset);
+        let before = self.text.get(start..offset).unwrap_or_default();
+        let column = u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX);
+        Place::at(self.path.clone(), self.line_number(offset), column)
+    }
+
+    /// The syntax tree of a Python file; none when the parser gave up.
+    pub fn python(&self) -> Option<&tree_sitter::Tree> {
+        self.python
+            .get_or_init(|| {
+                let mut parser = tree_sitter::Parser::new();
+                parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+                parser.parse(&self.text, None)
+            })
+            .as_ref()
+    }
+
+    fn starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at + 1);
+            std::iter::once(0).chain(breaks.filter(|&at| at < self.text.len())).collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> SourceFile {
+        SourceFile::new(RepoPath::new("a.py").expect("a plain path"), text.to_owned())
+    }
+
+    #[test]
+    fn places_count_characters_from_one() {
+        let file = file("é = 1\r\nsecond = 2\n");
+        let place = |offset| {
+            let place = file.place(offset);
+            (place.line, place.column)
+        };
+        assert_eq!(place(0), (Some(1), Some(1)));
+        assert_eq!(place(3), (Some(1), Some(3)));
+        assert_eq!(place(8), (Some(2), Some(1)));
+        assert_eq!(file.line_around(10), (8, "second = 2"));
+        assert_eq!(file.line_around(0), (0, "é = 1"));
+    }
+
+    #[test]
+    fn python_is_parsed() {
+        let tree = file("x = 1\n");
+        assert_eq!(tree.python().expect("a tree").root_node().kind(), "module");
+    }
+}
