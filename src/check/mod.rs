@@ -5,6 +5,7 @@
 
 pub mod decode;
 pub mod kinds;
+pub mod known_keys;
 pub mod params;
 pub mod placeholder;
 
