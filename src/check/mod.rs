@@ -8,6 +8,7 @@ pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
+mod secret_strength;
 
 use std::fmt::Debug;
 use std::sync::Arc;
