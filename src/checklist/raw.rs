@@ -2,6 +2,7 @@
 //! holds only what it changes. The doc comments are the schema's descriptions.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use indexmap::IndexMap;
@@ -29,8 +30,10 @@ pub(super) struct RawChecklist {
     /// Checklists that this one builds on: `builtin:NAME`, or a path relative to this file.
     pub include: Option<Vec<String>>,
     /// Texts that `${name}` stands for in checks, `covers` and prose.
+    #[schemars(with = "BTreeMap<String, VarText>")]
     pub vars: Option<IndexMap<String, VarText>>,
     /// The emails of the people in each role.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
     pub team: Option<IndexMap<String, Vec<String>>>,
     /// What blocks a GO.
     pub gate: Option<RawGate>,
@@ -271,7 +274,9 @@ impl<'de> Deserialize<'de> for RawSignOff {
             type Value = RawSignOff;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("the word `anyone`, or a mapping of `by`, `count`, `valid` and `covers`")
+                f.write_str(
+                    "the word `anyone`, or a mapping of `by`, `count`, `valid` and `covers`",
+                )
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<RawSignOff, E> {

@@ -69,10 +69,7 @@ pub(super) fn explain(message: &str, field: Option<&str>) -> Said {
 }
 
 /// The known word nearest to what was written, if any is near.
-pub(super) fn nearest<'a>(
-    word: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > 80 {
         return None;
     }
