@@ -1,14 +1,18 @@
 //! Observations and records make standings, standings make the verdict: pure
 //! functions, the clock passed in.
 //!
-//! [`records`] says whether a record counts, [`standing`] what an item's checks
-//! and records add up to, [`verdict`] what all items do.
+//! `records.rs` says whether a record counts, `standing.rs` what an item's
+//! checks and records add up to, `verdict.rs` what all items do.
 
 mod records;
 mod standing;
 mod verdict;
 mod words;
 
+#[cfg(test)]
+mod invariants;
+#[cfg(test)]
+mod support;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -206,7 +206,7 @@ fn new_findings(found: &[Finding], accepted: &[Digest]) -> Option<String> {
             _ => true,
         })
         .collect();
-    (!new.is_empty()).then(|| format!("{} since", words::findings(&new, "new finding")))
+    (!new.is_empty()).then(|| words::findings(&new, "new finding", " since"))
 }
 
 /// Whether a sign-off's time is over. It is counted from when it was made; when
@@ -224,3 +224,6 @@ fn run_out(policy: &Policy, entry: &Entry, now: Timestamp) -> Option<String> {
         format!("signed {}, held for {valid}, until {}", Date::of(entry.at), words::moment(end))
     })
 }
+
+#[cfg(test)]
+mod tests;

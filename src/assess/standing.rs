@@ -103,7 +103,7 @@ fn findings(found: &[Finding], seen: &Observation) -> String {
     if found.is_empty() {
         looked_at(seen, "its checks do not hold")
     } else {
-        words::findings(&found, "finding")
+        words::findings(&found, "finding", "")
     }
 }
 
@@ -205,3 +205,6 @@ pub(super) fn objectors(item: &Item, records: &[AssessedRecord]) -> Option<Strin
     let who: Vec<String> = counting(records, Act::Objection).map(words::who_when).collect();
     (!who.is_empty()).then(|| words::list(&who, MOST))
 }
+
+#[cfg(test)]
+mod tests;

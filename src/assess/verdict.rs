@@ -105,7 +105,7 @@ fn on_clocks(item: &ItemAssessment, now: Timestamp) -> Vec<String> {
         .filter(|record| is_from_the_future(&record.entry, now))
         .map(|record| {
             format!(
-                "the {} of `{}` by {} is dated {}, which is in the future; it counts, but a clock is wrong",
+                "the {} about `{}` by {} is dated {}, which is in the future; it counts, but a clock is wrong",
                 record.entry.record.act.word(),
                 item.id,
                 record.entry.author.email,
@@ -147,3 +147,6 @@ fn is_objected_to(entries: &[&Entry]) -> bool {
     };
     entries.iter().any(|entry| entry.record.act == Act::Objection && !taken_back(entry))
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,13 +30,14 @@ pub(super) fn finding(finding: &Finding) -> String {
     }
 }
 
-/// `1 finding: …` or `3 findings, the first: …`; `what` is the noun.
-pub(super) fn findings(found: &[&Finding], what: &str) -> String {
+/// `1 finding: …` or `3 new findings since, the first: …`; `what` is the noun,
+/// `when` follows it.
+pub(super) fn findings(found: &[&Finding], what: &str, when: &str) -> String {
     let number = count(found.len(), what);
     match found {
-        [] => number,
-        [only] => format!("{number}: {}", finding(only)),
-        [first, ..] => format!("{number}, the first: {}", finding(first)),
+        [] => format!("{number}{when}"),
+        [only] => format!("{number}{when}: {}", finding(only)),
+        [first, ..] => format!("{number}{when}, the first: {}", finding(first)),
     }
 }
 
