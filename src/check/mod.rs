@@ -9,6 +9,7 @@ pub mod kinds;
 pub mod params;
 pub mod placeholder;
 mod text;
+mod todo;
 
 use std::fmt::Debug;
 use std::sync::Arc;
