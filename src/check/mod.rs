@@ -6,10 +6,12 @@
 mod bounds;
 pub mod decode;
 pub mod kinds;
+pub mod known_keys;
 pub mod params;
 pub mod placeholder;
 mod text;
 mod todo;
+mod secret_strength;
 
 use std::fmt::Debug;
 use std::sync::Arc;

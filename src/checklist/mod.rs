@@ -1,5 +1,17 @@
 //! The checklist: what must be true before a deploy, read from YAML.
 
+mod diagnostic;
+#[allow(dead_code)]
+mod guard;
+#[allow(dead_code)]
+mod source;
+#[allow(dead_code)]
+mod spans;
+#[allow(dead_code)]
+mod syntax;
+
+pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
