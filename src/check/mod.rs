@@ -10,6 +10,7 @@ pub mod known_keys;
 pub mod params;
 pub mod placeholder;
 mod text;
+mod todo;
 mod secret_strength;
 
 use std::fmt::Debug;
