@@ -6,6 +6,9 @@ use serde_yaml::Value;
 
 use super::Check;
 use super::decode::{self, Mistake};
+use super::env_distinct::EnvDistinct;
+use super::env_keys::EnvKeys;
+use super::secret_strength::SecretStrength;
 
 /// One kind of check.
 pub struct Kind {
@@ -18,14 +21,17 @@ pub struct Kind {
 }
 
 /// All kinds, by name.
-pub const KINDS: &[Kind] = &[];
+pub const KINDS: &[Kind] = &[
+    kind::<EnvDistinct>("env_distinct"),
+    kind::<EnvKeys>("env_keys"),
+    kind::<SecretStrength>("secret_strength"),
+];
 
 /// The kind of that name.
 pub fn find(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
-#[allow(dead_code, reason = "used by the first kind")]
 const fn kind<T>(name: &'static str) -> Kind
 where
     T: Check + DeserializeOwned + JsonSchema + 'static,

@@ -4,6 +4,9 @@
 //! methods of [`Check`] in the order in which the engine calls them.
 
 pub mod decode;
+mod env_distinct;
+mod env_file;
+mod env_keys;
 pub mod kinds;
 pub mod known_keys;
 pub mod params;

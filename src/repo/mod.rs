@@ -3,6 +3,7 @@
 //! store talks to git.
 
 mod dotenv;
+mod folder;
 mod reader;
 mod source;
 mod walk;
