@@ -25,6 +25,10 @@ pub const KINDS: &[Kind] = &[
     kind::<EnvDistinct>("env_distinct"),
     kind::<EnvKeys>("env_keys"),
     kind::<SecretStrength>("secret_strength"),
+#[rustfmt::skip]
+pub const KINDS: &[Kind] = &[
+    kind::<super::text::Text>("text"),
+    kind::<super::todo::Todo>("todo"),
 ];
 
 /// The kind of that name.
