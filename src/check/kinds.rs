@@ -6,9 +6,6 @@ use serde_yaml::Value;
 
 use super::Check;
 use super::decode::{self, Mistake};
-use super::env_distinct::EnvDistinct;
-use super::env_keys::EnvKeys;
-use super::secret_strength::SecretStrength;
 
 /// One kind of check.
 pub struct Kind {
@@ -21,12 +18,11 @@ pub struct Kind {
 }
 
 /// All kinds, by name.
-pub const KINDS: &[Kind] = &[
-    kind::<EnvDistinct>("env_distinct"),
-    kind::<EnvKeys>("env_keys"),
-    kind::<SecretStrength>("secret_strength"),
 #[rustfmt::skip]
 pub const KINDS: &[Kind] = &[
+    kind::<super::env_distinct::EnvDistinct>("env_distinct"),
+    kind::<super::env_keys::EnvKeys>("env_keys"),
+    kind::<super::secret_strength::SecretStrength>("secret_strength"),
     kind::<super::text::Text>("text"),
     kind::<super::todo::Todo>("todo"),
 ];
