@@ -8,6 +8,7 @@ mod dotenv;
 mod error;
 mod files;
 mod git;
+mod folder;
 mod reader;
 mod source;
 mod status;
