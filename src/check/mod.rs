@@ -9,8 +9,8 @@ pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
-mod text;
 mod secret_strength;
+mod text;
 
 use std::fmt::Debug;
 use std::sync::Arc;
