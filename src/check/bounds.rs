@@ -9,15 +9,17 @@ const OF_ONE_FILE: usize = 50;
 /// So many findings of one check are told.
 const OF_ALL: usize = 500;
 
-/// The first findings of one file. A last one stands, where the next would
-/// have been, for those left off.
-pub(super) fn of_one_file(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
-    let mut findings = findings;
-    let mut first: Vec<Finding> = findings.by_ref().take(OF_ONE_FILE).collect();
-    if let Some(next) = findings.next() {
-        let more = findings.count() + 1;
+/// Tells the first of what was seen in one file. A last finding stands, where
+/// the next would have been, for those left off.
+pub(super) fn of_one_file<T>(
+    mut seen: impl Iterator<Item = T>,
+    tell: impl Fn(T) -> Finding,
+) -> Vec<Finding> {
+    let mut first: Vec<Finding> = seen.by_ref().take(OF_ONE_FILE).map(&tell).collect();
+    if let Some(next) = seen.next() {
+        let more = seen.count() + 1;
         let rest = Finding::new(format!("{more} more of these in this file"));
-        first.push(match next.place {
+        first.push(match tell(next).place {
             Some(place) => rest.at(place),
             None => rest,
         });
@@ -65,17 +67,18 @@ mod tests {
     #[test]
     fn what_is_left_off_is_counted() {
         let path = RepoPath::new("a.py").expect("a plain path");
-        let many = |count: u32| {
+        let tell = || {
             let path = path.clone();
-            (1..=count).map(move |line| Finding::new("x").at(Place::at(path.clone(), line, 1)))
+            move |line| Finding::new("x").at(Place::at(path.clone(), line, 1))
         };
-        assert_eq!(of_one_file(many(50)).len(), 50);
-        let cut = of_one_file(many(60));
+        assert_eq!(of_one_file(1..=50, tell()).len(), 50);
+        let cut = of_one_file(1..=60, tell());
         let last = cut.last().expect("one");
         assert_eq!(last.message.as_str(), "10 more of these in this file");
         assert_eq!(last.place.as_ref().and_then(|place| place.line), Some(51));
 
-        let mut found = Found { findings: many(501).collect(), left_off: 7, ..Found::default() };
+        let mut found =
+            Found { findings: (1..=501).map(tell()).collect(), left_off: 7, ..Found::default() };
         let all = of_all(&mut found);
         assert_eq!(all.len(), 501);
         assert_eq!(all[500].message.as_str(), "8 more of these in other places");

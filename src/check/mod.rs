@@ -9,6 +9,8 @@ pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
+mod text;
+mod todo;
 mod secret_strength;
 mod text;
 

@@ -1,6 +1,7 @@
 //! `text`: a pattern that files must not hold, or that one of them must.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Hir, HirKind};
@@ -131,7 +132,13 @@ impl Check for Text {
     fn visit(&self, file: &SourceFile) -> Vec<Finding> {
         let matches = self.pattern.0.find_iter(file.text());
         match self.rule {
-            Rule::Forbid => bounds::of_one_file(matches.map(|found| self.finding(file, &found))),
+            Rule::Forbid => {
+                let ranges: Vec<Range<usize>> = matches.map(|found| found.range()).collect();
+                // a line may hold several secrets, and each finding shows the line
+                let secrets = if self.secret { ranges.as_slice() } else { &[] };
+                let starts = ranges.iter().map(|range| range.start);
+                bounds::of_one_file(starts, |start| self.finding(file, start, secrets))
+            }
             // a file that has it is all there is to know
             Rule::Require => matches
                 .take(1)
@@ -154,15 +161,12 @@ impl Text {
         self.exclude.as_ref().is_some_and(|exclude| exclude.matches(path))
     }
 
-    fn finding(&self, file: &SourceFile, found: &regex::Match<'_>) -> Finding {
-        let secrets = if self.secret { vec![found.range()] } else { Vec::new() };
+    fn finding(&self, file: &SourceFile, start: usize, secrets: &[Range<usize>]) -> Finding {
         let message = match &self.message {
             Some(message) => message.clone(),
             None => format!("`{}` must not stand here", self.pattern.0.as_str()),
         };
-        Finding::new(message)
-            .at(file.place(found.start()))
-            .showing(file.excerpt(found.start(), &secrets))
+        Finding::new(message).at(file.place(start)).showing(file.excerpt(start, secrets))
     }
 
     fn forbidden(&self, mut found: Found) -> Result<Observation, CheckError> {
