@@ -3,11 +3,15 @@
 //! One kind is one file in this folder and one line in [`kinds`]. Read the
 //! methods of [`Check`] in the order in which the engine calls them.
 
+mod bounds;
 pub mod decode;
 pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
+mod text;
+mod todo;
+mod secret_strength;
 
 use std::fmt::Debug;
 use std::sync::Arc;
