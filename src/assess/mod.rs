@@ -184,6 +184,16 @@ pub enum RecordState {
     Withdrawal,
 }
 
+impl Assessment {
+    /// The same for some items alone: what they add up to says nothing about
+    /// the others.
+    pub fn only(mut self, ids: &[ItemId]) -> Self {
+        self.items.retain(|item| ids.contains(&item.id));
+        (self.verdict, self.counts, self.blockers) = verdict::add_up(&self.items);
+        self
+    }
+}
+
 /// Assesses a checklist.
 ///
 /// In short: an objection stands until its author takes it back, over

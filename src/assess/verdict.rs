@@ -31,12 +31,7 @@ pub(super) fn conclude(
     items: Vec<ItemAssessment>,
     gone: &HashMap<&ItemId, Vec<&Entry>>,
 ) -> Assessment {
-    let mut counts = BTreeMap::new();
-    for item in &items {
-        *counts.entry(item.standing).or_default() += 1;
-    }
-    let blockers: Vec<CleanText> = blocker(&items).into_iter().map(CleanText::line).collect();
-    let go = blockers.is_empty() && !items.iter().any(|item| item.blocks);
+    let (verdict, counts, blockers) = add_up(&items);
     let mut notes = Vec::new();
     notes.extend(overdue_review(facts));
     for ((_, item), assessed) in facts.checklist.items().zip(&items) {
@@ -46,12 +41,25 @@ pub(super) fn conclude(
     }
     notes.extend(on_gone_items(gone));
     Assessment {
-        verdict: if go { Verdict::Go } else { Verdict::NoGo },
+        verdict,
         items,
         counts,
         blockers,
         notes: notes.into_iter().map(CleanText::line).collect(),
     }
+}
+
+/// Verdict, counts and blockers of these items.
+pub(super) fn add_up(
+    items: &[ItemAssessment],
+) -> (Verdict, BTreeMap<Standing, usize>, Vec<CleanText>) {
+    let mut counts = BTreeMap::new();
+    for item in items {
+        *counts.entry(item.standing).or_default() += 1;
+    }
+    let blockers: Vec<CleanText> = blocker(items).into_iter().map(CleanText::line).collect();
+    let go = blockers.is_empty() && !items.iter().any(|item| item.blocks);
+    (if go { Verdict::Go } else { Verdict::NoGo }, counts, blockers)
 }
 
 /// What stands against a GO although no item does.

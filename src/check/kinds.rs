@@ -18,7 +18,11 @@ pub struct Kind {
 }
 
 /// All kinds, by name.
-pub const KINDS: &[Kind] = &[kind::<super::text::Text>("text"), kind::<super::todo::Todo>("todo")];
+#[rustfmt::skip]
+pub const KINDS: &[Kind] = &[
+    kind::<super::text::Text>("text"),
+    kind::<super::todo::Todo>("todo"),
+];
 
 /// The kind of that name.
 pub fn find(name: &str) -> Option<&'static Kind> {

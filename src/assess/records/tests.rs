@@ -283,6 +283,17 @@ fn a_waiver_holds_to_the_end_of_its_last_day() {
 }
 
 #[test]
+fn a_waiver_covers_no_files_and_has_its_own_end() {
+    let world = World::of(vec![for_days(1, covering(manual("a")))]).files("a", &["f=1"]).waive(
+        "ann",
+        "a",
+        "2026-12-31",
+    );
+    let later = world.files("a", &["f=2"]).at("2026-12-01T00:00:00Z");
+    assert_eq!(later.states(), ["counts"]);
+}
+
+#[test]
 fn a_sign_off_may_have_a_last_day_too() {
     let world = World::of(vec![manual("a")]).say("ann", Act::SignOff, "a", |entry| {
         entry.record.until = Some("2026-03-14".parse().expect("a day"));

@@ -123,6 +123,11 @@ fn what_should_be_known_is_noted() {
         ),
         ("a waiver that ends later", waived("2026-03-22"), &[]),
         (
+            "a waiver that ends in a week to the second",
+            waived("2026-03-21").at("2026-03-15T00:00:00Z"),
+            &["the waiver of `a` by ann@example.com on 2026-03-14 ends on 2026-03-21"],
+        ),
+        (
             "a waiver that is not needed",
             waived("2026-12-31").sign("bob", "a"),
             &[
