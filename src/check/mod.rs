@@ -12,7 +12,6 @@ pub mod placeholder;
 mod text;
 mod todo;
 mod secret_strength;
-mod text;
 
 use std::fmt::Debug;
 use std::sync::Arc;
