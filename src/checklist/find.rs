@@ -181,6 +181,58 @@ static IMPORTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repo::support::Sandbox;
+
+    fn found(sandbox: &Sandbox) -> (String, Vec<String>) {
+        let mut warnings = Vec::new();
+        let origin = find(&sandbox.repo(), &mut warnings).expect("found");
+        (origin.name().to_string(), warnings.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn the_repositorys_own_comes_first() {
+        let sandbox = Sandbox::new();
+        sandbox.write("requirements.txt", "flask");
+        assert_eq!(found(&sandbox), ("builtin:flask-production".into(), vec![]));
+        sandbox.write(".gonogo.yml", "");
+        let (name, warnings) = found(&sandbox);
+        assert_eq!(name, "builtin:flask-production");
+        assert_eq!(warnings, ["`.gonogo.yml` is not read; rename it to `.gonogo.yaml`"]);
+        sandbox.write(".gonogo.yaml", "");
+        assert_eq!(found(&sandbox), (".gonogo.yaml".into(), vec![]));
+        sandbox.write(".gonogo/checklist.yaml", "");
+        let (name, warnings) = found(&sandbox);
+        assert_eq!(name, ".gonogo/checklist.yaml");
+        assert_eq!(warnings.len(), 1);
+    }
+
+    #[test]
+    fn a_flask_app_by_its_code() {
+        let cases: [(&str, &str, bool); 7] = [
+            ("requirements.txt", "Flask==3.0\n", true),
+            ("deploy/requirements/prod.txt", "flask-login\n", true),
+            ("pyproject.toml", "[project]\ndependencies = [\"flask\"]\n", true),
+            ("shop/web/app.py", "from flask import Flask\n", true),
+            ("shop/web/app.py", "import django\n", false),
+            ("venv/lib/flask/app.py", "import flask\n", false),
+            ("README.md", "flask\n", false),
+        ];
+        for (path, content, flask) in cases {
+            let sandbox = Sandbox::new();
+            sandbox.write(path, content).commit("first");
+            let expected = if flask { "builtin:flask-production" } else { "builtin:general" };
+            assert_eq!(found(&sandbox).0, expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_list_in_utf_16_is_read() {
+        let sandbox = Sandbox::new();
+        let wide: Vec<u8> =
+            "\u{feff}flask==2.3\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(sandbox.path().join("requirements.txt"), wide).expect("written");
+        assert_eq!(found(&sandbox).0, "builtin:flask-production");
+    }
 
     #[test]
     fn dependencies() {
