@@ -5,13 +5,18 @@
 
 mod bounds;
 pub mod decode;
+mod env_distinct;
+mod env_file;
+mod env_keys;
 pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
+mod secret_strength;
 mod text;
 mod todo;
 mod secret_strength;
+mod text;
 
 use std::fmt::Debug;
 use std::sync::Arc;
