@@ -15,8 +15,6 @@ pub mod placeholder;
 mod secret_strength;
 mod text;
 mod todo;
-mod secret_strength;
-mod text;
 
 use std::fmt::Debug;
 use std::sync::Arc;
