@@ -1,6 +1,7 @@
 //! The real program in a real pseudo-terminal, and what its screen shows.
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -61,7 +62,7 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
         let seen = Seen {
-            parser: vt100::Parser::new(rows, cols, 0),
+            parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             bytes: Vec::new(),
             last: Instant::now(),
             closed: false,
@@ -146,7 +147,13 @@ impl Terminal {
     /// Changes the size of the screen.
     pub fn resize(&self, rows: u16, cols: u16) {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        self.seen.0.lock().expect("no panic").parser.screen_mut().set_size(rows, cols);
+        self.seen
+            .0
+            .lock()
+            .expect("no panic")
+            .parser
+            .screen_mut()
+            .set_size(cells(rows), cells(cols));
         self.master.resize(size).expect("a new size");
     }
 
@@ -167,6 +174,10 @@ impl Terminal {
         drop(seen);
         self.child.wait().expect("an end").exit_code()
     }
+}
+
+fn cells(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("a screen has cells")
 }
 
 impl Drop for Terminal {
