@@ -3,10 +3,15 @@
 //! One kind is one file in this folder and one line in [`kinds`]. Read the
 //! methods of [`Check`] in the order in which the engine calls them.
 
+mod bounds;
 pub mod decode;
 pub mod kinds;
+pub mod known_keys;
 pub mod params;
 pub mod placeholder;
+mod text;
+mod todo;
+mod secret_strength;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -22,34 +27,50 @@ use crate::repo::{Repo, SourceFile};
 /// A kind that reads many files says which in [`wants`](Check::wants) and looks
 /// at each in [`visit`](Check::visit): the engine reads every file once for all
 /// checks. A kind that asks git or looks at a few named files does all of its
-/// work in [`conclude`](Check::conclude).
+/// work in [`conclude`](Check::conclude), and says so in
+/// [`joins_pass`](Check::joins_pass).
+///
+/// No method but `conclude` can fail. A panic in any of them becomes the
+/// check's error, without the panic's text.
 pub trait Check: Debug + Send + Sync {
+    /// Whether it takes part in the shared pass. A check that does not is
+    /// concluded at once, while the pass still goes on. Asked once for a run.
+    fn joins_pass(&self) -> bool {
+        true
+    }
+
     /// Whether it wants to see this file in the shared pass. Asked for every
-    /// file of the repository, so it must be cheap.
+    /// regular file that git tracks or would add, from many threads and before
+    /// the file is opened, so it must be cheap.
     fn wants(&self, _path: &RepoPath) -> bool {
         false
     }
 
     /// A wanted file is only shown when it contains at least one of these, to
-    /// the letter; with none given it is always shown. All checks' literals are
-    /// searched for together.
+    /// the letter; with none given (or an empty one) it is always shown. All
+    /// checks' literals are searched for together, and a file without any is
+    /// never decoded: the rarer the literals, the cheaper the check. Asked once
+    /// for a run.
     fn literals(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Looks at one wanted file. Runs on many threads.
+    /// Looks at one wanted text file. Runs on many threads; each file comes
+    /// once. Binary files (a NUL among the first 8,000 bytes) are never shown.
     fn visit(&self, _file: &SourceFile) -> Vec<Finding> {
         Vec::new()
     }
 
-    /// Concludes, after the pass, from what was found and from the
-    /// repository's own doors.
+    /// Concludes, after the pass if it joined that, from what was found and
+    /// from the repository's own doors. May take long, so it asks
+    /// [`Cancel::check`] now and then.
     ///
     /// # Errors
     /// When it could not look; that is never an observation.
     fn conclude(&self, cx: &Context<'_>, found: Found) -> Result<Observation, CheckError>;
 
-    /// What it needs beyond reading files and asking git.
+    /// What it needs beyond reading files and asking git. An offline run does
+    /// not conclude a check that needs the network; its error says so.
     fn needs(&self) -> Needs {
         Needs::Nothing
     }
@@ -61,15 +82,24 @@ pub trait Check: Debug + Send + Sync {
 }
 
 /// What the shared pass brought together for one check.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Found {
-    /// From every [`Check::visit`], ordered by path and place.
+    /// From every [`Check::visit`], ordered by path and place. Of more than
+    /// [`Found::MOST`] only the first are kept.
     pub findings: Vec<Finding>,
-    /// How many wanted files were read.
+    /// How many more there were.
+    pub left_off: usize,
+    /// How many wanted text files were read.
     pub files: usize,
-    /// Wanted files that could not be looked at, each with the reason: too
-    /// large, not readable, not text.
+    /// Wanted files that could not be looked at, each with the reason (too
+    /// large, not readable), and folders that could not be listed, ordered by
+    /// path. Binary files are not among them.
     pub skipped: Vec<(RepoPath, CleanText)>,
+}
+
+impl Found {
+    /// So many findings of one check are kept.
+    pub const MOST: usize = 10_000;
 }
 
 /// What a check may ask while it concludes.

@@ -1,5 +1,28 @@
 //! The checklist: what must be true before a deploy, read from YAML.
 
+mod build;
+mod builtin;
+mod diagnostic;
+mod file;
+mod find;
+mod guard;
+mod include;
+mod item;
+mod load;
+mod merge;
+mod raw;
+mod schema;
+mod source;
+mod spans;
+mod syntax;
+mod vars;
+mod words;
+
+pub use builtin::{Builtin, builtins};
+pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
+pub use load::{Loaded, lint_builtin, lint_file, load};
+pub use schema::schema;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,7 +1,21 @@
 //! Runs all checks in parallel over one shared pass and streams what happens.
 //! It knows no kind by name and no verdict.
+//!
+//! A check that joins no pass is concluded at once by a small pool of threads,
+//! while the pass goes on beside it; the others follow after the pass. Checks
+//! that wait for the network have a pool of their own.
+
+mod guard;
+mod pass;
+mod schedule;
+mod search;
+#[cfg(test)]
+mod tests;
+
+pub use guard::is_guarded;
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -61,17 +75,24 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Run {
     cancel: Cancel,
-    thread: Option<std::thread::JoinHandle<()>>,
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 /// Starts the checks; `sink` is called from several threads.
+///
+/// For each job come `Started` and `Finished`, in this order, unless the run is
+/// cancelled. Findings come ordered, whichever thread found them.
 pub fn start(
-    _repo: Arc<Repo>,
-    _jobs: Vec<Job>,
-    _settings: Settings,
-    _sink: impl Fn(Event) + Send + Sync + 'static,
+    repo: Arc<Repo>,
+    jobs: Vec<Job>,
+    settings: Settings,
+    sink: impl Fn(Event) + Send + Sync + 'static,
 ) -> Run {
-    todo!()
+    let cancel = Cancel::default();
+    let given_up = cancel.clone();
+    let run = move || schedule::run(&repo, &jobs, settings, &given_up, &sink);
+    let thread = thread::spawn(run);
+    Run { cancel, thread: Some(thread) }
 }
 
 impl Run {

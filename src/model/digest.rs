@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 /// SHA-256 over a list of parts, in lower-case hexadecimal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct Digest(String);
 
 impl Digest {
@@ -28,6 +28,27 @@ impl Digest {
     }
 }
 
+impl TryFrom<String> for Digest {
+    type Error = String;
+
+    /// # Errors
+    /// A sentence, when the text is no digest.
+    fn try_from(text: String) -> Result<Self, String> {
+        let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        if hex && text.len() == 64 {
+            Ok(Self(text))
+        } else {
+            Err("a digest is written as 64 hexadecimal digits in lower case".to_owned())
+        }
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> String {
+        digest.0
+    }
+}
+
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.get(..12).unwrap_or(&self.0))
@@ -43,5 +64,15 @@ mod tests {
         assert_ne!(Digest::of(["ab", "c"]), Digest::of(["a", "bc"]));
         assert_ne!(Digest::of(["a"]), Digest::of(["a", ""]));
         assert_eq!(Digest::of(["a", "b"]), Digest::of(["a", "b"]));
+    }
+    #[test]
+    fn only_digests_are_read() {
+        let digest = Digest::of(["a"]);
+        let text = serde_json::to_string(&digest).expect("JSON");
+        assert_eq!(text, format!("\"{}\"", digest.as_str()));
+        assert_eq!(serde_json::from_str::<Digest>(&text).expect("a digest"), digest);
+        for bad in ["", "abc", &"A".repeat(64), &"\u{202e}".repeat(64)] {
+            assert!(Digest::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod person;
 mod redact;
 mod severity;
 mod text;
+mod token;
 
 pub use commit::CommitId;
 pub use date::Date;
@@ -25,3 +26,4 @@ pub use person::Person;
 pub use redact::Redacted;
 pub use severity::Severity;
 pub use text::CleanText;
+pub use token::vendor_secret;

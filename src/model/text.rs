@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Text in which nothing can move a cursor, change a colour or reorder letters.
 ///
@@ -76,6 +76,13 @@ impl Serialize for CleanText {
     }
 }
 
+impl<'de> Deserialize<'de> for CleanText {
+    /// As [`CleanText::block`]: what is read from a record may have lines.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::block)
+    }
+}
+
 fn clean(text: &str, block: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -139,6 +146,14 @@ mod tests {
     fn a_block_keeps_its_lines() {
         let block = CleanText::block("one\r\n\ttwo\rthree\n");
         assert_eq!(block.as_str(), "one\n    two␍three\n");
+    }
+
+    #[test]
+    fn text_that_is_read_is_made_safe_and_stays_as_it_is() {
+        let read: CleanText = serde_json::from_str(r#""a\u001b[2J\nb\u202e""#).expect("text");
+        assert_eq!(read.as_str(), "a␛[2J\nb<U+202E>");
+        let written = serde_json::to_string(&read).expect("JSON");
+        assert_eq!(serde_json::from_str::<CleanText>(&written).expect("text"), read);
     }
 
     #[test]

@@ -3,10 +3,14 @@
 //! store talks to git.
 
 mod dotenv;
+mod reader;
 mod source;
+mod walk;
 
 pub use dotenv::{EnvEntry, EnvFile, EnvProblem};
+pub use reader::{Content, LARGEST, Reader};
 pub use source::SourceFile;
+pub use walk::{Seen, Visitor};
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,2 @@
+//! `secret_strength`.
+mod bits;

@@ -1,0 +1,247 @@
+//! The one shared pass: every file is read once for all checks that want it.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::guard::guard;
+use super::search::{Hits, Search};
+use crate::check::{Cancel, Check, CheckError, Found};
+use crate::model::{CleanText, RepoPath};
+use crate::repo::{Content, LARGEST, Reader, Repo, Seen, SourceFile, Visitor};
+
+/// At least so much time lies between two reports of progress.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Goes over the repository's files once and brings together what each check
+/// found, in the order of the checks. `progress` hears now and then how many
+/// files were read.
+pub(super) fn run(
+    repo: &Repo,
+    checks: &[&dyn Check],
+    threads: usize,
+    cancel: &Cancel,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Vec<Result<Found, CheckError>> {
+    let asked: Vec<_> = checks.iter().map(|check| guard(|| check.literals())).collect();
+    let literals: Vec<_> = asked.iter().map(|asked| asked.clone().unwrap_or_default()).collect();
+    let search = match Search::new(&literals) {
+        Ok(search) => search,
+        Err(error) => return vec![Err(error); checks.len()],
+    };
+    let pass = Pass {
+        checks,
+        search,
+        cancel,
+        ticker: Ticker { began: Instant::now(), last: AtomicU64::new(0), files: AtomicU64::new(0) },
+        progress,
+        sums: asked.into_iter().map(|asked| Mutex::new(asked.map(|_| Found::default()))).collect(),
+    };
+    let walked = guard(|| repo.walk(threads, &|| Eyes::new(&pass)));
+    let trouble = match walked {
+        Ok(Ok(())) if cancel.is_cancelled() => Some(CheckError::Cancelled),
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(CheckError::could_not_look(
+            error.to_string(),
+            "mend the repository (`git status` must work), then run again",
+        )),
+        Err(error) => Some(error),
+    };
+    let sums =
+        pass.sums.into_iter().map(|sum| sum.into_inner().unwrap_or_else(PoisonError::into_inner));
+    match trouble {
+        Some(error) => sums.map(|sum| sum.and(Err(error.clone()))).collect(),
+        None => sums.map(|sum| sum.map(Found::settled)).collect(),
+    }
+}
+
+/// What all threads share.
+struct Pass<'a> {
+    checks: &'a [&'a dyn Check],
+    search: Search,
+    cancel: &'a Cancel,
+    ticker: Ticker,
+    progress: &'a (dyn Fn(u64) + Sync),
+    /// What each check found, or why it broke down.
+    sums: Vec<Mutex<Result<Found, CheckError>>>,
+}
+
+/// Counts files and says when it is time to tell.
+struct Ticker {
+    began: Instant,
+    /// When it was told last, in milliseconds since the beginning.
+    last: AtomicU64,
+    files: AtomicU64,
+}
+
+impl Ticker {
+    /// Counts one file; gives the number when it should be told.
+    fn count(&self) -> Option<u64> {
+        let files = self.files.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let last = self.last.load(Ordering::Relaxed);
+        let due = now >= last.saturating_add(u64::try_from(TICK.as_millis()).unwrap_or(u64::MAX));
+        let mine = due
+            && self.last.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        mine.then_some(files)
+    }
+}
+
+/// One thread of the pass.
+struct Eyes<'a> {
+    pass: &'a Pass<'a>,
+    reader: Reader,
+    hits: Hits,
+    /// The checks that want the file at hand; memory to use again.
+    wanting: Vec<usize>,
+    /// By check, what this thread found, or why the check broke down.
+    found: Vec<Result<Found, CheckError>>,
+}
+
+impl<'a> Eyes<'a> {
+    fn new(pass: &'a Pass<'a>) -> Self {
+        let found = pass.checks.iter().map(|_| Ok(Found::default())).collect();
+        let hits = pass.search.hits();
+        Self { pass, reader: Reader::new(), hits, wanting: Vec::new(), found }
+    }
+
+    fn file(&mut self, path: RepoPath, absolute: &std::path::Path) {
+        self.who_wants(&path);
+        if self.wanting.is_empty() {
+            return;
+        }
+        let text = match self.reader.read(absolute) {
+            Ok(Content::Text(text)) => text,
+            Ok(Content::Binary) => return,
+            Ok(Content::TooLarge) => {
+                let limit = LARGEST / (1024 * 1024);
+                return self.skip(&path, &format!("larger than {limit} MiB"));
+            }
+            // gone since its folder was listed
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            Err(error) => return self.skip(&path, &error.to_string()),
+        };
+        for &check in &self.wanting {
+            if let Some(Ok(found)) = self.found.get_mut(check) {
+                found.files += 1;
+            }
+        }
+        if let Some(files) = self.pass.ticker.count() {
+            (self.pass.progress)(files);
+        }
+        self.pass.search.retain(text, &mut self.hits, &mut self.wanting);
+        if self.wanting.is_empty() {
+            return;
+        }
+        let file = SourceFile::new(path, String::from_utf8_lossy(text).into_owned());
+        for &check in &self.wanting {
+            visit(self.pass.checks, &mut self.found, check, &file);
+        }
+    }
+
+    fn who_wants(&mut self, path: &RepoPath) {
+        self.wanting.clear();
+        for (check, (kind, found)) in self.pass.checks.iter().zip(&mut self.found).enumerate() {
+            if found.is_err() {
+                continue;
+            }
+            match guard(|| kind.wants(path)) {
+                Ok(true) => self.wanting.push(check),
+                Ok(false) => {}
+                Err(error) => *found = Err(error),
+            }
+        }
+    }
+
+    fn skip(&mut self, path: &RepoPath, reason: &str) {
+        for &check in &self.wanting {
+            if let Some(Ok(found)) = self.found.get_mut(check) {
+                found.skipped.push((path.clone(), CleanText::line(reason)));
+            }
+        }
+    }
+}
+
+fn visit(
+    checks: &[&dyn Check],
+    found: &mut [Result<Found, CheckError>],
+    check: usize,
+    file: &SourceFile,
+) {
+    let (Some(kind), Some(slot)) = (checks.get(check), found.get_mut(check)) else { return };
+    match (guard(|| kind.visit(file)), slot.as_mut()) {
+        (Ok(findings), Ok(found)) => found.add(findings),
+        (Err(error), _) => *slot = Err(error),
+        (Ok(_), Err(_)) => {}
+    }
+}
+
+impl Visitor for Eyes<'_> {
+    fn see(&mut self, seen: Seen<'_>) -> ControlFlow<()> {
+        if self.pass.cancel.is_cancelled() {
+            return ControlFlow::Break(());
+        }
+        match seen {
+            Seen::File { path, absolute } => self.file(path, absolute),
+            Seen::UnreadableFolder { path: Some(path), reason } => {
+                self.wanting = (0..self.found.len()).collect();
+                self.skip(&path, &reason.to_string());
+            }
+            Seen::UnreadableFolder { path: None, reason } => {
+                let error = CheckError::could_not_look(
+                    format!("the repository's folder cannot be listed: {reason}"),
+                    "give yourself permission to read it, then run again",
+                );
+                self.found.fill(Err(error));
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Drop for Eyes<'_> {
+    fn drop(&mut self) {
+        for (mine, sum) in self.found.drain(..).zip(&self.pass.sums) {
+            let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
+            match (mine, sum.as_mut()) {
+                (Ok(mine), Ok(sum)) => sum.absorb(mine),
+                (Err(error), Ok(_)) => *sum = Err(error),
+                (_, Err(_)) => {}
+            }
+        }
+    }
+}
+
+impl Found {
+    fn add(&mut self, findings: Vec<crate::model::Finding>) {
+        self.findings.extend(findings);
+        if self.findings.len() > 2 * Self::MOST {
+            self.cut();
+        }
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.left_off += other.left_off;
+        self.files += other.files;
+        self.skipped.extend(other.skipped);
+        self.add(other.findings);
+    }
+
+    /// In order, whichever thread found what.
+    fn settled(mut self) -> Self {
+        self.cut();
+        self.skipped.sort();
+        self
+    }
+
+    /// Keeps the first: of all findings the same ones, in whatever order they came.
+    fn cut(&mut self) {
+        self.findings.sort_by(|a, b| {
+            a.place.cmp(&b.place).then_with(|| a.message.as_str().cmp(b.message.as_str()))
+        });
+        self.left_off += self.findings.len().saturating_sub(Self::MOST);
+        self.findings.truncate(Self::MOST);
+    }
+}

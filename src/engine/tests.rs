@@ -1,0 +1,465 @@
+//! Runs over real repositories with checks made for the purpose.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::{Event, Job, JobResult, Settings, start};
+use crate::check::{Check, CheckError, Context, Found, Needs};
+use crate::model::{Finding, Observation, Outcome, RepoPath};
+use crate::repo::{Repo, SourceFile};
+
+/// Notes what it was shown; a finding for each line that holds its literal.
+#[derive(Debug, Default)]
+struct Probe {
+    literals: Vec<&'static str>,
+    only: Option<&'static str>,
+    shown: Mutex<BTreeMap<String, usize>>,
+    apart: bool,
+    network: bool,
+    panics: Option<&'static str>,
+    asked: AtomicUsize,
+    fails: Option<&'static str>,
+}
+
+impl Probe {
+    fn shown(&self) -> Vec<(String, usize)> {
+        self.shown.lock().expect("whole").clone().into_iter().collect()
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.shown().into_iter().map(|(path, _)| path).collect()
+    }
+
+    fn trip(&self, method: &str) {
+        assert!(self.panics != Some(method), "hunter2");
+    }
+}
+
+impl Check for Probe {
+    fn joins_pass(&self) -> bool {
+        self.trip("joins_pass");
+        !self.apart
+    }
+
+    fn wants(&self, path: &RepoPath) -> bool {
+        self.trip("wants");
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.only.is_none_or(|only| path.to_string().ends_with(only))
+    }
+
+    fn literals(&self) -> Vec<String> {
+        self.trip("literals");
+        self.literals.iter().map(|literal| (*literal).to_owned()).collect()
+    }
+
+    fn visit(&self, file: &SourceFile) -> Vec<Finding> {
+        self.trip("visit");
+        *self.shown.lock().expect("whole").entry(file.path().to_string()).or_default() += 1;
+        let literals = self.literals.iter();
+        literals
+            .flat_map(|literal| file.text().match_indices(literal))
+            .map(|(at, literal)| Finding::new(literal).at(file.place(at)))
+            .collect()
+    }
+
+    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
+        self.trip("conclude");
+        cx.cancel.check()?;
+        if let Some(message) = self.fails {
+            return Err(CheckError::could_not_look(message, "look"));
+        }
+        found.findings.extend(
+            found.skipped.iter().map(|(path, reason)| Finding::new(format!("{path}: {reason}"))),
+        );
+        let looked_at = format!("{} files, {} more", found.files, found.left_off);
+        Ok(Observation::judge(found.findings, looked_at))
+    }
+
+    fn needs(&self) -> Needs {
+        if self.network { Needs::Network } else { Needs::Nothing }
+    }
+}
+
+struct Tree(TempDir);
+
+impl Tree {
+    fn new(files: &[(&str, &[u8])]) -> Self {
+        let tree = Self(tempfile::tempdir().expect("a folder"));
+        tree.git(&["init", "-q", "-b", "main"]);
+        for (path, content) in files {
+            tree.write(path, content);
+        }
+        tree
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, path: &str, content: &[u8]) {
+        let path = self.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, content).expect("written");
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let done = Command::new("git")
+            .current_dir(self.path())
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .status()
+            .expect("git runs");
+        assert!(done.success(), "git {arguments:?}");
+    }
+
+    fn start(&self, items: &[(&str, Vec<Arc<Probe>>)]) -> (super::Run, Receiver<Event>) {
+        let jobs = items.iter().map(|(item, checks)| Job {
+            item: item.parse().expect("an id"),
+            checks: checks.iter().map(|check| check.clone() as Arc<dyn Check>).collect(),
+        });
+        let (send, receive) = channel();
+        let settings = Settings { now: Timestamp::UNIX_EPOCH, offline: true };
+        let run = start(Arc::new(Repo::at(self.path())), jobs.collect(), settings, move |event| {
+            let _ = send.send(event);
+        });
+        (run, receive)
+    }
+
+    fn run(&self, items: &[(&str, Vec<Arc<Probe>>)]) -> BTreeMap<String, JobResult> {
+        let (run, events) = self.start(items);
+        run.wait();
+        let mut begun = Vec::new();
+        let mut ended = BTreeMap::new();
+        let mut over = false;
+        for event in events {
+            assert!(!over, "{event:?} after the end");
+            match event {
+                Event::Started(item) => begun.push(item),
+                Event::Progress { .. } => {}
+                Event::Finished { item, result } => {
+                    assert!(begun.contains(&item), "{item} ended before it began");
+                    assert!(ended.insert(item.to_string(), result).is_none(), "{item} ended twice");
+                }
+                Event::Done { cancelled, .. } => {
+                    assert!(!cancelled);
+                    over = true;
+                }
+            }
+        }
+        assert!(over);
+        assert_eq!(begun.len(), items.len());
+        ended
+    }
+
+    fn run_one(&self, probe: &Arc<Probe>) -> JobResult {
+        self.run(&[("one", vec![probe.clone()])]).remove("one").expect("an end")
+    }
+}
+
+fn told(result: &JobResult) -> Vec<String> {
+    let findings = &result.as_ref().expect("an observation").findings;
+    let line = |finding: &Finding| match &finding.place {
+        Some(place) => format!("{place} {}", finding.message),
+        None => finding.message.to_string(),
+    };
+    findings.iter().map(line).collect()
+}
+
+#[test]
+fn what_git_tracks_or_would_add_is_seen_once() {
+    let tree = Tree::new(&[
+        (".gitignore", b"*.log\nbuild/\n/kept.txt\n"),
+        (".hidden/.file", b""),
+        ("a.py", b""),
+        ("build/out.js", b""),
+        ("build/tracked.js", b""),
+        ("kept.txt", b""),
+        ("noise.log", b""),
+        ("deleted.py", b""),
+        ("folder/b.py", b""),
+        ("nested/c.py", b""),
+        ("nested/.git/HEAD", b"ref: refs/heads/main\n"),
+        ("submodule/d.py", b""),
+        ("submodule/.git", b"gitdir: ../elsewhere\n"),
+        ("no-repository/.git/x", b""),
+        ("no-repository/e.py", b""),
+        (".ignore", b"a.py\n"),
+    ]);
+    tree.git(&["add", "a.py", "deleted.py", "folder"]);
+    tree.git(&["add", "-f", "kept.txt", "build/tracked.js"]);
+    std::fs::remove_file(tree.path().join("deleted.py")).expect("removed");
+    let probes = [Arc::new(Probe::default()), Arc::new(Probe::default())];
+    tree.run(&[("one", vec![probes[0].clone()]), ("two", vec![probes[1].clone()])]);
+    let expected = [
+        ".gitignore",
+        ".hidden/.file",
+        ".ignore",
+        "a.py",
+        "build/tracked.js",
+        "folder/b.py",
+        "kept.txt",
+        "no-repository/e.py",
+    ];
+    for probe in probes {
+        assert_eq!(probe.paths(), expected);
+        assert!(probe.shown().iter().all(|(_, times)| *times == 1));
+        assert_eq!(probe.asked.load(Ordering::Relaxed), expected.len());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    let outside = tempfile::tempdir().expect("a folder");
+    std::fs::write(outside.path().join("secret.py"), "x").expect("written");
+    let tree = Tree::new(&[("folder/secret.py", b"x"), ("real.py", b"x"), ("turned.py", b"x")]);
+    tree.git(&["add", "."]);
+    // what was tracked as a file in a folder now leads outside
+    std::fs::remove_dir_all(tree.path().join("folder")).expect("removed");
+    std::fs::remove_file(tree.path().join("turned.py")).expect("removed");
+    let link = |to: &Path, from: &str| {
+        std::os::unix::fs::symlink(to, tree.path().join(from)).expect("linked");
+    };
+    link(outside.path(), "folder");
+    link(&outside.path().join("secret.py"), "turned.py");
+    link(Path::new("real.py"), "inside.py");
+    let probe = Arc::new(Probe::default());
+    tree.run_one(&probe).expect("an observation");
+    assert_eq!(probe.paths(), ["real.py"]);
+}
+
+#[test]
+fn only_files_with_a_literal_are_shown() {
+    let tree = Tree::new(&[
+        ("a.txt", b"a secret_key"),
+        ("b.txt", b"a secret"),
+        ("c.txt", b"nothing"),
+        ("d.py", b"secret_key"),
+    ]);
+    let probe = |literals: &[&'static str], only| {
+        Arc::new(Probe { literals: literals.to_vec(), only, ..Probe::default() })
+    };
+    let short = probe(&["secret"], Some(".txt"));
+    let long = probe(&["secret_key"], Some(".txt"));
+    let all = probe(&[], Some(".txt"));
+    let ended = tree.run(&[("one", vec![short.clone(), long.clone()]), ("two", vec![all.clone()])]);
+    assert_eq!(short.paths(), ["a.txt", "b.txt"]);
+    assert_eq!(long.paths(), ["a.txt"]);
+    assert_eq!(all.paths(), ["a.txt", "b.txt", "c.txt"]);
+    assert_eq!(
+        told(&ended["one"]),
+        ["a.txt:1:3 secret", "b.txt:1:3 secret", "a.txt:1:3 secret_key"]
+    );
+    let looked_at = &ended["one"].as_ref().expect("an observation").looked_at;
+    assert_eq!(looked_at.as_str(), "3 files, 0 more; 3 files, 0 more");
+}
+
+#[test]
+fn places_are_right_in_any_encoding() {
+    let utf16: Vec<u8> =
+        "\u{feff}é\r\né X".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    let tree = Tree::new(&[
+        ("bom.txt", "\u{feff}X\nX".as_bytes()),
+        ("latin1.txt", b"caf\xe9 X\n\xff\xfeX"),
+        ("utf16.txt", &utf16),
+        ("binary.txt", b"X\0X"),
+        ("empty.txt", b""),
+    ]);
+    let probe = Arc::new(Probe { literals: vec!["X"], ..Probe::default() });
+    let result = tree.run_one(&probe);
+    assert_eq!(
+        told(&result),
+        [
+            "bom.txt:1:1 X",
+            "bom.txt:2:1 X",
+            "latin1.txt:1:6 X",
+            "latin1.txt:2:3 X",
+            "utf16.txt:2:3 X"
+        ]
+    );
+    assert_eq!(result.expect("an observation").looked_at.as_str(), "4 files, 0 more");
+}
+
+#[test]
+fn a_large_file_is_skipped_with_the_reason() {
+    let tree = Tree::new(&[("large.txt", &vec![b'X'; crate::repo::LARGEST + 1]), ("a.py", b"")]);
+    let wanting = Arc::new(Probe { literals: vec!["X"], ..Probe::default() });
+    let other = Arc::new(Probe { only: Some(".py"), ..Probe::default() });
+    assert_eq!(told(&tree.run_one(&wanting)), ["large.txt: larger than 8 MiB"]);
+    assert_eq!(tree.run_one(&other).map(|seen| seen.outcome), Ok(Outcome::Holds));
+}
+
+#[test]
+fn findings_are_ordered_and_bounded() {
+    let lines = "X\n".repeat(150);
+    let names: Vec<String> = (0..200).map(|n| format!("{n:03}/a.txt")).collect();
+    let files: Vec<(&str, &[u8])> =
+        names.iter().rev().map(|name| (name.as_str(), lines.as_bytes())).collect();
+    let tree = Tree::new(&files);
+    let probe = Arc::new(Probe { literals: vec!["X"], ..Probe::default() });
+    let seen = tree.run_one(&probe).expect("an observation");
+    assert_eq!(seen.looked_at.as_str(), "200 files, 20000 more");
+    let places: Vec<_> = seen.findings.iter().filter_map(|found| found.place.clone()).collect();
+    assert_eq!(places.len(), Found::MOST);
+    assert!(places.is_sorted());
+    assert_eq!(places.last().expect("one").to_string(), "066/a.txt:100:1");
+}
+
+#[test]
+fn a_panic_is_one_checks_error() {
+    let tree = Tree::new(&[("a.txt", b"X"), ("b.txt", b"X")]);
+    for method in ["joins_pass", "wants", "literals", "visit", "conclude"] {
+        let bad = Arc::new(Probe { panics: Some(method), ..Probe::default() });
+        let good = Arc::new(Probe { literals: vec!["X"], ..Probe::default() });
+        let ended = tree.run(&[("bad", vec![bad]), ("good", vec![good])]);
+        let error = ended["bad"].as_ref().expect_err(method).to_string();
+        assert!(error.contains("defect") && !error.contains("hunter2"), "{method}: {error}");
+        assert_eq!(told(&ended["good"]).len(), 2, "{method}");
+    }
+}
+
+#[test]
+fn an_error_is_no_pass() {
+    let tree = Tree::new(&[("a.txt", b"X")]);
+    let bad = Arc::new(Probe { fails: Some("no answer"), ..Probe::default() });
+    let network = Arc::new(Probe { network: true, apart: true, ..Probe::default() });
+    let good = Arc::new(Probe { apart: true, ..Probe::default() });
+    let ended = tree.run(&[
+        ("bad", vec![good.clone(), bad]),
+        ("empty", vec![]),
+        ("network", vec![network.clone()]),
+        ("good", vec![good.clone()]),
+    ]);
+    assert_eq!(ended["bad"].as_ref().expect_err("an error").to_string(), "no answer; look");
+    assert!(ended["empty"].is_err());
+    assert!(ended["network"].as_ref().expect_err("offline").to_string().contains("offline"));
+    assert_eq!(ended["good"].as_ref().expect("an end").outcome, Outcome::Holds);
+    assert_eq!(good.asked.load(Ordering::Relaxed), 0);
+
+    std::fs::write(tree.path().join(".git/index"), "no index").expect("written");
+    let ended = tree.run(&[("pass", vec![Arc::new(Probe::default())]), ("apart", vec![good])]);
+    let error = ended["pass"].as_ref().expect_err("no index").to_string();
+    assert!(error.contains("index"), "{error}");
+    assert!(ended["apart"].is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let tree = Tree::new(&[("a.txt", b"X"), ("closed/b.txt", b"X"), ("tracked/c.txt", b"X")]);
+    tree.git(&["add", "tracked"]);
+    let set = |path: &str, mode| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(tree.path().join(path), mode).expect("set");
+    };
+    for path in ["a.txt", "closed", "tracked"] {
+        set(path, 0);
+    }
+    let may_read_all = std::fs::read(tree.path().join("a.txt")).is_ok();
+    let result = tree.run_one(&Arc::new(Probe::default()));
+    for path in ["a.txt", "closed", "tracked"] {
+        set(path, 0o755);
+    }
+    if may_read_all {
+        return; // the superuser is never refused
+    }
+    let told = told(&result);
+    let about = |path: &str| told.iter().any(|t| t.starts_with(&format!("{path}: Permission")));
+    assert!(["a.txt", "closed", "tracked", "tracked/c.txt"].iter().all(|p| about(p)), "{told:?}");
+}
+
+/// Holds the pass up in its first file until it is let go.
+#[derive(Debug)]
+struct Gate {
+    reached: Mutex<std::sync::mpsc::Sender<()>>,
+    open: Mutex<Receiver<()>>,
+    visits: AtomicUsize,
+}
+
+impl Check for Gate {
+    fn wants(&self, _: &RepoPath) -> bool {
+        true
+    }
+
+    fn visit(&self, _: &SourceFile) -> Vec<Finding> {
+        self.visits.fetch_add(1, Ordering::Relaxed);
+        let _ = self.reached.lock().expect("whole").send(());
+        let _ = self.open.lock().expect("whole").recv();
+        Vec::new()
+    }
+
+    fn conclude(&self, _: &Context<'_>, found: Found) -> Result<Observation, CheckError> {
+        Ok(Observation::judge(found.findings, ""))
+    }
+}
+
+fn gate() -> (Arc<Gate>, Receiver<()>, std::sync::mpsc::Sender<()>) {
+    let (reached, at_gate) = channel();
+    let (let_go, open) = channel();
+    let gate =
+        Gate { reached: Mutex::new(reached), open: Mutex::new(open), visits: AtomicUsize::new(0) };
+    (Arc::new(gate), at_gate, let_go)
+}
+
+fn many() -> Tree {
+    let names: Vec<String> = (0..500).map(|n| format!("{n}.txt")).collect();
+    Tree::new(&names.iter().map(|name| (name.as_str(), &b"x"[..])).collect::<Vec<_>>())
+}
+
+#[test]
+fn a_cancelled_run_ends_soon_and_says_so() {
+    let tree = many();
+    let (gate, at_gate, let_go) = gate();
+    let (send, events) = channel();
+    let settings = Settings { now: Timestamp::UNIX_EPOCH, offline: true };
+    let job = Job { item: "gate".parse().expect("an id"), checks: vec![gate.clone()] };
+    let run = start(Arc::new(Repo::at(tree.path())), vec![job], settings, move |event| {
+        let _ = send.send(event);
+    });
+    at_gate.recv().expect("a visit");
+    run.cancel();
+    drop(let_go);
+    run.wait();
+    let events: Vec<Event> = events.iter().collect();
+    assert!(matches!(events.last(), Some(Event::Done { cancelled: true, .. })), "{events:?}");
+    assert!(!events.iter().any(|event| matches!(event, Event::Finished { .. })), "{events:?}");
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    assert!(gate.visits.load(Ordering::Relaxed) <= threads);
+}
+
+#[test]
+fn a_check_apart_from_the_pass_does_not_wait_for_it() {
+    let tree = many();
+    let (gate, at_gate, let_go) = gate();
+    let apart = Arc::new(Probe { apart: true, ..Probe::default() });
+    let (send, events) = channel();
+    let settings = Settings { now: Timestamp::UNIX_EPOCH, offline: true };
+    let jobs = vec![
+        Job { item: "gate".parse().expect("an id"), checks: vec![gate] },
+        Job { item: "apart".parse().expect("an id"), checks: vec![apart] },
+    ];
+    let run = start(Arc::new(Repo::at(tree.path())), jobs, settings, move |event| {
+        let _ = send.send(event);
+    });
+    at_gate.recv().expect("a visit");
+    // the pass is held up, and still this one ends
+    let first = events.iter().find_map(|event| match event {
+        Event::Finished { item, .. } => Some(item.to_string()),
+        _ => None,
+    });
+    assert_eq!(first.as_deref(), Some("apart"));
+    // dropping does not block, though the pass is still held up
+    drop(run);
+    drop(let_go);
+    assert!(matches!(events.iter().last(), Some(Event::Done { cancelled: true, .. })));
+}

@@ -1,0 +1,292 @@
+//! Appends a record: objects first, the ref last, by compare-and-swap.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use git2::{ErrorClass, ErrorCode, Oid, Repository, Signature};
+
+use super::store::{self, FILE};
+use super::{LedgerError, REF, Record};
+use crate::model::{CleanText, CommitId, Person};
+use crate::repo::{Repo, RepoError};
+
+/// How long others may keep the ref before it counts as locked for good.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The longest pause between two tries, in milliseconds.
+const LONGEST_PAUSE: u64 = 50;
+
+/// How often a failing file system is asked again: `git pack-refs` removes the
+/// ref's folder at times, and another process may create it at the same moment.
+const STUMBLES: u32 = 10;
+
+/// Appends a record by compare-and-swap: nobody else's record is lost, and a
+/// process that is killed leaves the ledger as it was or with the record.
+///
+/// No hook runs and nothing asks for a passphrase.
+///
+/// # Errors
+/// When the record is none that could count, the author has no name or email,
+/// the ledger cannot be read, or the ref stayed locked for 30 seconds.
+pub fn append(repo: &Repo, record: &Record, author: &Person) -> Result<CommitId, LedgerError> {
+    append_within(repo, record, author, PATIENCE)
+}
+
+fn append_within(
+    repo: &Repo,
+    record: &Record,
+    author: &Person,
+    patience: Duration,
+) -> Result<CommitId, LedgerError> {
+    let json = record.encode().map_err(|what| LedgerError::Invalid(CleanText::line(what)))?;
+    let git = repo.git()?;
+    let signature = signature(author)?;
+    let tree = tree(&git, &json).map_err(|error| LedgerError::git("write the record", &error))?;
+    let began = Instant::now();
+    let mut tries = 0;
+    loop {
+        let tip = store::tip(&git)?;
+        let commit = write(&git, record, &signature, tree, tip)?;
+        // A zero name asks git to create the ref only if there is none.
+        let expected = tip.unwrap_or(Oid::ZERO_SHA1);
+        let error = match git.reference_matching(REF, commit, true, expected, &record.summary()) {
+            Ok(_) => return store::name(commit),
+            Err(error) => error,
+        };
+        let contended = matches!(
+            error.code(),
+            ErrorCode::Modified | ErrorCode::Locked | ErrorCode::Exists | ErrorCode::NotFound
+        );
+        let stumbled = error.class() == ErrorClass::Os && tries < STUMBLES;
+        if !contended && !stumbled {
+            return Err(LedgerError::git(&format!("write {REF}"), &error));
+        }
+        if began.elapsed() >= patience {
+            return Err(LedgerError::Locked { seconds: patience.as_secs(), lock: lock(&git) });
+        }
+        tries += 1;
+        thread::sleep(pause(tries));
+    }
+}
+
+/// Writes the record's blob and tree.
+fn tree(git: &Repository, json: &str) -> Result<Oid, git2::Error> {
+    let blob = git.blob(json.as_bytes())?;
+    let mut tree = git.treebuilder(None)?;
+    tree.insert(FILE, blob, 0o100_644)?;
+    tree.write()
+}
+
+/// Writes the commit after the tip, which must be a part of a ledger: nothing
+/// is built on what cannot be read.
+fn write(
+    git: &Repository,
+    record: &Record,
+    signature: &Signature<'_>,
+    tree: Oid,
+    tip: Option<Oid>,
+) -> Result<Oid, LedgerError> {
+    let parent = match tip {
+        Some(tip) => {
+            store::load(git, tip)?;
+            Some(store::commit(git, tip)?)
+        }
+        None => None,
+    };
+    let parents: Vec<_> = parent.iter().collect();
+    git.find_tree(tree)
+        .and_then(|tree| git.commit(None, signature, signature, &record.message(), &tree, &parents))
+        .map_err(|error| LedgerError::git("write the record's commit", &error))
+}
+
+/// The person at this moment, as git would write them.
+fn signature(author: &Person) -> Result<Signature<'static>, LedgerError> {
+    // git writes neither angle brackets nor, at either end, these characters.
+    let plain = |text: &CleanText| {
+        let text: String = text.as_str().chars().filter(|c| !matches!(c, '<' | '>')).collect();
+        let crud = |c: char| c <= ' ' || ".,:;\"\\'".contains(c);
+        text.trim_matches(crud).to_owned()
+    };
+    let (name, email) = (plain(&author.name), plain(&author.email));
+    if name.is_empty() || email.is_empty() {
+        return Err(RepoError::NoIdentity.into());
+    }
+    Signature::now(&name, &email).map_err(|error| LedgerError::git("name the author", &error))
+}
+
+/// A random time that grows with the tries, so that two do not meet again.
+fn pause(tries: u32) -> Duration {
+    let most = 2_u64.saturating_pow(tries.min(16)).min(LONGEST_PAUSE);
+    Duration::from_micros(rand::random_range(100..=most * 1000))
+}
+
+/// The file with which git locks the ref, in the folder that all worktrees share.
+fn lock(git: &Repository) -> CleanText {
+    let path = git.commondir().join(format!("{REF}.lock"));
+    CleanText::bytes(path.as_os_str().as_encoded_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+
+    use super::*;
+    use crate::ledger::support::{ann, commit, git, point, repository, sign_off};
+    use crate::ledger::{Act, read, tip};
+
+    #[test]
+    fn a_record_is_a_commit_of_its_author() {
+        let (folder, repo) = repository();
+        assert_eq!(tip(&repo), None);
+        let first = append(&repo, &sign_off("one"), &ann()).expect("appended");
+        let second = append(&repo, &sign_off("two"), &ann()).expect("appended");
+        assert_eq!(tip(&repo), Some(second.clone()));
+        let ledger = read(&repo).expect("a ledger");
+        let ids: Vec<_> = ledger.entries.iter().map(|entry| entry.id.clone()).collect();
+        assert_eq!(ids, [first, second.clone()]);
+        assert_eq!(ledger.tip, Some(second));
+        assert_eq!(ledger.entries[0].record, sign_off("one"));
+        assert_eq!(ledger.entries[0].author, ann());
+        let age = jiff::Timestamp::now().duration_since(ledger.entries[0].at);
+        assert!((0..60).contains(&age.as_secs()), "{age}");
+        let log = git(folder.path(), &["log", "--format=%an <%ae> %cn <%ce>|%s|%b", REF]);
+        let expected =
+            "Ann <ann@example.com> Ann <ann@example.com>|sign-off: restore-rehearsed on 1a2b3c4|";
+        assert!(log.starts_with(&format!("{expected}two")), "{log}");
+        git(folder.path(), &["fsck", "--strict"]);
+    }
+
+    #[test]
+    fn sixteen_at_once_lose_nothing() {
+        let (folder, repo) = repository();
+        thread::scope(|scope| {
+            for writer in 0..16 {
+                let repo = Repo::discover(folder.path()).expect("a repository");
+                scope.spawn(move || {
+                    for number in 0..25 {
+                        let note = format!("{writer} {number}");
+                        append(&repo, &sign_off(&note), &ann()).expect("appended");
+                    }
+                });
+            }
+        });
+        let ledger = read(&repo).expect("a ledger");
+        let notes: BTreeSet<_> =
+            ledger.entries.iter().map(|e| e.record.note.as_str().to_owned()).collect();
+        assert_eq!((ledger.entries.len(), notes.len()), (400, 400));
+        for writer in 0..16 {
+            let prefix = format!("{writer} ");
+            let own: Vec<usize> = ledger
+                .entries
+                .iter()
+                .filter_map(|e| e.record.note.as_str().strip_prefix(&prefix)?.parse().ok())
+                .collect();
+            assert!(own.is_sorted(), "{own:?}");
+        }
+    }
+
+    #[test]
+    fn the_ledger_survives_packing_meanwhile() {
+        let (folder, repo) = repository();
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                let repo = repo.clone();
+                scope.spawn(move || {
+                    for number in 0..20 {
+                        append(&repo, &sign_off(&number.to_string()), &ann()).expect("appended");
+                    }
+                });
+            }
+            for _ in 0..10 {
+                git(folder.path(), &["pack-refs", "--all"]);
+            }
+        });
+        git(folder.path(), &["gc", "-q"]);
+        assert_eq!(read(&repo).expect("a ledger").entries.len(), 40);
+    }
+
+    #[test]
+    fn all_worktrees_share_it() {
+        let (folder, repo) = repository();
+        let other = folder.path().join("other");
+        git(folder.path(), &["worktree", "add", "-q", "--detach", "other"]);
+        let worktree = Repo::discover(&other).expect("a worktree");
+        append(&worktree, &sign_off("from the worktree"), &ann()).expect("appended");
+        append(&repo, &sign_off("from the main one"), &ann()).expect("appended");
+        for repo in [&repo, &worktree] {
+            assert_eq!(read(repo).expect("a ledger").entries.len(), 2);
+        }
+        let lock = folder.path().join(".git/refs/gonogo/ledger.lock");
+        fs::write(&lock, "").expect("a lock");
+        let moment = Duration::from_millis(20);
+        let error = append_within(&worktree, &sign_off("x"), &ann(), moment).expect_err("locked");
+        let LedgerError::Locked { lock: named, .. } = &error else { panic!("{error}") };
+        let named = fs::canonicalize(named.as_str()).expect("the lock's path");
+        assert_eq!(named, fs::canonicalize(&lock).expect("the lock's path"));
+        assert!(error.to_string().contains("delete"), "{error}");
+        assert_eq!(read(&worktree).expect("still readable").entries.len(), 2);
+        fs::remove_file(&lock).expect("unlocked");
+        append(&worktree, &sign_off("x"), &ann()).expect("appended");
+    }
+
+    #[test]
+    fn it_needs_no_head_and_follows_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        git(folder.path(), &["init", "-q"]);
+        let repo = Repo::discover(folder.path()).expect("a repository");
+        append(&repo, &sign_off("unborn"), &ann()).expect("appended");
+        git(folder.path(), &["commit", "-q", "--allow-empty", "-m", "first"]);
+        git(folder.path(), &["checkout", "-q", "--detach"]);
+        append(&repo, &sign_off("detached"), &ann()).expect("appended");
+        assert_eq!(read(&repo).expect("a ledger").entries.len(), 2);
+    }
+
+    #[test]
+    fn a_lock_that_goes_away_is_waited_for() {
+        let (folder, repo) = repository();
+        append(&repo, &sign_off("one"), &ann()).expect("appended");
+        let lock = folder.path().join(".git/refs/gonogo/ledger.lock");
+        fs::write(&lock, "").expect("a lock");
+        thread::scope(|scope| {
+            let writer = scope.spawn(|| append(&repo, &sign_off("two"), &ann()));
+            thread::yield_now();
+            fs::remove_file(&lock).expect("unlocked");
+            writer.join().expect("no panic").expect("appended");
+        });
+        assert_eq!(read(&repo).expect("a ledger").entries.len(), 2);
+    }
+
+    #[test]
+    fn what_cannot_count_is_refused() {
+        let (_folder, repo) = repository();
+        let waiver = Record { act: Act::Waiver, ..sign_off("why") };
+        let error = append(&repo, &waiver, &ann()).expect_err("no last day");
+        assert!(matches!(error, LedgerError::Invalid(_)), "{error}");
+        for nobody in [Person::new("", "a@b.c"), Person::new("Ann", " <> ")] {
+            let error = append(&repo, &sign_off("x"), &nobody).expect_err("nobody");
+            assert!(matches!(error, LedgerError::Repo(RepoError::NoIdentity)), "{error}");
+        }
+        assert_eq!(tip(&repo), None);
+    }
+
+    #[test]
+    fn odd_names_are_written_as_git_would() {
+        let (_folder, repo) = repository();
+        let odd = Person::new("Ann <the\u{202e} boss>\n", "<ann@example.com>");
+        append(&repo, &sign_off("x"), &odd).expect("appended");
+        let entry = read(&repo).expect("a ledger").entries.remove(0);
+        assert_eq!(entry.author.to_string(), "Ann theU+202E boss␊ <ann@example.com>");
+    }
+
+    #[test]
+    fn nothing_is_built_on_what_cannot_be_read() {
+        let (_folder, repo) = repository();
+        let git = repo.git().expect("git");
+        let stranger = commit(&git, &[("README", b"code")], &[], 0);
+        point(&git, stranger);
+        let error = append(&repo, &sign_off("x"), &ann()).expect_err("no ledger");
+        assert!(error.to_string().contains("holds no record.json"), "{error}");
+        assert_eq!(tip(&repo).map(String::from), Some(stranger.to_string()));
+    }
+}
