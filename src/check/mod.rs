@@ -9,9 +9,9 @@ pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
+mod secret_strength;
 mod text;
 mod todo;
-mod secret_strength;
 
 use std::fmt::Debug;
 use std::sync::Arc;
