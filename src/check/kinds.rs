@@ -20,6 +20,9 @@ pub struct Kind {
 /// All kinds, by name.
 #[rustfmt::skip]
 pub const KINDS: &[Kind] = &[
+    kind::<super::env_distinct::EnvDistinct>("env_distinct"),
+    kind::<super::env_keys::EnvKeys>("env_keys"),
+    kind::<super::secret_strength::SecretStrength>("secret_strength"),
     kind::<super::text::Text>("text"),
     kind::<super::todo::Todo>("todo"),
 ];

@@ -5,6 +5,9 @@
 
 mod bounds;
 pub mod decode;
+mod env_distinct;
+mod env_file;
+mod env_keys;
 pub mod kinds;
 pub mod known_keys;
 pub mod params;

@@ -180,7 +180,7 @@ fn name_words(name: &str) -> Vec<String> {
 }
 
 /// Switches and small numbers, which are no secret whatever their name.
-fn is_plain(value: &str) -> bool {
+pub(super) fn is_plain(value: &str) -> bool {
     const SWITCHES: &[&str] =
         &["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "lax", "strict"];
     SWITCHES.iter().any(|switch| value.eq_ignore_ascii_case(switch))

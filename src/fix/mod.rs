@@ -60,3 +60,12 @@ pub fn plan_secret(_repo: &Repo, _request: &SecretRequest) -> Result<SecretPlan,
 pub fn write_secret(_repo: &Repo, _request: &SecretRequest) -> Result<SecretPlan, FixError> {
     todo!()
 }
+
+/// A fresh secret of so many random bytes from the operating system.
+///
+/// # Errors
+/// When fewer than 16 or more than 1024 bytes are asked for, or the system
+/// gives none.
+pub fn generate(_bytes: usize, _format: SecretFormat) -> Result<secrecy::SecretString, FixError> {
+    todo!()
+}

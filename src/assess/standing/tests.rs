@@ -269,7 +269,7 @@ fn assisted_items() {
 
 #[test]
 fn objections_stand_over_everything_but_a_disabled_item() {
-    let why = "objection of bob@example.com on 2026-03-14: it leaks";
+    let why = "objection of bob@example.com on 2026-03-14: it leaks; it stands until its author withdraws it";
     let waived = of(automatic("a")).result("a", fails(&["x"])).waive("ann", "a", "2026-12-31");
     all(vec![
         ("over a pass", of(automatic("a")).result("a", holds()).object("bob", "a"), Objected, why),
@@ -304,13 +304,13 @@ fn objections_stand_over_everything_but_a_disabled_item() {
             "of somebody outside the role",
             of(by_release(manual("a"))).sign("ann", "a").say("eve", Act::Objection, "a", |_| {}),
             Objected,
-            "objection of eve@example.com on 2026-03-14",
+            "objection of eve@example.com on 2026-03-14; it stands until its author withdraws it",
         ),
         (
             "of four",
             of(manual("a")).object("u", "a").object("v", "a").object("w", "a").object("x", "a"),
             Objected,
-            "objection of u@example.com on 2026-03-14: it leaks, v@example.com on 2026-03-14: it leaks, w@example.com on 2026-03-14: it leaks and 1 more",
+            "objections of u@example.com on 2026-03-14: it leaks, v@example.com on 2026-03-14: it leaks, w@example.com on 2026-03-14: it leaks and 1 more; each stands until its author withdraws it",
         ),
         (
             "taken back",
@@ -441,5 +441,5 @@ fn nothing_hostile_reaches_the_reasons() {
     let world = of(manual("a")).say("ann", Act::Objection, "a", |entry| {
         entry.record.note = crate::model::CleanText::block(hostile);
     });
-    assert!(world.stands().1.ends_with(": ␛[2J<U+202E>"), "{}", world.stands().1);
+    assert!(world.stands().1.contains(": ␛[2J<U+202E>; it stands"), "{}", world.stands().1);
 }

@@ -29,9 +29,6 @@ const SINGLE_ESCAPE: &str =
     "python-dotenv resolves `\\\\` and `\\'` in single quotes, docker compose and a shell do not";
 const DOUBLE_ESCAPE: &str =
     "readers disagree on a backslash in this value; put the value in single quotes";
-const HASH: &str = "python-dotenv takes this `#` as part of the value, older versions of docker compose as a comment; put the value in quotes";
-const EMPTY_COMMENT: &str =
-    "python-dotenv before 1.2 takes the comment as the value; put it on a line of its own";
 
 /// Reads a whole file.
 pub(super) fn read(text: &str) -> EnvFile {
@@ -162,11 +159,8 @@ impl Reader<'_> {
         match self.peek() {
             Some(quote @ ('\'' | '"')) => self.quoted(quote),
             None | Some('\n' | '\r') => Some(Value::empty(self.at)),
-            Some('#') if spaced => {
-                let mut value = Value::empty(self.at);
-                value.differs.push(EMPTY_COMMENT);
-                Some(value)
-            }
+            // a comment behind no value; versions before 1.2 took it as the value
+            Some('#') if spaced => Some(Value::empty(self.at)),
             Some(_) => Some(self.unquoted()),
         }
     }
@@ -196,9 +190,6 @@ impl Reader<'_> {
         }
         if dollar_differs(&text) {
             differs.push(DOLLAR);
-        }
-        if text.contains('#') {
-            differs.push(HASH);
         }
         let span = self.at..self.at + text.len();
         self.advance(text.len());
