@@ -44,6 +44,10 @@ impl DemoInfo {
             "`e` opens the place in your editor, `f` writes a key, `s` signs, `w` waives"
                 .to_owned(),
         ];
+        lines.push(format!(
+            "its team has signed {} items, and changed something since; the rest is yours",
+            self.signed
+        ));
         if self.invented {
             lines.push(format!("git does not know you, so you sign as {} here", self.person));
         }
