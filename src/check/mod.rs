@@ -4,10 +4,12 @@
 //! methods of [`Check`] in the order in which the engine calls them.
 
 pub mod decode;
+pub mod hardcoded_setting;
 pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
+pub mod python;
 
 use std::fmt::Debug;
 use std::sync::Arc;
