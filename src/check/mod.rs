@@ -199,7 +199,13 @@ impl CheckError {
 
 impl From<RepoError> for CheckError {
     fn from(error: RepoError) -> Self {
-        let next = match &error {
+        Self::from(&error)
+    }
+}
+
+impl From<&RepoError> for CheckError {
+    fn from(error: &RepoError) -> Self {
+        let next = match error {
             // says itself what to do
             RepoError::Unsupported { what, next } => {
                 return Self::CouldNotLook { what: what.clone(), next: next.clone() };
