@@ -8,7 +8,7 @@ mod reader;
 mod source;
 mod walk;
 
-pub use dotenv::{EnvEntry, EnvFile, EnvProblem};
+pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use reader::{Content, LARGEST, Reader};
 pub use source::SourceFile;
 pub use walk::{Seen, Visitor};
