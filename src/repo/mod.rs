@@ -18,6 +18,7 @@ mod walk;
 
 pub use dotenv::{EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
+pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use reader::{Content, LARGEST, Reader};
 pub use source::SourceFile;
 pub use walk::{Seen, Visitor};
