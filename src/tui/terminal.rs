@@ -107,6 +107,11 @@ pub fn leave() {
     }
 }
 
+/// Restores the terminal's mode alone, for when it takes no bytes.
+pub fn restore_mode() {
+    let _ = terminal::disable_raw_mode();
+}
+
 /// Lets the terminal report the mouse, or not.
 ///
 /// # Errors
