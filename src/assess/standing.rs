@@ -210,4 +210,6 @@ pub(super) fn objectors(item: &Item, records: &[AssessedRecord]) -> Option<Strin
 }
 
 #[cfg(test)]
+mod override_tests;
+#[cfg(test)]
 mod tests;

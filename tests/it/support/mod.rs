@@ -4,4 +4,4 @@ mod scene;
 mod terminal;
 
 pub use scene::Scene;
-pub use terminal::Terminal;
+pub use terminal::{Terminal, size};

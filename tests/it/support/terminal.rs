@@ -95,17 +95,17 @@ impl Terminal {
     }
 
     /// Waits until the screen shows a text.
-    pub fn wait_for(&self, text: &str) -> &Self {
+    pub fn wait_for(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("shows {text:?}"), |screen| screen.contents().contains(text))
     }
 
     /// Waits until the screen is as wanted.
-    pub fn wait_until(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> &Self {
+    pub fn wait_until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().expect("no panic");
         loop {
             if wanted(seen.parser.screen()) {
-                return self;
+                break;
             }
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(
@@ -116,6 +116,8 @@ impl Terminal {
             );
             seen = self.seen.1.wait_timeout(seen, left).expect("no panic").0;
         }
+        drop(seen);
+        self
     }
 
     /// The text of the screen now.
@@ -174,6 +176,12 @@ impl Terminal {
         drop(seen);
         self.child.wait().expect("an end").exit_code()
     }
+}
+
+/// Rows and columns of a screen.
+pub fn size(screen: &vt100::Screen) -> (u16, u16) {
+    let (rows, cols) = screen.size();
+    (rows.get(), cols.get())
 }
 
 fn cells(n: u16) -> NonZeroU16 {

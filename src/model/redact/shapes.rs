@@ -1,0 +1,158 @@
+//! What looks like a secret wherever it stands.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+
+use super::assignment;
+use crate::model::token;
+
+/// The authority of a URL, where a password or a token may stand.
+const URL: &str = r#"[A-Za-z][A-Za-z0-9+.-]*://((?u:[^\s"'<>`])+)"#;
+
+/// What an HTTP client sends to say who it is.
+const HEADER: &str =
+    r#"authorization\\?["']?\s*\]?\s*[:=,]\s*\\?[bf]?["']?(?:[A-Za-z]+ +)?((?u:[^\s"',;]){3,})"#;
+
+/// `Bearer …` without the header's name.
+const BEARER: &str = r"\bbearer +([A-Za-z0-9+/=._~-]{8,})";
+
+/// `curl -u user:password`.
+const USER_OPTION: &str = r#"(?:-u|--user)[ =]["']?(?u:[^\s:"'])+:((?u:[^\s"'])+)"#;
+
+/// Long runs of letters that only a machine writes.
+const RUN: &str = r"[A-Za-z0-9+/_-]{20,}={0,2}";
+
+/// A quick look: a line that matches none of these holds no secret.
+static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
+    let vendors = token::FORMATS.iter().map(|(_, shape)| format!("(?-i:{shape})"));
+    let others = [URL, HEADER, BEARER, USER_OPTION, RUN, assignment::SIGN].map(str::to_owned);
+    RegexSetBuilder::new(vendors.chain(others)).unicode(false).case_insensitive(true).build().ok()
+});
+
+static VENDORS: LazyLock<Vec<Regex>> = LazyLock::new(|| token::compiled().collect());
+
+/// Those whose first group is secret whatever it holds.
+static GROUPS: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| [HEADER, USER_OPTION].iter().filter_map(|shape| compile(shape)).collect());
+
+static BEARERS: LazyLock<Option<Regex>> = LazyLock::new(|| compile(BEARER));
+static URLS: LazyLock<Option<Regex>> = LazyLock::new(|| compile(URL));
+static RUNS: LazyLock<Option<Regex>> = LazyLock::new(|| compile(RUN));
+
+fn compile(shape: &str) -> Option<Regex> {
+    RegexBuilder::new(shape).unicode(false).case_insensitive(true).build().ok()
+}
+
+/// The ranges of all that looks like a secret, in no order.
+pub(super) fn find(line: &str) -> Vec<Range<usize>> {
+    if ANY.as_ref().is_some_and(|any| !any.is_match(line)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for shape in VENDORS.iter().chain(GROUPS.iter()) {
+        found.extend(
+            shape.captures_iter(line).filter_map(|m| m.get(1)).map(|secret| secret.range()),
+        );
+    }
+    if let Some(bearers) = BEARERS.as_ref() {
+        let tokens = bearers.captures_iter(line).filter_map(|m| m.get(1));
+        // "bearer authentication" is prose
+        let tokens =
+            tokens.filter(|t| t.len() >= 20 || t.as_str().contains(|c: char| c.is_ascii_digit()));
+        found.extend(tokens.map(|token| token.range()));
+    }
+    if let Some(urls) = URLS.as_ref() {
+        let rest = urls.captures_iter(line).filter_map(|m| Some((m.get(0)?, m.get(1)?)));
+        found.extend(rest.filter_map(|(url, rest)| {
+            let range = user_info(url.as_str(), rest.as_str())?;
+            Some(rest.start() + range.start..rest.start() + range.end)
+        }));
+    }
+    if let Some(runs) = RUNS.as_ref() {
+        for run in runs.find_iter(line) {
+            // the slashes of a URL or a path are not the secret's
+            let random = run.as_str().trim_start_matches('/');
+            if is_random(random) {
+                found.push(run.end() - random.len()..run.end());
+            }
+        }
+    }
+    found.extend(assignment::find(line));
+    found
+}
+
+/// The secret part of what stands before the `@` of a URL.
+fn user_info(url: &str, rest: &str) -> Option<Range<usize>> {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let end = match authority.rfind('@') {
+        Some(end) => end,
+        // a password may hold a `/` that nobody escaped; a port does not
+        None => {
+            let (_, port) = authority.split_once(':')?;
+            let is_port = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+            rest.rfind('@').filter(|_| !is_port)?
+        }
+    };
+    let info = rest.get(..end)?;
+    if let Some((user, password)) = info.split_once(':') {
+        return (!password.is_empty()).then(|| user.len() + 1..end);
+    }
+    // a token alone; a name of a user is none
+    let web = url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
+    let token = info.len() >= 16 || (web && info != "git" && !info.is_empty());
+    token.then_some(0..end)
+}
+
+/// Whether a run is random: hexadecimal digits, or letters of both cases and
+/// digits without the look of words or of a path.
+fn is_random(run: &str) -> bool {
+    let padded = run.ends_with('=');
+    let run = run.trim_end_matches('=');
+    let has = |test: fn(&u8) -> bool| run.bytes().any(|b| test(&b));
+    let digits = has(u8::is_ascii_digit);
+    let lower = has(u8::is_ascii_lowercase);
+    let upper = has(u8::is_ascii_uppercase);
+    let hexadecimal = |part: &str| part.bytes().all(|b| b.is_ascii_hexdigit());
+    if run.len() >= 32 && digits && (hexadecimal(run) || run.split('-').all(hexadecimal)) {
+        return true;
+    }
+    if run.len() >= 32
+        && run.split(['-', '_', '/']).any(|part| part.len() >= 32 && hexadecimal(part))
+    {
+        return true;
+    }
+    // words keep to one case, or begin with a capital
+    let turns = run
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if kind(*a) != kind(*b)))
+        .count();
+    let mixed = digits && lower && upper;
+    (padded && mixed)
+        || (run.len() >= 32 && mixed && turns * 4 >= run.len())
+        || (run.len() >= 40 && (lower && upper) && turns * 20 >= run.len() * 9)
+        || (run.len() >= 26 && digits && (lower || upper) && turns * 3 >= run.len())
+}
+
+fn kind(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_compiles() {
+        assert!(ANY.is_some() && BEARERS.is_some() && URLS.is_some() && RUNS.is_some());
+        assert_eq!(VENDORS.len(), token::FORMATS.len());
+        assert_eq!(GROUPS.len(), 2);
+    }
+}
