@@ -33,6 +33,8 @@ pub const KINDS: &[Kind] = &[
     kind::<super::text::Text>("text"),
     kind::<super::todo::Todo>("todo"),
 ];
+pub const KINDS: &[Kind] =
+    &[kind::<super::hardcoded_setting::HardcodedSetting>("hardcoded_setting")];
 
 /// The kind of that name.
 pub fn find(name: &str) -> Option<&'static Kind> {

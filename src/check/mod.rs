@@ -16,6 +16,7 @@ mod git_ignored;
 mod git_pushed;
 mod git_untracked;
 mod holding;
+pub mod hardcoded_setting;
 pub mod kinds;
 pub mod known_keys;
 pub mod params;
@@ -24,6 +25,7 @@ mod secret_strength;
 mod shell;
 mod text;
 mod todo;
+pub mod python;
 
 use std::fmt::Debug;
 use std::sync::Arc;
