@@ -2,6 +2,8 @@
 
 mod build;
 mod builtin;
+#[cfg(test)]
+mod cases;
 mod diagnostic;
 mod file;
 mod find;

@@ -5,7 +5,10 @@
 
 mod files;
 mod history;
+mod open;
 mod team;
+
+pub use open::run;
 
 use std::fs;
 use std::io;

@@ -145,7 +145,7 @@ mod tests {
     }
 
     type Files = Vec<(&'static str, Vec<u8>)>;
-    type Breaks = fn(&Repository) -> git2::Oid;
+    type Breaks = fn(&Repository) -> Oid;
 
     #[test]
     fn what_cannot_be_read_is_named() {
@@ -181,7 +181,17 @@ mod tests {
 
     #[test]
     fn what_is_no_ledger_is_named() {
-        let cases: [(&str, Breaks); 5] = [
+        fn raw(git: &Repository, from: &str, to: &str) -> Oid {
+            let good = commit_record(git, "x", &[], 7);
+            let odb = git.odb().expect("the objects");
+            let text = odb.read(good).expect("a commit").data().to_vec();
+            let text = String::from_utf8(text).expect("text");
+            assert!(text.contains(from), "{text}");
+            odb.write(ObjectType::Commit, text.replace(from, to).as_bytes()).expect("a commit")
+        }
+        let cases: [(&str, Breaks); 7] = [
+            ("author's time is no date", |git| raw(git, "> 7 +0000", "> 99999999999999 +0000")),
+            ("is damaged", |git| raw(git, "author ", "writer ")),
             ("no commit but a blob", |git| git.blob(b"x").expect("a blob")),
             ("no commit but a tree", |git| {
                 git.treebuilder(None).and_then(|tree| tree.write()).expect("a tree")

@@ -251,8 +251,12 @@ impl<'a> Lexer<'a> {
             match rest.first()? {
                 b'\\' if quote.escapes => at += 2,
                 b'\n' if !quote.lines => return None,
-                _ if rest.starts_with(quote.mark.as_bytes()) => return Some(at + quote.mark.len()),
-                _ => at += 1,
+                _ if !rest.starts_with(quote.mark.as_bytes()) => at += 1,
+                // where a backslash means nothing, a mark is doubled
+                byte if !quote.escapes && quote.mark.len() == 1 && rest.get(1) == Some(byte) => {
+                    at += 2;
+                }
+                _ => return Some(at + quote.mark.len()),
             }
         }
     }
