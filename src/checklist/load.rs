@@ -110,3 +110,6 @@ fn load_from(origin: &Origin, warnings: Vec<Diagnostic>) -> Result<Loaded, LoadE
     }
     Ok(Loaded { checklist, warnings: told, files: gathered.paths })
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ mod cases;
 mod diagnostic;
 mod file;
 mod find;
+mod flask;
 mod guard;
 mod include;
 mod item;

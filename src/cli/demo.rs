@@ -38,7 +38,11 @@ impl DemoInfo {
     /// What to try, one line each, for the person who opens it.
     pub fn to_try(&self) -> Vec<String> {
         let mut lines = vec![
-            format!("a flawed ticket shop in {}; nothing in it is real", self.root.display()),
+            format!("a flawed ticket shop in {}; nothing in it is real", shown(&self.root)),
+            format!(
+                "its team has signed {} items, one more commit came after that; the rest is yours",
+                self.signed
+            ),
             "`n` goes to the next blocker, `enter` shows why it blocks and how to fix it"
                 .to_owned(),
             "`e` opens the place in your editor, `f` writes a key, `s` signs, `w` waives"

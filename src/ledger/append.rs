@@ -265,6 +265,18 @@ mod tests {
     }
 
     #[test]
+    fn a_submodule_keeps_its_own() {
+        let (outer, outer_repo) = repository();
+        let (inner, _) = repository();
+        let from = inner.path().to_string_lossy();
+        git(outer.path(), &["submodule", "--quiet", "add", &from, "part"]);
+        let part = Repo::discover(&outer.path().join("part")).expect("the submodule");
+        append(&part, &sign_off("inside"), &ann()).expect("appended");
+        assert_eq!(read(&part).expect("a ledger").entries.len(), 1);
+        assert_eq!(tip(&outer_repo), None);
+    }
+
+    #[test]
     fn it_needs_no_head_and_follows_none() {
         let folder = tempfile::tempdir().expect("a folder");
         git(folder.path(), &["init", "-q"]);

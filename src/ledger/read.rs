@@ -251,7 +251,7 @@ mod tests {
             let (start, rest) = name.split_at(2);
             let object = folder.path().join(".git/objects").join(start).join(rest);
             fs::remove_file(&object).expect("removed");
-            refused(&repo, "is missing here; fetch the whole ledger", bad.short());
+            refused(&repo, "is missing here; fetch it", bad.short());
             fs::write(&object, "junk").expect("damaged");
             refused(&repo, "is damaged", bad.short());
         }
@@ -270,9 +270,25 @@ mod tests {
         here(&["init", "-q"]);
         here(&["fetch", "-q", "--depth=1", &from, &refspec]);
         let cut = Repo::discover(clone.path()).expect("a repository");
-        refused(&cut, "is missing here; fetch the whole ledger", "");
+        refused(&cut, "is missing here; fetch it", "");
         here(&["fetch", "-q", "--unshallow", &from, REF]);
         assert_eq!(notes(&cut), ["one", "two"]);
+    }
+
+    #[test]
+    fn a_partial_clone_is_told_how_to_fetch_the_rest() {
+        let (folder, repo) = repository();
+        append(&repo, &sign_off("one"), &ann()).expect("appended");
+        git(folder.path(), &["config", "uploadpack.allowFilter", "true"]);
+        let clone = tempfile::tempdir().expect("a folder");
+        let here = |arguments: &[&str]| git(clone.path(), arguments);
+        let from = format!("file://{}", folder.path().display());
+        here(&["clone", "-q", "--filter=blob:none", &from, "."]);
+        here(&["fetch", "-q", "origin", &format!("{REF}:{REF}")]);
+        let partial = Repo::discover(clone.path()).expect("a repository");
+        refused(&partial, "its record.json is missing here; fetch it", "");
+        here(&["log", "-p", REF]);
+        assert_eq!(notes(&partial), ["one"]);
     }
 
     fn refused(repo: &Repo, says: &str, commit: &str) {

@@ -311,7 +311,7 @@ impl Binding {
     /// All its keys by name.
     pub fn names(&self, glyphs: &Glyphs) -> String {
         let names: Vec<String> = self.chords.iter().map(|chord| chord.name(glyphs)).collect();
-        names.join(" ")
+        names.join(", ")
     }
 }
 

@@ -8,6 +8,9 @@ use super::state::{Pane, State};
 /// Below this many columns there is room for one pane at a time.
 pub const WIDE: u16 = 100;
 
+/// Prose is not set wider than this.
+const LINE: u16 = 100;
+
 /// The smallest screen that is usable.
 pub const SMALLEST: (u16, u16) = (40, 12);
 
@@ -65,15 +68,16 @@ pub fn areas(state: &State) -> Option<Areas> {
     })
 }
 
-/// The inside of the detail: a column of air at both sides.
+/// The inside of the detail: air at both sides, a place for the scroll bar at
+/// the right, and lines no longer than eyes like.
 pub fn detail_text(area: Rect) -> Rect {
-    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+    Rect { x: area.x + 1, width: area.width.saturating_sub(3).min(LINE), ..area }
 }
 
 /// Where a dialog with this many lines of text and of fixed lines below goes.
 pub fn dialog(size: (u16, u16), text: usize, fixed: usize) -> Rect {
     let (width, height) = size;
-    let columns = if width < 60 { width } else { (width - 4).min(84) };
+    let columns = if width < 60 { width } else { (width - 6).min(84) };
     let wanted = u16::try_from(text + fixed + 2).unwrap_or(u16::MAX);
     let rows = wanted.min(if height < 20 { height } else { height - 2 });
     Rect::new((width - columns) / 2, (height - rows) / 2, columns, rows)
@@ -81,5 +85,5 @@ pub fn dialog(size: (u16, u16), text: usize, fixed: usize) -> Rect {
 
 /// How many columns a dialog's text has.
 pub fn dialog_columns(size: (u16, u16)) -> usize {
-    usize::from(dialog(size, 0, 0).width).saturating_sub(4)
+    usize::from(dialog(size, 0, 0).width).saturating_sub(5)
 }

@@ -28,6 +28,11 @@ mod view;
 mod work;
 mod wrap;
 
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 
 use crate::assess::Verdict;

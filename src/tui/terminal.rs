@@ -7,7 +7,8 @@ use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
 };
 use crossterm::{Command, cursor, execute, terminal};
 use ratatui::Terminal;
@@ -35,7 +36,7 @@ impl Screen {
         // reverse and bold with the colours, and so the selection
         crossterm::style::force_color_output(true);
         enter(mouse)?;
-        match Terminal::new(CrosstermBackend::new(Frames::new(stdout()))) {
+        match blank() {
             Ok(terminal) => Ok(Self { terminal }),
             Err(error) => {
                 leave();
@@ -51,7 +52,10 @@ impl Screen {
     pub fn enter_again(&mut self, mouse: bool) -> io::Result<()> {
         leave();
         enter(mouse)?;
-        self.terminal.clear()
+        // not `Terminal::clear`: it asks where the cursor is, and a terminal
+        // that does not answer, or a key typed meanwhile, would end the screen
+        self.terminal = blank()?;
+        Ok(())
     }
 
     /// Draws the state; only what changed is written.
@@ -80,11 +84,23 @@ impl Drop for Screen {
     }
 }
 
+/// A terminal of which nothing is known to be drawn: entering the other screen
+/// emptied it.
+fn blank() -> io::Result<Terminal<CrosstermBackend<Frames<Stdout>>>> {
+    Terminal::new(CrosstermBackend::new(Frames::new(stdout())))
+}
+
 fn enter(mouse: bool) -> io::Result<()> {
     terminal::enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);
-    let entered = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
-        .and_then(|()| if mouse { execute!(stdout(), EnableMouseCapture) } else { Ok(()) });
+    let entered = execute!(
+        stdout(),
+        EnterAlternateScreen,
+        Clear(ClearType::All),
+        EnableBracketedPaste,
+        cursor::Hide
+    )
+    .and_then(|()| if mouse { execute!(stdout(), EnableMouseCapture) } else { Ok(()) });
     if entered.is_err() {
         leave();
     }

@@ -47,6 +47,11 @@ fn all_sources() -> Vec<(String, String)> {
         .collect()
 }
 
+/// Tests that were moved out of the file that they test.
+fn is_test(name: &str) -> bool {
+    name.ends_with("/tests.rs")
+}
+
 fn row(layer: &str) -> Option<usize> {
     ROWS.iter().position(|row| row.contains(&layer))
 }
@@ -108,7 +113,7 @@ fn rooms_stay_small() {
     let long: Vec<String> = all_sources()
         .into_iter()
         .map(|(name, text)| (name, text.lines().count()))
-        .filter(|(_, lines)| *lines > LONGEST)
+        .filter(|(name, lines)| *lines > LONGEST + if is_test(name) { 100 } else { 0 })
         .map(|(name, lines)| format!("{name}: {lines} lines"))
         .collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
@@ -118,7 +123,7 @@ fn rooms_stay_small() {
 fn every_file_says_its_job() {
     let silent: Vec<String> = all_sources()
         .into_iter()
-        .filter(|(_, text)| !text.starts_with("//!"))
+        .filter(|(name, text)| !is_test(name) && !text.starts_with("//!"))
         .map(|(name, _)| name)
         .collect();
     assert!(silent.is_empty(), "without a module doc: {silent:?}");

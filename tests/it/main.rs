@@ -5,4 +5,5 @@
 mod cases;
 mod cli;
 mod layers;
+mod screen;
 mod support;

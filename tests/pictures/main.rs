@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use support::{Scene, Terminal};
+use support::{Scene, Terminal, size};
 
 fn main() {
     let scene = Scene::bare_home();
@@ -58,7 +58,7 @@ fn save(name: &str, terminal: &Terminal, theme: &str) {
 
 /// The screen as text with SGR codes only, every blank kept.
 fn ansi(screen: &vt100::Screen) -> String {
-    let (rows, cols) = screen.size();
+    let (rows, cols) = size(screen);
     let mut out = String::new();
     for row in 0..rows {
         let mut last = String::new();

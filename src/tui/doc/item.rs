@@ -50,7 +50,6 @@ fn standing(w: &mut Writer<'_>, item: &Item) {
         (Role::Standing(standing), format!("{glyph} {word}")),
         (Role::Severity(item.severity), item.severity.word().to_owned()),
         (Role::Muted, item.mode().word().to_owned()),
-        (Role::Muted, item.id.to_string()),
     ]);
     let Some(assessed) = state.assessment(&item.id) else { return };
     if running {

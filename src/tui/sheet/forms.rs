@@ -85,7 +85,7 @@ pub fn record(state: &State, form: &RecordForm, columns: usize) -> Sheet {
     let waiver = record.act == Act::Waiver;
     if waiver {
         let today = Date::of(state.now);
-        let label = format!("Last day, as 2026-03-31 (today is {today})");
+        let label = format!("Last day (today is {today})");
         sheet.field(state, columns, &label, &form.until, free && form.on_date);
     }
     let label = match record.act {
@@ -95,7 +95,7 @@ pub fn record(state: &State, form: &RecordForm, columns: usize) -> Sheet {
     };
     sheet.field(state, columns, label, &form.note, free && !form.on_date);
     let pairs: &[(&str, &str)] = if waiver {
-        &[("enter", confirm), ("tab", "other field"), ("esc", "cancel")]
+        &[("enter", confirm), ("esc", "cancel"), ("tab", "other field")]
     } else {
         &[("enter", confirm), ("esc", "cancel")]
     };

@@ -87,12 +87,13 @@ pub fn sheet(state: &State, help: &Help, columns: usize) -> Sheet {
         Span::styled(label, style(Role::Focused)),
         Span::styled(shown, style(Role::Input)),
     ]));
-    sheet.foot.push(keys(state, &[("type", "to search"), (&arrows, "scroll"), ("esc", "close")]));
+    let pairs = [("esc", "close"), ("type", "to search"), (arrows.as_str(), "scroll")];
+    sheet.foot.push(keys(state, columns, &pairs));
     sheet
 }
 
 fn row(w: &mut Writer<'_>, role: Role, names: &str, help: &str) {
-    let left = if w.columns < 50 { 12 } else { 18 };
+    let left = if w.columns < 50 { 12 } else { 22 };
     if wrap::width(names) < left {
         w.hanging(&wrap::fit(names, left, ""), role, Role::Text, help);
     } else {

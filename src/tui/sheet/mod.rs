@@ -38,13 +38,13 @@ pub fn sheet(state: &State) -> Option<Sheet> {
             w.text(Role::Heading, 0, about.as_str());
             w.blank();
             w.text(Role::Text, 0, &format!("{} Looking…", state.glyphs.spin(state.beat)));
-            let foot = vec![keys(state, &[("esc", "cancel")])];
+            let foot = vec![keys(state, columns, &[("esc", "cancel")])];
             Sheet { title: (*title).to_owned(), text: w.doc.lines, foot, cursor: None }
         }
         Dialog::Notice(notice) => {
             let mut w = Writer::new(state, columns);
             w.text(Role::Text, 0, &crate::model::CleanText::block(&notice.text).to_string());
-            let foot = vec![Line::default(), keys(state, &[("enter", "close")])];
+            let foot = vec![Line::default(), keys(state, columns, &[("enter", "close")])];
             Sheet { title: notice.title.to_owned(), text: w.doc.lines, foot, cursor: None }
         }
         Dialog::Record(form) => forms::record(state, form, columns),
@@ -68,13 +68,18 @@ fn visible(state: &State, sheet: &Sheet) -> usize {
     usize::from(area.height).saturating_sub(2 + sheet.foot.len())
 }
 
-/// Keys and what they do, on one line.
-fn keys(state: &State, pairs: &[(&str, &str)]) -> Line<'static> {
+/// Keys and what they do, on one line: as many as fit.
+fn keys(state: &State, columns: usize, pairs: &[(&str, &str)]) -> Line<'static> {
     let mut spans = Vec::new();
+    let mut room = columns;
     for (key, what) in pairs {
-        if !spans.is_empty() {
-            spans.push(Span::raw("   "));
+        let gap = if spans.is_empty() { "" } else { "   " };
+        let needed = gap.len() + wrap::width(key) + 1 + wrap::width(what);
+        if needed > room {
+            continue;
         }
+        room -= needed;
+        spans.push(Span::raw(gap));
         spans.push(Span::styled((*key).to_owned(), state.theme.style(Role::Key)));
         spans.push(Span::styled(format!(" {what}"), state.theme.style(Role::Muted)));
     }
@@ -87,7 +92,12 @@ impl Sheet {
         let role = if has_keys { Role::Focused } else { Role::Muted };
         let mark = if has_keys { state.glyphs.pointer } else { " " };
         let style = |role| state.theme.style(role);
-        self.foot.push(Line::from(vec![Span::styled(label.to_owned(), style(role))]));
+        if self.foot.is_empty() && state.size.1 >= 20 {
+            self.foot.push(Line::default());
+        }
+        for line in wrap::wrap(label, columns) {
+            self.foot.push(Line::from(Span::styled(line, style(role))));
+        }
         let room = columns.saturating_sub(3);
         let scroll = input.visual_scroll(room);
         let shown = skip(input.value(), scroll);
@@ -123,7 +133,7 @@ impl Sheet {
                 format!("{} Working…", state.glyphs.spin(state.beat)),
                 state.theme.style(Role::Muted),
             )),
-            None => keys(state, pairs),
+            None => keys(state, columns, pairs),
         });
     }
 }

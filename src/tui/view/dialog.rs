@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph};
 
@@ -21,7 +22,14 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
         .title(format!(" {} ", sheet.title))
         .title_style(style(Role::Focused));
     let inner = block.inner(area);
-    frame.render_widget(Clear, area);
+    // what lies below steps back, with air around the dialog
+    let whole = frame.area();
+    let back = style(Role::Rule).remove_modifier(Modifier::all());
+    let buffer = frame.buffer_mut();
+    buffer.set_style(whole, Style::reset());
+    buffer.set_style(whole, back);
+    let air = Rect { x: area.x.saturating_sub(1), width: area.width + 2, ..area };
+    frame.render_widget(Clear, air.intersection(whole));
     frame.render_widget(block, area);
     let foot_height = u16::try_from(sheet.foot.len()).unwrap_or(u16::MAX).min(inner.height);
     let text = Rect {

@@ -71,6 +71,9 @@ fn hints(state: &State, width: usize) -> Vec<Span<'static>> {
 
 fn useful(state: &State) -> Vec<Intent> {
     let mut out = Vec::new();
+    if state.focus == Pane::Detail {
+        out.push(Intent::Back);
+    }
     if let Some(item) = state.item() {
         let settled = state.standing(&item.id).is_settled();
         let remedy = item.checks.iter().any(|check| check.check.remedy().is_some());
@@ -99,13 +102,11 @@ fn useful(state: &State) -> Vec<Intent> {
         out.push(Intent::NextBlocker);
         out.extend([Intent::Filter, Intent::Rerun, Intent::Copy]);
     } else if state.loaded.is_some() {
-        out.extend([
-            Intent::Down,
-            Intent::Enter,
-            Intent::NextBlocker,
-            Intent::Filter,
-            Intent::RerunAll,
-        ]);
+        out.push(Intent::NextBlocker);
+        if state.focus == Pane::List {
+            out.push(Intent::Enter);
+        }
+        out.extend([Intent::Filter, Intent::RerunAll, Intent::Down]);
     }
     out
 }

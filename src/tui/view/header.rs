@@ -7,6 +7,7 @@ use ratatui::text::Span;
 use super::{line, span, spans_width};
 use crate::assess::Standing;
 use crate::tui::layout::Areas;
+use crate::tui::rows::Row;
 use crate::tui::state::{Pane, State};
 use crate::tui::theme::{Badge, Role};
 use crate::tui::wrap;
@@ -28,26 +29,14 @@ const ORDER: [Standing; 10] = [
 /// Draws both lines.
 pub fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
     let width = usize::from(area.width);
-    let right = blocking(state);
-    between(frame, state, area, names(state, width, right.width()), right);
+    line(frame, area, names(state, width));
     let second = Rect { y: area.y + 1, ..area };
     let right = progress(state, width);
-    let room = width.saturating_sub(right.width() + 3);
-    between(frame, state, second, counts(state, room), right);
-}
-
-/// Draws something at the left and something at the right.
-fn between(
-    frame: &mut Frame<'_>,
-    _state: &State,
-    area: Rect,
-    mut left: Vec<Span<'static>>,
-    right: Span<'static>,
-) {
-    let gap = usize::from(area.width).saturating_sub(spans_width(&left) + right.width() + 1);
-    left.push(Span::raw(" ".repeat(gap)));
-    left.push(right);
-    line(frame, area, left);
+    let mut spans = counts(state, width.saturating_sub(right.width() + 3));
+    let gap = width.saturating_sub(spans_width(&spans) + right.width() + 1);
+    spans.push(Span::raw(" ".repeat(gap)));
+    spans.push(right);
+    line(frame, second, spans);
 }
 
 fn badge(state: &State) -> Span<'static> {
@@ -76,10 +65,13 @@ fn blocking(state: &State) -> Span<'static> {
 
 /// The badge and the names of things, as many as there is room for: the
 /// repository always, then the branch, the commit, the checklist.
-fn names(state: &State, width: usize, taken: usize) -> Vec<Span<'static>> {
-    let badge = badge(state);
-    let mut room = width.saturating_sub(badge.width() + taken + 5);
-    let mut spans = vec![Span::raw(" "), badge, Span::raw("  ")];
+fn names(state: &State, width: usize) -> Vec<Span<'static>> {
+    let mut spans = vec![Span::raw(" "), badge(state), Span::raw("  ")];
+    let blocking = blocking(state);
+    if blocking.width() > 0 {
+        spans.extend([blocking, Span::raw("  ")]);
+    }
+    let mut room = width.saturating_sub(spans_width(&spans) + 1);
     let (name, branch, commit, checklist) = match &state.loaded {
         None => (state.folder.to_string(), String::new(), String::new(), String::new()),
         Some(loaded) => {
@@ -127,26 +119,23 @@ fn counts(state: &State, room: usize) -> Vec<Span<'static>> {
         .filter_map(|standing| Some((*standing, *counts.get(standing)?)))
         .filter(|(_, count)| *count > 0)
         .collect();
-    let build = |with_word: &dyn Fn(Standing) -> bool| -> Vec<Span<'static>> {
+    let build = |with_words: usize| -> Vec<Span<'static>> {
         let mut spans = vec![Span::raw(" ")];
-        for (standing, count) in &present {
+        for (at, (standing, count)) in present.iter().enumerate() {
             let glyph = state.glyphs.standing(*standing);
-            let word = if with_word(*standing) {
-                format!("{glyph} {count} {}", standing.word())
-            } else {
-                format!("{glyph} {count}")
-            };
+            let mut text = format!("{glyph} {count}");
+            if at < with_words {
+                text = format!("{text} {}", standing.word());
+            }
             if spans.len() > 1 {
                 spans.push(Span::raw("  "));
             }
-            spans.push(span(state, Role::Standing(*standing), word));
+            spans.push(span(state, Role::Standing(*standing), text));
         }
         spans
     };
-    let forms: [&dyn Fn(Standing) -> bool; 3] =
-        [&|_| true, &|s| !s.is_settled() && s != Standing::Pending, &|_| false];
-    let fitting = forms.iter().map(|form| build(*form)).find(|spans| spans_width(spans) <= room);
-    fitting.unwrap_or_else(|| build(&|_| false))
+    let fitting = (0..=present.len()).rev().map(build).find(|spans| spans_width(spans) <= room);
+    fitting.unwrap_or_else(|| build(0))
 }
 
 /// How far the checks are; after the run, how long it took.
@@ -155,7 +144,7 @@ fn progress(state: &State, width: usize) -> Span<'static> {
     let total = loaded.checked.len();
     if state.runs.active.is_empty() {
         let text = match state.runs.took {
-            Some(took) if width >= 60 => {
+            Some(took) if width >= 100 => {
                 format!("{total} checked in {}", seconds(took))
             }
             _ => String::new(),
@@ -196,7 +185,7 @@ pub fn draw_rule(frame: &mut Frame<'_>, state: &State, areas: &Areas) {
     let title = |pane: Pane| {
         let text = match pane {
             Pane::List => list_title(state),
-            Pane::Detail => detail_title(state, areas.list.is_none()),
+            Pane::Detail => detail_title(state),
         };
         let role = if state.focus == pane { Role::Focused } else { Role::Muted };
         (role, text)
@@ -237,11 +226,11 @@ fn list_title(state: &State) -> String {
     }
 }
 
-fn detail_title(state: &State, alone: bool) -> String {
-    let text = match (state.row(), state.item()) {
+fn detail_title(state: &State) -> String {
+    match (state.row(), state.item()) {
         (_, Some(item)) => item.id.to_string(),
-        (Some(_), None) => "about".to_owned(),
-        (None, None) => return String::new(),
-    };
-    if alone { format!("{text} (esc: back)") } else { text }
+        (Some(Row::Section(_)), None) => "section".to_owned(),
+        (Some(_), None) => "overview".to_owned(),
+        (None, None) => String::new(),
+    }
 }

@@ -2,7 +2,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -42,25 +41,30 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
 
 /// How wide the parts of a row are.
 struct Columns {
-    title: usize,
+    /// From the sign to the scroll bar.
+    whole: usize,
+    /// How far items stand in below their section.
+    indent: usize,
     severity: usize,
-    standing: usize,
+    /// The column of standings; nothing on a narrow screen, where each row
+    /// takes what its own word needs.
+    standing: Option<usize>,
 }
 
 impl Columns {
     fn of(state: &State, width: usize) -> Self {
         // as wide as the longest word that occurs, so that titles get the rest
         let words = state.assessed.iter().flat_map(|assessed| assessed.all.counts.keys());
-        let standing = words.map(|standing| standing.word().len()).max().unwrap_or(0).max(8);
+        let longest = words.map(|standing| standing.word().len()).max().unwrap_or(0).max(8);
         let severity = match width {
             ..46 => 0,
             46..64 => 4,
             _ => 8,
         };
-        let severity_room = if severity > 0 { severity + 2 } else { 0 };
-        // pointer, sign, two gaps, a column for the scroll bar
-        let title = width.saturating_sub(4 + severity_room + 2 + standing + 1);
-        Self { title, severity, standing }
+        // the pointer, and a column for the scroll bar with air before it
+        let whole = width.saturating_sub(3);
+        let indent = if width >= 46 { 2 } else { 0 };
+        Self { whole, indent, severity, standing: (width >= 64).then_some(longest) }
     }
 }
 
@@ -93,13 +97,15 @@ fn line(state: &State, row: Row, selected: bool, columns: &Columns) -> Line<'sta
 }
 
 fn overview(state: &State, columns: &Columns) -> Vec<Span<'static>> {
-    let blocking = state.blocking();
-    let right = match (&state.assessed, blocking) {
-        (None, _) => String::new(),
-        (Some(_), 0) => String::new(),
-        (Some(_), many) => format!("{many} blocking"),
+    let right = match &state.assessed {
+        None => Vec::new(),
+        Some(assessed) => {
+            let items = &assessed.all.items;
+            let settled = items.iter().filter(|item| item.standing.is_settled()).count();
+            vec![(Role::Muted, format!("{settled}/{}", items.len()))]
+        }
     };
-    heading(state, "Overview".to_owned(), vec![(Role::Standing(Standing::Failed), right)], columns)
+    heading(state, "Overview".to_owned(), right, columns)
 }
 
 fn section(state: &State, at: usize, columns: &Columns) -> Vec<Span<'static>> {
@@ -129,13 +135,11 @@ fn heading(
     right: Vec<(Role, String)>,
     columns: &Columns,
 ) -> Vec<Span<'static>> {
-    let severity = if columns.severity > 0 { columns.severity + 2 } else { 0 };
-    let width = columns.title + severity + columns.standing + 4;
     let taken: usize = right.iter().map(|(_, text)| wrap::width(text)).sum();
-    let room = width.saturating_sub(taken + 1);
-    let mut spans = vec![span(state, Role::Heading, wrap::fit(&text, room, state.glyphs.cut))];
+    let room = columns.whole.saturating_sub(taken + 1);
+    let text = wrap::fit(&text, room, state.glyphs.cut);
+    let mut spans = vec![span(state, Role::Heading, format!(" {text}"))];
     spans.extend(right.into_iter().map(|(role, text)| span(state, role, text)));
-    spans.push(Span::raw(" "));
     spans
 }
 
@@ -148,17 +152,23 @@ fn item_spans(state: &State, item: &Item, columns: &Columns) -> Vec<Span<'static
     };
     let role = Role::Standing(standing);
     let calm = standing.is_settled() || standing == Standing::Pending;
-    let title = wrap::fit(item.title.as_str(), columns.title, state.glyphs.cut);
+    let word_room = columns.standing.unwrap_or(wrap::width(word));
+    let severity_room = if columns.severity > 0 { columns.severity + 2 } else { 0 };
+    let room = columns.whole.saturating_sub(columns.indent + 3 + severity_room + 2 + word_room);
+    let title = wrap::fit(item.title.as_str(), room, state.glyphs.cut);
     let title_role = if calm { Role::Muted } else { Role::Text };
-    let mut spans = vec![span(state, role, format!(" {glyph} ")), span(state, title_role, title)];
+    let mut spans = vec![
+        span(state, role, format!(" {}{glyph} ", " ".repeat(columns.indent))),
+        span(state, title_role, title),
+    ];
     if columns.severity > 0 {
         let word = severity_word(item.severity, columns.severity);
         let role = if calm { Role::Muted } else { Role::Severity(item.severity) };
-        spans.push(Span::styled("  ", Style::default()));
+        spans.push(Span::raw("  "));
         spans.push(span(state, role, wrap::fit(word, columns.severity, "")));
     }
-    spans.push(Span::styled("  ", Style::default()));
-    spans.push(span(state, role, wrap::fit(word, columns.standing, "")));
+    spans.push(Span::raw("  "));
+    spans.push(span(state, role, wrap::fit(word, word_room, "")));
     spans
 }
 

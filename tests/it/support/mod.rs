@@ -3,5 +3,5 @@
 mod scene;
 mod terminal;
 
-pub use scene::{Output, Scene};
-pub use terminal::Terminal;
+pub use scene::Scene;
+pub use terminal::{Terminal, size};

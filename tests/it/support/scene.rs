@@ -89,6 +89,12 @@ impl Scene {
         self
     }
 
+    /// A file's permission bits.
+    pub fn mode_of(&self, path: &str) -> u32 {
+        let data = fs::metadata(self.root().join(path)).expect("a file");
+        data.permissions().mode() & 0o7777
+    }
+
     /// Commits everything that git does not ignore.
     pub fn commit(&self, message: &str) -> &Self {
         self.git(&["add", "--all"]);

@@ -1,6 +1,7 @@
 //! The real program in a real pseudo-terminal, and what its screen shows.
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -61,7 +62,7 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
         let seen = Seen {
-            parser: vt100::Parser::new(rows, cols, 0),
+            parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             bytes: Vec::new(),
             last: Instant::now(),
             closed: false,
@@ -94,17 +95,17 @@ impl Terminal {
     }
 
     /// Waits until the screen shows a text.
-    pub fn wait_for(&self, text: &str) -> &Self {
+    pub fn wait_for(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("shows {text:?}"), |screen| screen.contents().contains(text))
     }
 
     /// Waits until the screen is as wanted.
-    pub fn wait_until(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> &Self {
+    pub fn wait_until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().expect("no panic");
         loop {
             if wanted(seen.parser.screen()) {
-                return self;
+                break;
             }
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(
@@ -115,6 +116,8 @@ impl Terminal {
             );
             seen = self.seen.1.wait_timeout(seen, left).expect("no panic").0;
         }
+        drop(seen);
+        self
     }
 
     /// The text of the screen now.
@@ -146,7 +149,13 @@ impl Terminal {
     /// Changes the size of the screen.
     pub fn resize(&self, rows: u16, cols: u16) {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        self.seen.0.lock().expect("no panic").parser.screen_mut().set_size(rows, cols);
+        self.seen
+            .0
+            .lock()
+            .expect("no panic")
+            .parser
+            .screen_mut()
+            .set_size(cells(rows), cells(cols));
         self.master.resize(size).expect("a new size");
     }
 
@@ -167,6 +176,16 @@ impl Terminal {
         drop(seen);
         self.child.wait().expect("an end").exit_code()
     }
+}
+
+/// Rows and columns of a screen.
+pub fn size(screen: &vt100::Screen) -> (u16, u16) {
+    let (rows, cols) = screen.size();
+    (rows.get(), cols.get())
+}
+
+fn cells(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("a screen has cells")
 }
 
 impl Drop for Terminal {
