@@ -54,12 +54,3 @@ impl FixError {
         Self(CleanText::line(text))
     }
 }
-
-/// A fresh secret of so many random bytes from the operating system.
-///
-/// # Errors
-/// When fewer than 16 or more than 1024 bytes are asked for, or the system
-/// gives none.
-pub fn generate(_bytes: usize, _format: SecretFormat) -> Result<secrecy::SecretString, FixError> {
-    todo!()
-}

@@ -1,5 +1,7 @@
 //! Puts a fresh secret into an env file.
 
+use std::path::Path;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{FixError, SecretFormat, SecretPlan, SecretRequest, generate};
@@ -77,8 +79,18 @@ fn prepare(repo: &Repo, request: &SecretRequest) -> Result<Prepared, FixError> {
 /// that a symbolic link leads to.
 fn out_of_git(repo: &Repo, path: &RepoPath) -> Result<(), FixError> {
     let absolute = repo.absolute(path).map_err(refused)?;
-    let root = repo.root().canonicalize().unwrap_or_else(|_| repo.root().to_path_buf());
-    let target = absolute.strip_prefix(&root).ok().and_then(|inside| RepoPath::new(inside).ok());
+    if !absolute.parent().is_some_and(Path::is_dir) {
+        return Err(FixError::new(format!(
+            "`{path}` is in no folder that exists; make that first"
+        )));
+    }
+    let target = absolute.strip_prefix(repo.root()).ok();
+    let target = target.and_then(|inside| RepoPath::new(inside).ok());
+    if [Some(path), target.as_ref()].into_iter().flatten().any(is_gits_own) {
+        return Err(FixError::new(format!(
+            "`{path}` is one of git's own files; name an env file of the project"
+        )));
+    }
     for path in std::iter::once(path).chain(target.as_ref().filter(|target| *target != path)) {
         if is_tracked(repo, path)? {
             return Err(FixError::new(format!(
@@ -94,9 +106,13 @@ fn out_of_git(repo: &Repo, path: &RepoPath) -> Result<(), FixError> {
     Ok(())
 }
 
+fn is_gits_own(path: &RepoPath) -> bool {
+    path.as_path().iter().any(|part| part.eq_ignore_ascii_case(".git"))
+}
+
 fn is_tracked(repo: &Repo, path: &RepoPath) -> Result<bool, FixError> {
     let mut tracked = false;
-    repo.tracked(&|other| other == path, |_| {
+    repo.each_tracked(&|other| other == path, |_| {
         tracked = true;
         Ok::<(), RepoError>(())
     })
