@@ -13,14 +13,13 @@ use super::walk::is_repository;
 use super::{Repo, RepoError};
 use crate::model::RepoPath;
 
-/// A file that was looked for.
+/// A file that was looked for: no folder, and no link that leads nowhere.
 #[derive(Debug)]
 pub struct Matched {
     /// Where it is.
     pub path: RepoPath,
-    /// What the file system says of it, a link followed; or why that cannot be
-    /// told, such as a link that leads outside. A link that leads nowhere has
-    /// neither: [`RepoError::File`].
+    /// What the file system says of it, links followed; or why that is not
+    /// known, such as [`RepoError::Outside`].
     pub meta: Result<Metadata, RepoError>,
 }
 
@@ -50,10 +49,17 @@ impl Repo {
         }
         paths.sort();
         paths.dedup();
-        let matched = paths.into_iter().filter_map(|path| {
-            let meta = self.meta(&path);
-            let folder = meta.as_ref().is_ok_and(Metadata::is_dir);
-            (!folder).then_some(Matched { path, meta })
+        let matched = paths.into_iter().filter_map(|path| match self.absolute(&path) {
+            Ok(absolute) => match absolute.symlink_metadata() {
+                Ok(meta) if meta.is_dir() => None,
+                Ok(meta) => Some(Matched { path, meta: Ok(meta) }),
+                Err(error) if is_missing(&error) => None,
+                Err(error) => {
+                    let meta = Err(RepoError::file("look at", path.as_path())(error));
+                    Some(Matched { path, meta })
+                }
+            },
+            Err(error) => Some(Matched { path, meta: Err(error) }),
         });
         Ok(Some(matched.collect()))
     }
@@ -67,15 +73,13 @@ impl Repo {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = path.as_path().parent().and_then(|folder| RepoPath::new(folder).ok());
         let meta = match &folder {
-            Some(folder) => self.meta(folder)?,
+            Some(folder) => self
+                .absolute(folder)?
+                .symlink_metadata()
+                .map_err(RepoError::file("look at", folder.as_path()))?,
             None => self.root().metadata().map_err(RepoError::file("look at", self.root()))?,
         };
         Ok((folder, meta.permissions().mode() & 0o7777))
-    }
-
-    fn meta(&self, path: &RepoPath) -> Result<Metadata, RepoError> {
-        let absolute = self.absolute(path)?;
-        absolute.symlink_metadata().map_err(RepoError::file("look at", path.as_path()))
     }
 
     fn below(

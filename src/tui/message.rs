@@ -72,6 +72,8 @@ pub enum Message {
     Edited(Result<(), String>),
     /// Something to say at the bottom.
     Say(Toast),
+    /// A part of the program panicked: what is known of it.
+    Defect(String),
     /// Something failed that needs to be read.
     Failed {
         /// A heading.

@@ -174,7 +174,7 @@ pub fn report_panics(events: Sender<Event>) -> PanicReports {
              What was asked for was not done; the rest goes on.",
             CleanText::line(what)
         );
-        let _ = events.send(Event::Message(Message::Failed { title: "A defect", text }));
+        let _ = events.send(Event::Message(Message::Defect(text)));
     }));
     PanicReports(before)
 }

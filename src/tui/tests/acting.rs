@@ -167,6 +167,7 @@ fn keys_without_an_object_say_so() {
         ("s", "Select an item first"),
         ("j e", "Select an item first"),
         ("n f", "gonogo cannot do this by itself; the detail says how to fix it"),
+        ("/ waived enter n", "None of the filtered items blocks; esc clears the filter"),
         ("/ stale enter e", "No finding here names a place to open"),
         ("/ stale enter r", "No check to run: it waits for people"),
         ("m", "Mouse off: the terminal selects text now"),

@@ -255,6 +255,17 @@ fn end_form(state: &mut State, ticket: Ticket, error: Option<String>) {
     }
 }
 
+/// Whoever was to answer may be gone: nothing waits any longer, and all that
+/// was typed stays.
+pub fn stop_waiting(state: &mut State) {
+    state.dialogs.retain(|open| !matches!(open, Dialog::Waiting { .. }));
+    for form in state.dialogs.iter_mut().filter_map(Dialog::form) {
+        if form.working.take().is_some() {
+            form.error = Some("It is not known whether this was done".to_owned());
+        }
+    }
+}
+
 /// A record was written, or not.
 pub fn committed(
     state: &mut State,

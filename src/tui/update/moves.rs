@@ -120,6 +120,7 @@ fn to_blocker(state: &mut State, forwards: bool) {
         });
     let Some(row) = found else {
         state.toast = Some(Toast::good(match state.runs.active.is_empty() {
+            _ if state.blocking() > 0 => "None of the filtered items blocks; esc clears the filter",
             true => "No item stands against a GO",
             false => "No item stands against a GO so far",
         }));
