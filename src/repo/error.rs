@@ -29,7 +29,7 @@ pub enum RepoError {
     )]
     NoIdentity,
     /// A path leads outside, through a symbolic link.
-    #[error("`{0}` leads outside the repository; gonogo follows no link that does")]
+    #[error("`{0}` leads outside the repository, and gonogo follows no link that does")]
     Outside(RepoPath),
     /// A kind of repository that libgit2 cannot read.
     #[error("{what}; {next}")]

@@ -120,16 +120,6 @@ impl Repo {
         kept.sort();
         Ok(kept)
     }
-
-    /// The index as it is now.
-    ///
-    /// # Errors
-    /// When it is of a kind that libgit2 cannot read.
-    pub(super) fn index(&self) -> Result<(Repository, git2::Index), RepoError> {
-        let git = self.git()?;
-        let index = git.index().map_err(RepoError::git("read its index"))?;
-        Ok((git, index))
-    }
 }
 
 /// Why git's library would not open it.

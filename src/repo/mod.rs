@@ -9,17 +9,26 @@ mod error;
 mod files;
 mod folder;
 mod git;
+mod glob;
+mod history;
+mod index;
 mod reader;
+mod remote;
 mod source;
 mod status;
 #[cfg(test)]
 pub(crate) mod support;
 mod walk;
 
-pub use dotenv::{EnvEntry, EnvFile, EnvProblem};
+pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
-pub use reader::{Content, LARGEST, Reader};
+pub use glob::Matched;
+pub use history::{Held, Searched, Wanted};
+pub use index::Tracked;
+pub use reader::{Content, LARGEST, Reader, decoded};
+pub use remote::{Pushed, Upstream};
 pub use source::SourceFile;
+pub use status::{Change, ChangeKind, Untracked};
 pub use walk::{Seen, Visitor};
 
 use std::path::{Path, PathBuf};

@@ -92,6 +92,19 @@ impl Default for Reader {
     }
 }
 
+/// The text of bytes that were read elsewhere, by the same rules: without its
+/// byte order mark, from UTF-16 where a mark says so, bad bytes replaced.
+pub fn decoded(bytes: &[u8]) -> String {
+    let text = match Mark::of(bytes) {
+        Mark::None => bytes.into(),
+        Mark::Utf8 => bytes.get(3..).unwrap_or_default().into(),
+        Mark::Utf16(order) => {
+            std::borrow::Cow::Owned(from_utf16(bytes.get(2..).unwrap_or_default(), order))
+        }
+    };
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 /// A byte order mark.
 #[derive(Clone, Copy)]
 enum Mark {
