@@ -15,17 +15,17 @@ mod git_history_without;
 mod git_ignored;
 mod git_pushed;
 mod git_untracked;
-mod holding;
 pub mod hardcoded_setting;
+mod holding;
 pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
+pub mod python;
 mod secret_strength;
 mod shell;
 mod text;
 mod todo;
-pub mod python;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -199,7 +199,13 @@ impl CheckError {
 
 impl From<RepoError> for CheckError {
     fn from(error: RepoError) -> Self {
-        let next = match &error {
+        Self::from(&error)
+    }
+}
+
+impl From<&RepoError> for CheckError {
+    fn from(error: &RepoError) -> Self {
+        let next = match error {
             // says itself what to do
             RepoError::Unsupported { what, next } => {
                 return Self::CouldNotLook { what: what.clone(), next: next.clone() };
