@@ -89,11 +89,14 @@ fn ask(session: &Session, results: &HashMap<ItemId, JobResult>, effect: Effect) 
             // a waiver's day is typed later; until then it is today
             let until = (act == Act::Waiver).then(|| Date::of(Timestamp::now()));
             let draft = session.draft(act, &item, results, until);
-            Message::Drafted(ticket, draft.map_err(|error| error.to_string()))
+            Message::Drafted(ticket, draft.map(Box::new).map_err(|error| error.to_string()))
         }
         Effect::DraftWithdrawal(ticket, item) => {
             let draft = session.draft_withdrawal(&item);
-            Message::WithdrawalDrafted(ticket, draft.map_err(|error| error.to_string()))
+            Message::WithdrawalDrafted(
+                ticket,
+                draft.map(Box::new).map_err(|error| error.to_string()),
+            )
         }
         Effect::Commit(ticket, draft, note) => {
             let written = session.commit(*draft, &note);

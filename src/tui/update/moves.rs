@@ -93,12 +93,11 @@ fn close(state: &mut State) {
 fn open(state: &mut State, toggle: bool) {
     match state.row() {
         Some(Row::Section(section)) if state.terms().is_empty() => {
-            if !state.list.closed.remove(&section) {
-                if toggle {
-                    state.list.closed.insert(section);
-                } else {
-                    state.focus = Pane::Detail;
-                }
+            let was_closed = state.list.closed.remove(&section);
+            if !was_closed && toggle {
+                state.list.closed.insert(section);
+            } else if !was_closed {
+                state.focus = Pane::Detail;
             }
         }
         Some(_) => state.focus = Pane::Detail,
