@@ -29,8 +29,11 @@ pub(super) fn stand(
         .map(|entry| format!("{}{}", words::who_when(entry), words::quoted(&entry.record.note)))
         .collect();
     if !objections.is_empty() {
+        let (what, each) =
+            if objections.len() == 1 { ("objection", "it") } else { ("objections", "each") };
         let who = words::list(&objections, MOST);
-        return (Standing::Objected, format!("objection of {who}"));
+        let why = format!("{what} of {who}; {each} stands until its author withdraws it");
+        return (Standing::Objected, why);
     }
     let (standing, why) = match item.mode() {
         Mode::Automatic => checked(result),
@@ -206,5 +209,7 @@ pub(super) fn objectors(item: &Item, records: &[AssessedRecord]) -> Option<Strin
     (!who.is_empty()).then(|| words::list(&who, MOST))
 }
 
+#[cfg(test)]
+mod override_tests;
 #[cfg(test)]
 mod tests;

@@ -63,9 +63,13 @@ pub fn decode_around<T: DeserializeOwned>(value: &Value) -> Decoded<T> {
         };
         let now = mistake.path.clone();
         mistake.path = gone.original(&now);
-        let follows = mistake.missing_field().is_some_and(|field| {
-            told.iter().any(|known| known.path == child(&mistake.path, field))
-        });
+        let follows = match mistake.missing_field() {
+            Some(field) => told.iter().any(|known| known.path == child(&mistake.path, field)),
+            // what is said of a whole may be due to the parts that were taken out
+            None => told.iter().any(|known| {
+                known.path.len() > mistake.path.len() && known.path.starts_with(&mistake.path)
+            }),
+        };
         let known = told.iter().any(|known| known == &mistake);
         if !follows && !known {
             told.push(mistake.clone());

@@ -34,7 +34,7 @@ pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklis
         sections.push(Section { title, items });
     }
     gathered.told.append(&mut told);
-    unused(gathered, &values);
+    unused(gathered);
     let name = name(gathered);
     let reviewed = first(gathered, |file| file.raw.reviewed.map(|written| written.0));
     let review_every = first(gathered, |file| file.raw.review_every.map(|written| written.0));
@@ -48,7 +48,7 @@ pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklis
     }
     let origin = gathered.files.first().map(|file| file.source.name.clone()).unwrap_or_default();
     warn_if_empty(gathered, &sections, &origin);
-    let blocks_from = first(gathered, |file| file.raw.gate.as_ref()?.blocks_from);
+    let blocks_from = first(gathered, |file| Some(file.raw.gate.as_ref()?.blocks_from?.0));
     Checklist {
         name: CleanText::line(name),
         about: CleanText::block(
@@ -95,6 +95,9 @@ fn name(gathered: &mut Files) -> String {
 }
 
 fn warn_if_empty(gathered: &mut Files, sections: &[Section], origin: &CleanText) {
+    if gathered.told.iter().any(|told| told.error) {
+        return;
+    }
     let mut items = sections.iter().flat_map(|section| &section.items).peekable();
     let message = if items.peek().is_none() {
         format!("`{origin}` has no items, and an empty checklist is never a GO")
@@ -143,7 +146,7 @@ fn values(gathered: &mut Files) -> Values {
 }
 
 /// Warns of variables that nothing uses; one may be a misspelled override.
-fn unused(gathered: &mut Files, values: &Values) {
+fn unused(gathered: &mut Files) {
     let mut used: Vec<&str> =
         gathered.files.iter().flat_map(|file| vars::names(&file.source.text)).collect();
     used.sort_unstable();
@@ -151,11 +154,11 @@ fn unused(gathered: &mut Files, values: &Values) {
     let mut told = Vec::new();
     for (index, file) in gathered.files.iter().enumerate().filter(|(_, file)| !file.builtin) {
         for name in file.raw.vars.iter().flatten().map(|(name, _)| name) {
-            if used.binary_search(&name.as_str()).is_ok() {
+            // one with a wrong name was told of already
+            if used.binary_search(&name.as_str()).is_ok() || !vars::is_name(name) {
                 continue;
             }
-            let others = values.keys().map(String::as_str).filter(|other| other != name);
-            let near = words::nearest(name, others.chain(used.iter().copied()));
+            let near = words::nearest(name, used.iter().copied());
             let at = Place { file: index, path: vec![Step::Key("vars".to_owned())] }.key(name);
             told.push(
                 Diagnostic::warning(format!(

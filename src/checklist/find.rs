@@ -1,17 +1,13 @@
 //! Which checklist a repository means when nobody names one.
 
 use std::fs;
-use std::io::Read;
 use std::path::Path;
-use std::sync::LazyLock;
-
-use regex::bytes::Regex;
 
 use super::builtin::{self, FLASK, GENERAL};
 use super::diagnostic::{Diagnostic, LoadError};
+use super::flask;
 use super::include::Origin;
 use super::load::on_disk;
-use crate::model::RepoPath;
 use crate::repo::Repo;
 
 /// Where a repository keeps its checklist, the first that is there.
@@ -41,7 +37,7 @@ pub(super) fn find(repo: &Repo, warnings: &mut Vec<Diagnostic>) -> Result<Origin
             );
         }
     }
-    let name = if is_flask(repo) { FLASK } else { GENERAL };
+    let name = if flask::is_flask(repo.root()) { FLASK } else { GENERAL };
     match builtin::find(name) {
         Some(found) => Ok(Origin::Builtin(found)),
         None => Err(LoadError::one(Diagnostic::error("no checklist is built in"))),
@@ -63,196 +59,59 @@ fn own_file(repo: &Repo, name: &str) -> Result<Origin, LoadError> {
     Ok(origin)
 }
 
-/// Python files that are looked at, shallow ones first.
-const MOST_FILES: usize = 200;
-/// Bytes that are looked at in all.
-const MOST_BYTES: u64 = 2 << 20;
-/// Bytes of one file; imports stand at its top.
-const MOST_OF_ONE: u64 = 64 << 10;
-
-/// Whether a repository's code says that it is a Flask app: it depends on Flask,
-/// or a Python file imports it.
-fn is_flask(repo: &Repo) -> bool {
-    let mut left = MOST_BYTES;
-    candidates(repo).iter().any(|path| looks_like_flask(repo, path, &mut left))
-}
-
-/// Files that may say so: those that list dependencies first, then Python
-/// files, shallow ones first.
-fn candidates(repo: &Repo) -> Vec<RepoPath> {
-    let mut found: Vec<(bool, usize, RepoPath)> = Vec::new();
-    let mut add = |path: &[u8]| {
-        let (lists, python) = (lists_dependencies(path), path.ends_with(b".py"));
-        if (lists || python)
-            && !is_foreign(path)
-            && let Ok(text) = std::str::from_utf8(path)
-            && let Ok(path) = RepoPath::new(text)
-        {
-            found.push((!lists, text.matches('/').count(), path));
-        }
-    };
-    // what lies at the top counts before it is tracked, too
-    for entry in fs::read_dir(repo.root()).into_iter().flatten().take(1000).flatten() {
-        add(entry.file_name().as_encoded_bytes());
-    }
-    if let Ok(index) = repo.git().and_then(|git| {
-        git.index().map_err(|error| crate::repo::RepoError::Git {
-            doing: "read the index".to_owned(),
-            reason: error.message().into(),
-        })
-    }) {
-        for entry in index.iter() {
-            add(&entry.path);
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found.truncate(MOST_FILES);
-    found.into_iter().map(|(_, _, path)| path).collect()
-}
-
-/// Other people's code in the repository says nothing about the app.
-fn is_foreign(path: &[u8]) -> bool {
-    path.split(|&b| b == b'/').any(|part| {
-        matches!(part, b"node_modules" | b"site-packages" | b"vendor" | b"venv" | b".venv")
-    })
-}
-
-fn lists_dependencies(path: &[u8]) -> bool {
-    let mut parts = path.rsplit(|&b| b == b'/');
-    let name = parts.next().unwrap_or_default();
-    let in_requirements = parts.next() == Some(b"requirements");
-    let is_list = name.ends_with(b".txt") || name.ends_with(b".in");
-    matches!(name, b"pyproject.toml" | b"Pipfile" | b"setup.cfg" | b"setup.py")
-        || is_list && (in_requirements || name.starts_with(b"requirements"))
-}
-
-fn looks_like_flask(repo: &Repo, path: &RepoPath, left: &mut u64) -> bool {
-    let Some(bytes) = read_start(repo, path, (*left).min(MOST_OF_ONE)) else {
-        return false;
-    };
-    *left = left.saturating_sub(bytes.len() as u64);
-    let shape = if path.extension() == Some("py") && path.name() != "setup.py" {
-        &IMPORTS
-    } else {
-        &DEPENDS
-    };
-    shape.as_ref().is_some_and(|shape| shape.is_match(&bytes))
-}
-
-/// The beginning of a regular file, UTF-16 made UTF-8: pip reads such lists too.
-fn read_start(repo: &Repo, path: &RepoPath, most: u64) -> Option<Vec<u8>> {
-    if most == 0 {
-        return None;
-    }
-    let path = repo.absolute(path).ok()?;
-    if !fs::metadata(&path).ok()?.is_file() {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    fs::File::open(path).ok()?.take(most).read_to_end(&mut bytes).ok()?;
-    let wide = |read: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units).into_bytes()
-    };
-    match bytes.get(..2) {
-        Some([0xff, 0xfe]) => Some(wide(u16::from_le_bytes)),
-        Some([0xfe, 0xff]) => Some(wide(u16::from_be_bytes)),
-        _ => Some(bytes),
-    }
-}
-
-/// A line or a quoted text that begins with `flask` or an extension's name, and
-/// goes on as a dependency does.
-static DEPENDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?im)(?:^[ \t\u{feff}]*|["'])flask(?:[-_.][\w.-]+)?[ \t]*(?:$|\r|["'#;,<>=~!@\[]|-r\b)"#,
-    )
-    .ok()
-});
-
-static IMPORTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?m)^[ \t]*(?:from[ \t]+flask(?:[._]\w+)*[ \t]+import\b|import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*flask(?:[._]\w+)*\b)",
-    )
-    .ok()
-});
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repo::support::Sandbox;
+
+    fn found(sandbox: &Sandbox) -> (String, Vec<String>) {
+        let mut warnings = Vec::new();
+        let origin = find(&sandbox.repo(), &mut warnings).expect("found");
+        (origin.name().to_string(), warnings.iter().map(ToString::to_string).collect())
+    }
 
     #[test]
-    fn dependencies() {
-        let depends = DEPENDS.as_ref().expect("compiles");
-        for yes in [
-            "flask",
-            "Flask==2.3",
-            "click\nFlask>=2 # web\n",
-            "  flask[async]~=3",
-            "flask-login",
-            "Flask_SQLAlchemy==3.1",
-            "flask\r\n",
-            "\u{feff}Flask==2",
-            "dependencies = [\"flask>=3\"]",
-            "Flask = \"^3\"",
-            "install_requires=['Flask']",
-            "flask ; python_version > '3'",
-            "flask @ git+https://x",
-            "[packages]\nflask = \"*\"",
-        ] {
-            assert!(depends.is_match(yes.as_bytes()), "{yes:?}");
-        }
-        for no in [
-            "# flask was here",
-            "django",
-            "description = \"Flask alternatives\"",
-            "myflask==1",
-            "description = \"a flask\"",
-            "flaskish==1",
-            "quart  # like flask",
-        ] {
-            assert!(!depends.is_match(no.as_bytes()), "{no:?}");
+    fn the_repositorys_own_comes_first() {
+        let sandbox = Sandbox::new();
+        sandbox.write("requirements.txt", "flask");
+        assert_eq!(found(&sandbox), ("builtin:flask-production".into(), vec![]));
+        sandbox.write(".gonogo.yml", "");
+        let (name, warnings) = found(&sandbox);
+        assert_eq!(name, "builtin:flask-production");
+        assert_eq!(warnings, ["`.gonogo.yml` is not read; rename it to `.gonogo.yaml`"]);
+        sandbox.write(".gonogo.yaml", "");
+        assert_eq!(found(&sandbox), (".gonogo.yaml".into(), vec![]));
+        sandbox.write(".gonogo/checklist.yaml", "");
+        let (name, warnings) = found(&sandbox);
+        assert_eq!(name, ".gonogo/checklist.yaml");
+        assert_eq!(warnings.len(), 1);
+    }
+
+    #[test]
+    fn a_flask_app_by_its_code() {
+        let cases: [(&str, &str, bool); 7] = [
+            ("requirements.txt", "Flask==3.0\n", true),
+            ("deploy/requirements/prod.txt", "flask-login\n", true),
+            ("pyproject.toml", "[project]\ndependencies = [\"flask\"]\n", true),
+            ("shop/web/app.py", "from flask import Flask\n", true),
+            ("shop/web/app.py", "import django\n", false),
+            ("venv/lib/flask/app.py", "import flask\n", false),
+            ("README.md", "flask\n", false),
+        ];
+        for (path, content, flask) in cases {
+            let sandbox = Sandbox::new();
+            sandbox.write(path, content).commit("first");
+            let expected = if flask { "builtin:flask-production" } else { "builtin:general" };
+            assert_eq!(found(&sandbox).0, expected, "{path}");
         }
     }
 
     #[test]
-    fn imports() {
-        let imports = IMPORTS.as_ref().expect("compiles");
-        for yes in [
-            "from flask import Flask",
-            "import flask",
-            "import os, flask",
-            "  from flask.views import V",
-            "import os\nfrom flask_login import x",
-            "import flask as f",
-            "import a as b, flask",
-        ] {
-            assert!(imports.is_match(yes.as_bytes()), "{yes:?}");
-        }
-        for no in [
-            "# from flask import",
-            "from flaskish import x",
-            "import myflask",
-            "x = 'import flask'",
-        ] {
-            assert!(!imports.is_match(no.as_bytes()), "{no:?}");
-        }
-    }
-
-    #[test]
-    fn lists() {
-        for yes in [
-            "requirements.txt",
-            "a/requirements-dev.txt",
-            "requirements/base.txt",
-            "Pipfile",
-            "requirements.in",
-        ] {
-            assert!(lists_dependencies(yes.as_bytes()), "{yes}");
-        }
-        for no in ["readme.txt", "requirements.md", "a/b.txt"] {
-            assert!(!lists_dependencies(no.as_bytes()), "{no}");
-        }
+    fn a_list_in_utf_16_is_read() {
+        let sandbox = Sandbox::new();
+        let wide: Vec<u8> =
+            "\u{feff}flask==2.3\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(sandbox.path().join("requirements.txt"), wide).expect("written");
+        assert_eq!(found(&sandbox).0, "builtin:flask-production");
     }
 }

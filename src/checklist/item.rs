@@ -331,7 +331,7 @@ impl Builder<'_> {
             words::meant(&by.value, &known)
         };
         self.told.push(
-            Diagnostic::error(format!("nobody is in the role `{}`", words::shorten(&by.value)))
+            Diagnostic::error(format!("there is no role `{}`", words::shorten(&by.value)))
                 .at(by.at.value(self.files, "unknown role"))
                 .help(help),
         );

@@ -43,6 +43,12 @@ pub fn lint_file(repo: Option<&Repo>, file: &Path) -> Result<Loaded, LoadError> 
     load_from(&on_disk(file, file, repo.map(Repo::root))?, Vec::new())
 }
 
+/// Loads a file under a name that does not depend on where it lies.
+#[cfg(test)]
+pub(super) fn lint_as(file: &Path, name: &str) -> Result<Loaded, LoadError> {
+    load_from(&on_disk(file, Path::new(name), None)?, Vec::new())
+}
+
 /// Loads a built-in checklist.
 ///
 /// # Errors
@@ -104,3 +110,6 @@ fn load_from(origin: &Origin, warnings: Vec<Diagnostic>) -> Result<Loaded, LoadE
     }
     Ok(Loaded { checklist, warnings: told, files: gathered.paths })
 }
+
+#[cfg(test)]
+mod tests;

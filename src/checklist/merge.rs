@@ -235,7 +235,7 @@ impl Draft {
         Self {
             id: Given { value: id, at: at.key("id") },
             title: given(item.title, &at, "title"),
-            severity: given(item.severity, &at, "severity"),
+            severity: given(item.severity.map(|level| level.0), &at, "severity"),
             why: given(item.why, &at, "why"),
             fix: given(item.fix, &at, "fix"),
             refs: given(item.refs, &at, "refs"),

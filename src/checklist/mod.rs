@@ -2,9 +2,12 @@
 
 mod build;
 mod builtin;
+#[cfg(test)]
+mod cases;
 mod diagnostic;
 mod file;
 mod find;
+mod flask;
 mod guard;
 mod include;
 mod item;

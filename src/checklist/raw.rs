@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde_yaml::Value;
 
-use super::schema;
+use super::{schema, words};
 use crate::model::{Date, Period, Severity};
 
 /// A gonogo checklist: what must be true before a deploy.
@@ -47,7 +47,7 @@ pub(super) struct RawChecklist {
 #[schemars(rename = "Gate")]
 pub(super) struct RawGate {
     /// Items less severe than this only warn. By default all block.
-    pub blocks_from: Option<Severity>,
+    pub blocks_from: Option<Level>,
 }
 
 /// Items under one heading.
@@ -76,7 +76,7 @@ pub(super) struct RawItem {
     /// What must hold, as a statement.
     pub title: Option<String>,
     /// How bad it is otherwise.
-    pub severity: Option<Severity>,
+    pub severity: Option<Level>,
     /// Why it matters.
     pub why: Option<String>,
     /// How to make it hold.
@@ -84,6 +84,7 @@ pub(super) struct RawItem {
     /// Web pages that say more.
     pub refs: Option<Vec<String>>,
     /// The automatic part: one kind of check with its parameters, or a list of them, all of which must hold.
+    #[serde(default)]
     #[schemars(schema_with = "schema::check")]
     pub check: Option<Value>,
     /// The manual part: whose sign-off counts.
@@ -139,6 +140,10 @@ pub(super) struct RawPolicy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct VarText(pub String);
 
+/// A severity, in its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Level(pub Severity);
+
 /// A date or duration, which YAML gives as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Written<T>(pub T);
@@ -187,6 +192,39 @@ impl<T: Spelling> JsonSchema for Written<T> {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "pattern": T::PATTERN, "description": T::HOW })
+    }
+}
+
+impl<'de> Deserialize<'de> for Level {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const WORDS: &[&str] = &["critical", "high", "medium", "low"];
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = Level;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&words::list(WORDS))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Level, E> {
+                let mut known = Severity::ALL.into_iter();
+                known
+                    .find(|severity| severity.word() == text)
+                    .map(Level)
+                    .ok_or_else(|| E::unknown_variant(text, WORDS))
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+impl JsonSchema for Level {
+    fn schema_name() -> Cow<'static, str> {
+        Severity::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Severity::json_schema(generator)
     }
 }
 

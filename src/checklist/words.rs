@@ -49,7 +49,7 @@ pub(super) fn explain(message: &str, field: Option<&str>) -> Said {
             .then(|| "put it in quotes to make it text".to_owned());
         return Said {
             message: format!("expected {expected}, found {found}"),
-            label: format!("expected {expected}"),
+            label: String::new(),
             help,
             key: found == "nothing",
         };
@@ -60,7 +60,7 @@ pub(super) fn explain(message: &str, field: Option<&str>) -> Said {
         let (found, expected) = (found_words(found), expected_words(expected));
         return Said {
             message: format!("expected {expected}, found {found}"),
-            label: format!("expected {expected}"),
+            label: String::new(),
             help: None,
             key: false,
         };
@@ -75,15 +75,18 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     }
     let plain = |word: &str| word.to_lowercase().replace(['-', ' ', '.'], "_");
     let written = plain(word);
-    known
+    let mut near: Vec<(usize, &str)> = known
         .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(&written, &plain(known)), known))
-        .filter(|(distance, known)| {
-            let longer = written.chars().count().max(known.chars().count());
-            *distance <= (longer / 3).max(1) && *distance < longer
+        .filter_map(|known| {
+            let spelled = plain(known);
+            let distance = strsim::damerau_levenshtein(&written, &spelled);
+            let begun = written.len() > 1 && spelled.starts_with(&written);
+            let longer = written.chars().count().max(spelled.chars().count());
+            (begun || distance <= longer / 3).then_some((distance, known))
         })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
+        .collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    near.first().map(|(_, known)| *known)
 }
 
 /// `did you mean …?`, else what is known.
@@ -174,7 +177,9 @@ mod tests {
             ("titel", Some("title")),
             ("whhy", Some("why")),
             ("wyh", Some("why")),
+            ("sign", Some("sign_off")),
             ("x", None),
+            ("ie", None),
             ("colour", None),
             ("", None),
         ];

@@ -5,7 +5,10 @@
 
 mod files;
 mod history;
+mod open;
 mod team;
+
+pub use open::run;
 
 use std::fs;
 use std::io;
@@ -35,12 +38,16 @@ impl DemoInfo {
     /// What to try, one line each, for the person who opens it.
     pub fn to_try(&self) -> Vec<String> {
         let mut lines = vec![
-            format!("a flawed ticket shop in {}; nothing in it is real", self.root.display()),
+            format!("a flawed ticket shop in {}; nothing in it is real", shown(&self.root)),
             "`n` goes to the next blocker, `enter` shows why it blocks and how to fix it"
                 .to_owned(),
             "`e` opens the place in your editor, `f` writes a key, `s` signs, `w` waives"
                 .to_owned(),
         ];
+        lines.push(format!(
+            "its team has signed {} items, and changed something since; the rest is yours",
+            self.signed
+        ));
         if self.invented {
             lines.push(format!("git does not know you, so you sign as {} here", self.person));
         }

@@ -78,7 +78,8 @@ impl Session {
         let head = repo.head()?;
         let covered = covered(&repo, &head, &loaded.checklist)?;
         let ledger = ledger::read(&repo)?;
-        let warnings = loaded.warnings.iter().map(|warning| CleanText::line(warning.to_string())).collect();
+        let warnings =
+            loaded.warnings.iter().map(|warning| CleanText::line(warning.to_string())).collect();
         Ok(Self {
             repo: Arc::new(repo),
             head,
