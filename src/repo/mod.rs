@@ -20,7 +20,7 @@ mod status;
 pub(crate) mod support;
 mod walk;
 
-pub use dotenv::{EnvEntry, EnvFile, EnvProblem};
+pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
