@@ -29,6 +29,7 @@ pub const KINDS: &[Kind] = &[
     kind::<super::git_ignored::GitIgnored>("git_ignored"),
     kind::<super::git_pushed::GitPushed>("git_pushed"),
     kind::<super::git_untracked::GitUntracked>("git_untracked"),
+    kind::<super::hardcoded_setting::HardcodedSetting>("hardcoded_setting"),
     kind::<super::secret_strength::SecretStrength>("secret_strength"),
     kind::<super::text::Text>("text"),
     kind::<super::todo::Todo>("todo"),

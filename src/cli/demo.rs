@@ -39,15 +39,15 @@ impl DemoInfo {
     pub fn to_try(&self) -> Vec<String> {
         let mut lines = vec![
             format!("a flawed ticket shop in {}; nothing in it is real", shown(&self.root)),
-            format!(
-                "its team has signed {} items, one more commit came after that; the rest is yours",
-                self.signed
-            ),
             "`n` goes to the next blocker, `enter` shows why it blocks and how to fix it"
                 .to_owned(),
             "`e` opens the place in your editor, `f` writes a key, `s` signs, `w` waives"
                 .to_owned(),
         ];
+        lines.push(format!(
+            "its team has signed {} items, and changed something since; the rest is yours",
+            self.signed
+        ));
         if self.invented {
             lines.push(format!("git does not know you, so you sign as {} here", self.person));
         }

@@ -22,7 +22,7 @@ pub(crate) mod support;
 mod untracked;
 mod walk;
 
-pub use dotenv::{EnvEntry, EnvFile, EnvProblem};
+pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};

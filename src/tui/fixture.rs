@@ -52,8 +52,10 @@ pub fn commit(digit: char) -> CommitId {
     CommitId::try_from(digit.to_string().repeat(40)).expect("a commit")
 }
 
-/// `id | title | severity | kind of check or - | policy or -`
-const ITEMS: &[(&str, &[(&str, &str, Severity, &str, bool)])] = &[
+/// Id, title, severity, kind of check or `-`, whether people sign.
+type ItemRow = (&'static str, &'static str, Severity, &'static str, bool);
+
+const ITEMS: &[(&str, &[ItemRow])] = &[
     (
         "Critical issues",
         &[
@@ -167,7 +169,7 @@ fn standing_of(id: &str) -> (Standing, &'static str) {
     }
 }
 
-fn item(row: &(&str, &str, Severity, &'static str, bool)) -> Item {
+fn item(row: &ItemRow) -> Item {
     let (name, title, severity, kind, signed) = *row;
     let remedy = (name == "secret-key-strong").then(|| Remedy::GenerateSecret {
         file: RepoPath::new(".env").expect("a path"),
@@ -235,11 +237,17 @@ pub fn findings(name: &str) -> Vec<Finding> {
         "secret-key-not-hardcoded" => vec![
             Finding::new("SECRET_KEY is a literal in the code")
                 .at(at("shop/app.py", 189, 1))
-                .showing(Redacted::line("app.config[\"SECRET_KEY\"] = \"hunter2\"", &[28..35]))
+                .showing(Redacted::line(
+                    "app.config[\"SECRET_KEY\"] = \"hunter2\"",
+                    std::slice::from_ref(&(28..35)),
+                ))
                 .help("read it with os.environ[\"SECRET_KEY\"], without a fallback"),
             Finding::new("SECRET_KEY falls back to a literal when the variable is not set")
                 .at(at("shop/config.py", 9, 14))
-                .showing(Redacted::line("    key = os.getenv(\"SECRET_KEY\", \"dev\")", &[35..38])),
+                .showing(Redacted::line(
+                    "    key = os.getenv(\"SECRET_KEY\", \"dev\")",
+                    std::slice::from_ref(&(35..38)),
+                )),
         ],
         "secret-key-strong" => {
             vec![Finding::new("SECRET_KEY in the env file is a placeholder").at(at(".env", 3, 1))]

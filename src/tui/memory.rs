@@ -21,8 +21,6 @@ pub struct Memory {
     pub section: Option<String>,
     /// The titles of the closed sections.
     pub closed: Vec<String>,
-    /// What the list was filtered by.
-    pub filter: String,
     /// The detail had the keys.
     pub in_detail: bool,
     /// The theme that was chosen by key: `dark`, `light` or `colourless`.

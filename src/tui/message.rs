@@ -59,9 +59,9 @@ pub enum Message {
     /// What all results add up to now.
     Assessed(Assessment),
     /// A record was prepared.
-    Drafted(Ticket, Result<Draft, String>),
+    Drafted(Ticket, Result<Box<Draft>, String>),
     /// A withdrawal was prepared.
-    WithdrawalDrafted(Ticket, Result<(Draft, Entry), String>),
+    WithdrawalDrafted(Ticket, Result<Box<(Draft, Entry)>, String>),
     /// A record was written: its commit's short name.
     Committed(Ticket, Result<String, String>),
     /// What a fix would do.
@@ -72,6 +72,8 @@ pub enum Message {
     Edited(Result<(), String>),
     /// Something to say at the bottom.
     Say(Toast),
+    /// A part of the program panicked: what is known of it.
+    Defect(String),
     /// Something failed that needs to be read.
     Failed {
         /// A heading.

@@ -145,6 +145,7 @@ impl App {
     }
 
     fn draw(&mut self) -> Result<(), TuiError> {
+        panic_if_asked();
         // the terminal may have changed before its signal came
         let size = self.screen.size()?;
         if size != self.state.size {
@@ -317,5 +318,14 @@ impl App {
             }
         };
         self.message(Message::Edited(edited));
+    }
+}
+
+/// Lets a test see that the terminal is restored after a panic; builds with
+/// debug assertions only.
+#[allow(clippy::panic, reason = "that is what it is for")]
+fn panic_if_asked() {
+    if cfg!(debug_assertions) && std::env::var_os("GONOGO_TEST_PANIC").is_some() {
+        panic!("asked for by a test");
     }
 }

@@ -2,9 +2,19 @@
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
+
+use super::terminal;
+
+/// Somebody listens: a signal that ends the program is answered by the loop.
+static LISTENING: AtomicBool = AtomicBool::new(false);
+
+/// A loop that did not leave by then is stuck, such as in writing to a terminal
+/// that takes nothing.
+const STUCK: Duration = Duration::from_secs(3);
 
 /// An editor has the terminal: what the keyboard sends is for it.
 static LENT: AtomicBool = AtomicBool::new(false);
@@ -34,11 +44,15 @@ impl Listener {
         let mut signals =
             Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
         let handle = signals.handle();
+        LISTENING.store(true, Ordering::SeqCst);
         std::thread::Builder::new().name("signals".into()).spawn(move || {
             for signal in signals.forever() {
                 let lent = LENT.load(Ordering::SeqCst);
                 match signal {
-                    SIGTERM | SIGHUP => sink(Told::Leave(signal)),
+                    SIGTERM | SIGHUP => {
+                        sink(Told::Leave(signal));
+                        end_if_stuck(signal);
+                    }
                     // the editor got them too, and they are meant for it
                     SIGINT | SIGQUIT | SIGCONT if lent => {}
                     SIGINT | SIGQUIT => sink(Told::Leave(signal)),
@@ -59,8 +73,19 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
+        LISTENING.store(false, Ordering::SeqCst);
         self.0.close();
     }
+}
+
+fn end_if_stuck(signal: i32) {
+    let _ = std::thread::Builder::new().name("last resort".into()).spawn(move || {
+        std::thread::sleep(STUCK);
+        if LISTENING.load(Ordering::SeqCst) {
+            terminal::restore_mode();
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
+    });
 }
 
 /// Runs something that has the terminal for itself.

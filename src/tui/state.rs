@@ -263,7 +263,6 @@ impl State {
                 _ => None,
             },
             closed: closed.into_iter().filter_map(title).collect(),
-            filter: self.filter.input.value().to_owned(),
             in_detail: self.focus == Pane::Detail,
             theme: self.theme_chosen.then(|| self.theme.word().to_owned()),
             mouse_off: !self.mouse,

@@ -63,7 +63,7 @@ impl Screen {
     /// # Errors
     /// When the terminal does not answer.
     pub fn draw(&mut self, state: &State) -> io::Result<()> {
-        if ENTERED.load(Ordering::SeqCst) {
+        if entered() {
             self.terminal.draw(|frame| view::draw(frame, state))?;
         }
         Ok(())
@@ -87,7 +87,11 @@ impl Drop for Screen {
 /// A terminal of which nothing is known to be drawn: entering the other screen
 /// emptied it.
 fn blank() -> io::Result<Terminal<CrosstermBackend<Frames<Stdout>>>> {
-    Terminal::new(CrosstermBackend::new(Frames::new(stdout())))
+    Terminal::new(CrosstermBackend::new(Frames::new(stdout(), entered)))
+}
+
+fn entered() -> bool {
+    ENTERED.load(Ordering::SeqCst)
 }
 
 fn enter(mouse: bool) -> io::Result<()> {
@@ -123,6 +127,11 @@ pub fn leave() {
     }
 }
 
+/// Restores the terminal's mode alone, for when it takes no bytes.
+pub fn restore_mode() {
+    let _ = terminal::disable_raw_mode();
+}
+
 /// Lets the terminal report the mouse, or not.
 ///
 /// # Errors
@@ -149,11 +158,14 @@ pub fn copy(text: &str) -> io::Result<()> {
 struct Frames<W: Write> {
     to: W,
     frame: Vec<u8>,
+    /// Whether to write at all. After the screen was left nothing is: ratatui
+    /// would show the cursor once more, and complain, when the terminal is gone.
+    on: fn() -> bool,
 }
 
 impl<W: Write> Frames<W> {
-    fn new(to: W) -> Self {
-        Self { to, frame: Vec::with_capacity(16 * 1024) }
+    fn new(to: W, on: fn() -> bool) -> Self {
+        Self { to, frame: Vec::with_capacity(16 * 1024), on }
     }
 }
 
@@ -164,7 +176,8 @@ impl<W: Write> Write for Frames<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if self.frame.is_empty() {
+        if self.frame.is_empty() || !(self.on)() {
+            self.frame.clear();
             return Ok(());
         }
         let mut all = ansi(BeginSynchronizedUpdate);
@@ -200,12 +213,18 @@ mod tests {
             }
         }
         let mut writes = Writes::default();
-        let mut frames = Frames::new(&mut writes);
+        let mut frames = Frames::new(&mut writes, || true);
         frames.flush().expect("written");
         frames.write_all(b"one ").expect("written");
         frames.write_all(b"two").expect("written");
         frames.flush().expect("written");
         frames.flush().expect("written");
         assert_eq!(writes.0, [b"\x1b[?2026hone two\x1b[?2026l".to_vec()]);
+
+        let mut writes = Writes::default();
+        let mut frames = Frames::new(&mut writes, || false);
+        frames.write_all(b"late").expect("taken");
+        frames.flush().expect("dropped");
+        assert!(writes.0.is_empty(), "nothing after the screen was left");
     }
 }

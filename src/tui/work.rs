@@ -89,11 +89,14 @@ fn ask(session: &Session, results: &HashMap<ItemId, JobResult>, effect: Effect) 
             // a waiver's day is typed later; until then it is today
             let until = (act == Act::Waiver).then(|| Date::of(Timestamp::now()));
             let draft = session.draft(act, &item, results, until);
-            Message::Drafted(ticket, draft.map_err(|error| error.to_string()))
+            Message::Drafted(ticket, draft.map(Box::new).map_err(|error| error.to_string()))
         }
         Effect::DraftWithdrawal(ticket, item) => {
             let draft = session.draft_withdrawal(&item);
-            Message::WithdrawalDrafted(ticket, draft.map_err(|error| error.to_string()))
+            Message::WithdrawalDrafted(
+                ticket,
+                draft.map(Box::new).map_err(|error| error.to_string()),
+            )
         }
         Effect::Commit(ticket, draft, note) => {
             let written = session.commit(*draft, &note);
@@ -174,7 +177,7 @@ pub fn report_panics(events: Sender<Event>) -> PanicReports {
              What was asked for was not done; the rest goes on.",
             CleanText::line(what)
         );
-        let _ = events.send(Event::Message(Message::Failed { title: "A defect", text }));
+        let _ = events.send(Event::Message(Message::Defect(text)));
     }));
     PanicReports(before)
 }

@@ -35,7 +35,6 @@ const SIGNED: &[(&str, (&str, &str), &str)] = &[
     ("failed-logins-monitored", NADIA, "found my own wrong password in the log"),
     ("rate-limit-violations-tracked", NADIA, "found my own sixth try in the log"),
     ("payments-logged", NADIA, "each event with its id, refused ones too"),
-    ("bandit-clean", TOMAS, "bandit 1.8: nothing of high severity"),
     ("dependencies-current", TOMAS, "all but stripe, whose new major version can wait"),
     ("dependencies-pinned", TOMAS, "all eight, with =="),
     ("email-delivers", NADIA, "arrived at two providers, SPF and DKIM pass"),

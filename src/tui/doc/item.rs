@@ -206,6 +206,7 @@ pub fn policy_words(policy: &Policy) -> String {
 }
 
 fn period(hours: u32) -> String {
-    let (number, unit) = if hours % 24 == 0 { (hours / 24, "day") } else { (hours, "hour") };
+    let (number, unit) =
+        if hours.is_multiple_of(24) { (hours / 24, "day") } else { (hours, "hour") };
     count(usize::try_from(number).unwrap_or(usize::MAX), unit)
 }

@@ -62,11 +62,13 @@ pub fn write(w: &mut Writer<'_>) {
 
 fn verdict(w: &mut Writer<'_>) {
     let state = w.state;
-    let blocking = state.blocking();
-    let against = format!(
-        "{} against it",
-        if blocking == 1 { "1 item stands".to_owned() } else { format!("{blocking} items stand") }
-    );
+    let others = state.assessed.as_ref().map_or(0, |assessed| assessed.all.blockers.len());
+    let blocking = state.blocking() + others;
+    let what = if others == 0 { "item" } else { "thing" };
+    let against = match blocking {
+        1 => format!("1 {what} stands against it"),
+        many => format!("{many} {what}s stand against it"),
+    };
     let (word, text) = match (state.badge(), &state.assessed) {
         (Badge::Checking, _) if blocking > 0 => {
             ("CHECKING", format!("Checks still run; so far {against}."))

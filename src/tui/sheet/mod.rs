@@ -13,6 +13,7 @@ use super::layout;
 use super::state::State;
 use super::theme::Role;
 use super::wrap;
+use crate::model::CleanText;
 
 /// A dialog, laid out.
 #[derive(Debug, Default)]
@@ -43,7 +44,7 @@ pub fn sheet(state: &State) -> Option<Sheet> {
         }
         Dialog::Notice(notice) => {
             let mut w = Writer::new(state, columns);
-            w.text(Role::Text, 0, &crate::model::CleanText::block(&notice.text).to_string());
+            w.text(Role::Text, 0, CleanText::block(&notice.text).as_str());
             let foot = vec![Line::default(), keys(state, columns, &[("enter", "close")])];
             Sheet { title: notice.title.to_owned(), text: w.doc.lines, foot, cursor: None }
         }
@@ -117,12 +118,7 @@ impl Sheet {
         if let Some(error) = &form.error {
             let mut w = Writer::new(state, columns);
             let mark = format!("{} ", state.glyphs.warning);
-            w.hanging(
-                &mark,
-                Role::Error,
-                Role::Error,
-                &crate::model::CleanText::line(error).to_string(),
-            );
+            w.hanging(&mark, Role::Error, Role::Error, CleanText::line(error).as_str());
             // the fields must stay on the smallest screen
             w.doc.lines.truncate(if state.size.1 < 20 { 3 } else { 8 });
             self.foot.append(&mut w.doc.lines);

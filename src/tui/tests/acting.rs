@@ -19,7 +19,7 @@ fn open(state: &mut State, key: &str, act: Act, item: &str) {
     let effects = press(state, key);
     assert!(matches!(effects[..], [Effect::Draft(..)]), "{effects:?}");
     let ticket = state.ticket;
-    update(state, Message::Drafted(ticket, Ok(fixture::draft(act, item))));
+    update(state, Message::Drafted(ticket, Ok(Box::new(fixture::draft(act, item)))));
 }
 
 fn committed(effects: &[Effect]) -> Option<(&crate::ledger::Record, &str)> {
@@ -99,7 +99,7 @@ fn an_answer_that_nobody_waits_for_is_dropped() {
     let mut state = fixture::done((80, 24));
     press(&mut state, "n s esc");
     let draft = fixture::draft(Act::SignOff, "restore-rehearsed");
-    update(&mut state, Message::Drafted(1, Ok(draft)));
+    update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
     assert!(state.dialogs.is_empty());
     press(&mut state, "s");
     update(&mut state, Message::Drafted(1, Err("late".into())));
@@ -118,7 +118,7 @@ fn withdrawing_shows_which_and_asks() {
     press(&mut state, "/ payments enter");
     let effects = press(&mut state, "u");
     assert!(matches!(effects[..], [Effect::DraftWithdrawal(1, _)]));
-    let answer = Ok(fixture::withdrawal("payments-tested"));
+    let answer = Ok(Box::new(fixture::withdrawal("payments-tested")));
     update(&mut state, Message::WithdrawalDrafted(1, answer));
     let effects = press(&mut state, "enter");
     assert_eq!(committed(&effects).expect("committed").0.act, Act::Withdrawal);
@@ -167,6 +167,7 @@ fn keys_without_an_object_say_so() {
         ("s", "Select an item first"),
         ("j e", "Select an item first"),
         ("n f", "gonogo cannot do this by itself; the detail says how to fix it"),
+        ("/ waived enter n", "None of the filtered items blocks; esc clears the filter"),
         ("/ stale enter e", "No finding here names a place to open"),
         ("/ stale enter r", "No check to run: it waits for people"),
         ("m", "Mouse off: the terminal selects text now"),

@@ -124,7 +124,7 @@ fn signing_off() {
         let mut state = fixture::done(size);
         press(&mut state, "/ todos enter s");
         let draft = fixture::draft(Act::SignOff, "todos-reviewed");
-        update(&mut state, Message::Drafted(1, Ok(draft)));
+        update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
         press(&mut state, "Both space are space harmless");
         snapshot("sign", &state);
     }
@@ -136,7 +136,7 @@ fn waiving_without_a_day() {
         let mut state = fixture::done(size);
         press(&mut state, "/ restore enter w");
         let draft = fixture::draft(Act::Waiver, "restore-rehearsed");
-        update(&mut state, Message::Drafted(1, Ok(draft)));
+        update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
         press(&mut state, "2015/10/21 enter");
         snapshot("waive", &state);
     }
@@ -146,7 +146,7 @@ fn waiving_without_a_day() {
 fn withdrawing() {
     let mut state = fixture::done((80, 24));
     press(&mut state, "/ payments enter u");
-    let answer = Ok(fixture::withdrawal("payments-tested"));
+    let answer = Ok(Box::new(fixture::withdrawal("payments-tested")));
     update(&mut state, Message::WithdrawalDrafted(1, answer));
     snapshot("withdraw", &state);
 }
@@ -201,7 +201,7 @@ fn no_size_breaks_a_screen() {
             press(&mut state, "end enter down s");
             let ticket = state.ticket;
             let draft = fixture::draft(Act::Waiver, "todos-reviewed");
-            update(&mut state, Message::Drafted(ticket, Ok(draft)));
+            update(&mut state, Message::Drafted(ticket, Ok(Box::new(draft))));
             text(&state);
             press(&mut state, "esc ?");
             text(&state);

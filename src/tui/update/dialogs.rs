@@ -175,12 +175,12 @@ fn item_of<'a>(state: &'a State, draft: &Draft) -> Option<&'a Item> {
 }
 
 /// A record was prepared.
-pub fn drafted(state: &mut State, ticket: Ticket, result: Result<Draft, String>) {
+pub fn drafted(state: &mut State, ticket: Ticket, result: Result<Box<Draft>, String>) {
     if !take_waiting(state, ticket) {
         return;
     }
     let draft = match result {
-        Ok(draft) => draft,
+        Ok(draft) => *draft,
         Err(text) => return super::notice(state, "That cannot be recorded", text),
     };
     let Some(item) = item_of(state, &draft) else { return };
@@ -213,14 +213,15 @@ pub fn drafted(state: &mut State, ticket: Ticket, result: Result<Draft, String>)
 pub fn withdrawal_drafted(
     state: &mut State,
     ticket: Ticket,
-    result: Result<(Draft, Entry), String>,
+    result: Result<Box<(Draft, Entry)>, String>,
 ) {
     if !take_waiting(state, ticket) {
         return;
     }
     match result {
         Err(text) => super::notice(state, "There is nothing to withdraw", text),
-        Ok((draft, entry)) => {
+        Ok(both) => {
+            let (draft, entry) = *both;
             let title = item_of(state, &draft).map(|item| item.title.clone());
             state.dialogs.push(Dialog::Withdrawal(Box::new(WithdrawalForm {
                 title: title.unwrap_or_default(),
@@ -252,6 +253,17 @@ fn end_form(state: &mut State, ticket: Ticket, error: Option<String>) {
         }
         (None, Some(error)) => super::notice(state, "It could not be done", error),
         (None, None) => {}
+    }
+}
+
+/// Whoever was to answer may be gone: nothing waits any longer, and all that
+/// was typed stays.
+pub fn stop_waiting(state: &mut State) {
+    state.dialogs.retain(|open| !matches!(open, Dialog::Waiting { .. }));
+    for form in state.dialogs.iter_mut().filter_map(Dialog::form) {
+        if form.working.take().is_some() {
+            form.error = Some("It is not known whether this was done".to_owned());
+        }
     }
 }
 

@@ -37,7 +37,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Opened(loaded, memory) => runs::opened(state, loaded, memory, &mut effects),
         Message::Reread(loaded, why) => runs::reread(state, loaded, why, &mut effects),
-        Message::Run(run, event) => runs::on_event(state, run, event),
+        Message::Run(run, event) => {
+            // there may be thousands; what they change comes with the assessment
+            runs::on_event(state, run, event);
+            return effects;
+        }
         Message::Assessed(assessment) => runs::assessed(state, assessment),
         Message::Drafted(ticket, result) => dialogs::drafted(state, ticket, result),
         Message::WithdrawalDrafted(ticket, result) => {
@@ -57,6 +61,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Edited(Err(text)) => notice(state, "The editor did not start", text),
         Message::Say(toast) => state.toast = Some(toast),
         Message::Failed { title, text } => notice(state, title, text),
+        Message::Defect(text) => {
+            dialogs::stop_waiting(state);
+            notice(state, "A defect", text);
+        }
     }
     settle::settle(state);
     effects

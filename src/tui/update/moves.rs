@@ -93,12 +93,11 @@ fn close(state: &mut State) {
 fn open(state: &mut State, toggle: bool) {
     match state.row() {
         Some(Row::Section(section)) if state.terms().is_empty() => {
-            if !state.list.closed.remove(&section) {
-                if toggle {
-                    state.list.closed.insert(section);
-                } else {
-                    state.focus = Pane::Detail;
-                }
+            let was_closed = state.list.closed.remove(&section);
+            if !was_closed && toggle {
+                state.list.closed.insert(section);
+            } else if !was_closed {
+                state.focus = Pane::Detail;
             }
         }
         Some(_) => state.focus = Pane::Detail,
@@ -120,6 +119,7 @@ fn to_blocker(state: &mut State, forwards: bool) {
         });
     let Some(row) = found else {
         state.toast = Some(Toast::good(match state.runs.active.is_empty() {
+            _ if state.blocking() > 0 => "None of the filtered items blocks; esc clears the filter",
             true => "No item stands against a GO",
             false => "No item stands against a GO so far",
         }));

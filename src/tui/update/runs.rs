@@ -37,7 +37,7 @@ pub fn opened(
     start(state, None, effects);
 }
 
-/// Selects, closes and filters as it was, by name, as far as it is still there.
+/// Selects and closes as it was, by name, as far as it is still there.
 fn recall(state: &mut State, memory: &Memory) {
     let Some(loaded) = &state.loaded else { return };
     let sections = &loaded.checklist.sections;
@@ -56,9 +56,6 @@ fn recall(state: &mut State, memory: &Memory) {
         let title = memory.section.as_deref()?;
         (section.title.as_str() == title).then_some(Row::Section(at))
     });
-    let mut filter = tui_input::Input::default();
-    crate::tui::dialog::insert(&mut filter, &memory.filter);
-    state.filter.input = filter;
     state.list.cursor = 0;
     settle::rebuild(state);
     let at = row.and_then(|row| state.list.rows.iter().position(|&other| other == row));

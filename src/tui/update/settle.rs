@@ -27,8 +27,11 @@ pub fn settle(state: &mut State) {
         let lines = doc::build(state, usize::from(area.width)).lines.len();
         let bottom = lines.saturating_sub(usize::from(area.height));
         state.detail.scroll = state.detail.scroll.min(bottom);
-        let findings = state.item().map_or(0, |item| state.findings(&item.id).len());
-        state.detail.finding = state.detail.finding.filter(|&at| at < findings);
+        // while its checks run again, the selected finding is kept
+        if let Some(Ok(observation)) = state.item().and_then(|item| state.results.get(&item.id)) {
+            let findings = observation.findings.len();
+            state.detail.finding = state.detail.finding.filter(|&at| at < findings);
+        }
     }
     if !state.dialogs.is_empty() {
         let bottom = sheet::bottom(state);

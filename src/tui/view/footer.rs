@@ -23,6 +23,8 @@ pub fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
             let text = wrap::cut(&toast.text, width.saturating_sub(2), state.glyphs.cut);
             vec![Span::raw(" "), span(state, role, text)]
         }
+        // a dialog says what its own keys do
+        None if !state.dialogs.is_empty() => Vec::new(),
         None => hints(state, width),
     };
     line(frame, area, spans);

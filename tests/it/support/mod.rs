@@ -4,4 +4,5 @@ mod scene;
 mod terminal;
 
 pub use scene::Scene;
+#[allow(unused_imports, reason = "not every user of the support needs all of it")]
 pub use terminal::{Terminal, size};

@@ -1,0 +1,111 @@
+//! Literals that are replaced before production uses them.
+
+use tree_sitter::Node;
+
+use super::setting::bases;
+use super::sites::{How, Site};
+use super::values::Alternative;
+use crate::check::python::{Meaning, Module, ScopeKind, meaning, walk};
+
+type Judged<'a, 't> = (Vec<Alternative<'t>>, Site<'a, 't>);
+
+/// Whether the value of one site never comes into use: a later assignment, sure
+/// to run, replaces it; or each class of production that inherits it does.
+pub(super) fn replaced(module: &Module<'_>, sites: &[Judged<'_, '_>], index: usize) -> bool {
+    let Some((_, site)) = sites.get(index) else { return false };
+    if site.how == How::Appended {
+        return on_a_real_key(module, sites, site);
+    }
+    if !matches!(site.how, How::Assigned | How::Keyword(_) | How::Entry) {
+        return false;
+    }
+    later(module, sites, site) || inherited(module, sites, site)
+}
+
+/// `SECRET_KEY += "x"` only changes a key that comes from elsewhere.
+fn on_a_real_key(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
+    site.base.is_some()
+        && module.spend(sites.len())
+        && sites.iter().any(|(alternatives, other)| {
+            alternatives.is_empty()
+                && other.how == How::Assigned
+                && other.base == site.base
+                && other.setting.name == site.setting.name
+                && !matches!(other.value.kind(), "string" | "none")
+        })
+}
+
+fn later(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
+    let Some(base) = &site.base else { return false };
+    if !module.spend(sites.len()) {
+        return false;
+    }
+    sites.iter().any(|(alternatives, other)| {
+        alternatives.is_empty()
+            && matches!(other.how, How::Assigned)
+            && other.base.as_ref() == Some(base)
+            && other.setting.name == site.setting.name
+            && other.at.scope == site.at.scope
+            && other.at.at > site.at.at
+            && other.block.contains(&site.at.at)
+    })
+}
+
+/// `class Config: SECRET_KEY = "x"` is harmless when `class
+/// ProductionConfig(Config)` reads its own, every other class that inherits it
+/// does so too or never runs in production, and nothing else uses `Config`.
+fn inherited(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
+    let Some(class) = module.scopes.get(site.at.scope).filter(|s| s.kind == ScopeKind::Class)
+    else {
+        return false;
+    };
+    if !matches!(site.how, How::Assigned) {
+        return false;
+    }
+    let mut heirs = 0;
+    for scope in module.scopes.iter().filter(|scope| scope.kind == ScopeKind::Class) {
+        if !bases(module, scope.node).contains(&class.name) {
+            continue;
+        }
+        if meaning(scope.name) == Some(Meaning::Development) {
+            continue;
+        }
+        let id = module.scope_of(scope.node);
+        let own = sites.iter().any(|(alternatives, other)| {
+            alternatives.is_empty()
+                && other.setting.name == site.setting.name
+                && Some(other.at.scope) == id
+                && matches!(other.how, How::Assigned)
+        });
+        if !own {
+            return false;
+        }
+        if meaning(scope.name) == Some(Meaning::Production) {
+            heirs += 1;
+        }
+    }
+    heirs > 0 && !is_used(module, class.name, class.node)
+}
+
+/// Whether a class's name stands anywhere but in its definition and among bases.
+fn is_used(module: &Module<'_>, name: &str, definition: Node<'_>) -> bool {
+    let mut used = false;
+    walk(module.root, (), |step| {
+        let own = step
+            .parent()
+            .is_some_and(|parent| parent.id() == definition.id() && step.field == Some("name"));
+        let base = step.parent().is_some_and(|parent| parent.kind() == "argument_list")
+            && step
+                .above
+                .iter()
+                .rev()
+                .nth(1)
+                .is_some_and(|(node, _)| node.kind() == "class_definition");
+        let text = matches!(step.node.kind(), "identifier" | "string_content")
+            .then(|| module.source(step.node))
+            .unwrap_or_default();
+        used |= !own && !base && (text == name || text.ends_with(&format!(".{name}")));
+        (!used).then_some(())
+    });
+    used || !module.spend(module.text.len() / 16)
+}

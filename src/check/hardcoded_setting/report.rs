@@ -1,0 +1,160 @@
+//! A finding's words, and its line without the secret.
+
+use std::ops::Range;
+
+use tree_sitter::Node;
+
+use super::place;
+use super::sites::{How, Site};
+use super::values::{Alternative, Form};
+use crate::check::known_keys::known_key;
+use crate::check::python::{Module, content_range};
+use crate::model::{Finding, Place, Redacted};
+use crate::repo::SourceFile;
+
+/// A file that nests or chains its code beyond understanding.
+pub(super) fn not_understood(file: &SourceFile) -> Finding {
+    Finding::new("this file nests its code too deeply to be looked through; read it yourself")
+        .at(Place::file(file.path().clone()))
+        .help("Simplify the file, or leave it out with `exclude` once somebody has read it.")
+}
+
+/// One literal that the setting can become.
+pub(super) fn finding(
+    file: &SourceFile,
+    module: &Module<'_>,
+    site: &Site<'_, '_>,
+    alternative: &Alternative<'_>,
+) -> Finding {
+    let start = alternative.literal.parts.first().map_or(site.at.at, Node::start_byte);
+    let (line_start, line) = file.line_around(start);
+    Finding::new(message(site, alternative))
+        .at(place(file, start))
+        .showing(Redacted::line(line, &secrets(module, alternative, line_start, line)))
+        .help(help(site, alternative))
+}
+
+fn message(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
+    let shown = &site.shown;
+    let said = match (&alternative.form, &site.how) {
+        (Form::Default(reader), _) => {
+            let what = match &alternative.variable {
+                Some(variable) => format!("{reader} finds no {variable}"),
+                None => format!("{reader} finds nothing"),
+            };
+            format!("{shown} falls back to a literal when {what}")
+        }
+        (Form::Or, _) | (_, How::Or) => format!("{shown} falls back to a literal after `or`"),
+        (Form::Branch, _) | (_, How::Else) => {
+            format!("{shown} is a literal in one branch of a conditional expression")
+        }
+        (Form::Field, _) => format!("{shown} has a literal as the field's default"),
+        (_, How::Fallback(reader)) => {
+            format!("{shown} falls back to a literal when {reader} does not find it")
+        }
+        (Form::Parameter, _) | (_, How::Parameter) => match site.how {
+            How::Parameter => format!("the parameter {shown} has a literal as its default"),
+            _ => format!("{shown} comes from a parameter that has a literal as its default"),
+        },
+        (Form::Returned(function), _) => format!("{shown} is a literal that {function}() returns"),
+        (Form::Plain, How::Assigned) if site.handler => {
+            format!("{shown} falls back to a literal when an exception is caught")
+        }
+        (Form::Plain, How::Assigned) => format!("a literal is assigned to {shown}"),
+        (Form::Plain, How::Appended) => format!("a literal is appended to {shown}"),
+        (Form::Plain, How::Keyword(function)) => {
+            format!("a literal is passed to {function} as {shown}")
+        }
+        (Form::Plain, How::Entry) => format!("a dictionary holds a literal as {shown}"),
+        (Form::Plain, How::Setter(function)) => {
+            format!("a literal is given to {function} for {shown}")
+        }
+    };
+    let through = match alternative.names.first() {
+        Some((name, _)) => format!(", through the name {name}"),
+        None => String::new(),
+    };
+    let known = match known_key(&alternative.literal.value.text) {
+        Some(source) => format!("; it is a publicly known key (from {source})"),
+        None => String::new(),
+    };
+    format!("{said}{through}{known}")
+}
+
+fn help(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
+    let name = &site.setting.name;
+    let variable = alternative.variable.as_ref().unwrap_or(name);
+    let falls_back = matches!(alternative.form, Form::Default(_) | Form::Or)
+        || matches!(site.how, How::Fallback(_) | How::Or | How::Else)
+        || site.handler;
+    let fix = if falls_back {
+        format!(
+            "Remove the fallback and read os.environ[\"{variable}\"], so that the app refuses to start without it"
+        )
+    } else {
+        format!("Read it from the environment instead: os.environ[\"{variable}\"]")
+    };
+    let why = if name.contains("SECRET") {
+        "whoever reads the code can sign what the app trusts"
+    } else {
+        "whoever reads the code has it"
+    };
+    format!("{fix}; then make a new value, since this one stays in the history and {why}.")
+}
+
+/// What must not be seen on the line: the literals that make the value, and
+/// wherever else the same text stands.
+fn secrets(
+    module: &Module<'_>,
+    alternative: &Alternative<'_>,
+    line_start: usize,
+    line: &str,
+) -> Vec<Range<usize>> {
+    let mut secrets = Vec::new();
+    let mut texts = vec![alternative.literal.value.text.as_str()];
+    for part in &alternative.literal.parts {
+        let range = content_range(*part);
+        let text = module.text.get(range.clone()).unwrap_or_default();
+        texts.push(text);
+        texts.extend(text.lines().map(str::trim));
+        let (start, end) = (range.start.max(line_start), range.end.min(line_start + line.len()));
+        if start < end {
+            secrets.push(start - line_start..end - line_start);
+        }
+    }
+    texts.sort_unstable();
+    texts.dedup();
+    for text in texts.into_iter().filter(|text| !text.is_empty()) {
+        secrets.extend(occurrences(line, text));
+    }
+    secrets
+}
+
+/// Where a text stands by itself, and not as part of a longer word.
+fn occurrences<'l>(line: &'l str, text: &'l str) -> impl Iterator<Item = Range<usize>> + 'l {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    line.match_indices(text).filter_map(move |(start, text)| {
+        let end = start + text.len();
+        let joined =
+            |inside: Option<char>, outside: Option<char>| is_word(inside) && is_word(outside);
+        let before = line.get(..start).and_then(|before| before.chars().next_back());
+        let after = line.get(end..).and_then(|after| after.chars().next());
+        let apart =
+            !joined(text.chars().next(), before) && !joined(text.chars().next_back(), after);
+        apart.then_some(start..end)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::occurrences;
+
+    #[test]
+    fn a_text_is_found_where_it_stands_alone() {
+        let found =
+            |line, text| occurrences(line, text).map(|range| range.start).collect::<Vec<_>>();
+        assert_eq!(found("dev = 'dev' # develop", "dev"), [0, 7]);
+        assert_eq!(found("a!b a!b", "!"), [1, 5]);
+        assert!(found("x", "dev").is_empty());
+    }
+}

@@ -1,0 +1,179 @@
+//! The parts of calls and of dotted names.
+
+use tree_sitter::Node;
+
+use super::module::{Module, Use};
+use super::walk::{children, inner};
+
+/// A call, taken apart.
+pub struct Call<'t> {
+    /// What is called.
+    pub function: Node<'t>,
+    /// The positional arguments.
+    pub positional: Vec<Node<'t>>,
+    /// The keyword arguments: the name's node and the value.
+    pub keywords: Vec<(Node<'t>, Node<'t>)>,
+    /// Whether an unpacked `*list` or `**dict` stands among the arguments.
+    pub unpacks: bool,
+}
+
+impl<'t> Call<'t> {
+    /// Takes a `call` node apart.
+    pub fn of(node: Node<'t>) -> Option<Self> {
+        if node.kind() != "call" {
+            return None;
+        }
+        let function = inner(node.child_by_field_name("function")?);
+        let mut call =
+            Self { function, positional: Vec::new(), keywords: Vec::new(), unpacks: false };
+        let arguments = node.child_by_field_name("arguments")?;
+        for argument in children(arguments) {
+            match argument.kind() {
+                "keyword_argument" => {
+                    let name = argument.child_by_field_name("name");
+                    let value = argument.child_by_field_name("value");
+                    call.keywords.extend(name.zip(value));
+                }
+                "list_splat" | "dictionary_splat" => call.unpacks = true,
+                _ => call.positional.push(argument),
+            }
+        }
+        Some(call)
+    }
+
+    /// The last part of the called name: `get` of `os.environ.get`.
+    pub fn name(&self, text: &'t str) -> &'t str {
+        last_name(text, self.function).unwrap_or_default()
+    }
+
+    /// What a method is called on.
+    pub fn receiver(&self) -> Option<Node<'t>> {
+        (self.function.kind() == "attribute")
+            .then(|| self.function.child_by_field_name("object"))
+            .flatten()
+            .map(inner)
+    }
+
+    /// The value of the first keyword argument that has one of these names.
+    pub fn keyword(&self, text: &str, names: &[&str]) -> Option<Node<'t>> {
+        self.keywords
+            .iter()
+            .find(|(name, _)| names.contains(&text.get(name.byte_range()).unwrap_or_default()))
+            .map(|(_, value)| inner(*value))
+    }
+}
+
+/// The last part of a name: `secret_key` of `current_app.secret_key`.
+pub fn last_name<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
+    let name = match node.kind() {
+        "identifier" => node,
+        "attribute" => node.child_by_field_name("attribute")?,
+        "subscript" => return last_name_of_value(text, node),
+        "call" => return last_name_of_function(text, node),
+        _ => return None,
+    };
+    text.get(name.byte_range())
+}
+
+fn last_name_of_value<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
+    let value = inner(node.child_by_field_name("value")?);
+    matches!(value.kind(), "identifier" | "attribute").then(|| last_name(text, value)).flatten()
+}
+
+fn last_name_of_function<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
+    let function = inner(node.child_by_field_name("function")?);
+    matches!(function.kind(), "identifier" | "attribute")
+        .then(|| last_name(text, function))
+        .flatten()
+}
+
+/// A dotted name without blanks, `current_app.config`; nothing when the
+/// expression is no plain dotted name.
+pub fn dotted(text: &str, node: Node<'_>) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut node = inner(node);
+    while node.kind() == "attribute" && parts.len() < 16 {
+        parts.push(text.get(node.child_by_field_name("attribute")?.byte_range())?);
+        node = inner(node.child_by_field_name("object")?);
+    }
+    if node.kind() != "identifier" {
+        return None;
+    }
+    parts.push(text.get(node.byte_range())?);
+    parts.reverse();
+    Some(parts.join("."))
+}
+
+/// The text of a constant key: a plain string, or a name bound to one.
+pub fn key_text(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<String> {
+    let node = inner(node);
+    let plain = |node: Node<'_>| module.plain_string(node).map(|constant| constant.text);
+    match node.kind() {
+        "string" => plain(node),
+        "identifier" | "attribute" => match module.lookup(node, at).as_slice() {
+            [only] => {
+                only.value().map(inner).filter(|value| value.kind() == "string").and_then(plain)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A call that reads a value by its name and falls back on a default:
+/// `os.getenv("A", "b")`, `config("A", default="b")`, `getattr(x, "A", "b")`.
+/// Gives the node of the name and that of the default, if there is one.
+pub fn reads_with_default<'t>(
+    text: &'t str,
+    call: &Call<'t>,
+) -> Option<(Node<'t>, Option<Node<'t>>)> {
+    let name = call.name(text);
+    let skip = usize::from(name == "getattr");
+    let key = call
+        .positional
+        .get(skip)
+        .copied()
+        .or_else(|| call.keyword(text, &["key", "name", "var", "option"]))?;
+    if !is_reader(text, call, name) {
+        return None;
+    }
+    let default = call
+        .keyword(text, &["default", "fallback", "default_value"])
+        .or_else(|| call.positional.get(skip + 1).copied());
+    Some((inner(key), default.map(inner)))
+}
+
+/// Whether a function of this name reads a value: of the standard library, of
+/// python-decouple, environs, django-environ, starlette, and their like.
+fn is_reader(text: &str, call: &Call<'_>, name: &str) -> bool {
+    const READERS: &[&str] = &["get", "getenv", "getattr", "pop", "env", "config", "environ"];
+    const TYPED: &[&str] = &["str", "string", "text", "bytes", "bool", "int", "value", "get_value"];
+    if READERS.contains(&name) {
+        return true;
+    }
+    if super::constant::is_conversion(name) && !TYPED.contains(&name) {
+        return false;
+    }
+    let says = |name: &str| {
+        super::words::words(name).iter().any(|word| {
+            [
+                "env",
+                "getenv",
+                "environ",
+                "environment",
+                "config",
+                "conf",
+                "setting",
+                "settings",
+                "secret",
+            ]
+            .contains(&word.as_str())
+        })
+    };
+    if TYPED.contains(&name) {
+        return call.receiver().and_then(|receiver| last_name(text, receiver)).is_some_and(says);
+    }
+    const WRITES: &[&str] =
+        &["set", "put", "add", "update", "write", "save", "create", "register", "setdefault"];
+    says(name) && !super::words::words(name).iter().any(|word| WRITES.contains(&word.as_str()))
+}

@@ -1,0 +1,29 @@
+//! What the kinds that look at Python share: names, constants and what runs in
+//! production, read from a syntax tree.
+//!
+//! A file is looked at in two walks. The first builds a [`Module`]: scopes and
+//! what each name is bound to. The second is the check's own ([`walk`]), with
+//! [`Reach`] telling which code production runs. Nothing here recurses deeper
+//! than [`DEEPEST`] or works longer than the module's fuel, since a hostile
+//! file may nest without end.
+
+mod call;
+mod constant;
+mod literal;
+mod module;
+mod reach;
+mod truth;
+mod walk;
+mod words;
+
+pub use call::{Call, dotted, key_text, last_name, reads_with_default};
+pub use constant::{Literal, evaluate, is_conversion, is_method};
+pub use literal::{Constant, content_range, is_interpolated};
+pub use module::{Binding, Bound, Module, Scope, ScopeId, ScopeKind, Use, chain, pairs};
+pub use reach::{Reach, ends_badly};
+pub use truth::{World, truth};
+pub use walk::{Step, children, inner, walk};
+pub use words::{Meaning, meaning, words};
+
+/// Expressions nested deeper than this are not understood.
+pub const DEEPEST: usize = 64;
