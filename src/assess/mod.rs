@@ -1,12 +1,25 @@
 //! Observations and records make standings, standings make the verdict: pure
 //! functions, the clock passed in.
+//!
+//! `records.rs` says whether a record counts, `standing.rs` what an item's
+//! checks and records add up to, `verdict.rs` what all items do.
+
+mod records;
+mod standing;
+mod verdict;
+mod words;
+
+#[cfg(test)]
+mod invariants;
+#[cfg(test)]
+mod support;
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::checklist::{Checklist, Mode};
+use crate::checklist::{Checklist, Item, Mode};
 use crate::engine::JobResult;
 use crate::ledger::{Entry, Ledger};
 use crate::model::{CleanText, ItemId, Severity};
@@ -171,7 +184,54 @@ pub enum RecordState {
     Withdrawal,
 }
 
+impl Assessment {
+    /// The same for some items alone: what they add up to says nothing about
+    /// the others.
+    pub fn only(mut self, ids: &[ItemId]) -> Self {
+        self.items.retain(|item| ids.contains(&item.id));
+        (self.verdict, self.counts, self.blockers) = verdict::add_up(&self.items);
+        self
+    }
+}
+
 /// Assesses a checklist.
-pub fn assess(_facts: &Facts<'_>) -> Assessment {
-    todo!()
+///
+/// In short: an objection stands until its author takes it back, over
+/// everything but a disabled item; a waiver only helps what would not be
+/// settled without it; a check that has not ended or could not look is never a
+/// pass; and what was settled by nobody is no GO.
+pub fn assess(facts: &Facts<'_>) -> Assessment {
+    let mut entries: HashMap<&ItemId, Vec<&Entry>> = HashMap::new();
+    for entry in &facts.ledger.entries {
+        entries.entry(&entry.record.item).or_default().push(entry);
+    }
+    let items = facts.checklist.items().map(|(_, item)| {
+        let entries = entries.remove(&item.id).unwrap_or_default();
+        assess_item(facts, item, &entries)
+    });
+    let items = items.collect();
+    verdict::conclude(facts, items, &entries)
+}
+
+fn assess_item(facts: &Facts<'_>, item: &Item, entries: &[&Entry]) -> ItemAssessment {
+    // A manual item has no checks, whatever somebody's leftovers say.
+    let result = facts.results.get(&item.id).filter(|_| item.mode() != Mode::Manual);
+    let grounds = records::Grounds {
+        item,
+        team: &facts.checklist.team,
+        covered: facts.covered.get(&item.id),
+        findings: result.and_then(|result| result.as_ref().ok()).map(|seen| &seen.findings[..]),
+        now: facts.now,
+    };
+    let records = records::assess(&grounds, entries);
+    let (standing, why) = standing::stand(&grounds, result, &records);
+    ItemAssessment {
+        id: item.id.clone(),
+        mode: item.mode(),
+        severity: item.severity,
+        standing,
+        why: CleanText::line(why),
+        blocks: verdict::blocks(standing, item.severity, facts.checklist.gate),
+        records,
+    }
 }

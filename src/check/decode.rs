@@ -34,35 +34,67 @@ impl fmt::Display for Mistake {
     }
 }
 
+/// Mistakes after which the rest is not looked at: each costs another reading.
+const MOST_MISTAKES: usize = 50;
+
 /// Reads a `T`, or tells all that stands against it.
 ///
 /// Enums are written as `word` or `{ word: value }`, not with YAML tags.
 ///
 /// # Errors
-/// Every mistake that can be told apart.
+/// Every mistake that can be told apart, up to 50.
 pub fn decode<T: DeserializeOwned>(value: &Value) -> Result<T, Vec<Mistake>> {
+    match decode_around(value) {
+        Decoded { value: Some(value), mistakes, .. } if mistakes.is_empty() => Ok(value),
+        Decoded { mistakes, .. } => Err(mistakes),
+    }
+}
+
+/// Reads a `T` from what is left when all mistaken parts are taken out, so that
+/// the rest can be looked at as well.
+pub fn decode_around<T: DeserializeOwned>(value: &Value) -> Decoded<T> {
     let mut value = value.clone();
     let mut told: Vec<Mistake> = Vec::new();
     let mut gone = TakenOut::default();
     loop {
         let mut mistake = match try_once::<T>(&value) {
-            Ok(decoded) if told.is_empty() => return Ok(decoded),
-            Ok(_) => return Err(told),
+            Ok(decoded) => return Decoded { value: Some(decoded), mistakes: told, gone },
             Err(mistake) => mistake,
         };
         let now = mistake.path.clone();
         mistake.path = gone.original(&now);
-        let follows = mistake.missing_field().is_some_and(|field| {
-            told.iter().any(|known| known.path == child(&mistake.path, field))
-        });
+        let follows = match mistake.missing_field() {
+            Some(field) => told.iter().any(|known| known.path == child(&mistake.path, field)),
+            // what is said of a whole may be due to the parts that were taken out
+            None => told.iter().any(|known| {
+                known.path.len() > mistake.path.len() && known.path.starts_with(&mistake.path)
+            }),
+        };
         let known = told.iter().any(|known| known == &mistake);
         if !follows && !known {
             told.push(mistake.clone());
         }
-        if known || !take_out(&mut value, &now) {
-            return Err(told);
+        if known || told.len() >= MOST_MISTAKES || !take_out(&mut value, &now) {
+            return Decoded { value: None, mistakes: told, gone };
         }
         gone.note(mistake.path);
+    }
+}
+
+/// A value as far as it could be read, and its mistakes.
+#[derive(Debug)]
+pub struct Decoded<T> {
+    /// What could be read; nothing when a mistake concerns the whole.
+    pub value: Option<T>,
+    /// What was taken out, and why.
+    pub mistakes: Vec<Mistake>,
+    gone: TakenOut,
+}
+
+impl<T> Decoded<T> {
+    /// Splits off what is needed to find places in the file again.
+    pub fn parts(self) -> (Option<T>, Vec<Mistake>, TakenOut) {
+        (self.value, self.mistakes, self.gone)
     }
 }
 
@@ -80,8 +112,8 @@ fn child(path: &[Step], field: &str) -> Vec<Step> {
 
 /// The list entries that were taken out, so that the places of those behind
 /// them are still told as they stand in the file.
-#[derive(Default)]
-struct TakenOut(HashMap<Vec<Step>, BTreeSet<usize>>);
+#[derive(Debug, Default)]
+pub struct TakenOut(HashMap<Vec<Step>, BTreeSet<usize>>);
 
 impl TakenOut {
     fn note(&mut self, mut path: Vec<Step>) {
@@ -91,7 +123,7 @@ impl TakenOut {
     }
 
     /// A path in what is left, as a path in what was there first.
-    fn original(&self, path: &[Step]) -> Vec<Step> {
+    pub fn original(&self, path: &[Step]) -> Vec<Step> {
         let mut out: Vec<Step> = Vec::with_capacity(path.len());
         for step in path {
             let step = match (step, self.0.get(&out)) {

@@ -18,8 +18,22 @@ pub struct Kind {
 }
 
 /// All kinds, by name.
-pub const KINDS: &[Kind] =
-    &[kind::<super::hardcoded_setting::HardcodedSetting>("hardcoded_setting")];
+#[rustfmt::skip]
+pub const KINDS: &[Kind] = &[
+    kind::<super::env_distinct::EnvDistinct>("env_distinct"),
+    kind::<super::env_keys::EnvKeys>("env_keys"),
+    kind::<super::file_mode::FileModes>("file_mode"),
+    kind::<super::file_present::FilePresent>("file_present"),
+    kind::<super::git_clean::GitClean>("git_clean"),
+    kind::<super::git_history_without::GitHistoryWithout>("git_history_without"),
+    kind::<super::git_ignored::GitIgnored>("git_ignored"),
+    kind::<super::git_pushed::GitPushed>("git_pushed"),
+    kind::<super::git_untracked::GitUntracked>("git_untracked"),
+    kind::<super::hardcoded_setting::HardcodedSetting>("hardcoded_setting"),
+    kind::<super::secret_strength::SecretStrength>("secret_strength"),
+    kind::<super::text::Text>("text"),
+    kind::<super::todo::Todo>("todo"),
+];
 
 /// The kind of that name.
 pub fn find(name: &str) -> Option<&'static Kind> {

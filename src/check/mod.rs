@@ -3,13 +3,29 @@
 //! One kind is one file in this folder and one line in [`kinds`]. Read the
 //! methods of [`Check`] in the order in which the engine calls them.
 
+mod bounds;
 pub mod decode;
+mod env_distinct;
+mod env_file;
+mod env_keys;
+mod file_mode;
+mod file_present;
+mod git_clean;
+mod git_history_without;
+mod git_ignored;
+mod git_pushed;
+mod git_untracked;
 pub mod hardcoded_setting;
+mod holding;
 pub mod kinds;
 pub mod known_keys;
 pub mod params;
 pub mod placeholder;
 pub mod python;
+mod secret_strength;
+mod shell;
+mod text;
+mod todo;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -18,7 +34,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use crate::model::{CleanText, Finding, Observation, RepoPath};
-use crate::repo::{Repo, SourceFile};
+use crate::repo::{Repo, RepoError, SourceFile};
 
 /// A kind of automatic check. The struct of its YAML parameters is the check.
 ///
@@ -178,5 +194,28 @@ impl CheckError {
     /// Says what happened and where, and what to do next.
     pub fn could_not_look(what: impl AsRef<str>, next: impl AsRef<str>) -> Self {
         Self::CouldNotLook { what: CleanText::line(what), next: CleanText::line(next) }
+    }
+}
+
+impl From<RepoError> for CheckError {
+    fn from(error: RepoError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&RepoError> for CheckError {
+    fn from(error: &RepoError) -> Self {
+        let next = match error {
+            // says itself what to do
+            RepoError::Unsupported { what, next } => {
+                return Self::CouldNotLook { what: what.clone(), next: next.clone() };
+            }
+            RepoError::Outside(_) => {
+                "replace the link by a file inside, or check the file it leads to where it is"
+            }
+            RepoError::File { .. } => "see that it can be read by you, then run again",
+            _ => "run `git fsck` and `git status` to see what git says, then run again",
+        };
+        Self::could_not_look(error.to_string(), next)
     }
 }

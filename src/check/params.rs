@@ -40,10 +40,29 @@ impl Globs {
         self.set.is_match(path.as_path())
     }
 
+    /// Where to look for what they match: for each pattern the folder or file
+    /// that its plain beginning names, none for the whole work tree.
+    pub fn starts(&self) -> Vec<Option<RepoPath>> {
+        let mut starts: Vec<Option<RepoPath>> = self.patterns.iter().map(|p| start(p)).collect();
+        starts.sort();
+        starts.dedup();
+        starts
+    }
+
     /// As they were written.
     pub fn patterns(&self) -> &[String] {
         &self.patterns
     }
+}
+
+/// The plain parts with which a pattern begins.
+fn start(pattern: &str) -> Option<RepoPath> {
+    const SPECIAL: &[char] = &['*', '?', '[', ']', '{', '}', '\\'];
+    if !pattern.contains('/') {
+        return None;
+    }
+    let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(SPECIAL)).collect();
+    RepoPath::new(plain.join("/")).ok()
 }
 
 /// Builds one pattern by the rules of [`Globs`].
@@ -200,6 +219,25 @@ mod tests {
         }
         assert!(Globs::new(&["../x"]).is_err());
         assert!(Globs::new(&["a[b"]).is_err());
+    }
+
+    #[test]
+    fn looking_starts_at_the_plain_part() {
+        let cases = [
+            (".env", None),
+            ("*.db", None),
+            ("**/x", None),
+            ("docs/a.md", Some("docs/a.md")),
+            ("docs/*.md", Some("docs")),
+            ("a/b/**", Some("a/b")),
+            ("a/{b,c}/d", Some("a")),
+            ("a\\*/b", None),
+        ];
+        for (pattern, expected) in cases {
+            let starts = Globs::new(&[pattern]).expect(pattern).starts();
+            let expected = expected.map(|path| RepoPath::new(path).expect(path));
+            assert_eq!(starts, [expected], "{pattern}");
+        }
     }
 
     #[test]

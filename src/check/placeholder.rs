@@ -6,6 +6,7 @@
 
 mod words;
 
+pub use crate::model::names_secret;
 use crate::model::vendor_secret;
 
 use words::{Said, say};
@@ -45,142 +46,8 @@ pub fn holds_secret(name: &str, value: &str) -> bool {
     !is_address_or_path(value) && names_secret(name)
 }
 
-/// Whether the name of a variable says that its value is secret.
-pub fn names_secret(name: &str) -> bool {
-    /// Each of these as a word of the name.
-    const SECRET: &[&str] = &[
-        "secret",
-        "secrets",
-        "password",
-        "passwd",
-        "passphrase",
-        "passwort",
-        "pwd",
-        "pass",
-        "token",
-        "apikey",
-        "dsn",
-        "credential",
-        "credentials",
-        "creds",
-        "salt",
-        "pepper",
-        "private",
-        "key",
-        "secretkey",
-        "privatekey",
-        "accesskey",
-        "authtoken",
-        "pat",
-    ];
-    /// These as the last word say that the value is about a secret, and none.
-    const ABOUT: &[&str] = &[
-        "file",
-        "path",
-        "dir",
-        "url",
-        "uri",
-        "expiry",
-        "expires",
-        "expiration",
-        "expire",
-        "ttl",
-        "age",
-        "lifetime",
-        "timeout",
-        "length",
-        "len",
-        "size",
-        "min",
-        "max",
-        "algorithm",
-        "algo",
-        "name",
-        "header",
-        "headers",
-        "type",
-        "enabled",
-        "required",
-        "location",
-        "locations",
-        "prefix",
-        "suffix",
-        "policy",
-        "rounds",
-        "iterations",
-        "method",
-        "scheme",
-        "schemes",
-        "days",
-        "hours",
-        "minutes",
-        "seconds",
-        "field",
-        "param",
-        "issuer",
-        "audience",
-        "count",
-        "limit",
-        "backend",
-        "format",
-        "version",
-        "endpoint",
-        "host",
-        "port",
-        "user",
-        "username",
-        "email",
-        "domain",
-        "id",
-        "func",
-        "class",
-        "reset",
-        "delta",
-        "interval",
-        "hint",
-        "level",
-        "identifier",
-        "complexity",
-        "mode",
-        "index",
-        "column",
-        "samesite",
-        "secure",
-        "httponly",
-    ];
-    /// A key with one of these is meant to be seen.
-    const PUBLIC: &[&str] = &["public", "publishable", "pub", "site", "pk"];
-    /// Words that others end in.
-    const CLOSE: &[&str] = &["password", "passwd", "secret", "token", "apikey"];
-    let words = name_words(name);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    // `PGPASSWORD`, `clientsecret`
-    let close = words.iter().any(|word| CLOSE.iter().any(|ending| word.ends_with(ending)));
-    let Some(last) = words.last() else {
-        return false;
-    };
-    // the shell's working directory
-    if matches!(words.as_slice(), [only] if only == "pwd") {
-        return false;
-    }
-    if ABOUT.contains(&last.as_str()) || !(close || has(SECRET)) {
-        return false;
-    }
-    !has(PUBLIC) || has(&["secret", "password", "private", "token"])
-}
-
-/// The words of a variable's name, in lower case: at `_`, `-`, `.` and where a
-/// capital follows a small letter.
-fn name_words(name: &str) -> Vec<String> {
-    words::split(name)
-        .into_iter()
-        .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
-        .filter(|word| !word.is_empty())
-        .collect()
-}
-
 /// Switches and small numbers, which are no secret whatever their name.
-fn is_plain(value: &str) -> bool {
+pub(super) fn is_plain(value: &str) -> bool {
     const SWITCHES: &[&str] =
         &["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "lax", "strict"];
     SWITCHES.iter().any(|switch| value.eq_ignore_ascii_case(switch))

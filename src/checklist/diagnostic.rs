@@ -4,7 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::model::{CleanText, Redacted};
 
@@ -41,9 +41,9 @@ pub struct Spot {
 }
 
 /// A longer line is cut around the place, in characters.
-const SHOWN_BEFORE: usize = 60;
-const SHOWN_AFTER: usize = 80;
-const SHOWN_WHOLE: usize = 120;
+const SHOWN_BEFORE: usize = 50;
+const SHOWN_AFTER: usize = 60;
+const SHOWN_WHOLE: usize = 110;
 
 /// More diagnostics than these are counted, not shown.
 const MOST_SHOWN: usize = 100;
@@ -78,16 +78,24 @@ impl Spot {
         Self { file, line: number, column, label: CleanText::line(label), shown, caret }
     }
 
-    fn snippet(&self, kind: AnnotationKind, labelled: bool) -> Snippet<'_, Annotation<'_>> {
+    /// Adds this place to a group of the renderer's.
+    fn add_to<'a>(&'a self, group: Group<'a>, kind: AnnotationKind, labelled: bool) -> Group<'a> {
         let mut annotation = kind.span(self.caret.clone());
         if labelled && !self.label.is_empty() {
             annotation = annotation.label(self.label.as_str());
         }
-        Snippet::source(self.shown.as_str()).line_start(self.line as usize).annotation(annotation)
-    }
-
-    fn origin(&self) -> Origin<'_> {
-        Origin::path(self.file.as_str()).line(self.line as usize).char_column(self.column as usize)
+        let snippet = Snippet::source(self.shown.as_str())
+            .line_start(self.line as usize)
+            .annotation(annotation);
+        // the renderer counts columns in what is shown, which may be part of the line
+        let before = self.shown.as_str().get(..self.caret.start).unwrap_or_default();
+        if before.chars().count() + 1 == self.column as usize {
+            return group.element(snippet.path(self.file.as_str()));
+        }
+        let origin = Origin::path(self.file.as_str())
+            .line(self.line as usize)
+            .char_column(self.column as usize);
+        group.element(origin).element(snippet)
     }
 }
 
@@ -158,8 +166,7 @@ impl Diagnostic {
         let level = if self.error { Level::ERROR } else { Level::WARNING };
         let mut main = Group::with_title(level.primary_title(self.message.as_str()));
         if let Some(place) = &self.place {
-            main =
-                main.element(place.origin()).element(place.snippet(AnnotationKind::Primary, true));
+            main = place.add_to(main, AnnotationKind::Primary, true);
         }
         for help in &self.help {
             main = main.element(Level::HELP.message(help.as_str()));
@@ -167,12 +174,8 @@ impl Diagnostic {
         let mut groups = vec![main];
         for place in &self.also {
             let label = if place.label.is_empty() { "see also" } else { place.label.as_str() };
-            groups.push(
-                Level::NOTE
-                    .secondary_title(label)
-                    .element(place.origin())
-                    .element(place.snippet(AnnotationKind::Context, false)),
-            );
+            let group = Group::with_title(Level::NOTE.secondary_title(label));
+            groups.push(place.add_to(group, AnnotationKind::Context, false));
         }
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&groups)

@@ -154,7 +154,7 @@ impl<'a> Builder<'a> {
             }
             Event::Alias(_) => {
                 self.refuse_alias(&at);
-                self.complete(Value::Null, Node { span: at, holds: Holds::Nothing });
+                self.complete(None, Node { span: at, holds: Holds::Nothing });
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_extras(anchor, tag.is_some(), &at);
@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
                     ScalarStyle::Plain => plain(&text),
                     _ => Value::String(text.into_owned()),
                 };
-                self.complete(value, Node { span: at, holds: Holds::Nothing });
+                self.complete(Some(value), Node { span: at, holds: Holds::Nothing });
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_extras(anchor, tag.is_some(), &at);
@@ -175,17 +175,25 @@ impl<'a> Builder<'a> {
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open::List { at, values, nodes }) => {
-                    let node = Node { span: at, holds: Holds::List(nodes) };
-                    self.complete(Value::Sequence(values), node);
+                    let node = Node { span: self.first_char(&at), holds: Holds::List(nodes) };
+                    self.complete(Some(Value::Sequence(values)), node);
                 }
                 Some(Open::Map { at, values, entries, .. }) => {
-                    let node = Node { span: at, holds: Holds::Map(entries) };
-                    self.complete(Value::Mapping(values), node);
+                    let span = match entries.first() {
+                        Some((_, first)) if first.key.start == at.start => first.key.clone(),
+                        _ => self.first_char(&at),
+                    };
+                    let node = Node { span, holds: Holds::Map(entries) };
+                    self.complete(Some(Value::Mapping(values)), node);
                 }
                 None => {}
             },
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
         }
+    }
+
+    fn first_char(&self, at: &Range<usize>) -> Range<usize> {
+        at.start..self.source.text.ceil_char_boundary((at.start + 1).min(self.source.text.len()))
     }
 
     fn push(&mut self, open: Open) {
@@ -199,8 +207,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Puts a finished value where it belongs.
-    fn complete(&mut self, value: Value, node: Node) {
+    /// Puts a finished value where it belongs. Of a refused one only the place is
+    /// kept, so that it is told of once.
+    fn complete(&mut self, value: Option<Value>, node: Node) {
         self.values += 1;
         if self.values > MOST_VALUES {
             let message = format!("more than {MOST_VALUES} values");
@@ -210,20 +219,23 @@ impl<'a> Builder<'a> {
         match self.open.last_mut() {
             None => {
                 if self.document.is_none() {
+                    let value = value.unwrap_or_default();
                     self.document = Some(Document { value, places: node });
                 }
             }
             Some(Open::List { values, nodes, .. }) => {
-                values.push(value);
+                values.push(value.unwrap_or_else(|| Value::String(String::new())));
                 nodes.push(node);
             }
             Some(Open::Map { values, entries, key, .. }) => match key.take() {
                 Some(Key { name: Some(name), at }) => {
-                    values.insert(Value::String(name.clone()), value);
+                    if let Some(value) = value {
+                        values.insert(Value::String(name.clone()), value);
+                    }
                     entries.insert(name, Entry { key: at, value: node });
                 }
                 Some(Key { name: None, .. }) => {}
-                None => self.key(value, node.span),
+                None => self.key(value.unwrap_or_default(), node.span),
             },
         }
     }

@@ -1,16 +1,30 @@
 //! The checklist: what must be true before a deploy, read from YAML.
 
+mod build;
+mod builtin;
+#[cfg(test)]
+mod cases;
 mod diagnostic;
-#[allow(dead_code)]
+mod file;
+mod find;
+mod flask;
 mod guard;
-#[allow(dead_code)]
+mod include;
+mod item;
+mod load;
+mod merge;
+mod raw;
+mod schema;
 mod source;
-#[allow(dead_code)]
 mod spans;
-#[allow(dead_code)]
 mod syntax;
+mod vars;
+mod words;
 
+pub use builtin::{Builtin, builtins};
 pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
+pub use load::{Loaded, lint_builtin, lint_file, load};
+pub use schema::schema;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

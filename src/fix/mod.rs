@@ -1,7 +1,12 @@
 //! What gonogo does about a failing item when the person agrees.
 
+mod generate;
+mod secret;
+
+pub use generate::generate;
+pub use secret::{plan_secret, write_secret};
+
 use crate::model::{CleanText, RepoPath};
-use crate::repo::Repo;
 
 /// How a fresh secret is written down.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -22,7 +27,7 @@ pub struct SecretRequest {
     pub file: RepoPath,
     /// The variable.
     pub key: String,
-    /// How many random bytes.
+    /// How many random bytes, from 16 to 1024.
     pub bytes: usize,
     /// How they are written down.
     pub format: SecretFormat,
@@ -44,19 +49,8 @@ pub struct SecretPlan {
 #[error("{0}")]
 pub struct FixError(pub CleanText);
 
-/// Looks at what writing the secret would do, and whether it may.
-///
-/// # Errors
-/// When git would track the file, a real value would be overwritten without
-/// `force`, or the file cannot be read.
-pub fn plan_secret(_repo: &Repo, _request: &SecretRequest) -> Result<SecretPlan, FixError> {
-    todo!()
-}
-
-/// Writes a fresh secret; every other byte of the file stays, its mode becomes 0600.
-///
-/// # Errors
-/// As [`plan_secret`], asked again at this moment, and when writing fails.
-pub fn write_secret(_repo: &Repo, _request: &SecretRequest) -> Result<SecretPlan, FixError> {
-    todo!()
+impl FixError {
+    fn new(text: impl AsRef<str>) -> Self {
+        Self(CleanText::line(text))
+    }
 }

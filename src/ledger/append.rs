@@ -1,10 +1,13 @@
 //! Appends a record: objects first, the ref last, by compare-and-swap.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use git2::{ErrorClass, ErrorCode, Oid, Repository, Signature};
+use git2::{Error, ErrorClass, ErrorCode, Oid, Repository, Signature};
 
+use super::durable::{keep, keep_object};
 use super::store::{self, FILE};
 use super::{LedgerError, REF, Record};
 use crate::model::{CleanText, CommitId, Person};
@@ -12,6 +15,10 @@ use crate::repo::{Repo, RepoError};
 
 /// How long others may keep the ref before it counts as locked for good.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// After so long the lock's own age counts: one that was left behind an hour ago
+/// is not waited for. Not at once, since a file server's clock may differ.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// The longest pause between two tries, in milliseconds.
 const LONGEST_PAUSE: u64 = 50;
@@ -22,6 +29,7 @@ const STUMBLES: u32 = 10;
 
 /// Appends a record by compare-and-swap: nobody else's record is lost, and a
 /// process that is killed leaves the ledger as it was or with the record.
+/// So does a power cut: what the ref points at is on the disk before the ref.
 ///
 /// No hook runs and nothing asks for a passphrase.
 ///
@@ -50,31 +58,49 @@ fn append_within(
         // A zero name asks git to create the ref only if there is none.
         let expected = tip.unwrap_or(Oid::ZERO_SHA1);
         let error = match git.reference_matching(REF, commit, true, expected, &record.summary()) {
-            Ok(_) => return store::name(commit),
+            Ok(_) => {
+                keep(&git.commondir().join(REF));
+                return store::name(commit);
+            }
             Err(error) => error,
         };
-        let contended = matches!(
-            error.code(),
-            ErrorCode::Modified | ErrorCode::Locked | ErrorCode::Exists | ErrorCode::NotFound
-        );
-        let stumbled = error.class() == ErrorClass::Os && tries < STUMBLES;
-        if !contended && !stumbled {
+        if !may_pass(&error, tries) {
             return Err(LedgerError::git(&format!("write {REF}"), &error));
         }
-        if began.elapsed() >= patience {
-            return Err(LedgerError::Locked { seconds: patience.as_secs(), lock: lock(&git) });
+        let lock = lock(&git);
+        let locked_for = match error.code() {
+            ErrorCode::Locked if began.elapsed() >= GLANCE => {
+                age(&lock).unwrap_or_default().max(began.elapsed())
+            }
+            _ => began.elapsed(),
+        };
+        if locked_for >= patience {
+            return Err(LedgerError::Locked {
+                seconds: locked_for.as_secs(),
+                lock: CleanText::bytes(lock.as_os_str().as_encoded_bytes()),
+            });
         }
         tries += 1;
         thread::sleep(pause(tries));
     }
 }
 
+/// Whether another try may succeed: somebody else was faster, or is writing.
+fn may_pass(error: &Error, tries: u32) -> bool {
+    use ErrorCode::{Exists, Locked, Modified, NotFound};
+    matches!(error.code(), Modified | Locked | Exists | NotFound)
+        || (error.class() == ErrorClass::Os && tries < STUMBLES)
+}
+
 /// Writes the record's blob and tree.
-fn tree(git: &Repository, json: &str) -> Result<Oid, git2::Error> {
+fn tree(git: &Repository, json: &str) -> Result<Oid, Error> {
     let blob = git.blob(json.as_bytes())?;
     let mut tree = git.treebuilder(None)?;
     tree.insert(FILE, blob, 0o100_644)?;
-    tree.write()
+    let tree = tree.write()?;
+    keep_object(git, blob);
+    keep_object(git, tree);
+    Ok(tree)
 }
 
 /// Writes the commit after the tip, which must be a part of a ledger: nothing
@@ -96,6 +122,7 @@ fn write(
     let parents: Vec<_> = parent.iter().collect();
     git.find_tree(tree)
         .and_then(|tree| git.commit(None, signature, signature, &record.message(), &tree, &parents))
+        .inspect(|&commit| keep_object(git, commit))
         .map_err(|error| LedgerError::git("write the record's commit", &error))
 }
 
@@ -121,15 +148,22 @@ fn pause(tries: u32) -> Duration {
 }
 
 /// The file with which git locks the ref, in the folder that all worktrees share.
-fn lock(git: &Repository) -> CleanText {
-    let path = git.commondir().join(format!("{REF}.lock"));
-    CleanText::bytes(path.as_os_str().as_encoded_bytes())
+fn lock(git: &Repository) -> PathBuf {
+    git.commondir().join(format!("{REF}.lock"))
+}
+
+/// For how long a lock has been there.
+fn age(lock: &Path) -> Option<Duration> {
+    fs::metadata(lock).ok()?.modified().ok()?.elapsed().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::fs;
+    use std::env;
+    use std::fs::File;
+    use std::process::{Command, Stdio};
+    use std::time::SystemTime;
 
     use super::*;
     use crate::ledger::support::{ann, commit, git, point, repository, sign_off};
@@ -231,6 +265,18 @@ mod tests {
     }
 
     #[test]
+    fn a_submodule_keeps_its_own() {
+        let (outer, outer_repo) = repository();
+        let (inner, _) = repository();
+        let from = inner.path().to_string_lossy();
+        git(outer.path(), &["submodule", "--quiet", "add", &from, "part"]);
+        let part = Repo::discover(&outer.path().join("part")).expect("the submodule");
+        append(&part, &sign_off("inside"), &ann()).expect("appended");
+        assert_eq!(read(&part).expect("a ledger").entries.len(), 1);
+        assert_eq!(tip(&outer_repo), None);
+    }
+
+    #[test]
     fn it_needs_no_head_and_follows_none() {
         let folder = tempfile::tempdir().expect("a folder");
         git(folder.path(), &["init", "-q"]);
@@ -255,6 +301,59 @@ mod tests {
             writer.join().expect("no panic").expect("appended");
         });
         assert_eq!(read(&repo).expect("a ledger").entries.len(), 2);
+    }
+
+    #[test]
+    fn a_lock_that_was_left_behind_is_not_waited_for() {
+        let (folder, repo) = repository();
+        append(&repo, &sign_off("one"), &ann()).expect("appended");
+        let lock = File::create(folder.path().join(".git/refs/gonogo/ledger.lock"));
+        let hour_ago = SystemTime::now() - Duration::from_secs(3600);
+        lock.and_then(|lock| lock.set_modified(hour_ago)).expect("an old lock");
+        let began = Instant::now();
+        let error = append(&repo, &sign_off("two"), &ann()).expect_err("locked").to_string();
+        assert!(began.elapsed() < PATIENCE, "{:?}", began.elapsed());
+        assert!(error.starts_with("the ledger stayed locked for 36"), "{error}");
+    }
+
+    #[test]
+    fn a_killed_writer_leaves_a_readable_ledger() {
+        const FOLDER: &str = "GONOGO_TEST_WRITES_UNTIL_KILLED";
+        if let Some(folder) = env::var_os(FOLDER) {
+            let repo = Repo::discover(folder.as_ref()).expect("a repository");
+            for number in 0..10_000 {
+                append(&repo, &sign_off(&number.to_string()), &ann()).expect("appended");
+            }
+            return;
+        }
+        let (folder, repo) = repository();
+        let lock = folder.path().join(".git/refs/gonogo/ledger.lock");
+        for round in 0..8 {
+            let before = read(&repo).expect("a ledger");
+            let mut writer = Command::new(env::current_exe().expect("this program"))
+                .args([
+                    "--exact",
+                    "ledger::append::tests::a_killed_writer_leaves_a_readable_ledger",
+                ])
+                .env(FOLDER, folder.path())
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("a writer");
+            while tip(&repo) == before.tip {
+                assert!(writer.try_wait().expect("its state").is_none(), "the writer gave up");
+                thread::yield_now();
+            }
+            thread::sleep(Duration::from_micros(rand::random_range(0..5_000)));
+            writer.kill().expect("killed");
+            writer.wait().expect("ended");
+            let after = read(&repo).expect("still readable");
+            assert!(after.entries.starts_with(&before.entries), "round {round}");
+            assert!(after.entries.len() > before.entries.len(), "round {round}");
+            // At worst it held the lock, which the error of an append names.
+            let _ = fs::remove_file(&lock);
+            append(&repo, &sign_off("still writable"), &ann()).expect("appended");
+        }
+        git(folder.path(), &["fsck", "--strict"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! says nothing itself: it has no `record.json`.
 
 mod append;
+mod durable;
 mod error;
 mod read;
 mod record;

@@ -145,7 +145,7 @@ mod tests {
     }
 
     type Files = Vec<(&'static str, Vec<u8>)>;
-    type Breaks = fn(&Repository) -> git2::Oid;
+    type Breaks = fn(&Repository) -> Oid;
 
     #[test]
     fn what_cannot_be_read_is_named() {
@@ -181,7 +181,17 @@ mod tests {
 
     #[test]
     fn what_is_no_ledger_is_named() {
-        let cases: [(&str, Breaks); 5] = [
+        fn raw(git: &Repository, from: &str, to: &str) -> Oid {
+            let good = commit_record(git, "x", &[], 7);
+            let odb = git.odb().expect("the objects");
+            let text = odb.read(good).expect("a commit").data().to_vec();
+            let text = String::from_utf8(text).expect("text");
+            assert!(text.contains(from), "{text}");
+            odb.write(ObjectType::Commit, text.replace(from, to).as_bytes()).expect("a commit")
+        }
+        let cases: [(&str, Breaks); 7] = [
+            ("author's time is no date", |git| raw(git, "> 7 +0000", "> 99999999999999 +0000")),
+            ("is damaged", |git| raw(git, "author ", "writer ")),
             ("no commit but a blob", |git| git.blob(b"x").expect("a blob")),
             ("no commit but a tree", |git| {
                 git.treebuilder(None).and_then(|tree| tree.write()).expect("a tree")
@@ -241,7 +251,7 @@ mod tests {
             let (start, rest) = name.split_at(2);
             let object = folder.path().join(".git/objects").join(start).join(rest);
             fs::remove_file(&object).expect("removed");
-            refused(&repo, "is missing here; fetch the whole ledger", bad.short());
+            refused(&repo, "is missing here; fetch it", bad.short());
             fs::write(&object, "junk").expect("damaged");
             refused(&repo, "is damaged", bad.short());
         }
@@ -260,9 +270,25 @@ mod tests {
         here(&["init", "-q"]);
         here(&["fetch", "-q", "--depth=1", &from, &refspec]);
         let cut = Repo::discover(clone.path()).expect("a repository");
-        refused(&cut, "is missing here; fetch the whole ledger", "");
+        refused(&cut, "is missing here; fetch it", "");
         here(&["fetch", "-q", "--unshallow", &from, REF]);
         assert_eq!(notes(&cut), ["one", "two"]);
+    }
+
+    #[test]
+    fn a_partial_clone_is_told_how_to_fetch_the_rest() {
+        let (folder, repo) = repository();
+        append(&repo, &sign_off("one"), &ann()).expect("appended");
+        git(folder.path(), &["config", "uploadpack.allowFilter", "true"]);
+        let clone = tempfile::tempdir().expect("a folder");
+        let here = |arguments: &[&str]| git(clone.path(), arguments);
+        let from = format!("file://{}", folder.path().display());
+        here(&["clone", "-q", "--filter=blob:none", &from, "."]);
+        here(&["fetch", "-q", "origin", &format!("{REF}:{REF}")]);
+        let partial = Repo::discover(clone.path()).expect("a repository");
+        refused(&partial, "its record.json is missing here; fetch it", "");
+        here(&["log", "-p", REF]);
+        assert_eq!(notes(&partial), ["one"]);
     }
 
     fn refused(repo: &Repo, says: &str, commit: &str) {

@@ -12,7 +12,7 @@ pub(super) const FILE: &str = "record.json";
 
 const UPDATE: &str = "update gonogo";
 const LOOK: &str = "look at it with `git log -p refs/gonogo/ledger`, then fetch the ledger from a clone where it is whole, or move the ref back with `git update-ref`";
-const FETCH: &str = "fetch the whole ledger: `git fetch --unshallow REMOTE refs/gonogo/ledger` in a shallow clone, else `git fetch --refetch REMOTE refs/gonogo/ledger`";
+const FETCH: &str = "fetch it: in a shallow clone with `git fetch --unshallow REMOTE refs/gonogo/ledger`, in a partial clone with `git log -p refs/gonogo/ledger`";
 
 /// One commit of the ledger.
 pub(super) struct Node {

@@ -5,13 +5,17 @@
 //! compose or a shell would take something else, the entry says so in words.
 //! `tests/data/env_readers.yaml` holds the cases, reader by reader.
 
+mod edit;
 mod lexer;
+mod quotes;
 
 use std::ops::Range;
 
 use secrecy::SecretString;
 
 use crate::model::Redacted;
+
+pub use edit::{EnvChange, EnvEdit};
 
 /// An env file, entry by entry.
 #[derive(Debug, Default)]

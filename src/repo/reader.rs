@@ -92,6 +92,19 @@ impl Default for Reader {
     }
 }
 
+/// The text of bytes that were read elsewhere, by the same rules: without its
+/// byte order mark, from UTF-16 where a mark says so, bad bytes replaced.
+pub fn decoded(bytes: &[u8]) -> String {
+    let text = match Mark::of(bytes) {
+        Mark::None => bytes.into(),
+        Mark::Utf8 => bytes.get(3..).unwrap_or_default().into(),
+        Mark::Utf16(order) => {
+            std::borrow::Cow::Owned(from_utf16(bytes.get(2..).unwrap_or_default(), order))
+        }
+    };
+    String::from_utf8_lossy(&text).into_owned()
+}
+
 /// A byte order mark.
 #[derive(Clone, Copy)]
 enum Mark {
@@ -130,7 +143,7 @@ fn from_utf16(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Vec<u8> {
 }
 
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt as _;
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
@@ -138,7 +151,7 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 

@@ -1,8 +1,13 @@
 //! One file of the shared pass.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::model::{Place, RepoPath};
+use crate::model::{Place, Redacted, RepoPath};
+
+/// Of longer lines only so many bytes are looked at for an excerpt, which shows
+/// far less: a secret that begins in what is shown is still masked.
+const LONGEST_LINE: usize = 4096;
 
 /// A text file as the shared pass hands it to every check that wants it: read
 /// once, its lines counted once, its Python syntax tree parsed at most once.
@@ -54,6 +59,22 @@ impl SourceFile {
         Place::at(self.path.clone(), self.line_number(offset), column)
     }
 
+    /// The line around a byte offset, safe to show. `secrets` are byte ranges of
+    /// the file to mask beside whatever looks like a secret.
+    pub fn excerpt(&self, offset: usize, secrets: &[Range<usize>]) -> Redacted {
+        let (start, line) = self.line_around(offset);
+        let line = match line.char_indices().find(|(at, _)| *at >= LONGEST_LINE) {
+            Some((end, _)) => line.get(..end).unwrap_or_default(),
+            None => line,
+        };
+        let within: Vec<Range<usize>> = secrets
+            .iter()
+            .filter(|secret| secret.end > start)
+            .map(|secret| secret.start.saturating_sub(start)..secret.end - start)
+            .collect();
+        Redacted::line(line, &within)
+    }
+
     /// The syntax tree of a Python file; none when the parser gave up.
     pub fn python(&self) -> Option<&tree_sitter::Tree> {
         self.python
@@ -93,6 +114,16 @@ mod tests {
         assert_eq!(place(8), (Some(2), Some(1)));
         assert_eq!(file.line_around(10), (8, "second = 2"));
         assert_eq!(file.line_around(0), (0, "é = 1"));
+    }
+
+    #[test]
+    fn an_excerpt_masks_what_it_is_told_to() {
+        let file = file("one\nx = \"hunter2\" # y\nanother }\n");
+        assert_eq!(file.excerpt(6, &[9..16]).as_str(), "x = \"•••\" # y");
+        // a secret of several lines is masked on each
+        assert_eq!(file.excerpt(6, &[9..29]).as_str(), "x = \"•••");
+        assert_eq!(file.excerpt(24, &[9..29]).as_str(), "••• }");
+        assert_eq!(file.excerpt(1, &[9..29]).as_str(), "one");
     }
 
     #[test]

@@ -210,7 +210,7 @@ impl<V: Visitor> OneThread<'_, V> {
     }
 }
 
-fn place(error: &ignore::Error) -> Option<&Path> {
+pub(super) fn place(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
@@ -232,7 +232,7 @@ fn is_of_this_repository(entry: &DirEntry) -> bool {
 }
 
 /// As git sees it: a `.git` file, or a `.git` folder with a `HEAD`.
-fn is_repository(folder: &Path) -> bool {
+pub(super) fn is_repository(folder: &Path) -> bool {
     let git = folder.join(".git");
     match git.symlink_metadata() {
         Ok(meta) if meta.is_dir() => git.join("HEAD").symlink_metadata().is_ok(),

@@ -7,12 +7,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::assess::Assessment;
-use crate::checklist::{Checklist, Choice};
+mod record;
+
+pub use record::Draft;
+
+use crate::assess::{self, Assessment, Facts};
+use crate::checklist::{self, Checklist, Choice, Item};
 use crate::engine::{Job, JobResult};
-use crate::ledger::{Act, Entry, Ledger, Record};
-use crate::model::{CleanText, CommitId, Date, ItemId, Person};
-use crate::repo::{Head, Repo};
+use crate::ledger::{self, Ledger, LedgerError};
+use crate::model::{CleanText, ItemId};
+use crate::repo::{Head, Repo, RepoError};
 
 /// A repository, its checklist and its ledger, as read at one moment.
 #[derive(Debug, Clone)]
@@ -25,21 +29,15 @@ pub struct Session {
     pub checklist: Arc<Checklist>,
     /// Who said what.
     pub ledger: Arc<Ledger>,
-    /// For each item whose policy covers files: these files at `HEAD`.
-    pub covered: Arc<HashMap<ItemId, BTreeMap<String, String>>>,
+    /// For each item whose policy covers files: these files at `HEAD`, each
+    /// with its blob's name.
+    pub covered: Arc<Covered>,
+    /// What the checklist's files should not be silent about, for people.
+    pub warnings: Arc<Vec<CleanText>>,
 }
 
-/// A record that is about to be made: what a person is asked to confirm.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// What will be written; the note may still be empty.
-    pub record: Record,
-    /// Who makes it.
-    pub author: Person,
-    /// What the person should know first: covered files that have uncommitted
-    /// changes, a pattern that covers no file, a role they do not have.
-    pub warnings: Vec<CleanText>,
-}
+/// For each item whose policy covers files: path → blob name.
+pub type Covered = HashMap<ItemId, BTreeMap<String, String>>;
 
 /// Why a session could not be opened or a record not be made, for people: what
 /// happened, where, what to do next.
@@ -56,13 +54,40 @@ pub enum SessionError {
     Failed(String),
 }
 
+impl From<RepoError> for SessionError {
+    fn from(error: RepoError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<LedgerError> for SessionError {
+    fn from(error: LedgerError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
 impl Session {
     /// Opens the repository around a folder and loads everything.
     ///
     /// # Errors
     /// See [`SessionError`].
-    pub fn open(_folder: &Path, _choice: &Choice) -> Result<Self, SessionError> {
-        todo!()
+    pub fn open(folder: &Path, choice: &Choice) -> Result<Self, SessionError> {
+        let repo = Repo::discover(folder)?;
+        let loaded = checklist::load(&repo, choice, folder)
+            .map_err(|error| SessionError::Checklist(error.render(false)))?;
+        let head = repo.head()?;
+        let covered = covered(&repo, &head, &loaded.checklist)?;
+        let ledger = ledger::read(&repo)?;
+        let warnings =
+            loaded.warnings.iter().map(|warning| CleanText::line(warning.to_string())).collect();
+        Ok(Self {
+            repo: Arc::new(repo),
+            head,
+            checklist: Arc::new(loaded.checklist),
+            ledger: Arc::new(ledger),
+            covered: Arc::new(covered),
+            warnings: Arc::new(warnings),
+        })
     }
 
     /// The same session with `HEAD`, ledger and covered files read again; the
@@ -71,47 +96,93 @@ impl Session {
     /// # Errors
     /// When the repository or the ledger did not answer.
     pub fn refreshed(&self) -> Result<Self, SessionError> {
-        todo!()
+        let head = self.repo.head()?;
+        let covered = if head.commit == self.head.commit {
+            Arc::clone(&self.covered)
+        } else {
+            Arc::new(covered(&self.repo, &head, &self.checklist)?)
+        };
+        let ledger = Arc::new(ledger::read(&self.repo)?);
+        Ok(Self { head, covered, ledger, ..self.clone() })
     }
 
     /// The checks to run, of all items or of some. Manual and disabled items have none.
-    pub fn jobs(&self, _only: Option<&[ItemId]>) -> Vec<Job> {
-        todo!()
+    pub fn jobs(&self, only: Option<&[ItemId]>) -> Vec<Job> {
+        let chosen = |item: &&Item| only.is_none_or(|ids| ids.contains(&item.id));
+        self.checklist
+            .items()
+            .map(|(_, item)| item)
+            .filter(|item| item.disabled.is_none() && !item.checks.is_empty())
+            .filter(chosen)
+            .map(|item| Job {
+                item: item.id.clone(),
+                checks: item.checks.iter().map(|one| Arc::clone(&one.check)).collect(),
+            })
+            .collect()
     }
 
     /// What these results add up to.
-    pub fn assess(&self, _results: &HashMap<ItemId, JobResult>, _now: Timestamp) -> Assessment {
-        todo!()
+    pub fn assess(&self, results: &HashMap<ItemId, JobResult>, now: Timestamp) -> Assessment {
+        assess::assess(&Facts {
+            checklist: &self.checklist,
+            results,
+            ledger: &self.ledger,
+            covered: &self.covered,
+            now,
+        })
     }
 
-    /// Prepares a sign-off, an objection or a waiver about an item.
+    /// The item of that id.
     ///
     /// # Errors
-    /// When the item is not there, takes no sign-off, its checks have not
-    /// ended, git knows no identity, or there is no commit yet.
-    pub fn draft(
-        &self,
-        _act: Act,
-        _item: &ItemId,
-        _results: &HashMap<ItemId, JobResult>,
-        _until: Option<Date>,
-    ) -> Result<Draft, SessionError> {
-        todo!()
+    /// [`SessionError::Usage`] with the nearest ids, when there is none.
+    pub fn item(&self, id: &ItemId) -> Result<&Item, SessionError> {
+        self.checklist.item(id).ok_or_else(|| SessionError::Usage(self.no_such_item(id.as_str())))
     }
 
-    /// Prepares the withdrawal of the person's own latest standing record about an item.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn draft_withdrawal(&self, _item: &ItemId) -> Result<(Draft, Entry), SessionError> {
-        todo!()
+    /// What to tell a person who named an item that is not there.
+    pub fn no_such_item(&self, given: &str) -> String {
+        let near = self
+            .checklist
+            .items()
+            .map(|(_, item)| item.id.as_str())
+            .map(|id| (strsim::jaro_winkler(id, given), id))
+            .filter(|(likeness, _)| *likeness > 0.8)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        let near = near.map(|(_, id)| format!("; did you mean `{id}`?")).unwrap_or_default();
+        format!(
+            "no item `{}` in the checklist {}{near} `gonogo list` names them all",
+            CleanText::line(given),
+            self.checklist.origin
+        )
     }
+}
 
-    /// Writes the record with the person's words.
-    ///
-    /// # Errors
-    /// When a waiver or an objection has no words, or the ledger cannot be written.
-    pub fn commit(&self, _draft: Draft, _note: &str) -> Result<CommitId, SessionError> {
-        todo!()
+fn covered(repo: &Repo, head: &Head, checklist: &Checklist) -> Result<Covered, RepoError> {
+    let Some(commit) = &head.commit else {
+        return Ok(Covered::new());
+    };
+    let policies: Vec<_> = checklist
+        .items()
+        .filter_map(|(_, item)| {
+            let globs = item.sign_off.as_ref()?.covers.as_ref()?;
+            Some((item.id.clone(), globs))
+        })
+        .collect();
+    let mut covered: Covered =
+        policies.iter().map(|(id, _)| (id.clone(), BTreeMap::new())).collect();
+    if policies.is_empty() {
+        return Ok(covered);
     }
+    let wanted = |path: &_| policies.iter().any(|(_, globs)| globs.matches(path));
+    for (path, blob) in repo.blobs(commit, &wanted)? {
+        for (id, globs) in &policies {
+            if globs.matches(&path)
+                && let Some(files) = covered.get_mut(id)
+            {
+                files.insert(path.to_string(), blob.clone());
+            }
+        }
+    }
+    Ok(covered)
 }

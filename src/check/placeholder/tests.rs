@@ -1,15 +1,16 @@
-use super::{holds_secret, is_placeholder, names_secret};
+use super::{holds_secret, is_placeholder};
 
 const PLACEHOLDERS: &str = include_str!("../../../tests/data/placeholders.txt");
 
 /// The lines below a heading of the table, up to the next heading.
-fn table(heading: &str) -> Vec<&'static str> {
+fn table(heading: &str) -> Vec<String> {
     PLACEHOLDERS
         .lines()
         .skip_while(|line| *line != heading)
         .skip(1)
         .take_while(|line| !line.starts_with("== "))
         .filter(|line| !line.is_empty())
+        .map(|line| line.replace('¦', ""))
         .collect()
 }
 
@@ -30,22 +31,13 @@ fn secrets_are_told_by_name_or_value() {
     let secret = table("== secrets");
     let plain = table("== not secrets");
     assert!(secret.len() >= 25 && plain.len() >= 25);
-    let holds =
-        |line: &&str| line.split_once('=').is_some_and(|(name, value)| holds_secret(name, value));
+    let holds = |line: &&String| {
+        line.split_once('=').is_some_and(|(name, value)| holds_secret(name, value))
+    };
     let wrong: Vec<_> = secret.iter().filter(|line| !holds(line)).collect();
     assert!(wrong.is_empty(), "taken for plain: {wrong:#?}");
     let wrong: Vec<_> = plain.iter().filter(|line| holds(line)).collect();
     assert!(wrong.is_empty(), "taken for secrets: {wrong:#?}");
-}
-
-#[test]
-fn names_alone() {
-    for name in ["SECRET_KEY", "stripeSecretKey", "DB_PWD", "AUTH_TOKEN", "JWT_KEY2", "pass"] {
-        assert!(names_secret(name), "{name}");
-    }
-    for name in ["KEYCLOAK_HOST", "MAX_TOKENS", "PWD", "STRIPE_PUBLISHABLE_KEY", "COMPASS", ""] {
-        assert!(!names_secret(name), "{name}");
-    }
 }
 
 proptest::proptest! {

@@ -1,0 +1,229 @@
+//! Whether a record counts.
+//!
+//! Records are taken in the order of the ledger's chain:
+//! - A withdrawal takes back the record that it names, if the same person (by
+//!   email, letters' case aside) made that record about the same item.
+//! - Of a person's records of one kind about an item only the last stands. When
+//!   that one is taken back, the one before does not come back to life: who
+//!   takes back their word does not mean an older one.
+//! - A sign-off takes nothing back but an earlier sign-off. Who objected and is
+//!   content now withdraws the objection.
+//!
+//! What then stands is compared with what is there now. An objection needs no
+//! match: it stands until it is taken back.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{AssessedRecord, RecordState, words};
+use crate::checklist::{Item, Policy};
+use crate::ledger::{Act, Entry};
+use crate::model::{CleanText, Date, Digest, Finding, Role};
+
+/// A clock may be so far ahead before its times are not believed.
+const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many changed files are named.
+const MOST_FILES: usize = 5;
+
+/// What the records of one item are compared with.
+pub(super) struct Grounds<'a> {
+    /// The item.
+    pub item: &'a Item,
+    /// Who has which role.
+    pub team: &'a BTreeMap<Role, Vec<String>>,
+    /// The covered files now; none when nobody looked, which matches nothing.
+    pub covered: Option<&'a BTreeMap<String, String>>,
+    /// What its checks found; none while they have not ended or could not look.
+    pub findings: Option<&'a [Finding]>,
+    /// The moment to assess for.
+    pub now: Timestamp,
+}
+
+/// Assesses an item's records, given in the order of the chain.
+pub(super) fn assess(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<AssessedRecord> {
+    standing_in_the_chain(grounds, entries)
+        .into_iter()
+        .zip(entries)
+        .map(|(state, &entry)| {
+            let state = state.unwrap_or_else(|| match reasons(grounds, entry) {
+                reasons if reasons.is_empty() => RecordState::Counts,
+                reasons => RecordState::Stale(reasons),
+            });
+            AssessedRecord { entry: entry.clone(), state }
+        })
+        .collect()
+}
+
+/// Whether a record is dated so far ahead that its author's clock was wrong.
+pub(super) fn is_from_the_future(entry: &Entry, now: Timestamp) -> bool {
+    now.checked_add(CLOCK_SLACK).is_ok_and(|latest| entry.at > latest)
+}
+
+/// What the chain alone says of each record; none when it stands.
+fn standing_in_the_chain(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<Option<RecordState>> {
+    let mut states: Vec<Option<RecordState>> = Vec::with_capacity(entries.len());
+    let mut positions = HashMap::new();
+    let mut last: HashMap<(Act, String), usize> = HashMap::new();
+    for (position, entry) in entries.iter().enumerate() {
+        let state = if entry.record.act == Act::Withdrawal {
+            let target =
+                entry.record.withdraws.as_ref().and_then(|target| positions.get(target)).copied();
+            Some(take_back(entry, target, entries, &mut states))
+        } else if let Some(reason) = never_counts(grounds, entry) {
+            Some(RecordState::NotCounted(CleanText::line(reason)))
+        } else {
+            let author = entry.author.email.as_str().to_ascii_lowercase();
+            let before = last.insert((entry.record.act, author), position);
+            if let Some(state @ None) = before.and_then(|before| states.get_mut(before)) {
+                *state = Some(RecordState::Superseded);
+            }
+            None
+        };
+        states.push(state);
+        positions.insert(&entry.id, position);
+    }
+    states
+}
+
+/// Takes a record back, if that is the author's to do.
+fn take_back(
+    withdrawal: &Entry,
+    target: Option<usize>,
+    entries: &[&Entry],
+    states: &mut [Option<RecordState>],
+) -> RecordState {
+    let refused = |why: String| RecordState::NotCounted(CleanText::line(why));
+    let found = target.and_then(|at| Some((*entries.get(at)?, states.get_mut(at)?)));
+    let Some((entry, state)) = found else {
+        return refused("it names no earlier record about this item".to_owned());
+    };
+    if entry.record.act == Act::Withdrawal {
+        return refused("a withdrawal cannot be taken back; make a new record".to_owned());
+    }
+    if !entry.author.is(withdrawal.author.email.as_str()) {
+        return refused(format!(
+            "only {}, who made the {}, can take it back",
+            entry.author.email,
+            entry.record.act.word()
+        ));
+    }
+    if *state == Some(RecordState::Withdrawn) {
+        return refused(format!("the {} was taken back before", entry.record.act.word()));
+    }
+    *state = Some(RecordState::Withdrawn);
+    RecordState::Withdrawal
+}
+
+/// Why a record could not count, whatever else holds.
+fn never_counts(grounds: &Grounds<'_>, entry: &Entry) -> Option<String> {
+    let record = &entry.record;
+    match record.act {
+        Act::SignOff => outside_the_policy(grounds, entry),
+        Act::Waiver if record.note.as_str().trim().is_empty() => {
+            Some("a waiver needs a reason".to_owned())
+        }
+        Act::Waiver if record.until.is_none() => Some("a waiver needs a last day".to_owned()),
+        Act::Waiver | Act::Objection | Act::Withdrawal => None,
+    }
+}
+
+fn outside_the_policy(grounds: &Grounds<'_>, entry: &Entry) -> Option<String> {
+    if grounds.item.sign_off.is_none() && !grounds.item.checks.is_empty() {
+        return Some("its checks alone settle the item; it takes no sign-off".to_owned());
+    }
+    let role = grounds.item.sign_off.as_ref()?.by.as_ref()?;
+    let members = grounds.team.get(role).map(Vec::as_slice).unwrap_or_default();
+    let has_it = members.iter().any(|member| entry.author.is(member));
+    (!has_it).then(|| format!("{} is not in the role `{role}`", entry.author.email))
+}
+
+/// Why a standing record no longer matches what is there; nothing when it does.
+fn reasons(grounds: &Grounds<'_>, entry: &Entry) -> Vec<CleanText> {
+    let record = &entry.record;
+    if record.act == Act::Objection {
+        return Vec::new();
+    }
+    let policy = grounds.item.sign_off.as_ref().filter(|_| record.act == Act::SignOff);
+    let same_item = record.item_digest == grounds.item.digest;
+    let changed_item = (!same_item).then(|| "the item was changed since".to_owned());
+    let ended = record.until.filter(|until| until.end() <= grounds.now);
+    [
+        changed_item,
+        policy.and_then(|policy| changed_files(grounds, policy, entry, same_item)),
+        new_findings(grounds.findings.unwrap_or_default(), &record.findings),
+        policy.and_then(|policy| run_out(policy, entry, grounds.now)),
+        ended.map(|until| format!("its last day was {until}")),
+    ]
+    .into_iter()
+    .flatten()
+    .map(CleanText::line)
+    .collect()
+}
+
+/// Compares the covered files. When the item itself was changed it may cover
+/// other files than it did, so then only those count that it covers still.
+fn changed_files(
+    grounds: &Grounds<'_>,
+    policy: &Policy,
+    entry: &Entry,
+    same_item: bool,
+) -> Option<String> {
+    policy.covers.as_ref()?;
+    let nothing = BTreeMap::new();
+    let then = &entry.record.covered;
+    let now = grounds.covered.unwrap_or(&nothing);
+    let of_then = then.iter().filter_map(|(path, blob)| match now.get(path) {
+        Some(same) if same == blob => None,
+        Some(_) => Some((path, "changed")),
+        None => same_item.then_some((path, "removed")),
+    });
+    let added = now.keys().filter(|path| same_item && !then.contains_key(*path));
+    let mut changes: Vec<_> = of_then.chain(added.map(|path| (path, "added"))).collect();
+    changes.sort();
+    let named: Vec<String> = changes.iter().map(|(path, how)| format!("{path} ({how})")).collect();
+    (!named.is_empty()).then(|| {
+        let files = if named.len() == 1 { "a covered file" } else { "covered files" };
+        format!("{files} changed since: {}", words::list(&named, MOST_FILES))
+    })
+}
+
+/// The findings that nobody has accepted. Two equal findings are two: one that
+/// was accepted does not stand for both.
+fn new_findings(found: &[Finding], accepted: &[Digest]) -> Option<String> {
+    let mut left: HashMap<&Digest, usize> = HashMap::new();
+    for fingerprint in accepted {
+        *left.entry(fingerprint).or_default() += 1;
+    }
+    let new: Vec<&Finding> = found
+        .iter()
+        .filter(|finding| match left.get_mut(&finding.fingerprint()) {
+            Some(number) if *number > 0 => {
+                *number -= 1;
+                false
+            }
+            _ => true,
+        })
+        .collect();
+    (!new.is_empty()).then(|| words::findings(&new, "new finding", " since"))
+}
+
+/// Whether a sign-off's time is over. It is counted from when it was made; when
+/// that lies in the future nobody can say when its time is over, so it is.
+fn run_out(policy: &Policy, entry: &Entry, now: Timestamp) -> Option<String> {
+    let valid = policy.valid?;
+    if is_from_the_future(entry, now) {
+        return Some(format!(
+            "it is dated {}, which is in the future, so that its {valid} cannot be counted",
+            Date::of(entry.at)
+        ));
+    }
+    let end = valid.after(entry.at);
+    (end <= now).then(|| {
+        format!("signed {}, held for {valid}, until {}", Date::of(entry.at), words::moment(end))
+    })
+}
+
+#[cfg(test)]
+mod tests;

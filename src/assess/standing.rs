@@ -1,0 +1,215 @@
+//! What an item's checks and records add up to, and why, in words.
+//!
+//! From strong to weak: a disabled item is not applicable; an objection stands;
+//! then what its checks and sign-offs say; and last a waiver, which only helps
+//! an item that is not settled and whose checks have ended. A check that could
+//! not look may be waived as a failing one may.
+
+use super::records::Grounds;
+use super::{AssessedRecord, RecordState, Standing, words};
+use crate::checklist::{Item, Mode, Policy};
+use crate::engine::JobResult;
+use crate::ledger::{Act, Entry};
+use crate::model::{Finding, Observation, Outcome};
+
+/// So many people, objections or reasons are named.
+const MOST: usize = 3;
+
+/// Where the item stands and why.
+pub(super) fn stand(
+    grounds: &Grounds<'_>,
+    result: Option<&JobResult>,
+    records: &[AssessedRecord],
+) -> (Standing, String) {
+    let item = grounds.item;
+    if let Some(reason) = &item.disabled {
+        return (Standing::NotApplicable, format!("switched off: {reason}"));
+    }
+    let objections: Vec<String> = counting(records, Act::Objection)
+        .map(|entry| format!("{}{}", words::who_when(entry), words::quoted(&entry.record.note)))
+        .collect();
+    if !objections.is_empty() {
+        let (what, each) =
+            if objections.len() == 1 { ("objection", "it") } else { ("objections", "each") };
+        let who = words::list(&objections, MOST);
+        let why = format!("{what} of {who}; {each} stands until its author withdraws it");
+        return (Standing::Objected, why);
+    }
+    let (standing, why) = match item.mode() {
+        Mode::Automatic => checked(result),
+        Mode::Manual => vouched(grounds, records, &[]),
+        Mode::Assisted => judged(grounds, result, records),
+    };
+    if standing.is_settled() || standing == Standing::Pending {
+        return (standing, why);
+    }
+    match waiver(records) {
+        Some(waiver) => (Standing::Waived, waived(waiver)),
+        None => (standing, format!("{why}{}", lapsed_waiver(records))),
+    }
+}
+
+/// The waiver that counts, the longest when there are several.
+pub(super) fn waiver(records: &[AssessedRecord]) -> Option<&Entry> {
+    counting(records, Act::Waiver).max_by_key(|entry| entry.record.until)
+}
+
+/// The records of one kind that count.
+pub(super) fn counting(records: &[AssessedRecord], act: Act) -> impl Iterator<Item = &Entry> {
+    records
+        .iter()
+        .filter(move |record| record.entry.record.act == act)
+        .filter(|record| record.state == RecordState::Counts)
+        .map(|record| &record.entry)
+}
+
+fn checked(result: Option<&JobResult>) -> (Standing, String) {
+    match result {
+        None => (Standing::Pending, "its checks have not ended yet".to_owned()),
+        Some(Err(error)) => (Standing::Errored, error.to_string()),
+        Some(Ok(seen)) => match seen.outcome {
+            Outcome::NotApplicable => {
+                (Standing::NotApplicable, looked_at(seen, "nothing to check"))
+            }
+            Outcome::Holds => (Standing::Passed, looked_at(seen, "its checks hold")),
+            Outcome::Fails => (Standing::Failed, findings(&seen.findings, seen)),
+        },
+    }
+}
+
+/// Checks collect, people judge: without findings nobody is asked.
+fn judged(
+    grounds: &Grounds<'_>,
+    result: Option<&JobResult>,
+    records: &[AssessedRecord],
+) -> (Standing, String) {
+    match result {
+        Some(Ok(seen)) if seen.outcome == Outcome::NotApplicable => checked(result),
+        Some(Ok(seen)) if seen.outcome == Outcome::Fails || !seen.findings.is_empty() => {
+            let (standing, why) = vouched(grounds, records, &seen.findings);
+            if standing.is_settled() {
+                (standing, why)
+            } else {
+                (standing, format!("{}; {why}", findings(&seen.findings, seen)))
+            }
+        }
+        _ => checked(result),
+    }
+}
+
+fn looked_at(seen: &Observation, otherwise: &str) -> String {
+    if seen.looked_at.is_empty() { otherwise.to_owned() } else { seen.looked_at.to_string() }
+}
+
+fn findings(found: &[Finding], seen: &Observation) -> String {
+    let found: Vec<&Finding> = found.iter().collect();
+    if found.is_empty() {
+        looked_at(seen, "its checks do not hold")
+    } else {
+        words::findings(&found, "finding", "")
+    }
+}
+
+/// Whether enough people vouch for it.
+fn vouched(
+    grounds: &Grounds<'_>,
+    records: &[AssessedRecord],
+    accepted: &[Finding],
+) -> (Standing, String) {
+    // An item with neither check nor policy asks for anybody's word.
+    let anybody = Policy { by: None, count: 1, valid: None, covers: None };
+    let policy = grounds.item.sign_off.as_ref().unwrap_or(&anybody);
+    let needed = usize::try_from(policy.count.max(1)).unwrap_or(usize::MAX);
+    // Of each person only the last sign-off stands, so these are different people.
+    let valid: Vec<&Entry> = counting(records, Act::SignOff).collect();
+    if valid.len() >= needed {
+        let who: Vec<String> = valid
+            .iter()
+            .map(|entry| format!("{}{}", words::who_when(entry), words::quoted(&entry.record.note)))
+            .collect();
+        let what = match accepted.len() {
+            0 => String::new(),
+            number => format!("{} accepted, ", words::count(number, "finding")),
+        };
+        return (Standing::SignedOff, format!("{what}signed off by {}", words::list(&who, MOST)));
+    }
+    let mut parts = Vec::new();
+    if !valid.is_empty() {
+        let who: Vec<String> = valid.iter().map(|entry| words::who_when(entry)).collect();
+        parts.push(format!("{} of {needed}: {}", valid.len(), words::list(&who, MOST)));
+    }
+    let stale = stale(records, Act::SignOff);
+    let standing = if stale.is_empty() { Standing::Unsigned } else { Standing::Stale };
+    parts.extend(stale.iter().rev().take(MOST).map(|(entry, why)| {
+        format!("the sign-off of {} no longer holds: {why}", words::who_when(entry))
+    }));
+    parts.push(asks_for(grounds, policy, needed));
+    if stale.is_empty()
+        && let Some(refused) = refused(records)
+    {
+        parts.push(refused);
+    }
+    (standing, parts.join("; "))
+}
+
+/// Who must sign.
+fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
+    let number = match needed {
+        1 => "needs a sign-off".to_owned(),
+        number => format!("needs sign-offs of {number} different people"),
+    };
+    let Some(role) = &policy.by else { return number };
+    match grounds.team.get(role).map(Vec::as_slice) {
+        None | Some([]) => format!("{number} by `{role}`, a role that nobody has"),
+        Some(members) => format!("{number} by `{role}` ({})", words::list(members, MOST)),
+    }
+}
+
+/// The last sign-off that never counted, for a signer who wonders.
+fn refused(records: &[AssessedRecord]) -> Option<String> {
+    records.iter().rev().find_map(|record| match &record.state {
+        RecordState::NotCounted(why) if record.entry.record.act == Act::SignOff => Some(format!(
+            "the sign-off of {} does not count: {why}",
+            words::who_when(&record.entry)
+        )),
+        _ => None,
+    })
+}
+
+/// The records of one kind that no longer hold, each with its reasons.
+fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
+    records
+        .iter()
+        .filter(|record| record.entry.record.act == act)
+        .filter_map(|record| match &record.state {
+            RecordState::Stale(reasons) => Some((&record.entry, words::joined(reasons))),
+            _ => None,
+        })
+        .collect()
+}
+
+fn waived(waiver: &Entry) -> String {
+    let until = waiver.record.until.map(|until| format!("until {until} ")).unwrap_or_default();
+    format!("{until}by {}{}", waiver.author.email, words::quoted(&waiver.record.note))
+}
+
+fn lapsed_waiver(records: &[AssessedRecord]) -> String {
+    match stale(records, Act::Waiver).last() {
+        Some((entry, why)) => {
+            format!("; the waiver of {} no longer holds: {why}", words::who_when(entry))
+        }
+        None => String::new(),
+    }
+}
+
+/// Whether anybody objects to the item, wherever it stands.
+pub(super) fn objectors(item: &Item, records: &[AssessedRecord]) -> Option<String> {
+    item.disabled.as_ref()?;
+    let who: Vec<String> = counting(records, Act::Objection).map(words::who_when).collect();
+    (!who.is_empty()).then(|| words::list(&who, MOST))
+}
+
+#[cfg(test)]
+mod override_tests;
+#[cfg(test)]
+mod tests;

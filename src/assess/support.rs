@@ -1,0 +1,264 @@
+//! A small world of items, results and records for this folder's tests.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Assessment, Facts, ItemAssessment, RecordState, Standing, assess};
+use crate::check::params::Globs;
+use crate::check::{Check, CheckError, Context, Found};
+use crate::checklist::{Checklist, Gate, Item, ItemCheck, Policy, Section};
+use crate::engine::JobResult;
+use crate::ledger::{Act, Entry, Ledger, Record, SCHEMA};
+use crate::model::{
+    CleanText, CommitId, Digest, Finding, ItemId, Observation, Outcome, Person, Place, RepoPath,
+    Severity,
+};
+
+/// The moment of most tests.
+pub(super) const NOW: &str = "2026-03-15T12:00:00Z";
+
+/// A checklist, how its checks ended, and who said what.
+#[derive(Debug)]
+pub(super) struct World {
+    pub checklist: Checklist,
+    pub results: HashMap<ItemId, JobResult>,
+    pub ledger: Ledger,
+    pub covered: HashMap<ItemId, BTreeMap<String, String>>,
+    pub now: Timestamp,
+}
+
+#[derive(Debug)]
+struct Stub;
+
+impl Check for Stub {
+    fn conclude(&self, _: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+        Err(CheckError::Cancelled)
+    }
+}
+
+pub(super) fn id(name: &str) -> ItemId {
+    name.parse().expect("an id")
+}
+
+/// An item of high severity that its check settles.
+pub(super) fn automatic(name: &str) -> Item {
+    let check =
+        ItemCheck { kind: "stub", check: Arc::new(Stub), parameters: serde_json::Value::Null };
+    Item { checks: vec![check], sign_off: None, ..manual(name) }
+}
+
+/// An item of high severity that anybody's sign-off settles.
+pub(super) fn manual(name: &str) -> Item {
+    Item {
+        id: id(name),
+        title: CleanText::line(name),
+        severity: Severity::High,
+        why: CleanText::default(),
+        fix: None,
+        refs: Vec::new(),
+        checks: Vec::new(),
+        sign_off: Some(Policy { by: None, count: 1, valid: None, covers: None }),
+        disabled: None,
+        defined_at: (CleanText::line("test"), 1),
+        digest: Digest::of([name]),
+    }
+}
+
+/// An item of high severity whose findings anybody's sign-off accepts.
+pub(super) fn assisted(name: &str) -> Item {
+    Item { sign_off: manual(name).sign_off, ..automatic(name) }
+}
+
+pub(super) fn less_severe(item: Item) -> Item {
+    Item { severity: Severity::Low, ..item }
+}
+
+pub(super) fn disabled(item: Item) -> Item {
+    Item { disabled: Some("no Redis here".into()), ..item }
+}
+
+/// The item with another policy.
+pub(super) fn policy(mut item: Item, change: impl FnOnce(&mut Policy)) -> Item {
+    change(item.sign_off.as_mut().expect("a policy"));
+    item
+}
+
+pub(super) fn by_release(item: Item) -> Item {
+    policy(item, |policy| policy.by = Some("release".parse().expect("a role")))
+}
+
+pub(super) fn by_two(item: Item) -> Item {
+    policy(item, |policy| policy.count = 2)
+}
+
+pub(super) fn for_days(days: u32, item: Item) -> Item {
+    policy(item, |policy| policy.valid = Some(format!("{days}d").parse().expect("a period")))
+}
+
+pub(super) fn covering(item: Item) -> Item {
+    policy(item, |policy| policy.covers = Some(Globs::new(&["scripts/**"]).expect("a pattern")))
+}
+
+/// A finding at a line of `app.py`.
+pub(super) fn finding(line: u32, message: &str) -> Finding {
+    let path = RepoPath::new("app.py").expect("a path");
+    Finding::new(message).at(Place::at(path, line, 1))
+}
+
+pub(super) fn holds() -> JobResult {
+    Ok(Observation::judge(Vec::new(), "3 files"))
+}
+
+/// Fails with these findings.
+pub(super) fn fails(messages: &[&str]) -> JobResult {
+    let findings = (1..).zip(messages).map(|(line, message)| finding(line, message)).collect();
+    Ok(Observation { outcome: Outcome::Fails, findings, looked_at: "3 files".into() })
+}
+
+pub(super) fn not_applicable() -> JobResult {
+    Ok(Observation::not_applicable("no Dockerfile"))
+}
+
+pub(super) fn errors() -> JobResult {
+    Err(CheckError::could_not_look("app.py is not readable", "give yourself the right to read it"))
+}
+
+impl World {
+    /// A checklist of these items in one section, no result, no record. Ann and
+    /// Bob have the role `release`.
+    pub fn of(items: Vec<Item>) -> Self {
+        let team = ["Ann@Example.com", "bob@example.com"].map(String::from).to_vec();
+        Self {
+            checklist: Checklist {
+                name: "test".into(),
+                about: CleanText::default(),
+                origin: "test".into(),
+                reviewed: None,
+                review_every: None,
+                team: BTreeMap::from([("release".parse().expect("a role"), team)]),
+                gate: Gate { blocks_from: Severity::Medium },
+                sections: vec![Section { title: "All".into(), items }],
+            },
+            results: HashMap::new(),
+            ledger: Ledger::default(),
+            covered: HashMap::new(),
+            now: NOW.parse().expect("a moment"),
+        }
+    }
+
+    /// How an item's checks ended.
+    pub fn result(mut self, item: &str, result: JobResult) -> Self {
+        self.results.insert(id(item), result);
+        self
+    }
+
+    /// The covered files of an item now, each `path=blob`.
+    pub fn files(mut self, item: &str, files: &[&str]) -> Self {
+        let files = files.iter().filter_map(|file| file.split_once('='));
+        let files = files.map(|(path, blob)| (path.to_owned(), blob.to_owned())).collect();
+        self.covered.insert(id(item), files);
+        self
+    }
+
+    /// Somebody's record about an item, made a day ago on what is there now,
+    /// and changed at will.
+    pub fn say(mut self, who: &str, act: Act, item: &str, change: impl FnOnce(&mut Entry)) -> Self {
+        let number = self.ledger.entries.len();
+        let found = match self.results.get(&id(item)) {
+            Some(Ok(seen)) => seen.findings.iter().map(Finding::fingerprint).collect(),
+            _ => Vec::new(),
+        };
+        let mut entry = Entry {
+            id: commit(number),
+            author: Person::new(who, format!("{who}@example.com")),
+            at: self.now - SignedDuration::from_hours(24),
+            record: Record {
+                schema: SCHEMA,
+                act,
+                item: id(item),
+                item_digest: Digest::of([item]),
+                commit: commit(0),
+                covered: self.covered.get(&id(item)).cloned().unwrap_or_default(),
+                findings: found,
+                role: None,
+                note: CleanText::default(),
+                until: None,
+                withdraws: None,
+            },
+        };
+        change(&mut entry);
+        self.ledger.entries.push(entry);
+        self
+    }
+
+    pub fn sign(self, who: &str, item: &str) -> Self {
+        self.say(who, Act::SignOff, item, |_| {})
+    }
+
+    pub fn object(self, who: &str, item: &str) -> Self {
+        self.say(who, Act::Objection, item, |entry| entry.record.note = "it leaks".into())
+    }
+
+    pub fn waive(self, who: &str, item: &str, until: &str) -> Self {
+        self.say(who, Act::Waiver, item, |entry| {
+            entry.record.note = "after the move".into();
+            entry.record.until = Some(until.parse().expect("a day"));
+        })
+    }
+
+    /// Takes back the record of that number, counted from 0.
+    pub fn withdraw(self, who: &str, item: &str, number: usize) -> Self {
+        self.say(who, Act::Withdrawal, item, |entry| {
+            entry.record.withdraws = Some(commit(number));
+        })
+    }
+
+    pub fn at(mut self, now: &str) -> Self {
+        self.now = now.parse().expect("a moment");
+        self
+    }
+
+    pub fn assess(&self) -> Assessment {
+        assess(&Facts {
+            checklist: &self.checklist,
+            results: &self.results,
+            ledger: &self.ledger,
+            covered: &self.covered,
+            now: self.now,
+        })
+    }
+
+    /// The first item, assessed.
+    pub fn first(&self) -> ItemAssessment {
+        self.assess().items.remove(0)
+    }
+
+    /// Where the first item stands, and why.
+    pub fn stands(&self) -> (Standing, String) {
+        let first = self.first();
+        (first.standing, first.why.to_string())
+    }
+
+    /// Whether each record of the first item counts, in short.
+    pub fn states(&self) -> Vec<String> {
+        self.first().records.iter().map(|record| spelled(&record.state)).collect()
+    }
+}
+
+fn spelled(state: &RecordState) -> String {
+    match state {
+        RecordState::Counts => "counts".to_owned(),
+        RecordState::Stale(why) => format!("stale: {}", super::words::joined(why)),
+        RecordState::Withdrawn => "withdrawn".to_owned(),
+        RecordState::Superseded => "superseded".to_owned(),
+        RecordState::NotCounted(why) => format!("not counted: {why}"),
+        RecordState::Withdrawal => "withdrawal".to_owned(),
+    }
+}
+
+/// The name of the record of that number.
+pub(super) fn commit(number: usize) -> CommitId {
+    CommitId::try_from(format!("{number:040x}")).expect("a name")
+}

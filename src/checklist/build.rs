@@ -1,0 +1,249 @@
+//! Merged drafts → the checklist that the rest of gonogo sees.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::diagnostic::Diagnostic;
+use super::include::Files;
+use super::item::{Builder, fill_prose};
+use super::merge::{DraftSection, Place};
+use super::vars::{self, Values};
+use super::{Checklist, Gate, Section, words};
+use crate::check::decode::Step;
+use crate::model::{CleanText, Role, Severity};
+
+/// Builds the checklist and tells all that is wrong on the way; with an error
+/// among it, the checklist is not to be used.
+pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklist {
+    let values = values(gathered);
+    let team = team(gathered);
+    let mut told = Vec::new();
+    let ids: Vec<String> =
+        drafts.iter().flat_map(|section| &section.items).map(|d| d.id.value.to_string()).collect();
+    let mut sections = Vec::new();
+    for section in drafts {
+        let title = CleanText::line(fill_prose(&section.title, &values));
+        let items = section
+            .items
+            .into_iter()
+            .map(|draft| {
+                let files = &gathered.files;
+                Builder { files, values: &values, team: &team, ids: &ids, told: &mut told }
+                    .item(draft)
+            })
+            .collect();
+        sections.push(Section { title, items });
+    }
+    gathered.told.append(&mut told);
+    unused(gathered);
+    let name = name(gathered);
+    let reviewed = first(gathered, |file| file.raw.reviewed.map(|written| written.0));
+    let review_every = first(gathered, |file| file.raw.review_every.map(|written| written.0));
+    if let (None, Some((_, index))) = (&reviewed, &review_every) {
+        let at = Place { file: *index, path: vec![Step::Key("review_every".to_owned())] };
+        gathered.told.push(
+            Diagnostic::warning("`review_every` counts from `reviewed`, which is missing")
+                .at(at.key_of(&gathered.files, "from when?"))
+                .help("write `reviewed: YEAR-MONTH-DAY` beside it"),
+        );
+    }
+    let origin = gathered.files.first().map(|file| file.source.name.clone()).unwrap_or_default();
+    warn_if_empty(gathered, &sections, &origin);
+    let blocks_from = first(gathered, |file| Some(file.raw.gate.as_ref()?.blocks_from?.0));
+    Checklist {
+        name: CleanText::line(name),
+        about: CleanText::block(
+            first(gathered, |file| file.raw.about.clone())
+                .map_or_else(String::new, |(text, _)| text)
+                .trim(),
+        ),
+        origin,
+        reviewed: reviewed.map(|(date, _)| date),
+        review_every: review_every.map(|(period, _)| period),
+        team,
+        gate: Gate { blocks_from: blocks_from.map_or(Severity::Low, |(severity, _)| severity) },
+        sections,
+    }
+}
+
+/// What the topmost file says that says anything, and which file that is.
+fn first<T>(gathered: &Files, get: impl Fn(&super::file::File) -> Option<T>) -> Option<(T, usize)> {
+    gathered.files.iter().enumerate().find_map(|(index, file)| Some((get(file)?, index)))
+}
+
+fn name(gathered: &mut Files) -> String {
+    let key = [Step::Key("checklist".to_owned())];
+    let given = first(gathered, |file| file.raw.checklist.clone());
+    match given {
+        Some((name, index)) if name.trim().is_empty() => {
+            gathered.told.push(
+                Diagnostic::error("the name of the checklist is empty")
+                    .at(gathered.files[index].value_spot(&key, "empty")),
+            );
+            name
+        }
+        Some((name, _)) => name,
+        None => {
+            if let Some(file) = gathered.files.first().filter(|file| !file.has(&key)) {
+                let told = Diagnostic::error("the checklist has no name")
+                    .at(file.source.spot(&file.value(&[]), ""))
+                    .help("begin the file with `checklist: its name`");
+                gathered.told.push(told);
+            }
+            String::new()
+        }
+    }
+}
+
+fn warn_if_empty(gathered: &mut Files, sections: &[Section], origin: &CleanText) {
+    if gathered.told.iter().any(|told| told.error) {
+        return;
+    }
+    let mut items = sections.iter().flat_map(|section| &section.items).peekable();
+    let message = if items.peek().is_none() {
+        format!("`{origin}` has no items, and an empty checklist is never a GO")
+    } else if items.all(|item| item.disabled.is_some()) {
+        format!("every item of `{origin}` is disabled, and an empty checklist is never a GO")
+    } else {
+        return;
+    };
+    gathered.told.push(
+        Diagnostic::warning(message).help("write items below `sections`, or include a checklist"),
+    );
+}
+
+/// The variables of all files; those of an including file win.
+fn values(gathered: &mut Files) -> Values {
+    let mut values = Values::new();
+    let mut told = Vec::new();
+    for &index in &gathered.order {
+        let file = &gathered.files[index];
+        for (name, value) in file.raw.vars.iter().flatten() {
+            let at = Place { file: index, path: vec![Step::Key("vars".to_owned())] }.key(name);
+            if !vars::is_name(name) {
+                told.push(
+                    Diagnostic::error(format!(
+                        "`{}` is no name of a variable",
+                        words::shorten(name)
+                    ))
+                    .at(at.key_of(&gathered.files, ""))
+                    .help("letters, digits and `_` make a name, and it begins with no digit"),
+                );
+            }
+            if value.0.contains("${") {
+                told.push(
+                    Diagnostic::error(
+                        "the value of a variable is taken as it stands, and this one holds `${`",
+                    )
+                    .at(at.value(&gathered.files, "not filled in"))
+                    .help("write the value out"),
+                );
+            }
+            values.insert(name.clone(), value.0.clone());
+        }
+    }
+    gathered.told.append(&mut told);
+    values
+}
+
+/// Warns of variables that nothing uses; one may be a misspelled override.
+fn unused(gathered: &mut Files) {
+    let mut used: Vec<&str> =
+        gathered.files.iter().flat_map(|file| vars::names(&file.source.text)).collect();
+    used.sort_unstable();
+    used.dedup();
+    let mut told = Vec::new();
+    for (index, file) in gathered.files.iter().enumerate().filter(|(_, file)| !file.builtin) {
+        for name in file.raw.vars.iter().flatten().map(|(name, _)| name) {
+            // one with a wrong name was told of already
+            if used.binary_search(&name.as_str()).is_ok() || !vars::is_name(name) {
+                continue;
+            }
+            let near = words::nearest(name, used.iter().copied());
+            let at = Place { file: index, path: vec![Step::Key("vars".to_owned())] }.key(name);
+            told.push(
+                Diagnostic::warning(format!(
+                    "nothing uses the variable `{}`",
+                    words::shorten(name)
+                ))
+                .at(at.key_of(&gathered.files, "unused"))
+                .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+            );
+        }
+    }
+    gathered.told.append(&mut told);
+}
+
+/// The roles of all files; those of an including file win.
+fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
+    let mut team = BTreeMap::new();
+    let mut told = Vec::new();
+    for &index in &gathered.order {
+        let files = &gathered.files;
+        for (name, emails) in files[index].raw.team.iter().flatten() {
+            let at = Place { file: index, path: vec![Step::Key("team".to_owned())] }.key(name);
+            let role: Role = match name.parse() {
+                Ok(role) => role,
+                Err(reason) => {
+                    told.push(Diagnostic::error(reason).at(at.key_of(files, "")));
+                    continue;
+                }
+            };
+            if emails.is_empty() {
+                told.push(
+                    Diagnostic::error(format!("nobody is in the role `{role}`"))
+                        .at(at.value(files, "empty"))
+                        .help("list the emails of its people, or take the role out"),
+                );
+            }
+            let mut seen: HashMap<String, usize> = HashMap::new();
+            for (nth, email) in emails.iter().enumerate() {
+                if let Some(reason) = not_an_email(email) {
+                    told.push(
+                        Diagnostic::error(format!(
+                            "`{}` is no email: {reason}",
+                            words::shorten(email)
+                        ))
+                        .at(at.index(nth).value(files, "no email"))
+                        .help("people are told apart by the email that git knows them by"),
+                    );
+                }
+                match seen.entry(email.to_lowercase()) {
+                    std::collections::hash_map::Entry::Occupied(first) => told.push(
+                        Diagnostic::error(format!(
+                            "`{}` is in the role `{role}` twice",
+                            words::shorten(email)
+                        ))
+                        .at(at.index(nth).value(files, "again here"))
+                        .also(at.index(*first.get()).value(files, "first here"))
+                        .help("one person counts once; take one of them out"),
+                    ),
+                    std::collections::hash_map::Entry::Vacant(free) => {
+                        free.insert(nth);
+                    }
+                }
+            }
+            team.insert(role, emails.clone());
+        }
+    }
+    gathered.told.append(&mut told);
+    team
+}
+
+/// A rough look: what git would never match is refused.
+fn not_an_email(email: &str) -> Option<&'static str> {
+    let mut parts = email.split('@');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(name), Some(host), None) if !name.is_empty() && !host.is_empty() => {
+            let bad = |c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c);
+            if email.contains(bad) {
+                Some("it holds a space, a bracket or a comma")
+            } else if host.starts_with('.') || host.ends_with('.') || host.contains("..") {
+                Some("what follows the `@` is no host")
+            } else {
+                None
+            }
+        }
+        (_, None, _) => Some("it has no `@`"),
+        _ => Some("it has one `@`, with something on both sides"),
+    }
+}

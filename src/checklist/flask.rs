@@ -1,0 +1,233 @@
+//! Whether a repository's code says that it is a Flask app.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+/// Folders are opened level by level, so many at most; that bounds the time, whatever the
+/// size of the repository. (git's index would name the same files, but reading one
+/// of 100,000 entries alone takes some 30 ms.)
+const MOST_FOLDERS: usize = 300;
+/// Names that are looked at.
+const MOST_NAMES: usize = 10_000;
+/// Files that are opened.
+const MOST_FILES: usize = 200;
+/// Bytes that are read in all.
+const MOST_BYTES: u64 = 2 << 20;
+/// Bytes of one file; imports stand at its top.
+const MOST_OF_ONE: u64 = 64 << 10;
+
+/// Whether a repository depends on Flask, or a Python file of it imports Flask.
+/// Shallow files are looked at first; what is hidden, linked or other people's
+/// is not looked at.
+pub(super) fn is_flask(root: &Path) -> bool {
+    let mut search =
+        Search { folders: MOST_FOLDERS, names: MOST_NAMES, files: MOST_FILES, bytes: MOST_BYTES };
+    let mut level = vec![root.to_path_buf()];
+    while !level.is_empty() {
+        let seen = search.level(&level);
+        let mut files = seen.lists.iter().map(|file| (file, &DEPENDS));
+        let mut code = seen.code.iter().map(|file| (file, &IMPORTS));
+        if files.by_ref().chain(code.by_ref()).any(|(file, shape)| search.says(file, shape)) {
+            return true;
+        }
+        level = seen.folders;
+    }
+    false
+}
+
+/// What may still be looked at.
+struct Search {
+    folders: usize,
+    names: usize,
+    files: usize,
+    bytes: u64,
+}
+
+/// What a level of folders holds.
+#[derive(Default)]
+struct Level {
+    /// Files that list dependencies.
+    lists: Vec<PathBuf>,
+    /// Python files.
+    code: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Search {
+    fn level(&mut self, folders: &[PathBuf]) -> Level {
+        let mut level = Level::default();
+        for folder in folders {
+            if self.folders == 0 || self.names == 0 {
+                break;
+            }
+            self.folders -= 1;
+            let within: Vec<_> =
+                fs::read_dir(folder).into_iter().flatten().flatten().take(self.names).collect();
+            self.names -= within.len();
+            // a virtual environment, whatever it is called
+            if within.iter().any(|entry| entry.file_name() == "pyvenv.cfg") {
+                continue;
+            }
+            for entry in within {
+                let Ok(kind) = entry.file_type() else {
+                    continue;
+                };
+                let name = entry.file_name();
+                let name = name.as_encoded_bytes();
+                if kind.is_dir() && !is_foreign(name) {
+                    level.folders.push(entry.path());
+                } else if kind.is_file() && lists_dependencies(folder, name) {
+                    level.lists.push(entry.path());
+                } else if kind.is_file() && name.ends_with(b".py") {
+                    level.code.push(entry.path());
+                }
+            }
+        }
+        // the order of a folder's names is no order at all
+        level.lists.sort();
+        level.code.sort();
+        level.folders.sort();
+        level
+    }
+
+    fn says(&mut self, file: &Path, shape: &LazyLock<Option<Regex>>) -> bool {
+        if self.files == 0 || self.bytes == 0 {
+            return false;
+        }
+        self.files -= 1;
+        let bytes = read_start(file, self.bytes.min(MOST_OF_ONE)).unwrap_or_default();
+        self.bytes = self.bytes.saturating_sub(bytes.len() as u64);
+        shape.as_ref().is_some_and(|shape| shape.is_match(&bytes))
+    }
+}
+
+/// Hidden folders, and other people's code.
+fn is_foreign(name: &[u8]) -> bool {
+    name.starts_with(b".")
+        || matches!(name, b"node_modules" | b"site-packages" | b"vendor" | b"venv")
+}
+
+fn lists_dependencies(folder: &Path, name: &[u8]) -> bool {
+    let is_list = name.ends_with(b".txt") || name.ends_with(b".in");
+    let in_requirements = || folder.file_name().is_some_and(|name| name == "requirements");
+    matches!(name, b"pyproject.toml" | b"Pipfile" | b"setup.cfg" | b"setup.py")
+        || is_list && (name.starts_with(b"requirements") || in_requirements())
+}
+
+/// The beginning of a file, UTF-16 made UTF-8: pip reads such lists too.
+fn read_start(file: &Path, most: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(file).ok()?.take(most).read_to_end(&mut bytes).ok()?;
+    let wide = |read: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units).into_bytes()
+    };
+    match bytes.get(..2) {
+        Some([0xff, 0xfe]) => Some(wide(u16::from_le_bytes)),
+        Some([0xfe, 0xff]) => Some(wide(u16::from_be_bytes)),
+        _ => Some(bytes),
+    }
+}
+
+/// A line or a quoted text that begins with `flask` or an extension's name, and
+/// goes on as a dependency does.
+static DEPENDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?im)(?:^[ \t\u{feff}]*|["'])flask(?:[-_.][\w.-]+)?[ \t]*(?:$|\r|["'#;,<>=~!@\[]|-r\b)"#,
+    )
+    .ok()
+});
+
+static IMPORTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?m)^[ \t]*(?:from[ \t]+flask(?:[._]\w+)*[ \t]+import\b|import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*flask(?:[._]\w+)*\b)",
+    )
+    .ok()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dependencies() {
+        let depends = DEPENDS.as_ref().expect("compiles");
+        for yes in [
+            "flask",
+            "Flask==2.3",
+            "click\nFlask>=2 # web\n",
+            "  flask[async]~=3",
+            "flask-login",
+            "Flask_SQLAlchemy==3.1",
+            "flask\r\n",
+            "\u{feff}Flask==2",
+            "dependencies = [\"flask>=3\"]",
+            "Flask = \"^3\"",
+            "install_requires=['Flask']",
+            "flask ; python_version > '3'",
+            "flask @ git+https://x",
+            "[packages]\nflask = \"*\"",
+        ] {
+            assert!(depends.is_match(yes.as_bytes()), "{yes:?}");
+        }
+        for no in [
+            "# flask was here",
+            "django",
+            "description = \"Flask alternatives\"",
+            "myflask==1",
+            "description = \"a flask\"",
+            "flaskish==1",
+            "quart  # like flask",
+        ] {
+            assert!(!depends.is_match(no.as_bytes()), "{no:?}");
+        }
+    }
+
+    #[test]
+    fn imports() {
+        let imports = IMPORTS.as_ref().expect("compiles");
+        for yes in [
+            "from flask import Flask",
+            "import flask",
+            "import os, flask",
+            "  from flask.views import V",
+            "import os\nfrom flask_login import x",
+            "import flask as f",
+            "import a as b, flask",
+        ] {
+            assert!(imports.is_match(yes.as_bytes()), "{yes:?}");
+        }
+        for no in [
+            "# from flask import",
+            "from flaskish import x",
+            "import myflask",
+            "x = 'import flask'",
+        ] {
+            assert!(!imports.is_match(no.as_bytes()), "{no:?}");
+        }
+    }
+
+    #[test]
+    fn lists_of_dependencies() {
+        let lists = |path: &str| {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            lists_dependencies(Path::new(folder), name.as_bytes())
+        };
+        for yes in [
+            "requirements.txt",
+            "a/requirements-dev.txt",
+            "requirements/base.txt",
+            "Pipfile",
+            "requirements.in",
+        ] {
+            assert!(lists(yes), "{yes}");
+        }
+        for no in ["readme.txt", "requirements.md", "a/b.txt"] {
+            assert!(!lists(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The items of all files put together: an item with an included item's id
+//! overrides it, field by field.
+
+use std::collections::HashMap;
+
+use serde_yaml::Value;
+
+use super::diagnostic::{Diagnostic, Spot};
+use super::file::File;
+use super::include::Files;
+use super::raw::{RawFix, RawItem, RawPolicy, RawSignOff};
+use crate::check::decode::Step;
+use crate::model::{ItemId, Period, Severity};
+
+/// A place in one of the files.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub file: usize,
+    pub path: Vec<Step>,
+}
+
+/// A value and where it was given.
+#[derive(Clone, Debug)]
+pub(super) struct Given<T> {
+    pub value: T,
+    pub at: Place,
+}
+
+/// Items under one heading.
+#[derive(Debug)]
+pub(super) struct DraftSection {
+    pub title: String,
+    pub items: Vec<Draft>,
+}
+
+/// An item with what all files say about it.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub id: Given<ItemId>,
+    /// The mapping that defines it first.
+    pub at: Place,
+    pub title: Option<Given<String>>,
+    pub severity: Option<Given<Severity>>,
+    pub why: Option<Given<String>>,
+    pub fix: Option<Given<RawFix>>,
+    pub refs: Option<Given<Vec<String>>>,
+    pub check: Option<Given<Value>>,
+    pub sign_off: Option<DraftPolicy>,
+    pub disabled: Option<Given<String>>,
+}
+
+/// A sign-off policy with what all files say about it.
+#[derive(Debug)]
+pub(super) struct DraftPolicy {
+    pub by: Option<Given<String>>,
+    pub count: Option<Given<u32>>,
+    pub valid: Option<Given<Period>>,
+    pub covers: Option<Given<Vec<String>>>,
+    /// It replaces what it overrides, since it says `anyone`.
+    anyone: bool,
+}
+
+impl Place {
+    /// What stands below it.
+    pub fn key(&self, key: &str) -> Self {
+        self.step(Step::Key(key.to_owned()))
+    }
+
+    /// An entry of it, from 0.
+    pub fn index(&self, index: usize) -> Self {
+        self.step(Step::Index(index))
+    }
+
+    fn step(&self, step: Step) -> Self {
+        let mut path = self.path.clone();
+        path.push(step);
+        Self { file: self.file, path }
+    }
+
+    /// The value there.
+    pub fn value(&self, files: &[File], label: &str) -> Spot {
+        files[self.file].value_spot(&self.path, label)
+    }
+
+    /// The key there.
+    pub fn key_of(&self, files: &[File], label: &str) -> Spot {
+        files[self.file].key_spot(&self.path, label)
+    }
+}
+
+/// Puts the items of all files together, those of an including file last.
+pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
+    let mut merger = Merger::default();
+    for index in gathered.order.clone() {
+        let sections = gathered.files[index].raw.sections.take().unwrap_or_default();
+        let mut in_file: HashMap<ItemId, Place> = HashMap::new();
+        for (nth, section) in sections.into_iter().enumerate() {
+            let at = Place {
+                file: index,
+                path: vec![Step::Key("sections".to_owned()), Step::Index(nth)],
+            };
+            let title = section.title.unwrap_or_default();
+            let file = &gathered.files[index];
+            if title.trim().is_empty() && !(title.is_empty() && file.has(&at.key("title").path)) {
+                gathered.told.push(
+                    Diagnostic::error("a section needs a `title`")
+                        .at(at.value(&gathered.files, "this section"))
+                        .help("write `title: its heading` beside `items`"),
+                );
+            }
+            let items = section.items.unwrap_or_default();
+            if items.is_empty() {
+                gathered.told.push(empty_section(&gathered.files, &at));
+            }
+            for (nth, item) in items.into_iter().enumerate() {
+                let at = at.key("items").index(nth);
+                merger.add(gathered, &mut in_file, &title, item, at);
+            }
+        }
+    }
+    merger.sections
+}
+
+fn empty_section(files: &[File], at: &Place) -> Diagnostic {
+    let items = at.key("items");
+    if files[at.file].has(&items.path) {
+        Diagnostic::warning("this section has no items").at(items.key_of(files, "nothing in it"))
+    } else {
+        Diagnostic::error("a section needs `items`")
+            .at(at.value(files, "this section"))
+            .help("write them below `items:`")
+    }
+}
+
+#[derive(Default)]
+struct Merger {
+    sections: Vec<DraftSection>,
+    /// Section and item of each id.
+    known: HashMap<ItemId, (usize, usize)>,
+    nameless: usize,
+}
+
+impl Merger {
+    fn add(
+        &mut self,
+        gathered: &mut Files,
+        in_file: &mut HashMap<ItemId, Place>,
+        section: &str,
+        item: RawItem,
+        at: Place,
+    ) {
+        let id = self.id(gathered, &item, &at);
+        let at_id = at.key("id");
+        if let Some(first) = in_file.get(&id) {
+            let told = Diagnostic::error(format!("the id `{id}` stands here twice"))
+                .at(at_id.value(&gathered.files, "again here"))
+                .also(first.value(&gathered.files, "first here"))
+                .help("sign-offs hang on the id, so each item has its own");
+            gathered.told.push(told);
+            // its other mistakes are still told
+            let nameless = self.name();
+            let draft = Draft::new(nameless, item, at);
+            self.push(section, draft);
+            return;
+        }
+        in_file.insert(id.clone(), at_id);
+        let draft = Draft::new(id.clone(), item, at);
+        match self.known.get(&id) {
+            Some(&(section, item)) => self.sections[section].items[item].overlay(draft),
+            None => {
+                let place = self.push(section, draft);
+                self.known.insert(id, place);
+            }
+        }
+    }
+
+    fn push(&mut self, title: &str, draft: Draft) -> (usize, usize) {
+        let found = self.sections.iter().position(|section| section.title == title);
+        let section = found.unwrap_or_else(|| {
+            self.sections.push(DraftSection { title: title.to_owned(), items: Vec::new() });
+            self.sections.len() - 1
+        });
+        let items = &mut self.sections[section].items;
+        items.push(draft);
+        (section, items.len() - 1)
+    }
+
+    fn id(&mut self, gathered: &mut Files, item: &RawItem, at: &Place) -> ItemId {
+        let at_id = at.key("id");
+        let told = match item.id.as_deref().map(str::parse) {
+            Some(Ok(id)) => return id,
+            Some(Err(reason)) => {
+                let reason: String = reason;
+                let spelled = item.id.as_deref().map(spelling).unwrap_or_default();
+                let told = Diagnostic::error(reason).at(at_id.value(&gathered.files, ""));
+                match spelled.parse::<ItemId>() {
+                    Ok(id) => told.help(format!("write `{id}`")),
+                    Err(_) => told.help("an id is spelled like `secret-key-strong`"),
+                }
+            }
+            // a mistake that was told already
+            None if gathered.files[at.file].has(&at_id.path) => return self.name(),
+            None => Diagnostic::error("an item needs an `id`")
+                .at(at.value(&gathered.files, "this item"))
+                .help("give it a name such as `id: secret-key-strong`; sign-offs hang on it"),
+        };
+        gathered.told.push(told);
+        self.name()
+    }
+
+    /// A name for an item without a usable one, so that the rest of it can be
+    /// looked at; the checklist is refused anyway.
+    fn name(&mut self) -> ItemId {
+        loop {
+            self.nameless += 1;
+            match format!("nameless-item-{}", self.nameless).parse() {
+                Ok(id) if !self.known.contains_key(&id) => return id,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What an id would look like if it were spelled as one.
+fn spelling(id: &str) -> String {
+    let lower = id.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}
+
+impl Draft {
+    fn new(id: ItemId, item: RawItem, at: Place) -> Self {
+        let sign_off = item.sign_off.map(|raw| DraftPolicy::new(raw, &at.key("sign_off")));
+        Self {
+            id: Given { value: id, at: at.key("id") },
+            title: given(item.title, &at, "title"),
+            severity: given(item.severity.map(|level| level.0), &at, "severity"),
+            why: given(item.why, &at, "why"),
+            fix: given(item.fix, &at, "fix"),
+            refs: given(item.refs, &at, "refs"),
+            check: given(item.check, &at, "check"),
+            sign_off,
+            disabled: given(item.disabled, &at, "disabled"),
+            at,
+        }
+    }
+
+    /// Takes over what another file says about it.
+    fn overlay(&mut self, over: Self) {
+        replace(&mut self.title, over.title);
+        replace(&mut self.severity, over.severity);
+        replace(&mut self.why, over.why);
+        replace(&mut self.fix, over.fix);
+        replace(&mut self.refs, over.refs);
+        replace(&mut self.check, over.check);
+        replace(&mut self.disabled, over.disabled);
+        match (&mut self.sign_off, over.sign_off) {
+            (Some(policy), Some(over)) if !over.anyone => policy.overlay(over),
+            (policy, Some(over)) => *policy = Some(over),
+            (_, None) => {}
+        }
+    }
+}
+
+impl DraftPolicy {
+    fn new(raw: RawSignOff, at: &Place) -> Self {
+        let (raw, anyone) = match raw {
+            RawSignOff::Policy(raw) => (raw, false),
+            RawSignOff::Anyone => {
+                (RawPolicy { by: None, count: None, valid: None, covers: None }, true)
+            }
+        };
+        Self {
+            by: given(raw.by, at, "by"),
+            count: given(raw.count, at, "count"),
+            valid: given(raw.valid.map(|written| written.0), at, "valid"),
+            covers: given(raw.covers, at, "covers"),
+            anyone,
+        }
+    }
+
+    fn overlay(&mut self, over: Self) {
+        replace(&mut self.by, over.by);
+        replace(&mut self.count, over.count);
+        replace(&mut self.valid, over.valid);
+        replace(&mut self.covers, over.covers);
+    }
+}
+
+fn given<T>(value: Option<T>, at: &Place, key: &str) -> Option<Given<T>> {
+    value.map(|value| Given { value, at: at.key(key) })
+}
+
+fn replace<T>(field: &mut Option<T>, over: Option<T>) {
+    if over.is_some() {
+        *field = over;
+    }
+}

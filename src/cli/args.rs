@@ -1,0 +1,303 @@
+//! What can be typed after `gonogo`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::checklist::Choice;
+use crate::fix::SecretFormat;
+use crate::model::{Date, ItemId, RepoPath};
+
+/// Go or no-go? Verifies a pre-deployment checklist and keeps the sign-offs
+/// with the repository.
+///
+/// Without a command, gonogo opens its screen; without a terminal it does what
+/// `gonogo check` does.
+#[derive(Parser, Debug)]
+#[command(name = "gonogo", version, disable_help_subcommand = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What applies to every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// How the screen looks.
+    #[command(flatten)]
+    pub screen: Screen,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 GO, 1 NO-GO, 2 a mistake in usage or checklist, 3 the work could not be done";
+
+/// What applies to every command.
+#[derive(Args, Debug, Clone)]
+pub struct Global {
+    /// Work in this folder instead of the current one
+    #[arg(short = 'C', long = "folder", value_name = "DIR", global = true)]
+    pub folder: Option<PathBuf>,
+    /// The checklist: a file, or `builtin:NAME`
+    ///
+    /// Without it: `.gonogo/checklist.yaml`, else `.gonogo.yaml`, else the
+    /// built-in checklist that fits the repository.
+    #[arg(long, value_name = "PATH|builtin:NAME", global = true)]
+    pub checklist: Option<String>,
+    /// Ask nothing of the network
+    #[arg(long, global = true)]
+    pub offline: bool,
+}
+
+impl Global {
+    /// The folder to work in.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.clone().unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    /// The checklist to load.
+    pub fn choice(&self) -> Choice {
+        match self.checklist.as_deref() {
+            None => Choice::Find,
+            Some(text) => match text.strip_prefix("builtin:") {
+                Some(name) => Choice::Builtin(name.to_owned()),
+                None => Choice::Path(PathBuf::from(text)),
+            },
+        }
+    }
+}
+
+/// How the screen looks.
+#[derive(Args, Debug, Clone)]
+pub struct Screen {
+    /// The colours of the screen
+    #[arg(long, value_enum, default_value_t = Theme::Auto, global = true)]
+    pub theme: Theme,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true)]
+    pub no_mouse: bool,
+}
+
+/// The colours of the screen.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// None when NO_COLOR is set, else light or dark as the terminal says
+    Auto,
+    /// For dark terminals
+    Dark,
+    /// For light terminals
+    Light,
+    /// No colours
+    None,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Verify everything and say GO or NO-GO
+    Check(Check),
+    /// Show one item: why, how to fix it, what was found, who signed
+    Show(Show),
+    /// Sign an item off
+    Sign(Sign),
+    /// Object to an item: NO-GO until you withdraw it
+    Object(Object),
+    /// Let an item be until a day, for a reason
+    Waive(Waive),
+    /// Take back your own latest record on an item
+    Withdraw(Withdraw),
+    /// List the records, the newest first
+    Log(Log),
+    /// List the items of the checklist
+    List(List),
+    /// Read a checklist and tell every mistake in it
+    Lint(Lint),
+    /// Print the JSON Schema of checklists
+    Schema,
+    /// Print a fresh secret, or put one into the env file
+    Secret(Secret),
+    /// Write a small flawed shop as a repository and open it
+    Demo(Demo),
+    /// Print the completions of a shell
+    Completions(Completions),
+}
+
+/// `gonogo check`
+#[derive(Args, Debug, Default)]
+pub struct Check {
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Verify only these items
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub only: Vec<String>,
+}
+
+/// The form of a report.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// `gonogo show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+}
+
+/// `gonogo sign`
+#[derive(Args, Debug)]
+pub struct Sign {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// What you looked at, in your words
+    #[arg(short, long = "message", value_name = "NOTE", default_value = "")]
+    pub message: String,
+}
+
+/// `gonogo object`
+#[derive(Args, Debug)]
+pub struct Object {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// What does not hold
+    #[arg(short, long = "message", value_name = "REASON")]
+    pub message: String,
+}
+
+/// `gonogo waive`
+#[derive(Args, Debug)]
+pub struct Waive {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// The last day on which the waiver holds, in UTC, such as 2026-03-31
+    #[arg(long, value_name = "DATE")]
+    pub until: Date,
+    /// Why it may be let be
+    #[arg(short, long = "message", value_name = "REASON")]
+    pub message: String,
+}
+
+/// `gonogo withdraw`
+#[derive(Args, Debug)]
+pub struct Withdraw {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// Why
+    #[arg(short, long = "message", value_name = "NOTE", default_value = "")]
+    pub message: String,
+}
+
+/// `gonogo log`
+#[derive(Args, Debug)]
+pub struct Log {
+    /// Only of this item
+    #[arg(value_name = "ID")]
+    pub item: Option<ItemId>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `gonogo list`
+#[derive(Args, Debug)]
+pub struct List {
+    /// List the built-in checklists instead
+    #[arg(long)]
+    pub builtins: bool,
+}
+
+/// `gonogo lint`
+#[derive(Args, Debug)]
+pub struct Lint {
+    /// The file; without it the checklist that gonogo would load
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// `gonogo secret`
+#[derive(Args, Debug)]
+pub struct Secret {
+    /// Put it into the env file under this name instead of printing it
+    #[arg(long, value_name = "NAME")]
+    pub write: Option<String>,
+    /// The env file, from the repository's root
+    #[arg(long, value_name = "FILE", default_value = ".env", requires = "write", value_parser = repo_path)]
+    pub file: RepoPath,
+    /// Overwrite a value that is no placeholder
+    #[arg(long, requires = "write")]
+    pub force: bool,
+    /// How many random bytes
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(16..=1024))]
+    pub bytes: u16,
+    /// How they are written down
+    #[arg(long, value_enum, default_value_t = SecretForm::Hex)]
+    pub format: SecretForm,
+}
+
+fn repo_path(text: &str) -> Result<RepoPath, String> {
+    RepoPath::new(text).map_err(|error| error.to_string())
+}
+
+/// How a secret is written down.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretForm {
+    /// Lower-case hexadecimal
+    Hex,
+    /// Base64
+    Base64,
+    /// Base64 with `-` and `_`, without padding
+    Urlsafe,
+}
+
+impl From<SecretForm> for SecretFormat {
+    fn from(form: SecretForm) -> Self {
+        match form {
+            SecretForm::Hex => Self::Hex,
+            SecretForm::Base64 => Self::Base64,
+            SecretForm::Urlsafe => Self::UrlSafe,
+        }
+    }
+}
+
+/// `gonogo demo`
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Where to write it; without it a temporary folder
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Only write it, do not open the screen
+    #[arg(long)]
+    pub no_open: bool,
+}
+
+/// `gonogo completions`
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// Which shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,52 @@
+//! `gonogo check`: verify everything and say GO or NO-GO.
+
+use jiff::Timestamp;
+
+use crate::assess::Verdict;
+use crate::model::ItemId;
+use crate::report::{self, View};
+use crate::session::Session;
+
+use super::args::{Check, Format, Global};
+use super::failure::Failure;
+use super::{Ending, print, run};
+
+pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
+    let session = run::open(global)?;
+    let only = chosen(&session, &args.only)?;
+    let results = run::checks(&session, only.as_deref(), global.offline)?;
+    let mut assessment = session.assess(&results, Timestamp::now());
+    if let Some(only) = &only {
+        assessment = assessment.only(only);
+    }
+    let view = View {
+        repository: &run::repository(&session),
+        head: &session.head,
+        checklist: &session.checklist,
+        results: &results,
+        assessment: &assessment,
+        warnings: &session.warnings,
+        partial: only.is_some(),
+    };
+    print(|out| match args.format {
+        Format::Text => report::text(&view, out),
+        Format::Json => report::json(&view, out),
+    })?;
+    Ok(match assessment.verdict {
+        Verdict::Go => Ending::Good,
+        Verdict::NoGo => Ending::NoGo,
+    })
+}
+
+fn chosen(session: &Session, given: &[String]) -> Result<Option<Vec<ItemId>>, Failure> {
+    if given.is_empty() {
+        return Ok(None);
+    }
+    let mut ids = Vec::new();
+    for text in given {
+        let id: ItemId = text.parse().map_err(|_| Failure::Usage(session.no_such_item(text)))?;
+        session.item(&id)?;
+        ids.push(id);
+    }
+    Ok(Some(ids))
+}

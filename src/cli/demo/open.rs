@@ -1,0 +1,53 @@
+//! The command itself: write the demo, say what to try, open the screen.
+
+use std::io::IsTerminal;
+
+use crate::cli::args::{Demo, Global, Screen};
+use crate::cli::failure::Failure;
+use crate::cli::{Ending, print, screen};
+
+use super::{DemoError, write};
+
+pub fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending, Failure> {
+    let folder = match &args.folder {
+        Some(folder) => global.folder().join(folder),
+        // kept, so that it can be looked at after the screen was left
+        None => tempfile::Builder::new()
+            .prefix("gonogo-demo-")
+            .tempdir()
+            .map_err(|error| {
+                Failure::Failed(format!("could not make a temporary folder: {error}"))
+            })?
+            .keep()
+            .join("kiosk"),
+    };
+    let info = write(&folder).map_err(|error| match error {
+        DemoError::NotEmpty(_) => Failure::Usage(error.to_string()),
+        other => Failure::Failed(other.to_string()),
+    })?;
+    let lines = info.to_try();
+    print(|out| {
+        for line in &lines {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    })?;
+    if args.no_open || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Ok(Ending::Good);
+    }
+    let global = Global { folder: Some(info.root.clone()), checklist: None, ..global.clone() };
+    let hint = lines.into_iter().nth(1);
+    // leaving the demo is fine whatever its verdict
+    let ending = match screen::open(&global, look, hint)? {
+        Ending::NoGo => Ending::Good,
+        other => other,
+    };
+    print(|out| {
+        let place = info.root.display();
+        writeln!(
+            out,
+            "the demo stays in {place}: open it again with `gonogo -C {place}`, or delete the folder"
+        )
+    })?;
+    Ok(ending)
+}

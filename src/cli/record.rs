@@ -1,0 +1,87 @@
+//! `gonogo sign`, `object`, `waive` and `withdraw`: records from the command line.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use crate::ledger::Act;
+use crate::model::{Date, ItemId};
+use crate::session::{Draft, Session};
+
+use super::args::{Global, Object, Sign, Waive, Withdraw};
+use super::failure::Failure;
+use super::{Ending, print, run};
+
+pub fn sign(global: &Global, args: &Sign) -> Result<Ending, Failure> {
+    make(global, Act::SignOff, &args.item, &args.message, None)
+}
+
+pub fn object(global: &Global, args: &Object) -> Result<Ending, Failure> {
+    make(global, Act::Objection, &args.item, &args.message, None)
+}
+
+pub fn waive(global: &Global, args: &Waive) -> Result<Ending, Failure> {
+    make(global, Act::Waiver, &args.item, &args.message, Some(args.until))
+}
+
+pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
+    let session = run::open(global)?;
+    let (draft, taken_back) = session.draft_withdrawal(&args.item)?;
+    let id = session.commit(draft, &args.message)?;
+    print(|out| {
+        writeln!(
+            out,
+            "withdrew your {} of `{}` ({}), recorded as {}",
+            taken_back.record.act.word(),
+            args.item,
+            taken_back.id.short(),
+            id.short()
+        )
+    })?;
+    Ok(Ending::Good)
+}
+
+fn make(
+    global: &Global,
+    act: Act,
+    item: &ItemId,
+    note: &str,
+    until: Option<Date>,
+) -> Result<Ending, Failure> {
+    let session = run::open(global)?;
+    session.item(item)?;
+    let results = match act {
+        Act::Objection => HashMap::new(),
+        _ => run::checks(&session, Some(std::slice::from_ref(item)), global.offline)?,
+    };
+    let draft = session.draft(act, item, &results, until)?;
+    write(&session, draft, note)
+}
+
+fn write(session: &Session, draft: Draft, note: &str) -> Result<Ending, Failure> {
+    for warning in &draft.warnings {
+        // a warning that nobody can read stops nothing
+        let _ = writeln!(anstream::stderr(), "warning: {warning}");
+    }
+    let record = draft.record.clone();
+    let author = draft.author.clone();
+    let id = session.commit(draft, note)?;
+    print(|out| {
+        let until = record.until.map(|day| format!(" until {day}")).unwrap_or_default();
+        writeln!(
+            out,
+            "{} of `{}`{until} by {author} on {}, recorded as {}",
+            record.act.word(),
+            record.item,
+            record.commit.short(),
+            id.short()
+        )?;
+        if !record.covered.is_empty() {
+            writeln!(out, "  covers {} files", record.covered.len())?;
+        }
+        if !record.findings.is_empty() {
+            writeln!(out, "  accepts {} findings", record.findings.len())?;
+        }
+        Ok(())
+    })?;
+    Ok(Ending::Good)
+}

@@ -1,0 +1,42 @@
+//! Opens the screen; the exit code is that of the verdict it showed last.
+
+use crate::assess::Verdict;
+use crate::tui::{self, Options, ThemeChoice, TuiError};
+
+use super::Ending;
+use super::args::{Global, Screen, Theme};
+use super::failure::Failure;
+
+pub fn open(global: &Global, screen: &Screen, hint: Option<String>) -> Result<Ending, Failure> {
+    let theme = match screen.theme {
+        Theme::Auto => ThemeChoice::Auto,
+        Theme::Dark => ThemeChoice::Dark,
+        Theme::Light => ThemeChoice::Light,
+        Theme::None => ThemeChoice::None,
+    };
+    let options = Options {
+        folder: global.folder(),
+        choice: global.choice(),
+        offline: global.offline,
+        theme,
+        ascii: screen.ascii,
+        mouse: !screen.no_mouse,
+        hint,
+    };
+    let exit = tui::run(options)?;
+    Ok(match (exit.signal, exit.verdict) {
+        (Some(signal), _) => Ending::Signal(signal),
+        (None, Some(Verdict::Go)) => Ending::Good,
+        // a verdict that was not waited for is no GO
+        (None, _) => Ending::NoGo,
+    })
+}
+
+impl From<TuiError> for Failure {
+    fn from(error: TuiError) -> Self {
+        match error {
+            TuiError::Session(error) => error.into(),
+            TuiError::Terminal(_) => Self::Failed(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `gonogo show`: one item in full.
+
+use jiff::Timestamp;
+
+use crate::report::{self, View};
+
+use super::args::{Global, Show};
+use super::failure::Failure;
+use super::{Ending, print, run};
+
+pub fn run(global: &Global, args: &Show) -> Result<Ending, Failure> {
+    let session = run::open(global)?;
+    let item = session.item(&args.item)?;
+    let only = [args.item.clone()];
+    let results = run::checks(&session, Some(&only), global.offline)?;
+    let now = Timestamp::now();
+    let assessment = session.assess(&results, now).only(&only);
+    let view = View {
+        repository: &run::repository(&session),
+        head: &session.head,
+        checklist: &session.checklist,
+        results: &results,
+        assessment: &assessment,
+        warnings: &session.warnings,
+        partial: true,
+    };
+    print(|out| match assessment.items.first() {
+        Some(assessed) => report::item(&view, item, assessed, now, out),
+        None => Ok(()),
+    })?;
+    Ok(Ending::Good)
+}

@@ -1,0 +1,177 @@
+//! Names that say that their value is secret.
+
+/// Each of these as a word of the name.
+const SECRET: &[&str] = &[
+    "secret",
+    "secrets",
+    "password",
+    "passwd",
+    "passphrase",
+    "passwort",
+    "passcode",
+    "pwd",
+    "pass",
+    "token",
+    "apikey",
+    "dsn",
+    "credential",
+    "credentials",
+    "creds",
+    "salt",
+    "pepper",
+    "private",
+    "key",
+    "secretkey",
+    "privatekey",
+    "accesskey",
+    "authkey",
+    "authtoken",
+    "pat",
+];
+
+/// Words that others end in: `PGPASSWORD`, `clientsecret`.
+const ENDINGS: &[&str] = &["password", "passwd", "secret", "token", "apikey"];
+
+/// These as the last word say that the value is about a secret, and none.
+const ABOUT: &[&str] = &[
+    "file",
+    "path",
+    "dir",
+    "url",
+    "uri",
+    "expiry",
+    "expires",
+    "expiration",
+    "expire",
+    "ttl",
+    "age",
+    "lifetime",
+    "timeout",
+    "length",
+    "len",
+    "size",
+    "min",
+    "max",
+    "algorithm",
+    "algo",
+    "name",
+    "header",
+    "headers",
+    "type",
+    "enabled",
+    "required",
+    "location",
+    "locations",
+    "prefix",
+    "suffix",
+    "policy",
+    "rounds",
+    "iterations",
+    "method",
+    "scheme",
+    "schemes",
+    "days",
+    "hours",
+    "minutes",
+    "seconds",
+    "field",
+    "param",
+    "issuer",
+    "audience",
+    "count",
+    "limit",
+    "backend",
+    "format",
+    "version",
+    "endpoint",
+    "host",
+    "port",
+    "user",
+    "username",
+    "email",
+    "domain",
+    "id",
+    "func",
+    "class",
+    "reset",
+    "delta",
+    "interval",
+    "hint",
+    "level",
+    "identifier",
+    "complexity",
+    "mode",
+    "index",
+    "column",
+    "samesite",
+    "secure",
+    "httponly",
+];
+
+/// A key with one of these is meant to be seen.
+const PUBLIC: &[&str] = &["public", "publishable", "pub", "site", "pk"];
+
+/// Whether the name of a variable or field says that its value is secret.
+pub fn names_secret(name: &str) -> bool {
+    let words = words(name);
+    let Some(last) = words.last() else {
+        return false;
+    };
+    // the shell's working directory
+    if matches!(words.as_slice(), [only] if only == "pwd") || ABOUT.contains(&last.as_str()) {
+        return false;
+    }
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let ends = words.iter().any(|word| ENDINGS.iter().any(|ending| word.ends_with(ending)));
+    (ends || has(SECRET)) && (!has(PUBLIC) || has(&["secret", "password", "private", "token"]))
+}
+
+/// The words of a name in lower case, digits at their end left out: at anything
+/// but letters and digits, and where a capital follows a small letter.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        if !c.is_alphanumeric() || (before.is_lowercase() && c.is_uppercase()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    let bare = |word: &String| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    words.iter().map(bare).filter(|word| !word.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_secret;
+
+    #[test]
+    fn names_tell() {
+        for name in [
+            "SECRET_KEY",
+            "stripeSecretKey",
+            "DB_PWD",
+            "AUTH_TOKEN",
+            "JWT_KEY2",
+            "pass",
+            "PGPASSWORD",
+        ] {
+            assert!(names_secret(name), "{name}");
+        }
+        for name in [
+            "KEYCLOAK_HOST",
+            "MAX_TOKENS",
+            "PWD",
+            "STRIPE_PUBLISHABLE_KEY",
+            "COMPASS",
+            "",
+            "TOKEN_TTL",
+            "author",
+        ] {
+            assert!(!names_secret(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Why the repository did not answer.
+
+use std::io;
+use std::path::Path;
+
+use crate::model::{CleanText, RepoPath};
+
+/// Why the repository did not answer. Says what happened, where, and what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum RepoError {
+    /// There is none here.
+    #[error(
+        "no git repository at `{0}` or above; run `git init` there, or name a folder inside a repository with `-C`"
+    )]
+    NotFound(CleanText),
+    /// It has no work tree.
+    #[error(
+        "`{0}` is a bare repository, which has no files to check; run gonogo in a clone or a worktree of it"
+    )]
+    Bare(CleanText),
+    /// It has no commit yet.
+    #[error(
+        "this repository has no commit yet, so a sign-off has nothing to stand on; make the first commit, then sign"
+    )]
+    Unborn,
+    /// git does not know who the person is.
+    #[error(
+        "git does not know who you are, and a record needs a name; run `git config --global user.name \"Your Name\"` and `git config --global user.email you@example.com`"
+    )]
+    NoIdentity,
+    /// A path leads outside, through a symbolic link.
+    #[error("`{0}` leads outside the repository, and gonogo follows no link that does")]
+    Outside(RepoPath),
+    /// A kind of repository that libgit2 cannot read.
+    #[error("{what}; {next}")]
+    Unsupported {
+        /// What was met.
+        what: CleanText,
+        /// What to do.
+        next: CleanText,
+    },
+    /// git's library failed.
+    #[error("git could not {doing}: {reason}")]
+    Git {
+        /// What was being done.
+        doing: String,
+        /// What it said.
+        reason: CleanText,
+    },
+    /// A file could not be read or written.
+    #[error("could not {doing} `{path}`: {reason}")]
+    File {
+        /// `read`, `write`, …
+        doing: &'static str,
+        /// Which.
+        path: CleanText,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl RepoError {
+    /// For `map_err`: what git's library said while something was being done.
+    /// What it cannot read at all becomes [`RepoError::Unsupported`].
+    pub(super) fn git(doing: impl Into<String>) -> impl FnOnce(git2::Error) -> Self {
+        let doing = doing.into();
+        move |error| {
+            unsupported(error.message())
+                .unwrap_or_else(|| Self::Git { doing, reason: CleanText::line(error.message()) })
+        }
+    }
+
+    /// For `map_err`: what the file system said.
+    pub(super) fn file(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = shown(path);
+        move |error| Self::File { doing, path, reason: reason(&error) }
+    }
+}
+
+/// A path as a person may see it.
+pub(super) fn shown(path: &Path) -> CleanText {
+    CleanText::bytes(path.as_os_str().as_encoded_bytes())
+}
+
+/// The system's words without their number: `permission denied`.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    text.to_lowercase()
+}
+
+/// Formats that libgit2 1.9 refuses, by what it says of them (repository.c and
+/// index.c of libgit2).
+fn unsupported(said: &str) -> Option<RepoError> {
+    let (what, next) = if said.contains("extensions.refstorage") {
+        (
+            "this repository keeps its refs as a reftable, which gonogo cannot read",
+            "convert it with `git refs migrate --ref-format=files`",
+        )
+    } else if said.contains("unknown object format") || said.contains("extensions.objectformat") {
+        (
+            "this repository names its objects by SHA-256, which gonogo cannot read",
+            "use a clone whose objects are named by SHA-1",
+        )
+    } else if said.contains("mandatory extension: 'link'") {
+        (
+            "this repository's index is split, which gonogo cannot read",
+            "run `git update-index --no-split-index`",
+        )
+    } else if said.contains("mandatory extension: 'sdir'") {
+        (
+            "this repository's index is sparse, which gonogo cannot read",
+            "run `git sparse-checkout reapply --no-sparse-index`",
+        )
+    } else if let Some((_, name)) = said.split_once("unsupported extension name ") {
+        let what = format!("this repository uses `{name}`, which gonogo cannot read");
+        return Some(RepoError::Unsupported {
+            what: CleanText::line(what),
+            next: "use an ordinary clone of it".into(),
+        });
+    } else {
+        return None;
+    };
+    Some(RepoError::Unsupported { what: what.into(), next: next.into() })
+}

@@ -1,0 +1,175 @@
+//! Asks git: which repository, where `HEAD` is, who works here, what a commit holds.
+//!
+//! All of it goes through libgit2, which knows no hooks on reading, no
+//! fsmonitor and no filter program: nothing of the repository's runs.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
+
+use super::error::shown;
+use super::{Head, Repo, RepoError, config};
+use crate::model::{CleanText, CommitId, Person, RepoPath};
+
+impl Repo {
+    /// Finds the repository that a folder belongs to.
+    ///
+    /// The search goes up as git's does, `GIT_CEILING_DIRECTORIES` respected.
+    ///
+    /// # Errors
+    /// When there is none, it is bare, or git cannot read it.
+    pub fn discover(start: &Path) -> Result<Self, RepoError> {
+        let start = start.canonicalize().map_err(RepoError::file("open", start))?;
+        let ceilings: Vec<PathBuf> = env::var_os("GIT_CEILING_DIRECTORIES")
+            .map(|list| env::split_paths(&list).collect())
+            .unwrap_or_default();
+        let git = Repository::open_ext(&start, RepositoryOpenFlags::empty(), ceilings)
+            .map_err(|error| refused(error, &start))?;
+        let Some(root) = git.workdir() else {
+            return Err(RepoError::Bare(shown(git.path())));
+        };
+        let resolved = |path: &Path| path.canonicalize().map_err(RepoError::file("open", path));
+        Ok(Self { root: resolved(root)?, git_dir: resolved(git.path())? })
+    }
+
+    /// A handle of its own to ask git with; it runs no hook, filter or fsmonitor.
+    ///
+    /// # Errors
+    /// When git cannot open it.
+    pub fn git(&self) -> Result<Repository, RepoError> {
+        // a linked worktree is known by its `.git` file alone; a work tree that
+        // `core.worktree` put elsewhere has none
+        let by = if self.root.join(".git").exists() { &self.root } else { &self.git_dir };
+        let nothing_above: [&OsStr; 0] = [];
+        let git = Repository::open_ext(by, RepositoryOpenFlags::NO_SEARCH, nothing_above)
+            .map_err(|error| refused(error, &self.root))?;
+        if let Some(config) = config::from_environment(&git, &config::process)
+            .map_err(RepoError::git("read its configuration"))?
+        {
+            git.set_config(&config).map_err(RepoError::git("read its configuration"))?;
+        }
+        Ok(git)
+    }
+
+    /// Where `HEAD` points.
+    ///
+    /// # Errors
+    /// When git cannot read it. A repository without commits is no error.
+    pub fn head(&self) -> Result<Head, RepoError> {
+        let git = self.git()?;
+        let doing = || RepoError::git("read HEAD");
+        let head = git.find_reference("HEAD").map_err(doing())?;
+        let branch = head
+            .symbolic_target_bytes()
+            .map(|target| CleanText::bytes(target.strip_prefix(b"refs/heads/").unwrap_or(target)));
+        let commit = match git.head() {
+            Ok(head) => Some(head.peel_to_commit().map_err(doing())?.id()),
+            Err(error) if error.code() == ErrorCode::UnbornBranch => None,
+            Err(error) => return Err(doing()(error)),
+        };
+        Ok(Head { branch, commit: commit.map(name).transpose()? })
+    }
+
+    /// The person that git would name as author here.
+    ///
+    /// # Errors
+    /// [`RepoError::NoIdentity`] when name or email is not configured.
+    pub fn identity(&self) -> Result<Person, RepoError> {
+        let config = self
+            .git()?
+            .config()
+            .and_then(|mut config| config.snapshot())
+            .map_err(RepoError::git("read its configuration"))?;
+        config::author(&config, &config::process).ok_or(RepoError::NoIdentity)
+    }
+
+    /// The files of a commit's tree whose path passes `keep`, with the
+    /// hexadecimal name of each blob, in order of path. A submodule counts with
+    /// the name of the commit that it stands on.
+    ///
+    /// # Errors
+    /// When the commit is not there.
+    pub fn blobs(
+        &self,
+        commit: &CommitId,
+        keep: &dyn Fn(&RepoPath) -> bool,
+    ) -> Result<Vec<(RepoPath, String)>, RepoError> {
+        let git = self.git()?;
+        let failed = || RepoError::git(format!("read commit {}", commit.short()));
+        let oid = Oid::from_str(commit.as_str()).map_err(failed())?;
+        let top = git.find_commit(oid).and_then(|commit| commit.tree()).map_err(failed())?;
+        let mut kept = Vec::new();
+        let mut ahead: Vec<(Vec<u8>, Oid)> = vec![(Vec::new(), top.id())];
+        while let Some((folder, oid)) = ahead.pop() {
+            let tree = git.find_tree(oid).map_err(failed())?;
+            for entry in &tree {
+                let path = joined(&folder, entry.name_bytes());
+                match entry.kind() {
+                    Some(ObjectType::Tree) => ahead.push((path, entry.id())),
+                    Some(ObjectType::Blob | ObjectType::Commit) => {
+                        if let Some(path) = path_from_git(&path).filter(|path| keep(path)) {
+                            kept.push((path, entry.id().to_string()));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        kept.sort();
+        Ok(kept)
+    }
+}
+
+/// Why git's library would not open it.
+fn refused(error: git2::Error, at: &Path) -> RepoError {
+    match error.code() {
+        ErrorCode::NotFound => RepoError::NotFound(shown(at)),
+        ErrorCode::Owner => RepoError::Unsupported {
+            what: CleanText::line(format!(
+                "the repository around `{}` belongs to another user, and git trusts no such repository",
+                shown(at)
+            )),
+            next: CleanText::line(
+                "run gonogo as its owner, or `git config --global --add safe.directory` with the absolute path of its top folder (a path with `/*` is not understood)",
+            ),
+        },
+        _ => RepoError::git("open the repository")(error),
+    }
+}
+
+/// A commit's name as the model has it.
+pub(super) fn name(oid: Oid) -> Result<CommitId, RepoError> {
+    CommitId::try_from(oid.to_string()).map_err(|reason| RepoError::Git {
+        doing: "name a commit".to_owned(),
+        reason: CleanText::line(reason),
+    })
+}
+
+/// A path of git's, one name further.
+pub(super) fn joined(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    let mut path = Vec::with_capacity(folder.len() + name.len() + 1);
+    if !folder.is_empty() {
+        path.extend_from_slice(folder);
+        path.push(b'/');
+    }
+    path.extend_from_slice(name);
+    path
+}
+
+/// A path as git spells it. None for one that no checkout would make, such as `..`.
+#[cfg(unix)]
+pub(super) fn path_from_git(bytes: &[u8]) -> Option<RepoPath> {
+    use std::os::unix::ffi::OsStrExt as _;
+    RepoPath::new(OsStr::from_bytes(bytes)).ok()
+}
+
+/// A path as git spells it. None for one that no checkout would make, such as `..`.
+#[cfg(not(unix))]
+pub(super) fn path_from_git(bytes: &[u8]) -> Option<RepoPath> {
+    RepoPath::new(std::str::from_utf8(bytes).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests;

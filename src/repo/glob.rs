@@ -1,0 +1,209 @@
+//! Finds files of the work tree whether or not git knows or ignores them.
+
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::files::is_missing;
+use super::walk::is_repository;
+use super::{Repo, RepoError};
+use crate::model::RepoPath;
+
+/// A file that was looked for: no folder, and no link that leads nowhere.
+#[derive(Debug)]
+pub struct Matched {
+    /// Where it is.
+    pub path: RepoPath,
+    /// What the file system says of it, links followed; or why that is not
+    /// known, such as [`RepoError::Outside`].
+    pub meta: Result<Metadata, RepoError>,
+}
+
+impl Repo {
+    /// The files at or below some folders or files (the whole work tree when
+    /// one is none) whose path passes `keep`, ignored ones included, each once,
+    /// in order of path. Nothing when `go_on` said no on the way.
+    ///
+    /// Left out are `.git`, nested repositories, `node_modules`, `__pycache__`
+    /// and virtual environments, unless a start lies within one. Links to
+    /// files count as files, links to folders are not followed.
+    ///
+    /// # Errors
+    /// When a start leads outside, or a folder cannot be listed.
+    pub fn find(
+        &self,
+        starts: &[Option<RepoPath>],
+        keep: &(dyn Fn(&RepoPath) -> bool + Sync),
+        go_on: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Vec<Matched>>, RepoError> {
+        let mut paths: Vec<RepoPath> = Vec::new();
+        for start in starts {
+            match self.below(start.as_ref(), keep, go_on)? {
+                Some(found) => paths.extend(found),
+                None => return Ok(None),
+            }
+        }
+        paths.sort();
+        paths.dedup();
+        let matched = paths.into_iter().filter_map(|path| match self.absolute(&path) {
+            Ok(absolute) => match absolute.symlink_metadata() {
+                Ok(meta) if meta.is_dir() => None,
+                Ok(meta) => Some(Matched { path, meta: Ok(meta) }),
+                Err(error) if is_missing(&error) => None,
+                Err(error) => {
+                    let meta = Err(RepoError::file("look at", path.as_path())(error));
+                    Some(Matched { path, meta })
+                }
+            },
+            Err(error) => Some(Matched { path, meta: Err(error) }),
+        });
+        Ok(Some(matched.collect()))
+    }
+
+    /// The permission bits of the folder that a file lies in, with the folder's
+    /// path unless it is the root.
+    ///
+    /// # Errors
+    /// When it leads outside or cannot be looked at.
+    pub fn folder_mode(&self, path: &RepoPath) -> Result<(Option<RepoPath>, u32), RepoError> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = path.as_path().parent().and_then(|folder| RepoPath::new(folder).ok());
+        let meta = match &folder {
+            Some(folder) => self
+                .absolute(folder)?
+                .symlink_metadata()
+                .map_err(RepoError::file("look at", folder.as_path()))?,
+            None => self.root().metadata().map_err(RepoError::file("look at", self.root()))?,
+        };
+        Ok((folder, meta.permissions().mode() & 0o7777))
+    }
+
+    fn below(
+        &self,
+        start: Option<&RepoPath>,
+        keep: &(dyn Fn(&RepoPath) -> bool + Sync),
+        go_on: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Vec<RepoPath>>, RepoError> {
+        let top = match start {
+            // the last part may be a link itself, which is then what is looked for
+            Some(start) => match start.as_path().parent().and_then(|p| RepoPath::new(p).ok()) {
+                Some(folder) => self.absolute(&folder)?.join(start.name()),
+                None => self.root().join(start.name()),
+            },
+            None => self.root().to_path_buf(),
+        };
+        match top.symlink_metadata() {
+            Ok(meta) if meta.is_dir() => {}
+            Ok(_) => {
+                let found = start.filter(|start| keep(start)).cloned();
+                return Ok(Some(found.into_iter().collect()));
+            }
+            Err(error) if is_missing(&error) => return Ok(Some(Vec::new())),
+            Err(error) => return Err(RepoError::file("look at", &top)(error)),
+        }
+        let walk = Below {
+            top: &top,
+            prefix: start.map(|start| start.as_path().to_path_buf()).unwrap_or_default(),
+            found: Mutex::new(Vec::new()),
+            failed: Mutex::new(None),
+            stopped: AtomicBool::new(false),
+        };
+        WalkBuilder::new(&top)
+            .standard_filters(false)
+            .follow_links(false)
+            .threads(std::thread::available_parallelism().map_or(1, |n| n.get().min(4)))
+            .filter_entry(is_looked_into)
+            .build_parallel()
+            .run(|| {
+                Box::new(|entry| {
+                    if !go_on() {
+                        walk.stopped.store(true, Ordering::Relaxed);
+                        return WalkState::Quit;
+                    }
+                    walk.see(entry, keep)
+                })
+            });
+        walk.ended()
+    }
+}
+
+/// A walk below one folder.
+struct Below<'a> {
+    top: &'a Path,
+    /// The folder as it was named.
+    prefix: PathBuf,
+    found: Mutex<Vec<RepoPath>>,
+    failed: Mutex<Option<RepoError>>,
+    stopped: AtomicBool,
+}
+
+impl Below<'_> {
+    fn see(
+        &self,
+        entry: Result<DirEntry, ignore::Error>,
+        keep: &(dyn Fn(&RepoPath) -> bool + Sync),
+    ) -> WalkState {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| !kind.is_dir()) => {
+                let below = entry.path().strip_prefix(self.top).unwrap_or(entry.path());
+                if let Ok(path) = RepoPath::new(self.prefix.join(below))
+                    && keep(&path)
+                {
+                    lock(&self.found).push(path);
+                }
+                WalkState::Continue
+            }
+            Ok(_) => WalkState::Continue,
+            Err(error) => self.failure(error),
+        }
+    }
+
+    fn failure(&self, error: ignore::Error) -> WalkState {
+        let at = super::walk::place(&error).map_or_else(|| self.top.to_owned(), Path::to_path_buf);
+        let Some(reason) = error.into_io_error() else { return WalkState::Continue };
+        // gone since its folder was listed
+        if is_missing(&reason) {
+            return WalkState::Continue;
+        }
+        let below = at.strip_prefix(self.top).map(|below| self.prefix.join(below)).unwrap_or(at);
+        lock(&self.failed).get_or_insert_with(|| RepoError::file("list", &below)(reason));
+        WalkState::Quit
+    }
+
+    fn ended(self) -> Result<Option<Vec<RepoPath>>, RepoError> {
+        if let Some(error) = into(self.failed) {
+            return Err(error);
+        }
+        Ok((!self.stopped.into_inner()).then(|| into(self.found)))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn into<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Leaves out what is not the project's own.
+fn is_looked_into(entry: &DirEntry) -> bool {
+    if entry.depth() == 0 {
+        return true;
+    }
+    let name = entry.file_name();
+    if name == OsStr::new(".git") {
+        return false;
+    }
+    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return true;
+    }
+    name != OsStr::new("node_modules")
+        && name != OsStr::new("__pycache__")
+        && entry.path().join("pyvenv.cfg").symlink_metadata().is_err()
+        && !is_repository(entry.path())
+}

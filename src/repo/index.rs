@@ -1,0 +1,123 @@
+//! What git tracks, and what it ignores.
+
+use git2::{Index, Oid, Repository};
+
+use super::git::path_from_git;
+use super::{Repo, RepoError};
+use crate::model::RepoPath;
+
+/// A tracked file, and a way to its content as the index has it.
+pub struct Tracked<'a> {
+    /// Where it is.
+    pub path: RepoPath,
+    git: &'a Repository,
+    oid: Oid,
+}
+
+impl Repo {
+    /// Shows each tracked file whose path passes `keep`, in git's order, and
+    /// says how many files are tracked. Submodules are none.
+    ///
+    /// # Errors
+    /// When git cannot read its index, and whatever `see` answers.
+    pub fn each_tracked<E: From<RepoError>>(
+        &self,
+        keep: &dyn Fn(&RepoPath) -> bool,
+        mut see: impl FnMut(&Tracked<'_>) -> Result<(), E>,
+    ) -> Result<usize, E> {
+        const SUBMODULE: u32 = 0o160_000;
+        let (git, index) = self.index()?;
+        let mut count = 0;
+        let mut before = Vec::new();
+        for entry in index.iter() {
+            // a file in conflict has up to three entries
+            if entry.mode == SUBMODULE || entry.path == before {
+                continue;
+            }
+            count += 1;
+            if let Some(path) = path_from_git(&entry.path).filter(|path| keep(path)) {
+                see(&Tracked { path, git: &git, oid: entry.id })?;
+            }
+            before = entry.path;
+        }
+        Ok(count)
+    }
+
+    /// Whether a rule of git's ignores the path, whether or not it is tracked
+    /// or there, as `git check-ignore --no-index` has it. Rules that end in a
+    /// slash concern folders: for a path that is not there, `folder` says
+    /// whether it would be one.
+    ///
+    /// # Errors
+    /// When git cannot read its rules.
+    pub fn is_ignored(&self, path: &RepoPath, folder: bool) -> Result<bool, RepoError> {
+        let mut asked = path.as_path().as_os_str().to_owned();
+        if folder {
+            asked.push("/");
+        }
+        self.git()?.is_path_ignored(&asked).map_err(RepoError::git("read its ignore rules"))
+    }
+
+    /// The index as it is now.
+    ///
+    /// # Errors
+    /// When it is of a kind that libgit2 cannot read.
+    pub(super) fn index(&self) -> Result<(Repository, Index), RepoError> {
+        let git = self.git()?;
+        let index = git.index().map_err(RepoError::git("read its index"))?;
+        Ok((git, index))
+    }
+}
+
+impl Tracked<'_> {
+    /// The content, or nothing when it has more bytes than that.
+    ///
+    /// # Errors
+    /// When the object is not there, as in a partial clone.
+    pub fn content(&self, most: usize) -> Result<Option<Vec<u8>>, RepoError> {
+        content(self.git, self.oid, most)
+    }
+}
+
+/// A blob's content, or nothing when it has more bytes than that.
+pub(super) fn content(
+    git: &Repository,
+    oid: Oid,
+    most: usize,
+) -> Result<Option<Vec<u8>>, RepoError> {
+    let failed = |error: git2::Error| missing(git, error, "read a file's content");
+    let odb = git.odb().map_err(failed)?;
+    if odb.read_header(oid).map_err(failed)?.0 > most {
+        return Ok(None);
+    }
+    let object = odb.read(oid).map_err(failed)?;
+    Ok(Some(object.data().to_vec()))
+}
+
+/// An object that is not there: in a partial clone it was never fetched, and
+/// nothing is fetched here.
+pub(super) fn missing(git: &Repository, error: git2::Error, doing: &str) -> RepoError {
+    if error.code() == git2::ErrorCode::NotFound && is_partial(git) {
+        return RepoError::Unsupported {
+            what: "this is a partial clone, and an object that is needed was not fetched".into(),
+            next: "run `git fetch --refetch --no-filter`, or use a full clone".into(),
+        };
+    }
+    RepoError::git(doing)(error)
+}
+
+/// Whether some remote promised objects that are not here (gitremote-helpers,
+/// "partial-clone" of git's technical documentation).
+fn is_partial(git: &Repository) -> bool {
+    let Ok(config) = git.config() else { return false };
+    if config.get_string("extensions.partialclone").is_ok() {
+        return true;
+    }
+    let Ok(mut entries) = config.entries(Some(r"^remote\..*\.promisor$")) else { return false };
+    while let Some(Ok(entry)) = entries.next() {
+        if entry.value().is_ok_and(|value| git2::Config::parse_bool(value).unwrap_or(false)) {
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,120 @@
+//! One item in full, for `gonogo show`.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+
+use crate::assess::{AssessedRecord, ItemAssessment};
+use crate::checklist::{Fix, Item, Policy};
+
+use super::View;
+use super::style::{BOLD, DIM, glyph, of_severity, of_standing, paint};
+use super::text::write_finding;
+use super::wrap::wrap;
+
+const WIDTH: usize = 78;
+
+/// Writes what the item asks, why, how to fix it, what was found, who signed.
+///
+/// # Errors
+/// When writing fails.
+pub fn item(
+    view: &View<'_>,
+    item: &Item,
+    assessed: &ItemAssessment,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "{}", paint(BOLD, &item.title))?;
+    writeln!(
+        out,
+        "{} · {} · {} · {}:{}",
+        item.id,
+        paint(of_severity(item.severity), item.severity),
+        assessed.mode.word(),
+        item.defined_at.0,
+        item.defined_at.1,
+    )?;
+    let standing = format!("{} {}", glyph(assessed.standing), assessed.standing.word());
+    writeln!(out, "{}: {}", paint(of_standing(assessed.standing), standing), assessed.why)?;
+
+    heading("Why it matters", out)?;
+    prose(item.why.as_str(), out)?;
+    if let Some(fix) = &item.fix {
+        heading("How to fix it", out)?;
+        write_fix(fix, out)?;
+    }
+    if let Some(Ok(seen)) = view.results.get(&item.id) {
+        heading("What was seen", out)?;
+        writeln!(out, "  {}", seen.looked_at)?;
+        for finding in &seen.findings {
+            write_finding(finding, "  ", out)?;
+        }
+    }
+    if !item.checks.is_empty() {
+        heading("What is checked", out)?;
+        for check in &item.checks {
+            writeln!(out, "  {} {}", check.kind, paint(DIM, &check.parameters))?;
+        }
+    }
+    if let Some(policy) = &item.sign_off {
+        heading("Who signs", out)?;
+        writeln!(out, "  {}", policy_words(policy))?;
+    }
+    if !item.refs.is_empty() {
+        heading("Read more", out)?;
+        for page in &item.refs {
+            writeln!(out, "  {page}")?;
+        }
+    }
+    if !assessed.records.is_empty() {
+        heading("Records", out)?;
+        let all: Vec<&AssessedRecord> = assessed.records.iter().collect();
+        super::records::records(&all, false, now, out)?;
+    }
+    Ok(())
+}
+
+fn heading(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n{}", paint(BOLD, text))
+}
+
+fn prose(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    for line in wrap(text, WIDTH) {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
+}
+
+fn write_fix(fix: &Fix, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(text) = &fix.text {
+        prose(text.as_str(), out)?;
+    }
+    for (index, step) in fix.steps.iter().enumerate() {
+        let mut number = format!("{}.", index + 1);
+        for line in wrap(step.as_str(), WIDTH - 4) {
+            writeln!(out, "  {number:<3} {line}")?;
+            number.clear();
+        }
+    }
+    if let Some(code) = &fix.code {
+        for line in code.as_str().trim_end().lines() {
+            writeln!(out, "      {line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// A policy in words: `2 people of the role release, each sign-off holds 90d, …`.
+fn policy_words(policy: &Policy) -> String {
+    let people = match (&policy.by, policy.count) {
+        (Some(role), 1) => format!("one person of the role {role}"),
+        (Some(role), n) => format!("{n} people of the role {role}"),
+        (None, 1) => "anybody".to_owned(),
+        (None, n) => format!("{n} people, whoever they are"),
+    };
+    let valid = policy.valid.map(|period| format!(", holds for {period}")).unwrap_or_default();
+    let covers = policy.covers.as_ref().map(|globs| globs.patterns().join(", "));
+    let covers = covers.map(|globs| format!(", until one of these files changes: {globs}"));
+    format!("{people}{valid}{}", covers.unwrap_or_default())
+}

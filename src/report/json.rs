@@ -1,0 +1,157 @@
+//! The report of `gonogo check --format json` for programs.
+//!
+//! ```json
+//! {"schema": 1, "verdict": "go" | "no_go",
+//!  "repository": "shop", "branch": "main" | null, "commit": "…" | null,
+//!  "checklist": {"name": "…", "origin": "builtin:general"},
+//!  "partial": false,
+//!  "counts": {"passed": 12, "failed": 1, …},
+//!  "blockers": ["the checklist has no item"], "notes": ["…"],
+//!  "items": [{"id", "title", "section", "severity", "mode", "standing",
+//!             "blocks": true, "why_not": "…" | null, "why": "…" | null,
+//!             "looked_at": "…" | null,
+//!             "findings": [{"message", "path", "line", "column", "commit", "excerpt", "help"}],
+//!             "records": [{"id", "act", "author": {"name", "email"}, "at", "commit",
+//!                          "note", "until", "state", "reasons"}]}]}
+//! ```
+//! `counts` names all ten standings. `why_not` says why an unsettled item is
+//! unsettled, `why` on what grounds a settled one is; the other is null.
+//! `schema` rises when a field changes its meaning or goes; fields may be added.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::assess::{AssessedRecord, ItemAssessment, RecordState, Standing};
+use crate::checklist::{Item, Section};
+use crate::model::{CleanText, Finding};
+
+use super::View;
+
+/// The version of the form.
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct ReportItem<'a> {
+    id: &'a str,
+    title: &'a CleanText,
+    section: &'a CleanText,
+    severity: &'static str,
+    mode: &'static str,
+    standing: Standing,
+    blocks: bool,
+    why_not: Option<&'a CleanText>,
+    why: Option<&'a CleanText>,
+    looked_at: Option<&'a CleanText>,
+    findings: &'a [Finding],
+    records: Vec<serde_json::Value>,
+}
+
+/// Writes the report as one JSON document and a line feed.
+///
+/// # Errors
+/// When writing fails.
+pub fn json(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let assessment = view.assessment;
+    let counts: serde_json::Map<String, serde_json::Value> = Standing::ALL
+        .iter()
+        .map(|standing| {
+            let n = assessment.counts.get(standing).copied().unwrap_or(0);
+            (standing.word().replace(' ', "_"), n.into())
+        })
+        .collect();
+    let notes: Vec<&CleanText> = view.warnings.iter().chain(&assessment.notes).collect();
+    let report = json!({
+        "schema": SCHEMA,
+        "verdict": assessment.verdict,
+        "repository": view.repository,
+        "branch": view.head.branch,
+        "commit": view.head.commit,
+        "checklist": {"name": view.checklist.name, "origin": view.checklist.origin},
+        "partial": view.partial,
+        "counts": counts,
+        "blockers": assessment.blockers,
+        "notes": notes,
+        "items": items(view),
+    });
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn items<'a>(view: &View<'a>) -> Vec<ReportItem<'a>> {
+    let mut assessed = view.assessment.items.iter().peekable();
+    view.checklist
+        .items()
+        .filter_map(|(section, item)| {
+            let assessed = assessed.next_if(|assessed| assessed.id == item.id)?;
+            Some(one(view, section, item, assessed))
+        })
+        .collect()
+}
+
+fn one<'a>(
+    view: &View<'a>,
+    section: &'a Section,
+    item: &'a Item,
+    assessed: &'a ItemAssessment,
+) -> ReportItem<'a> {
+    let settled = assessed.standing.is_settled();
+    let seen = view.results.get(&item.id).and_then(|result| result.as_ref().ok());
+    ReportItem {
+        id: item.id.as_str(),
+        title: &item.title,
+        section: &section.title,
+        severity: item.severity.word(),
+        mode: assessed.mode.word(),
+        standing: assessed.standing,
+        blocks: assessed.blocks,
+        why_not: (!settled).then_some(&assessed.why),
+        why: settled.then_some(&assessed.why),
+        looked_at: seen.map(|seen| &seen.looked_at),
+        findings: seen.map(|seen| seen.findings.as_slice()).unwrap_or_default(),
+        records: assessed.records.iter().map(record).collect(),
+    }
+}
+
+/// Writes records as one JSON list, the newest first, each as in [`json`] with
+/// its `item` added.
+///
+/// # Errors
+/// When writing fails.
+pub fn records_json(records: &[&AssessedRecord], out: &mut dyn Write) -> io::Result<()> {
+    let list: Vec<serde_json::Value> = records
+        .iter()
+        .rev()
+        .map(|one| {
+            let mut value = record(one);
+            value["item"] = one.entry.record.item.as_str().into();
+            value
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *out, &list)?;
+    writeln!(out)
+}
+
+fn record(record: &AssessedRecord) -> serde_json::Value {
+    let entry = &record.entry;
+    let (state, reasons): (&str, Vec<&CleanText>) = match &record.state {
+        RecordState::Counts => ("counts", Vec::new()),
+        RecordState::Stale(reasons) => ("stale", reasons.iter().collect()),
+        RecordState::Withdrawn => ("withdrawn", Vec::new()),
+        RecordState::Superseded => ("superseded", Vec::new()),
+        RecordState::NotCounted(reason) => ("not_counted", vec![reason]),
+        RecordState::Withdrawal => ("withdrawal", Vec::new()),
+    };
+    json!({
+        "id": entry.id,
+        "act": entry.record.act,
+        "author": entry.author,
+        "at": entry.at.to_string(),
+        "commit": entry.record.commit,
+        "note": entry.record.note,
+        "until": entry.record.until,
+        "state": state,
+        "reasons": reasons,
+    })
+}

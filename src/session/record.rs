@@ -1,0 +1,233 @@
+//! Making records: drafts that a person confirms, then the ledger.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::assess::RecordState;
+use crate::checklist::{Item, Mode};
+use crate::engine::JobResult;
+use crate::ledger::{self, Act, Entry, Record};
+use crate::model::{CleanText, CommitId, Date, Finding, ItemId, Outcome, Person, Role};
+use crate::repo::RepoError;
+
+use super::{Session, SessionError};
+
+/// A record that is about to be made: what a person is asked to confirm.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What will be written; the note may still be empty.
+    pub record: Record,
+    /// Who makes it.
+    pub author: Person,
+    /// What the person should know first: covered files that have uncommitted
+    /// changes, a pattern that covers no file, a role they do not have.
+    pub warnings: Vec<CleanText>,
+}
+
+impl Session {
+    /// Prepares a sign-off, an objection or a waiver about an item.
+    ///
+    /// # Errors
+    /// When the item is not there, takes no sign-off, its checks have not
+    /// ended, git knows no identity, or there is no commit yet.
+    pub fn draft(
+        &self,
+        act: Act,
+        id: &ItemId,
+        results: &HashMap<ItemId, JobResult>,
+        until: Option<Date>,
+    ) -> Result<Draft, SessionError> {
+        let item = self.item(id)?;
+        if let Some(reason) = &item.disabled {
+            return Err(usage(format!(
+                "`{id}` is switched off in the checklist ({reason}), so no record can change it"
+            )));
+        }
+        let findings = self.findings(act, item, results)?;
+        let commit = self.head.commit.clone().ok_or(RepoError::Unborn)?;
+        let author = self.repo.identity()?;
+        let role = self.role(act, item, &author)?;
+        let covered = match act {
+            Act::SignOff => self.covered.get(id).cloned().unwrap_or_default(),
+            _ => BTreeMap::new(),
+        };
+        let mut warnings = Vec::new();
+        if act == Act::SignOff {
+            warnings = self.coverage_warnings(item, &covered)?;
+        }
+        let record = Record {
+            schema: ledger::SCHEMA,
+            act,
+            item: id.clone(),
+            item_digest: item.digest.clone(),
+            commit,
+            covered,
+            findings: findings.iter().map(Finding::fingerprint).collect(),
+            role,
+            note: CleanText::default(),
+            until,
+            withdraws: None,
+        };
+        Ok(Draft { record, author, warnings })
+    }
+
+    /// Prepares the withdrawal of the person's own latest standing record about
+    /// an item; gives the record that it takes back, too.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn draft_withdrawal(&self, id: &ItemId) -> Result<(Draft, Entry), SessionError> {
+        let author = self.repo.identity()?;
+        let assessment = self.assess(&HashMap::new(), jiff::Timestamp::now());
+        let entry = assessment
+            .items
+            .iter()
+            .filter(|item| &item.id == id)
+            .flat_map(|item| item.records.iter().rev())
+            .find(|record| {
+                let open = matches!(record.state, RecordState::Counts | RecordState::Stale(_));
+                open && record.entry.author.is(author.email.as_str())
+            })
+            .map(|record| record.entry.clone());
+        let Some(entry) = entry else {
+            self.item(id)?;
+            return Err(usage(format!(
+                "you ({}) have no standing record on `{id}`; only its author can withdraw a record, see `gonogo log {id}`",
+                author.email
+            )));
+        };
+        let record = Record {
+            schema: ledger::SCHEMA,
+            act: Act::Withdrawal,
+            item: id.clone(),
+            item_digest: entry.record.item_digest.clone(),
+            commit: self.head.commit.clone().ok_or(RepoError::Unborn)?,
+            covered: BTreeMap::new(),
+            findings: Vec::new(),
+            role: None,
+            note: CleanText::default(),
+            until: None,
+            withdraws: Some(entry.id.clone()),
+        };
+        Ok((Draft { record, author, warnings: Vec::new() }, entry))
+    }
+
+    /// Writes the record with the person's words.
+    ///
+    /// # Errors
+    /// When a waiver or an objection has no words or a waiver no last day, or
+    /// the ledger cannot be written.
+    pub fn commit(&self, draft: Draft, note: &str) -> Result<CommitId, SessionError> {
+        let mut record = draft.record;
+        record.note = CleanText::block(note.trim());
+        if record.note.is_empty() && matches!(record.act, Act::Waiver | Act::Objection) {
+            return Err(usage(format!(
+                "{} needs a reason, in words that a reviewer understands later",
+                with_article(record.act)
+            )));
+        }
+        if record.act == Act::Waiver {
+            let today = Date::of(jiff::Timestamp::now());
+            match record.until {
+                None => {
+                    return Err(usage("a waiver needs its last day, such as 2026-03-31".into()));
+                }
+                Some(day) if day < today => {
+                    return Err(usage(format!(
+                        "{day} is over already; a waiver's last day is today ({today}, UTC) or later"
+                    )));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(ledger::append(&self.repo, &record, &draft.author)?)
+    }
+
+    /// What a record about the item would be bound to.
+    fn findings<'r>(
+        &self,
+        act: Act,
+        item: &Item,
+        results: &'r HashMap<ItemId, JobResult>,
+    ) -> Result<&'r [Finding], SessionError> {
+        let id = &item.id;
+        if act == Act::SignOff && item.mode() == Mode::Automatic {
+            return Err(usage(format!(
+                "`{id}` is automatic: gonogo verifies it, and no sign-off can stand in for that; mend what it found, or waive it with a reason and a last day"
+            )));
+        }
+        if item.checks.is_empty() || act == Act::Objection {
+            return Ok(&[]);
+        }
+        match results.get(id) {
+            None => Err(usage(format!(
+                "the checks of `{id}` have not ended yet; try again in a moment"
+            ))),
+            Some(Err(error)) if act == Act::SignOff => Err(usage(format!(
+                "the check of `{id}` could not look ({error}), so there is nothing to judge yet"
+            ))),
+            Some(Err(_)) => Ok(&[]),
+            Some(Ok(seen)) if act == Act::SignOff && seen.outcome != Outcome::Fails => {
+                Err(usage(format!("`{id}` has no finding, so nobody needs to sign it")))
+            }
+            Some(Ok(seen)) => Ok(&seen.findings),
+        }
+    }
+
+    /// The role in which the person acts.
+    fn role(&self, act: Act, item: &Item, author: &Person) -> Result<Option<Role>, SessionError> {
+        let wanted = item.sign_off.as_ref().and_then(|policy| policy.by.as_ref());
+        let Some(role) = wanted else {
+            return Ok(None);
+        };
+        let people = self.checklist.team.get(role).map(Vec::as_slice).unwrap_or_default();
+        if people.iter().any(|email| author.is(email)) {
+            return Ok(Some(role.clone()));
+        }
+        if act != Act::SignOff {
+            return Ok(None);
+        }
+        Err(usage(format!(
+            "a sign-off of `{}` counts only from the role `{role}` ({}), and git names you {}; ask one of them, or set `user.email` if that is you",
+            item.id,
+            people.join(", "),
+            author.email
+        )))
+    }
+
+    fn coverage_warnings(
+        &self,
+        item: &Item,
+        covered: &BTreeMap<String, String>,
+    ) -> Result<Vec<CleanText>, SessionError> {
+        let Some(globs) = item.sign_off.as_ref().and_then(|policy| policy.covers.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let mut warnings = Vec::new();
+        if covered.is_empty() {
+            warnings.push(CleanText::line(format!(
+                "it should cover {}, but no file of this commit matches",
+                globs.patterns().join(", ")
+            )));
+        }
+        let changed = self.repo.changed(&|path| globs.matches(path))?;
+        if !changed.is_empty() {
+            let names: Vec<String> = changed.iter().take(3).map(ToString::to_string).collect();
+            let more = changed.len().saturating_sub(names.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            warnings.push(CleanText::line(format!(
+                "covered files have changes that are not committed and not signed: {}{more}",
+                names.join(", ")
+            )));
+        }
+        Ok(warnings)
+    }
+}
+
+fn with_article(act: Act) -> String {
+    let article = if act == Act::Objection { "an" } else { "a" };
+    format!("{article} {}", act.word())
+}
+
+fn usage(text: String) -> SessionError {
+    SessionError::Usage(text)
+}

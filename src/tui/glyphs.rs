@@ -1,0 +1,131 @@
+//! The signs that the screen is drawn with: one set of Unicode, one of ASCII.
+
+use ratatui::symbols::border;
+
+use crate::assess::Standing;
+
+/// A set of signs. Each is one column wide.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Glyphs {
+    /// Points at the selection.
+    pub pointer: &'static str,
+    /// An open section.
+    pub open: &'static str,
+    /// A closed section.
+    pub closed: &'static str,
+    /// Text goes on where it was cut.
+    pub cut: &'static str,
+    /// A horizontal line.
+    pub rule: &'static str,
+    /// A vertical line.
+    pub bar: &'static str,
+    /// A line from above ends on a horizontal one.
+    pub tee: &'static str,
+    /// Before a piece of advice.
+    pub advice: &'static str,
+    /// Between things on one line.
+    pub dot: &'static str,
+    /// A part of a progress bar that is done.
+    pub done: &'static str,
+    /// A part of a progress bar that is left.
+    pub left: &'static str,
+    /// The part of a scroll bar that is here.
+    pub thumb: &'static str,
+    /// Before a warning.
+    pub warning: &'static str,
+    /// What a spinner goes through.
+    pub spinner: &'static [&'static str],
+    /// Around dialogs.
+    pub border: border::Set<'static>,
+    /// The names of the arrow keys: up, down, left, right.
+    pub arrows: [&'static str; 4],
+    standings: [&'static str; 10],
+}
+
+/// For terminals that show Unicode.
+pub const UNICODE: Glyphs = Glyphs {
+    pointer: "▸",
+    open: "▾",
+    closed: "▹",
+    cut: "…",
+    rule: "─",
+    bar: "│",
+    tee: "┬",
+    advice: "→",
+    dot: "·",
+    done: "█",
+    left: "░",
+    thumb: "┃",
+    warning: "▲",
+    spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
+    border: border::ROUNDED,
+    arrows: ["↑", "↓", "←", "→"],
+    standings: ["·", "✓", "✎", "≈", "–", "✗", "○", "↻", "⊘", "?"],
+};
+
+/// For those that do not.
+pub const ASCII: Glyphs = Glyphs {
+    pointer: ">",
+    open: "-",
+    closed: "+",
+    cut: "~",
+    rule: "-",
+    bar: "|",
+    tee: "+",
+    advice: ">",
+    dot: "-",
+    done: "#",
+    left: ".",
+    thumb: "#",
+    warning: "!",
+    spinner: &["|", "/", "-", "\\"],
+    border: border::Set {
+        top_left: "+",
+        top_right: "+",
+        bottom_left: "+",
+        bottom_right: "+",
+        vertical_left: "|",
+        vertical_right: "|",
+        horizontal_top: "-",
+        horizontal_bottom: "-",
+    },
+    arrows: ["up", "down", "left", "right"],
+    standings: [".", "+", "*", "~", "-", "x", "o", "@", "!", "?"],
+};
+
+impl Glyphs {
+    /// The sign of a standing.
+    pub fn standing(&self, standing: Standing) -> &'static str {
+        let at = Standing::ALL.iter().position(|&other| other == standing);
+        at.and_then(|at| self.standings.get(at)).copied().unwrap_or("?")
+    }
+
+    /// The spinner's picture at a beat.
+    pub fn spin(&self, beat: usize) -> &'static str {
+        self.spinner.get(beat % self.spinner.len().max(1)).copied().unwrap_or("*")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    #[test]
+    fn signs_are_one_column_wide_and_tell_standings_apart() {
+        for set in [UNICODE, ASCII] {
+            let distinct: HashSet<_> = set.standings.iter().collect();
+            assert_eq!(distinct.len(), 10);
+            let single = [set.pointer, set.open, set.closed, set.cut, set.rule, set.bar, set.dot];
+            for sign in single.iter().chain(set.standings.iter()).chain(set.spinner) {
+                assert_eq!(sign.width(), 1, "{sign}");
+            }
+        }
+        for sign in ASCII.standings.iter().chain(ASCII.spinner) {
+            assert!(sign.is_ascii());
+        }
+    }
+}

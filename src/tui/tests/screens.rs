@@ -1,0 +1,210 @@
+//! The text of the screen at three sizes, as snapshots.
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::fixture::{self, press};
+use crate::fix::SecretPlan;
+use crate::ledger::Act;
+use crate::tui::message::{Message, Planned};
+use crate::tui::state::State;
+use crate::tui::update::update;
+use crate::tui::view;
+
+pub const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 50)];
+
+/// The screen as lines of text.
+pub fn text(state: &State) -> String {
+    let backend = TestBackend::new(state.size.0, state.size.1);
+    let mut terminal = Terminal::new(backend).expect("a terminal");
+    terminal.draw(|frame| view::draw(frame, state)).expect("drawn");
+    let buffer = terminal.backend().buffer().clone();
+    let width = usize::from(buffer.area.width);
+    let cells: Vec<&str> = buffer.content().iter().map(|cell| cell.symbol()).collect();
+    let lines: Vec<String> = cells
+        .chunks(width)
+        .map(|row| {
+            // a wide letter's second cell holds a space that is not shown
+            let mut line = String::new();
+            let mut skip = 0;
+            for symbol in row {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                line.push_str(symbol);
+                skip = crate::tui::wrap::width(symbol).saturating_sub(1);
+            }
+            line.trim_end().to_owned()
+        })
+        .collect();
+    lines.join("\n")
+}
+
+fn snapshot(name: &str, state: &State) {
+    let (width, height) = state.size;
+    insta::assert_snapshot!(format!("{name}_{width}x{height}"), text(state));
+}
+
+#[test]
+fn before_the_repository_is_read() {
+    for size in SIZES {
+        snapshot("loading", &fixture::empty(size));
+    }
+}
+
+#[test]
+fn while_checks_run() {
+    for size in SIZES {
+        let mut state = fixture::running(size);
+        let started = crate::engine::Event::Started(fixture::id("env-ignored"));
+        update(&mut state, Message::Run(1, started));
+        update(&mut state, Message::Run(1, crate::engine::Event::Progress { files: 12034 }));
+        snapshot("running", &state);
+    }
+}
+
+#[test]
+fn the_overview_names_all_that_stands_against_it() {
+    for size in SIZES {
+        let mut state = fixture::done(size);
+        if size.0 < 100 {
+            press(&mut state, "enter");
+        }
+        snapshot("overview", &state);
+    }
+}
+
+#[test]
+fn an_item_with_findings() {
+    for size in SIZES {
+        let mut state = fixture::done(size);
+        press(&mut state, "down down");
+        snapshot("list", &state);
+        press(&mut state, "enter down down");
+        snapshot("findings", &state);
+    }
+}
+
+#[test]
+fn an_item_with_a_history() {
+    for size in SIZES {
+        let mut state = fixture::done(size);
+        press(&mut state, "/ payments enter enter");
+        if size.0 < 100 {
+            press(&mut state, "pgdn pgdn");
+        }
+        snapshot("history", &state);
+    }
+}
+
+#[test]
+fn typing_a_filter() {
+    for size in SIZES {
+        let mut state = fixture::done(size);
+        press(&mut state, "/ unsigned");
+        snapshot("filter", &state);
+    }
+}
+
+#[test]
+fn help() {
+    for size in SIZES {
+        let mut state = fixture::done(size);
+        press(&mut state, "?");
+        snapshot("help", &state);
+        press(&mut state, "sign");
+        snapshot("help_searched", &state);
+    }
+}
+
+#[test]
+fn signing_off() {
+    for size in SIZES {
+        let mut state = fixture::done(size);
+        press(&mut state, "/ todos enter s");
+        let draft = fixture::draft(Act::SignOff, "todos-reviewed");
+        update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
+        press(&mut state, "Both space are space harmless");
+        snapshot("sign", &state);
+    }
+}
+
+#[test]
+fn waiving_without_a_day() {
+    for size in SIZES {
+        let mut state = fixture::done(size);
+        press(&mut state, "/ restore enter w");
+        let draft = fixture::draft(Act::Waiver, "restore-rehearsed");
+        update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
+        press(&mut state, "2015/10/21 enter");
+        snapshot("waive", &state);
+    }
+}
+
+#[test]
+fn withdrawing() {
+    let mut state = fixture::done((80, 24));
+    press(&mut state, "/ payments enter u");
+    let answer = Ok(Box::new(fixture::withdrawal("payments-tested")));
+    update(&mut state, Message::WithdrawalDrafted(1, answer));
+    snapshot("withdraw", &state);
+}
+
+#[test]
+fn fixing() {
+    for size in SIZES {
+        let mut state = fixture::done(size);
+        press(&mut state, "down down down f");
+        let plan = SecretPlan {
+            changes: vec!["`.env`: SECRET_KEY gets 32 fresh random bytes".into()],
+            diff: vec!["- SECRET_KEY=•••".into(), "+ SECRET_KEY=•••".into()],
+        };
+        let overwrites = Some("SECRET_KEY holds a value that is no placeholder".to_owned());
+        update(&mut state, Message::Planned(1, Ok(Planned { plan, overwrites })));
+        snapshot("fix", &state);
+    }
+}
+
+#[test]
+fn an_error_to_read() {
+    let mut state = fixture::done((80, 24));
+    let text = "git does not know who you are, and a record needs a name; run `git config --global user.name \"Your Name\"`\nand once more".to_owned();
+    update(&mut state, Message::Failed { title: "That cannot be recorded", text });
+    snapshot("notice", &state);
+}
+
+#[test]
+fn ascii_without_colours() {
+    for size in SIZES {
+        let mut state = fixture::plain(fixture::done(size));
+        press(&mut state, "down down");
+        let text = text(&state).replace('決', "").replace("済テスト", "");
+        assert!(text.replace(['…', '•'], "").is_ascii(), "{text}");
+        snapshot("ascii", &state);
+    }
+}
+
+#[test]
+fn too_small() {
+    let state = fixture::done((20, 5));
+    snapshot("small", &state);
+    assert!(text(&fixture::done((39, 50))).contains("40x12"));
+    assert!(text(&fixture::done((200, 11))).contains("40x12"));
+}
+
+#[test]
+fn no_size_breaks_a_screen() {
+    for width in [1, 2, 9, 39, 40, 41, 45, 46, 59, 60, 63, 64, 99, 100, 101, 121] {
+        for height in [1, 2, 3, 11, 12, 13, 16, 17, 19, 20, 29] {
+            let mut state = fixture::done((width, height));
+            press(&mut state, "end enter down s");
+            let ticket = state.ticket;
+            let draft = fixture::draft(Act::Waiver, "todos-reviewed");
+            update(&mut state, Message::Drafted(ticket, Ok(Box::new(draft))));
+            text(&state);
+            press(&mut state, "esc ?");
+            text(&state);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Draws the list: only the rows that are on the screen are built.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::span;
+use crate::assess::Standing;
+use crate::checklist::Item;
+use crate::model::Severity;
+use crate::tui::rows::Row;
+use crate::tui::state::{Pane, State};
+use crate::tui::theme::Role;
+use crate::tui::wrap;
+
+/// Draws it.
+pub fn draw(frame: &mut Frame<'_>, state: &State, area: Rect) {
+    let height = usize::from(area.height);
+    let width = usize::from(area.width);
+    if state.list.rows.is_empty() {
+        let text = match &state.loaded {
+            None => format!("{} Reading the repository…", state.glyphs.spin(state.beat)),
+            Some(_) if state.terms().is_empty() => "The checklist has no items.".to_owned(),
+            Some(_) => "Nothing matches the filter; esc clears it.".to_owned(),
+        };
+        let text = wrap::cut(&text, width.saturating_sub(4), state.glyphs.cut);
+        let lines =
+            vec![Line::default(), Line::from(span(state, Role::Muted, format!("  {text}")))];
+        frame.render_widget(Paragraph::new(lines), area);
+        return;
+    }
+    let columns = Columns::of(state, width);
+    let rows = state.list.rows.iter().enumerate().skip(state.list.offset).take(height);
+    let lines: Vec<Line<'static>> =
+        rows.map(|(at, &row)| line(state, row, at == state.list.cursor, &columns)).collect();
+    frame.render_widget(Paragraph::new(lines), area);
+    let right = Rect { x: area.right().saturating_sub(1), width: 1, ..area };
+    super::scrollbar(frame, state, right, state.list.offset, state.list.rows.len());
+}
+
+/// How wide the parts of a row are.
+struct Columns {
+    /// From the sign to the scroll bar.
+    whole: usize,
+    /// How far items stand in below their section.
+    indent: usize,
+    severity: usize,
+    /// The column of standings; nothing on a narrow screen, where each row
+    /// takes what its own word needs.
+    standing: Option<usize>,
+}
+
+impl Columns {
+    fn of(state: &State, width: usize) -> Self {
+        // as wide as the longest word that occurs, so that titles get the rest
+        let words = state.assessed.iter().flat_map(|assessed| assessed.all.counts.keys());
+        let longest = words.map(|standing| standing.word().len()).max().unwrap_or(0).max(8);
+        let severity = match width {
+            ..46 => 0,
+            46..64 => 4,
+            _ => 8,
+        };
+        // the pointer, and a column for the scroll bar with air before it
+        let whole = width.saturating_sub(3);
+        let indent = if width >= 46 { 2 } else { 0 };
+        Self { whole, indent, severity, standing: (width >= 64).then_some(longest) }
+    }
+}
+
+fn line(state: &State, row: Row, selected: bool, columns: &Columns) -> Line<'static> {
+    let mut spans = match row {
+        Row::Overview => overview(state, columns),
+        Row::Section(at) => section(state, at, columns),
+        Row::Item { .. } => match state.item_at(row) {
+            Some(item) => item_spans(state, item, columns),
+            None => Vec::new(),
+        },
+    };
+    let pointer = if selected { state.glyphs.pointer } else { " " };
+    if selected {
+        let role = match state.focus {
+            Pane::List => Role::Selected,
+            Pane::Detail => Role::SelectedElsewhere,
+        };
+        let style = state.theme.style(role);
+        for part in &mut spans {
+            // one calm bar: the sign and the word say what a colour would
+            part.style = match state.focus {
+                Pane::List => style,
+                Pane::Detail => part.style.patch(style),
+            };
+        }
+    }
+    spans.insert(0, span(state, Role::Pointer, pointer));
+    Line::from(spans)
+}
+
+fn overview(state: &State, columns: &Columns) -> Vec<Span<'static>> {
+    let right = match &state.assessed {
+        None => Vec::new(),
+        Some(assessed) => {
+            let items = &assessed.all.items;
+            let settled = items.iter().filter(|item| item.standing.is_settled()).count();
+            vec![(Role::Muted, format!("{settled}/{}", items.len()))]
+        }
+    };
+    heading(state, "Overview".to_owned(), right, columns)
+}
+
+fn section(state: &State, at: usize, columns: &Columns) -> Vec<Span<'static>> {
+    let checklist = state.loaded.as_ref().map(|loaded| &loaded.checklist);
+    let Some(section) = checklist.and_then(|list| list.sections.get(at)) else { return Vec::new() };
+    let closed = state.list.closed.contains(&at) && state.terms().is_empty();
+    let mark = if closed { state.glyphs.closed } else { state.glyphs.open };
+    let known = section.items.iter().filter_map(|item| state.assessment(&item.id));
+    let (mut settled, mut blocking) = (0, 0);
+    for item in known {
+        settled += usize::from(item.standing.is_settled());
+        blocking += usize::from(state.blocks(item));
+    }
+    let mut right = Vec::new();
+    if closed && blocking > 0 {
+        let text = format!("{blocking} blocking  ");
+        right.push((Role::Standing(Standing::Failed), text));
+    }
+    right.push((Role::Muted, format!("{settled}/{}", section.items.len())));
+    heading(state, format!("{mark} {}", section.title), right, columns)
+}
+
+/// A row across all columns, with something at its right.
+fn heading(
+    state: &State,
+    text: String,
+    right: Vec<(Role, String)>,
+    columns: &Columns,
+) -> Vec<Span<'static>> {
+    let taken: usize = right.iter().map(|(_, text)| wrap::width(text)).sum();
+    let room = columns.whole.saturating_sub(taken + 1);
+    let text = wrap::fit(&text, room, state.glyphs.cut);
+    let mut spans = vec![span(state, Role::Heading, format!(" {text}"))];
+    spans.extend(right.into_iter().map(|(role, text)| span(state, role, text)));
+    spans
+}
+
+fn item_spans(state: &State, item: &Item, columns: &Columns) -> Vec<Span<'static>> {
+    let standing = state.standing(&item.id);
+    let running = state.runs.running.contains(&item.id);
+    let (glyph, word) = match running {
+        true => (state.glyphs.spin(state.beat), "checking"),
+        false => (state.glyphs.standing(standing), standing.word()),
+    };
+    let role = Role::Standing(standing);
+    let calm = standing.is_settled() || standing == Standing::Pending;
+    let word_room = columns.standing.unwrap_or(wrap::width(word));
+    let severity_room = if columns.severity > 0 { columns.severity + 2 } else { 0 };
+    let room = columns.whole.saturating_sub(columns.indent + 3 + severity_room + 2 + word_room);
+    let title = wrap::fit(item.title.as_str(), room, state.glyphs.cut);
+    let title_role = if calm { Role::Muted } else { Role::Text };
+    let mut spans = vec![
+        span(state, role, format!(" {}{glyph} ", " ".repeat(columns.indent))),
+        span(state, title_role, title),
+    ];
+    if columns.severity > 0 {
+        let word = severity_word(item.severity, columns.severity);
+        let role = if calm { Role::Muted } else { Role::Severity(item.severity) };
+        spans.push(Span::raw("  "));
+        spans.push(span(state, role, wrap::fit(word, columns.severity, "")));
+    }
+    spans.push(Span::raw("  "));
+    spans.push(span(state, role, wrap::fit(word, word_room, "")));
+    spans
+}
+
+fn severity_word(severity: Severity, columns: usize) -> &'static str {
+    match (severity, columns) {
+        (severity, 8..) => severity.word(),
+        (Severity::Critical, _) => "crit",
+        (Severity::High, _) => "high",
+        (Severity::Medium, _) => "med",
+        (Severity::Low, _) => "low",
+    }
+}

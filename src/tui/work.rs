@@ -1,0 +1,192 @@
+//! What takes longer than a key may wait: done on threads of its own, answered
+//! with an event.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+use jiff::Timestamp;
+
+use super::memory::Memory;
+use super::message::{Effect, Loaded, Message, Planned, Reread};
+use super::runtime::Event;
+use super::terminal;
+use crate::check::Remedy;
+use crate::checklist::Choice;
+use crate::engine::JobResult;
+use crate::fix::{self, SecretFormat, SecretRequest};
+use crate::ledger::Act;
+use crate::model::{CleanText, Date, ItemId};
+use crate::session::Session;
+
+/// Random bytes in a fresh secret, as `secrets.token_hex(32)` takes.
+const SECRET_BYTES: usize = 32;
+
+/// What the screen knows of a session.
+pub fn loaded(session: &Session) -> Loaded {
+    let root = session.repo.root();
+    let name = root.file_name().unwrap_or(root.as_os_str());
+    Loaded {
+        name: CleanText::bytes(name.as_encoded_bytes()),
+        head: session.head.clone(),
+        checklist: session.checklist.clone(),
+        checked: session.jobs(None).into_iter().map(|job| job.item).collect(),
+    }
+}
+
+/// Opens the session for the first time.
+pub fn open(events: &Sender<Event>, folder: PathBuf, choice: Choice) {
+    spawn(events, move |events| {
+        let opened = Session::open(&folder, &choice).map(|session| {
+            let memory = Memory::load(session.repo.root());
+            (Box::new(session), memory)
+        });
+        let _ = events.send(Event::Opened(opened));
+    });
+}
+
+/// Opens it anew, the checklist too.
+pub fn reopen(events: &Sender<Event>, number: u64, folder: PathBuf, choice: Choice) {
+    spawn(events, move |events| {
+        let opened = Session::open(&folder, &choice).map(Box::new);
+        let _ = events.send(Event::Reread(number, Reread::All, opened));
+    });
+}
+
+/// Reads `HEAD` and ledger again.
+pub fn refresh(events: &Sender<Event>, number: u64, session: &Arc<Session>, why: Reread) {
+    let session = session.clone();
+    spawn(events, move |events| {
+        let refreshed = session.refreshed().map(Box::new);
+        let _ = events.send(Event::Reread(number, why, refreshed));
+    });
+}
+
+/// Carries out an effect that ends in an answer.
+pub fn answer(
+    events: &Sender<Event>,
+    session: &Arc<Session>,
+    results: &HashMap<ItemId, JobResult>,
+    effect: Effect,
+) {
+    let session = session.clone();
+    let results = match effect {
+        Effect::Draft(..) => results.clone(),
+        _ => HashMap::new(),
+    };
+    spawn(events, move |events| {
+        if let Some(message) = ask(&session, &results, effect) {
+            let _ = events.send(Event::Message(message));
+        }
+    });
+}
+
+fn ask(session: &Session, results: &HashMap<ItemId, JobResult>, effect: Effect) -> Option<Message> {
+    Some(match effect {
+        Effect::Draft(ticket, act, item) => {
+            // a waiver's day is typed later; until then it is today
+            let until = (act == Act::Waiver).then(|| Date::of(Timestamp::now()));
+            let draft = session.draft(act, &item, results, until);
+            Message::Drafted(ticket, draft.map(Box::new).map_err(|error| error.to_string()))
+        }
+        Effect::DraftWithdrawal(ticket, item) => {
+            let draft = session.draft_withdrawal(&item);
+            Message::WithdrawalDrafted(
+                ticket,
+                draft.map(Box::new).map_err(|error| error.to_string()),
+            )
+        }
+        Effect::Commit(ticket, draft, note) => {
+            let written = session.commit(*draft, &note);
+            let written = written.map(|commit| commit.short().to_owned());
+            Message::Committed(ticket, written.map_err(|error| error.to_string()))
+        }
+        Effect::Plan(ticket, remedy) => Message::Planned(ticket, plan(session, &remedy)),
+        Effect::Fix { ticket, remedy, force } => {
+            let written = fix::write_secret(&session.repo, &request(&remedy, force));
+            Message::Fixed(ticket, written.map(|_| ()).map_err(|error| error.to_string()))
+        }
+        _ => return None,
+    })
+}
+
+/// What the fix would do; when a real value stands in the way, what
+/// overwriting it would.
+fn plan(session: &Session, remedy: &Remedy) -> Result<Planned, String> {
+    let first = match fix::plan_secret(&session.repo, &request(remedy, false)) {
+        Ok(plan) => return Ok(Planned { plan, overwrites: None }),
+        Err(error) => error.to_string(),
+    };
+    match fix::plan_secret(&session.repo, &request(remedy, true)) {
+        Ok(plan) => Ok(Planned { plan, overwrites: Some(first) }),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn request(remedy: &Remedy, force: bool) -> SecretRequest {
+    let Remedy::GenerateSecret { file, key } = remedy;
+    SecretRequest {
+        file: file.clone(),
+        key: key.clone(),
+        bytes: SECRET_BYTES,
+        format: SecretFormat::Hex,
+        force,
+    }
+}
+
+/// Runs it on a thread; that it panicked is told by the hook, and the thread
+/// ends there.
+fn spawn(events: &Sender<Event>, work: impl FnOnce(&Sender<Event>) + Send + 'static) {
+    let events = events.clone();
+    let to_loop = events.clone();
+    let started = std::thread::Builder::new().name("work".into()).spawn(move || {
+        let _ = catch_unwind(AssertUnwindSafe(|| work(&events)));
+    });
+    if let Err(error) = started {
+        let text =
+            format!("The system gave no thread: {error}; close other programs and try again");
+        let _ =
+            to_loop.send(Event::Message(Message::Failed { title: "It could not be done", text }));
+    }
+}
+
+type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
+
+/// Puts the former hook back when it is dropped.
+pub struct PanicReports(Arc<Hook>);
+
+/// From now on, a panic of the thread that draws restores the terminal before
+/// it is told; one of another thread is shown in a dialog, since it would
+/// otherwise be written across the screen.
+pub fn report_panics(events: Sender<Event>) -> PanicReports {
+    let before: Arc<Hook> = Arc::from(std::panic::take_hook());
+    let drawing = std::thread::current().id();
+    let former = before.clone();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().id() == drawing {
+            terminal::leave();
+            former(panic);
+            return;
+        }
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let what = panic.payload_as_str().unwrap_or("no reason was given");
+        let text = format!(
+            "A part of gonogo failed at {place}: {}. This is a defect of gonogo; please report it. \
+             What was asked for was not done; the rest goes on.",
+            CleanText::line(what)
+        );
+        let _ = events.send(Event::Message(Message::Defect(text)));
+    }));
+    PanicReports(before)
+}
+
+impl Drop for PanicReports {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let before = self.0.clone();
+            std::panic::set_hook(Box::new(move |panic| before(panic)));
+        }
+    }
+}

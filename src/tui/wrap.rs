@@ -1,0 +1,139 @@
+//! Text in columns: cutting and wrapping by display width.
+
+use ratatui::style::Style;
+use ratatui::text::Span;
+use unicode_width::UnicodeWidthStr;
+
+/// How many columns a text takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text, cut to so many columns with `mark` (one column) where something is missing.
+pub fn cut(text: &str, columns: usize, mark: &str) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    if columns == 0 {
+        return String::new();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for cell in cells(text) {
+        if used + cell.width() > columns - 1 {
+            break;
+        }
+        used += cell.width();
+        out.push_str(&cell);
+    }
+    out.push_str(mark);
+    out
+}
+
+/// The text, cut or filled with spaces to exactly so many columns.
+pub fn fit(text: &str, columns: usize, mark: &str) -> String {
+    let mut out = cut(text, columns, mark);
+    let missing = columns.saturating_sub(out.width());
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
+}
+
+/// The lines of a text at most so many columns wide, broken at spaces where
+/// there are any. Line feeds break; leading spaces of a line indent its
+/// continuation too.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(4);
+    let mut out = Vec::new();
+    for line in text.trim_end_matches('\n').split('\n') {
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let indent = if indent > columns / 2 { 0 } else { indent };
+        wrap_line(line.trim_start_matches(' '), columns - indent, " ".repeat(indent), &mut out);
+    }
+    out
+}
+
+fn wrap_line(line: &str, columns: usize, indent: String, out: &mut Vec<String>) {
+    let mut current = indent.clone();
+    let mut used = 0;
+    for word in line.split_inclusive(' ') {
+        let bare = word.trim_end_matches(' ').width();
+        if used > 0 && used + bare > columns {
+            out.push(std::mem::replace(&mut current, indent.clone()).trim_end().to_owned());
+            used = 0;
+        }
+        if bare <= columns {
+            current.push_str(word);
+            used += word.width();
+            continue;
+        }
+        for cell in cells(word) {
+            if used + cell.width() > columns {
+                out.push(std::mem::replace(&mut current, indent.clone()).trim_end().to_owned());
+                used = 0;
+            }
+            used += cell.width();
+            current.push_str(&cell);
+        }
+    }
+    out.push(current.trim_end().to_owned());
+}
+
+/// The text in pieces that stand in cells of their own: a letter with all that
+/// combines with it.
+fn cells(text: &str) -> Vec<String> {
+    Span::raw(text)
+        .styled_graphemes(Style::default())
+        .map(|grapheme| grapheme.symbol.to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_counts_columns() {
+        let cases = [
+            ("abc", 3, "abc"),
+            ("abcd", 3, "ab…"),
+            ("日本語", 4, "日…"),
+            ("日本語", 5, "日本…"),
+            ("e\u{301}a", 2, "e\u{301}a"),
+            ("e\u{301}abc", 2, "e\u{301}…"),
+            ("abc", 1, "…"),
+            ("abc", 0, ""),
+        ];
+        for (text, columns, expected) in cases {
+            assert_eq!(cut(text, columns, "…"), expected, "{text} {columns}");
+        }
+        assert_eq!(fit("日本語", 4, "…"), "日… ");
+        assert_eq!(fit("a", 3, "…"), "a  ");
+    }
+
+    #[test]
+    fn wrapping_breaks_at_spaces_and_long_words() {
+        let cases: [(&str, usize, &[&str]); 7] = [
+            ("one two three", 8, &["one two", "three"]),
+            ("abcdefghij", 4, &["abcd", "efgh", "ij"]),
+            ("a abcdefgh", 5, &["a", "abcde", "fgh"]),
+            ("日本語日本", 5, &["日本", "語日", "本"]),
+            ("a\n\nb\n", 5, &["a", "", "b"]),
+            ("  two words", 7, &["  two", "  words"]),
+            ("", 9, &[""]),
+        ];
+        for (text, columns, expected) in cases {
+            assert_eq!(wrap(text, columns), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked() {
+        let text =
+            "Flask signs sessions 日本語日本語日本語 with-a-very-long-word-in-it e\u{301}\u{301}";
+        for columns in 4..40 {
+            for line in wrap(text, columns) {
+                assert!(width(&line) <= columns, "{columns}: {line:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Everything that is tested from outside: the real program on real
+//! repositories, in a temporary folder, with no configuration of the person
+//! who runs the tests.
+
+mod cases;
+mod cli;
+mod layers;
+mod screen;
+mod support;

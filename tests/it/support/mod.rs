@@ -1,0 +1,8 @@
+//! A world of its own for each test: a home, a repository, the program.
+
+mod scene;
+mod terminal;
+
+pub use scene::Scene;
+#[allow(unused_imports, reason = "not every user of the support needs all of it")]
+pub use terminal::{Terminal, size};
