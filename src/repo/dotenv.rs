@@ -7,6 +7,7 @@
 
 mod edit;
 mod lexer;
+mod quotes;
 
 use std::ops::Range;
 

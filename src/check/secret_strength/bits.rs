@@ -129,6 +129,10 @@ fn alphabet(chars: &[char]) -> f64 {
     if all(char::is_ascii_hexdigit) && !(lower && upper) {
         return 16.0;
     }
+    // Base32 (RFC 4648), which may go without a digit for long
+    if all(|c| matches!(c, 'A'..='Z' | '2'..='7')) {
+        return 32.0;
+    }
     let base64 = all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_'));
     match (lower, upper, base64) {
         (true, true, true) => 64.0,

@@ -24,67 +24,62 @@ const USER_OPTION: &str = r#"(?:-u|--user)[ =]["']?(?u:[^\s:"'])+:((?u:[^\s"'])+
 /// Long runs of letters that only a machine writes.
 const RUN: &str = r"[A-Za-z0-9+/_-]{20,}={0,2}";
 
-/// A quick look: a line that matches none of these holds no secret.
+/// A quick look: which of the vendors' formats, in their order, and which of
+/// these behind them a line may hold.
 static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
     let vendors = token::FORMATS.iter().map(|(_, shape)| format!("(?-i:{shape})"));
-    let others = [URL, HEADER, BEARER, USER_OPTION, RUN, assignment::SIGN].map(str::to_owned);
-    RegexSetBuilder::new(vendors.chain(others)).unicode(false).case_insensitive(true).build().ok()
+    let shapes = vendors.chain(OTHERS.map(str::to_owned));
+    RegexSetBuilder::new(shapes).unicode(false).case_insensitive(true).build().ok()
 });
 
-static VENDORS: LazyLock<Vec<Regex>> = LazyLock::new(|| token::compiled().collect());
+const OTHERS: [&str; 6] = [HEADER, USER_OPTION, BEARER, URL, RUN, assignment::SIGN];
 
-/// Those whose first group is secret whatever it holds.
-static GROUPS: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| [HEADER, USER_OPTION].iter().filter_map(|shape| compile(shape)).collect());
-
-static BEARERS: LazyLock<Option<Regex>> = LazyLock::new(|| compile(BEARER));
-static URLS: LazyLock<Option<Regex>> = LazyLock::new(|| compile(URL));
-static RUNS: LazyLock<Option<Regex>> = LazyLock::new(|| compile(RUN));
-
-fn compile(shape: &str) -> Option<Regex> {
-    RegexBuilder::new(shape).unicode(false).case_insensitive(true).build().ok()
-}
+/// The same, each alone; the last is looked for otherwise.
+static EACH: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let others = OTHERS.iter().filter_map(|shape| {
+        RegexBuilder::new(shape).unicode(false).case_insensitive(true).build().ok()
+    });
+    token::compiled().chain(others).collect()
+});
 
 /// The ranges of all that looks like a secret, in no order.
 pub(super) fn find(line: &str) -> Vec<Range<usize>> {
-    if ANY.as_ref().is_some_and(|any| !any.is_match(line)) {
-        return Vec::new();
-    }
+    let Some(any) = ANY.as_ref() else {
+        // cannot be, and then nothing is shown
+        return std::iter::once(0..line.len()).collect();
+    };
     let mut found = Vec::new();
-    for shape in VENDORS.iter().chain(GROUPS.iter()) {
-        found.extend(
-            shape.captures_iter(line).filter_map(|m| m.get(1)).map(|secret| secret.range()),
-        );
-    }
-    if let Some(bearers) = BEARERS.as_ref() {
-        let tokens = bearers.captures_iter(line).filter_map(|m| m.get(1));
-        // "bearer authentication" is prose
-        let tokens =
-            tokens.filter(|t| t.len() >= 20 || t.as_str().contains(|c: char| c.is_ascii_digit()));
-        found.extend(tokens.map(|token| token.range()));
-    }
-    if let Some(urls) = URLS.as_ref() {
-        let rest = urls.captures_iter(line).filter_map(|m| Some((m.get(0)?, m.get(1)?)));
-        found.extend(rest.filter_map(|(url, rest)| {
-            let range = user_info(url.as_str(), rest.as_str())?;
-            Some(rest.start() + range.start..rest.start() + range.end)
-        }));
-    }
-    if let Some(runs) = RUNS.as_ref() {
-        for run in runs.find_iter(line) {
-            // the slashes of a URL or a path are not the secret's
-            let random = run.as_str().trim_start_matches('/');
-            if is_random(random) {
-                found.push(run.end() - random.len()..run.end());
-            }
+    for index in any.matches(line) {
+        let others = index.checked_sub(token::FORMATS.len()).and_then(|at| OTHERS.get(at));
+        let Some(shape) = EACH.get(index) else { continue };
+        let groups = shape.captures_iter(line).filter_map(|caught| caught.get(1));
+        match others.copied() {
+            None | Some(HEADER | USER_OPTION) => found.extend(groups.map(|secret| secret.range())),
+            // "bearer authentication" is prose
+            Some(BEARER) => found.extend(
+                groups
+                    .filter(|t| t.len() >= 20 || t.as_str().contains(|c: char| c.is_ascii_digit()))
+                    .map(|token| token.range()),
+            ),
+            Some(URL) => found.extend(groups.filter_map(|rest| {
+                let scheme = line.get(..rest.start()).unwrap_or_default();
+                let range = user_info(scheme, rest.as_str())?;
+                Some(rest.start() + range.start..rest.start() + range.end)
+            })),
+            Some(RUN) => found.extend(shape.find_iter(line).filter_map(|run| {
+                // the slashes of a URL or a path are not the secret's
+                let random = run.as_str().trim_start_matches('/');
+                is_random(random).then(|| run.end() - random.len()..run.end())
+            })),
+            Some(_) => found.extend(assignment::find(line)),
         }
     }
-    found.extend(assignment::find(line));
     found
 }
 
 /// The secret part of what stands before the `@` of a URL.
-fn user_info(url: &str, rest: &str) -> Option<Range<usize>> {
+/// `before` ends in the URL's scheme and `://`.
+fn user_info(before: &str, rest: &str) -> Option<Range<usize>> {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     let end = match authority.rfind('@') {
         Some(end) => end,
@@ -100,7 +95,8 @@ fn user_info(url: &str, rest: &str) -> Option<Range<usize>> {
         return (!password.is_empty()).then(|| user.len() + 1..end);
     }
     // a token alone; a name of a user is none
-    let web = url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
+    let scheme = before.trim_end_matches("://").to_ascii_lowercase();
+    let web = scheme.ends_with("http") || scheme.ends_with("https");
     let token = info.len() >= 16 || (web && info != "git" && !info.is_empty());
     token.then_some(0..end)
 }
@@ -151,8 +147,7 @@ mod tests {
 
     #[test]
     fn every_shape_compiles() {
-        assert!(ANY.is_some() && BEARERS.is_some() && URLS.is_some() && RUNS.is_some());
-        assert_eq!(VENDORS.len(), token::FORMATS.len());
-        assert_eq!(GROUPS.len(), 2);
+        assert!(ANY.as_ref().is_some_and(|any| any.len() == EACH.len()));
+        assert_eq!(EACH.len(), token::FORMATS.len() + OTHERS.len());
     }
 }

@@ -20,7 +20,7 @@ fn known_ranges_are_masked() {
 
 #[test]
 fn neighbours_that_look_like_secrets_are_masked() {
-    let table = include_str!("../../../tests/data/redacted.txt");
+    let table = include_str!("../../../tests/data/redacted.txt").replace('¦', "");
     let mut lines = table.lines().skip(1);
     let mut count = 0;
     while let (Some(given), Some(expected)) = (lines.next(), lines.next()) {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use secrecy::SecretString;
 
+use super::quotes::{double, plain, single};
 use super::{EnvEntry, EnvFile, EnvProblem};
 
 const BOM: &str = "the file begins with a byte order mark, which some readers take as part of the first name; save it as UTF-8 without one";
@@ -21,14 +22,6 @@ const NAME_REFUSED: &str =
     "docker compose refuses a file with this name; use letters, digits and `_`";
 
 const NAME: &str = "a shell takes no such name: letters, digits and `_` only, no digit first";
-const DOLLAR: &str = "docker compose and a shell expand or shorten the `$` in this value, python-dotenv keeps it; put the value in single quotes";
-const BRACES_IN_SINGLE: &str =
-    "python-dotenv expands `${…}` in single quotes too, docker compose and a shell do not";
-const BACKTICK: &str = "backticks are part of the value for python-dotenv and docker compose, quotes for Node's dotenv, and run a command in a shell; use single quotes";
-const SINGLE_ESCAPE: &str =
-    "python-dotenv resolves `\\\\` and `\\'` in single quotes, docker compose and a shell do not";
-const DOUBLE_ESCAPE: &str =
-    "readers disagree on a backslash in this value; put the value in single quotes";
 
 /// Reads a whole file.
 pub(super) fn read(text: &str) -> EnvFile {
@@ -184,13 +177,7 @@ impl Reader<'_> {
         let rest = &self.text[self.at..];
         let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
         let text = before_comment(line).trim_end_matches(is_space).to_owned();
-        let mut differs = Vec::new();
-        if text.contains('`') {
-            differs.push(BACKTICK);
-        }
-        if dollar_differs(&text) {
-            differs.push(DOLLAR);
-        }
+        let differs = plain(&text);
         let span = self.at..self.at + text.len();
         self.advance(text.len());
         Value { text, span, differs }
@@ -287,84 +274,6 @@ impl Value {
     }
 }
 
-/// What stands in double quotes, with python-dotenv's escapes resolved.
-fn double(raw: &str) -> (String, Vec<&'static str>) {
-    let mut differs = Vec::new();
-    if dollar_differs(raw) {
-        differs.push(DOLLAR);
-    }
-    if raw.contains('`') {
-        differs.push(BACKTICK);
-    }
-    let resolve = |c| match c {
-        '\\' | '\'' | '"' => Some(c),
-        'a' => Some('\u{7}'),
-        'b' => Some('\u{8}'),
-        'f' => Some('\u{c}'),
-        'n' => Some('\n'),
-        'r' => Some('\r'),
-        't' => Some('\t'),
-        'v' => Some('\u{b}'),
-        _ => None,
-    };
-    let (text, other) = unescape(raw, resolve, |c| !matches!(c, '\\' | '"' | 'n' | 'r' | 't'));
-    if other {
-        differs.push(DOUBLE_ESCAPE);
-    }
-    (text, differs)
-}
-
-/// What stands in single quotes.
-fn single(raw: &str) -> (String, Vec<&'static str>) {
-    let mut differs = Vec::new();
-    if braced(raw) {
-        differs.push(BRACES_IN_SINGLE);
-    }
-    let resolve = |c| matches!(c, '\\' | '\'').then_some(c);
-    let (text, other) = unescape(raw, resolve, |c| matches!(c, '\\' | '\''));
-    if other {
-        differs.push(SINGLE_ESCAPE);
-    }
-    (text, differs)
-}
-
-/// Resolves the escapes that `resolve` knows, makes line breaks `\n` as
-/// Python's text mode does, and tells whether any escape is `disputed`.
-fn unescape(
-    raw: &str,
-    resolve: impl Fn(char) -> Option<char>,
-    disputed: impl Fn(char) -> bool,
-) -> (String, bool) {
-    let mut out = String::with_capacity(raw.len());
-    let mut any = false;
-    let mut rest = raw.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\\' => match rest.peek().copied() {
-                Some(next) => {
-                    any |= disputed(next);
-                    match resolve(next) {
-                        Some(resolved) => {
-                            rest.next();
-                            out.push(resolved);
-                        }
-                        None => out.push('\\'),
-                    }
-                }
-                None => out.push('\\'),
-            },
-            '\r' => {
-                if rest.peek() == Some(&'\n') {
-                    rest.next();
-                }
-                out.push('\n');
-            }
-            c => out.push(c),
-        }
-    }
-    (out, any)
-}
-
 /// A line up to the first white space that a `#` follows.
 fn before_comment(line: &str) -> &str {
     for (at, _) in line.match_indices('#') {
@@ -375,19 +284,6 @@ fn before_comment(line: &str) -> &str {
         }
     }
     line
-}
-
-/// A `$` before a name or another `$`: docker compose expands `$NAME` and turns
-/// `$$` into `$`, python-dotenv expands nothing but `${NAME}`.
-fn dollar_differs(text: &str) -> bool {
-    text.match_indices('$').any(|(at, _)| {
-        text[at + 1..].starts_with(|c: char| c == '$' || c == '_' || c.is_ascii_alphabetic())
-    })
-}
-
-/// `${NAME}` or `${NAME:-default}`.
-fn braced(text: &str) -> bool {
-    text.split_once("${").is_some_and(|(_, rest)| rest.contains('}'))
 }
 
 fn is_shell_name(key: &str) -> bool {
