@@ -34,6 +34,10 @@ pub struct GitHistoryWithout {
 }
 
 impl Check for GitHistoryWithout {
+    fn joins_pass(&self) -> bool {
+        false
+    }
+
     fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
         let rule =
             Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding };
