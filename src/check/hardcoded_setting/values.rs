@@ -6,8 +6,8 @@ use tree_sitter::Node;
 
 use super::sites::Site;
 use crate::check::python::{
-    Bound, Call, Literal, Module, ScopeKind, Use, World, children, dotted, evaluate, inner,
-    is_conversion, is_interpolated, is_method, key_text, reads_with_default, truth,
+    Bound, Call, DEEPEST, Literal, Module, ScopeKind, Use, World, children, dotted, evaluate,
+    inner, is_conversion, is_interpolated, is_method, key_text, reads_with_default, truth,
 };
 
 /// A literal that the setting can become.
@@ -256,11 +256,27 @@ impl<'t> Search<'_, 't> {
         }
     }
 
-    /// The variable that an expression reads.
+    /// The variable that an expression reads, itself or through a name.
     fn variable_of(&self, node: Node<'t>, at: Use) -> Option<String> {
-        let call = Call::of(inner(node))?;
-        let (key, _) = reads_with_default(self.module.text, &call)?;
-        key_text(self.module, key, at)
+        let mut node = inner(node);
+        let mut at = at;
+        for _ in 0..DEEPEST {
+            if let Some(call) = Call::of(node) {
+                if let Some((key, _)) = reads_with_default(self.module.text, &call) {
+                    return key_text(self.module, key, at);
+                }
+                node = call.receiver().filter(|_| is_method(call.name(self.module.text)))?;
+                continue;
+            }
+            match self.module.lookup(node, at).as_slice() {
+                [only] => {
+                    node = inner(only.value()?);
+                    at = Use { scope: only.scope, at: only.at };
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 }
 
