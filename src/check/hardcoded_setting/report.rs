@@ -70,7 +70,7 @@ impl<'a, 't> Page<'a, 't> {
         let line_end = line_start + line.len();
         let parts = &alternative.literal.parts;
         if parts.len() > MOST_PARTS {
-            return vec![line_start..line_end];
+            return std::iter::once(line_start..line_end).collect();
         }
         let own: Vec<Range<usize>> = parts.iter().map(|part| content_range(*part)).collect();
         let text = |range: &Range<usize>| self.module.text.get(range.clone()).unwrap_or_default();

@@ -97,9 +97,7 @@ impl<'t> Search<'_, 't> {
         let node = inner(open.node);
         match node.kind() {
             "string" | "concatenated_string" | "binary_operator" => {
-                if !self.constant(&open, node) {
-                    self.only_interpolation(&open, node);
-                }
+                let _ = self.constant(&open, node) || self.only_interpolation(&open, node);
             }
             "subscript" => {
                 self.constant(&open, node);
@@ -129,18 +127,18 @@ impl<'t> Search<'_, 't> {
         true
     }
 
-    /// `f"{value}"`, which is but the value.
-    fn only_interpolation(&mut self, open: &Open<'t>, node: Node<'t>) {
+    /// Takes `f"{value}"`, which is but the value; false when it is none.
+    fn only_interpolation(&mut self, open: &Open<'t>, node: Node<'t>) -> bool {
         if node.kind() != "string" || !is_interpolated(node) {
-            return;
+            return false;
         }
         let parts: Vec<_> = children(node)
             .into_iter()
             .filter(|part| matches!(part.kind(), "string_content" | "interpolation"))
             .collect();
-        if let [only] = parts.as_slice() {
-            self.same(open, only.child_by_field_name("expression"));
-        }
+        let [only] = parts.as_slice() else { return false };
+        self.same(open, only.child_by_field_name("expression"));
+        true
     }
 
     fn boolean(&mut self, open: &Open<'t>, node: Node<'t>) {
@@ -216,10 +214,11 @@ impl<'t> Search<'_, 't> {
         }
         if is_conversion(name) {
             let first = call.positional.first().copied();
-            return match first.or_else(|| call.keyword(text, &["secret_value", "object"])) {
-                Some(first) => self.reshaped(open, node, first),
-                None => {}
-            };
+            let subject = first.or_else(|| call.keyword(text, &["secret_value", "object"]));
+            if let Some(subject) = subject {
+                self.reshaped(open, node, subject);
+            }
+            return;
         }
         if is_field(name) {
             let first = call.positional.first().copied().filter(|_| name != "field");
