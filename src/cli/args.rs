@@ -276,7 +276,7 @@ impl From<SecretForm> for SecretFormat {
 pub struct Demo {
     /// Where to write it; without it a temporary folder
     #[arg(value_name = "DIR")]
-    pub folder: Option<PathBuf>,
+    pub into: Option<PathBuf>,
     /// Only write it, do not open the screen
     #[arg(long)]
     pub no_open: bool,

@@ -88,6 +88,8 @@ pub enum DemoError {
 /// See [`DemoError`]. What was written until then stays.
 pub fn write(dir: &Path) -> Result<DemoInfo, DemoError> {
     make_folder(dir)?;
+    // git takes a relative folder from another place
+    let dir = &dir.canonicalize().map_err(|reason| DemoError::File { path: shown(dir), reason })?;
     let git = history::init(dir)?;
     let repo = Repo::discover(dir)?;
     let (person, invented) = identity(&repo, &git)?;
@@ -137,6 +139,9 @@ fn identity(repo: &Repo, git: &git2::Repository) -> Result<(Person, bool), DemoE
 fn shown(path: &Path) -> CleanText {
     CleanText::line(path.to_string_lossy())
 }
+
+#[cfg(test)]
+mod journey;
 
 #[cfg(test)]
 mod tests {

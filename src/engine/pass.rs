@@ -60,7 +60,7 @@ pub(super) fn run(
 /// What all threads share.
 struct Pass<'a> {
     checks: &'a [&'a dyn Check],
-    search: Search,
+    search: Search<'a>,
     cancel: &'a Cancel,
     ticker: Ticker,
     progress: &'a (dyn Fn(u64) + Sync),
@@ -135,7 +135,11 @@ impl<'a> Eyes<'a> {
         if self.wanting.is_empty() {
             return;
         }
-        let file = SourceFile::new(path, String::from_utf8_lossy(text).into_owned());
+        let text = match std::str::from_utf8(text) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(text).into_owned(),
+        };
+        let file = SourceFile::new(path, text);
         for &check in &self.wanting {
             visit(self.pass.checks, &mut self.found, check, &file);
         }

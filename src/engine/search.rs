@@ -1,23 +1,32 @@
-//! Which checks' literals a file holds: one search for all of them.
+//! Which checks' literals a file holds: one search for all that want the file.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, BuildError, Input, MatchKind};
 use indexmap::IndexMap;
 
 use crate::check::CheckError;
 
-/// The literals of all checks, searched for together.
+/// So many different sets of checks get an automaton of their own; files that
+/// yet another set wants are searched for the literals of all checks.
+const SETS: usize = 64;
+
+/// The literals of all checks.
 #[derive(Debug)]
-pub(super) struct Search {
-    finder: Option<AhoCorasick>,
-    /// For each literal the checks that gave it.
-    owners: Vec<Vec<usize>>,
-    /// For each check whether its files are shown whatever they hold.
-    always: Vec<bool>,
+pub(super) struct Search<'a> {
+    /// For each check its literals; none when its files are always shown.
+    literals: Vec<Option<&'a [String]>>,
+    all: Arc<Finder>,
+    /// By the checks that want a file: in a repository few sets occur, and one
+    /// that wants notes from a README need not look for the Python checks' words.
+    by_set: Mutex<HashMap<Vec<usize>, Arc<Finder>>>,
 }
 
 /// One thread's notes, so that a file costs no allocation.
 #[derive(Debug)]
 pub(super) struct Hits {
+    known: HashMap<Vec<usize>, Arc<Finder>>,
     round: u32,
     /// For each check the last round in which it was asked about.
     asked: Vec<u32>,
@@ -25,48 +34,38 @@ pub(super) struct Hits {
     met: Vec<u32>,
 }
 
-impl Search {
+impl<'a> Search<'a> {
     /// Takes each check's literals, in the order of the checks.
     ///
     /// # Errors
     /// When there are more literals than can be searched for.
-    pub(super) fn new(literals: &[Vec<String>]) -> Result<Self, CheckError> {
-        let mut distinct: IndexMap<&str, Vec<usize>> = IndexMap::new();
-        let mut always = Vec::new();
-        for (check, wanted) in literals.iter().enumerate() {
-            let shown_always = wanted.iter().any(String::is_empty) || wanted.is_empty();
-            always.push(shown_always);
-            for literal in wanted.iter().filter(|_| !shown_always) {
-                distinct.entry(literal).or_default().push(check);
-            }
-        }
-        let finder = if distinct.is_empty() {
-            None
-        } else {
-            // overlapping, or `secret` would hide `secret_key` from its check
-            let built =
-                AhoCorasickBuilder::new().match_kind(MatchKind::Standard).build(distinct.keys());
-            Some(built.map_err(|error| {
-                CheckError::could_not_look(
-                    format!("the checks' literals cannot be searched for: {error}"),
-                    "use fewer or shorter ones",
-                )
-            })?)
-        };
-        Ok(Self { finder, owners: distinct.into_values().collect(), always })
+    pub(super) fn new(literals: &'a [Vec<String>]) -> Result<Self, CheckError> {
+        let literals: Vec<Option<&[String]>> = literals
+            .iter()
+            .map(|of_one| {
+                let always = of_one.is_empty() || of_one.iter().any(String::is_empty);
+                (!always).then_some(of_one.as_slice())
+            })
+            .collect();
+        let all = Finder::new(&literals, 0..literals.len()).map_err(|error| {
+            CheckError::could_not_look(
+                format!("the checks' literals cannot be searched for: {error}"),
+                "use fewer or shorter ones",
+            )
+        })?;
+        Ok(Self { literals, all: Arc::new(all), by_set: Mutex::default() })
     }
 
-    /// Room for the answers about this many checks.
+    /// Room for the answers to one thread.
     pub(super) fn hits(&self) -> Hits {
-        let checks = self.always.len();
-        Hits { round: 0, asked: vec![0; checks], met: vec![0; checks] }
+        let checks = self.literals.len();
+        Hits { known: HashMap::new(), round: 0, asked: vec![0; checks], met: vec![0; checks] }
     }
 
     /// Leaves of `wanting` those checks that have a literal in the text or have
     /// none to look for. Ends as soon as that is clear for all.
     pub(super) fn retain(&self, text: &[u8], hits: &mut Hits, wanting: &mut Vec<usize>) {
-        let Some(finder) = &self.finder else { return };
-        let always = |check: usize| self.always.get(check).copied().unwrap_or(true);
+        let always = |check: usize| self.literals.get(check).is_none_or(Option::is_none);
         hits.next_round();
         let mut open = 0;
         for &check in wanting.iter().filter(|&&check| !always(check)) {
@@ -76,14 +75,80 @@ impl Search {
         if open == 0 {
             return;
         }
-        for found in finder.find_overlapping_iter(text) {
-            let owners = self.owners.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice);
+        let finder = match hits.known.get(wanting.as_slice()) {
+            Some(finder) => Arc::clone(finder),
+            None => {
+                let finder = self.finder(wanting);
+                hits.known.insert(wanting.clone(), Arc::clone(&finder));
+                finder
+            }
+        };
+        finder.each(text, |owners| {
             open -= owners.iter().filter(|&&check| hits.meet(check)).count();
-            if open == 0 {
-                break;
+            open > 0
+        });
+        wanting.retain(|&check| always(check) || hits.is_met(check));
+    }
+
+    fn finder(&self, wanting: &[usize]) -> Arc<Finder> {
+        let mut sets = self.by_set.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = sets.get(wanting) {
+            return Arc::clone(known);
+        }
+        if sets.len() >= SETS {
+            return Arc::clone(&self.all);
+        }
+        let finder = match Finder::new(&self.literals, wanting.iter().copied()) {
+            Ok(finder) => Arc::new(finder),
+            Err(_) => Arc::clone(&self.all),
+        };
+        sets.insert(wanting.to_vec(), Arc::clone(&finder));
+        finder
+    }
+}
+
+/// Finds the literals of some checks.
+#[derive(Debug)]
+struct Finder {
+    /// Finds where the first literal begins, by vectors of bytes where there
+    /// are few enough.
+    first: AhoCorasick,
+    /// Finds all from there on, overlapping ones too: `secret` must not hide
+    /// `secret_key` from its check.
+    rest: AhoCorasick,
+    /// For each literal the checks that gave it.
+    owners: Vec<Vec<usize>>,
+}
+
+impl Finder {
+    fn new(
+        literals: &[Option<&[String]>],
+        checks: impl Iterator<Item = usize>,
+    ) -> Result<Self, BuildError> {
+        let mut distinct: IndexMap<&str, Vec<usize>> = IndexMap::new();
+        for check in checks {
+            for literal in literals.get(check).copied().flatten().into_iter().flatten() {
+                distinct.entry(literal).or_default().push(check);
             }
         }
-        wanting.retain(|&check| always(check) || hits.is_met(check));
+        let build = |kind| AhoCorasickBuilder::new().match_kind(kind).build(distinct.keys());
+        Ok(Self {
+            first: build(MatchKind::LeftmostFirst)?,
+            rest: build(MatchKind::Standard)?,
+            owners: distinct.into_values().collect(),
+        })
+    }
+
+    /// Tells the owners of each literal met, until told to stop.
+    fn each(&self, text: &[u8], mut go_on: impl FnMut(&[usize]) -> bool) {
+        let Some(first) = self.first.find(text) else { return };
+        let rest = Input::new(text).range(first.start()..);
+        for found in self.rest.find_overlapping_iter(rest) {
+            let owners = self.owners.get(found.pattern().as_usize());
+            if !go_on(owners.map_or(&[], Vec::as_slice)) {
+                return;
+            }
+        }
     }
 }
 
@@ -119,13 +184,15 @@ impl Hits {
 
 #[cfg(test)]
 mod tests {
-    use super::Search;
+    use super::{SETS, Search};
+
+    fn owned(literals: &[&[&str]]) -> Vec<Vec<String>> {
+        let one = |of_one: &&[&str]| of_one.iter().map(|text| (*text).to_owned()).collect();
+        literals.iter().map(one).collect()
+    }
 
     fn retained(literals: &[&[&str]], wanting: &[usize], text: &str) -> Vec<usize> {
-        let literals: Vec<Vec<String>> = literals
-            .iter()
-            .map(|of_one| of_one.iter().map(|literal| (*literal).to_owned()).collect())
-            .collect();
+        let literals = owned(literals);
         let search = Search::new(&literals).expect("few literals");
         let mut hits = search.hits();
         let mut twice = Vec::new();
@@ -151,5 +218,23 @@ mod tests {
         assert_eq!(retained(&[&["a"], &["a", "b"], &["b"]], &[0, 1, 2], "a"), [0, 1]);
         assert_eq!(retained(&[&["", "a"], &["a"]], &[0, 1], "x"), [0]);
         assert_eq!(retained(&[&["a"], &["a"]], &[1], "a"), [1]);
+    }
+
+    #[test]
+    fn many_sets_of_checks_are_answered_alike() {
+        let texts = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        let one = texts.map(|text| vec![text.to_owned()]);
+        let search = Search::new(&one).expect("few literals");
+        let mut hits = search.hits();
+        let mut sets = 0;
+        for bits in 1_usize..256 {
+            let of = |bits: usize| (0..8).filter(move |check| bits & (1 << check) != 0);
+            let mut wanting: Vec<usize> = of(bits).collect();
+            search.retain(b"xaxcxgx", &mut hits, &mut wanting);
+            let expected: Vec<usize> = of(bits & 0b0100_0101).collect();
+            assert_eq!(wanting, expected);
+            sets += 1;
+        }
+        assert!(sets > SETS && search.by_set.lock().expect("whole").len() == SETS);
     }
 }

@@ -247,7 +247,11 @@ fn perform(scene: &Scene, verb: &str, what: &serde_yaml::Value) -> Result<(), St
         }
         "git" => {
             let args = list();
-            scene.git(&args.iter().map(String::as_str).collect::<Vec<_>>());
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let output = scene.try_git(&args);
+            if output.code != 0 {
+                return Err(format!("git {args:?}: {output:?}"));
+            }
         }
         other => return Err(format!("there is no act `{other}`")),
     }

@@ -5,7 +5,7 @@ use crate::model::RepoPath;
 /// How the comments of a file are found.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Syntax {
-    /// By the syntax tree; by these rules where the parser gave up.
+    /// By a lexer, or by the syntax tree where a lexer could be wrong.
     Python(&'static Rules),
     /// By a lexer.
     Rules(&'static Rules),

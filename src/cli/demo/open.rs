@@ -9,7 +9,7 @@ use crate::cli::{Ending, print, screen};
 use super::{DemoError, write};
 
 pub fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending, Failure> {
-    let folder = match &args.folder {
+    let folder = match &args.into {
         Some(folder) => global.folder().join(folder),
         // kept, so that it can be looked at after the screen was left
         None => tempfile::Builder::new()

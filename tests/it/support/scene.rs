@@ -104,9 +104,14 @@ impl Scene {
 
     /// Runs git in the repository; it must succeed.
     pub fn git(&self, args: &[&str]) -> String {
-        let output = self.run(self.command("git").args(args));
+        let output = self.try_git(args);
         assert_eq!(output.code, 0, "git {args:?}: {output:?}");
         output.out
+    }
+
+    /// Runs git in the repository.
+    pub fn try_git(&self, args: &[&str]) -> Output {
+        self.run(self.command("git").args(args))
     }
 
     /// Runs gonogo in the repository.
