@@ -141,6 +141,9 @@ fn shown(path: &Path) -> CleanText {
 }
 
 #[cfg(test)]
+mod journey;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeMap;

@@ -43,21 +43,6 @@ impl Repo {
         Ok(count)
     }
 
-    /// Whether a rule of git's ignores the path, whether or not it is tracked
-    /// or there, as `git check-ignore --no-index` has it. Rules that end in a
-    /// slash concern folders: for a path that is not there, `folder` says
-    /// whether it would be one.
-    ///
-    /// # Errors
-    /// When git cannot read its rules.
-    pub fn is_ignored(&self, path: &RepoPath, folder: bool) -> Result<bool, RepoError> {
-        let mut asked = path.as_path().as_os_str().to_owned();
-        if folder {
-            asked.push("/");
-        }
-        self.git()?.is_path_ignored(&asked).map_err(RepoError::git("read its ignore rules"))
-    }
-
     /// The index as it is now.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod folder;
 mod git;
 mod glob;
 mod history;
+mod ignores;
 mod index;
 mod reader;
 mod remote;
@@ -18,6 +19,7 @@ mod source;
 mod status;
 #[cfg(test)]
 pub(crate) mod support;
+mod untracked;
 mod walk;
 
 pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};

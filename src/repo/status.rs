@@ -1,11 +1,13 @@
 //! What differs from the last commit: staged, in the work tree, not tracked.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use git2::{AttrCheckFlags, AttrValue, Repository, Status, StatusOptions};
 use sha2::{Digest as _, Sha256};
 
 use super::git::path_from_git;
+use super::untracked::New;
 use super::{Repo, RepoError, reader};
 use crate::model::{CleanText, RepoPath};
 
@@ -58,33 +60,34 @@ impl Repo {
     /// # Errors
     /// When git cannot tell.
     pub fn status(&self, untracked: Untracked) -> Result<Vec<Change>, RepoError> {
-        let (git, _) = self.index()?;
+        let (git, index) = self.index()?;
         let mut options = StatusOptions::new();
-        options
-            .include_ignored(false)
-            .include_untracked(untracked != Untracked::None)
-            .recurse_untracked_dirs(untracked == Untracked::Files);
+        // what is new is looked for apart, since libgit2 misreads some ignore rules
+        options.include_ignored(false).include_untracked(false);
         let statuses =
             git.statuses(Some(&mut options)).map_err(RepoError::git("compare the work tree"))?;
-        let mut changes = Vec::new();
+        let mut changes = BTreeMap::new();
         for entry in statuses.iter() {
-            let bytes = entry.path_bytes();
-            let Some(path) = path_from_git(bytes) else { continue };
+            let Some(path) = path_from_git(entry.path_bytes()) else { continue };
             let (staged, unstaged) = kinds(entry.status());
-            if staged.is_none() && unstaged.is_none() {
-                continue;
-            }
-            let folder = bytes.ends_with(b"/");
-            let mut change = Change { path, staged, unstaged, folder, filter: None };
+            let mut change = Change { path, staged, unstaged, folder: false, filter: None };
             if change.unstaged == Some(ChangeKind::Modified) {
                 self.see_filter(&git, &mut change);
             }
             if change.staged.is_some() || change.unstaged.is_some() {
-                changes.push(change);
+                changes.insert(change.path.clone(), change);
             }
         }
-        changes.sort();
-        Ok(changes)
+        if untracked != Untracked::None {
+            let by_folder = untracked == Untracked::Folders;
+            for New { path, folder } in self.untracked(&git, &index, by_folder)? {
+                let new = Change { path, staged: None, unstaged: None, folder, filter: None };
+                // a file that was taken out of the index is on disk still
+                let change = changes.entry(new.path.clone()).or_insert(new);
+                change.unstaged.get_or_insert(ChangeKind::New);
+            }
+        }
+        Ok(changes.into_values().collect())
     }
 
     /// The files below the root whose path passes `keep` and that differ from
@@ -174,10 +177,89 @@ fn kinds(status: Status) -> (Option<ChangeKind>, Option<ChangeKind>) {
     ]);
     let unstaged = first(&[
         (Status::CONFLICTED, ChangeKind::Conflicted),
-        (Status::WT_NEW | Status::WT_RENAMED, ChangeKind::New),
         (Status::WT_DELETED, ChangeKind::Deleted),
         (Status::WT_TYPECHANGE, ChangeKind::Retyped),
         (Status::WT_MODIFIED | Status::WT_UNREADABLE, ChangeKind::Modified),
     ]);
     (staged, unstaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repo::support::{Sandbox, path};
+
+    fn said(sandbox: &Sandbox, untracked: Untracked) -> Vec<String> {
+        let changes = sandbox.repo().status(untracked).expect("compared");
+        let said = changes.iter().map(|change| {
+            let folder = if change.folder { "/" } else { "" };
+            format!("{}{folder} {:?} {:?}", change.path, change.staged, change.unstaged)
+        });
+        said.collect()
+    }
+
+    #[test]
+    fn as_git_status_has_it() {
+        let sandbox = Sandbox::new();
+        sandbox.write(".gitignore", "*.log\nout/\n.env\n").write("sub/a", "1").write("kept", "1");
+        sandbox.commit("first");
+        sandbox.write("new", "1").write("sub/b", "1").write("a.log", "1").write("out/x", "1");
+        sandbox.write("fresh/deep/c", "1").write("fresh/d.log", "1").write("only/e.log", "1");
+        sandbox.write("sub/.gitignore", "!.env\n").write("sub/.env", "1").write(".env", "1");
+        sandbox.git(&["rm", "-q", "--cached", "kept"]);
+        sandbox.git(&["init", "-q", "nested"]);
+        std::fs::create_dir(sandbox.path().join("empty")).expect("a folder");
+        let files = [
+            "fresh/deep/c None Some(New)",
+            "kept Some(Deleted) Some(New)",
+            "nested/ None Some(New)",
+            "new None Some(New)",
+            "sub/.env None Some(New)",
+            "sub/.gitignore None Some(New)",
+            "sub/b None Some(New)",
+        ];
+        assert_eq!(said(&sandbox, Untracked::Files), files);
+        let mut folders = files.map(str::to_owned);
+        folders[0] = "fresh/ None Some(New)".to_owned();
+        assert_eq!(said(&sandbox, Untracked::Folders), folders);
+        assert_eq!(said(&sandbox, Untracked::None), ["kept Some(Deleted) None"]);
+        let git = sandbox.git(&["status", "--porcelain", "--no-renames"]);
+        let mut git: Vec<&str> =
+            git.lines().filter_map(|line| line.split(' ').next_back()).collect();
+        git.sort_unstable();
+        git.dedup();
+        let ours = folders.iter().filter_map(|line| line.split(' ').next());
+        assert_eq!(ours.collect::<Vec<_>>(), git);
+    }
+
+    #[test]
+    fn a_submodule_is_no_new_folder() {
+        let inner = Sandbox::new();
+        inner.write("inner.txt", "1").commit("inner");
+        let outer = Sandbox::new();
+        outer.git(&["submodule", "--quiet", "add", &inner.path().to_string_lossy(), "sub"]);
+        outer.commit("with a submodule");
+        assert_eq!(said(&outer, Untracked::Files), [""; 0]);
+        outer.write("sub/inner.txt", "2");
+        assert_eq!(said(&outer, Untracked::Files), ["sub None Some(Modified)"]);
+    }
+
+    #[test]
+    fn lfs_pointers_are_compared_and_other_filters_named() {
+        let sandbox = Sandbox::new();
+        // sha256 of "content", as `git lfs` writes it
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:\
+                       ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73\nsize 7\n";
+        sandbox.write("big.bin", pointer).write("other.dat", "1").commit("first");
+        sandbox.write(".gitattributes", "*.bin filter=lfs\n*.dat filter=crypt\n");
+        sandbox.git(&["add", ".gitattributes"]);
+        sandbox.git(&["commit", "-q", "-m", "attributes"]);
+        sandbox.write("big.bin", "content").write("other.dat", "22");
+        let changes = sandbox.repo().status(Untracked::Files).expect("compared");
+        assert_eq!(changes.len(), 1, "{changes:?}");
+        assert_eq!(changes[0].path, path("other.dat"));
+        assert_eq!(changes[0].filter.as_ref().map(CleanText::as_str), Some("crypt"));
+        sandbox.write("big.bin", "CONTENT");
+        assert_eq!(sandbox.repo().status(Untracked::Files).expect("compared").len(), 2);
+    }
 }

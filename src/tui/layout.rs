@@ -44,7 +44,7 @@ pub fn areas(state: &State) -> Option<Areas> {
     let body_top = hint_height + 3;
     let body_height = height - body_top - 1;
     let (list, divider, detail) = if width >= WIDE {
-        let left = (width * 2 / 5).clamp(46, 76);
+        let left = (width * 9 / 20).clamp(46, 80);
         (
             Some(Rect::new(0, body_top, left, body_height)),
             Some(Rect::new(left, body_top, 1, body_height)),

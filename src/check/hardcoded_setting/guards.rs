@@ -1,12 +1,14 @@
 //! Refusals to start: an `if` that raises when the setting has a certain value.
 
+use std::ops::Range;
+
 use tree_sitter::Node;
 
 use super::sites::Site;
 use super::values::Alternative;
 use crate::check::python::{
-    Call, Constant, Module, Reach, Step, Use, World, children, dotted, ends_badly, inner, key_text,
-    last_name, reads_with_default, truth, words,
+    Call, Constant, Module, Reach, Step, Use, World, children, dotted, ends, ends_badly, inner,
+    key_text, last_name, reads_with_default, truth, words,
 };
 
 /// Conditions longer than this, in bytes, are not judged.
@@ -16,8 +18,19 @@ const LONGEST: usize = 4096;
 #[derive(Default)]
 pub(super) struct Guards<'t> {
     guards: Vec<Guard<'t>>,
-    /// Conditions on the way to a guard, each with the one before it.
-    conditions: Vec<(Option<usize>, Node<'t>, bool, Use)>,
+    conditions: Vec<Condition<'t>>,
+}
+
+/// A condition on the way to a guard.
+struct Condition<'t> {
+    /// The one before it.
+    before: Option<usize>,
+    node: Node<'t>,
+    at: Use,
+    /// How it must turn out.
+    wanted: bool,
+    /// The bytes that run only then.
+    body: Range<usize>,
 }
 
 /// One such `if`.
@@ -32,15 +45,18 @@ struct Guard<'t> {
 pub(super) struct Path {
     /// The last of the conditions.
     condition: Option<usize>,
-    /// Nothing else stands in the way: no loop, no handler, no function that
-    /// nobody calls.
+    /// Within its function nothing else stands in the way: no loop, no handler.
     sure: bool,
+    /// The function is called when the app starts.
+    runs: bool,
+    /// From this byte on, something may have returned before.
+    until: usize,
 }
 
 impl Path {
     /// The file's top.
     pub(super) fn start() -> Self {
-        Self { condition: None, sure: true }
+        Self { condition: None, sure: true, runs: true, until: usize::MAX }
     }
 }
 
@@ -59,10 +75,15 @@ impl<'t> Guards<'t> {
             && let Some(parent) = step.parent()
             && let Some(condition) = parent.child_by_field_name("condition")
         {
-            self.require(&mut path, condition, true, reach);
+            self.require(&mut path, condition, true, node, reach);
         }
         match node.kind() {
-            "if_statement" if path.sure => {
+            "block" => {
+                if let Some(from) = returns_from(module, node, reach) {
+                    path.until = path.until.min(from);
+                }
+            }
+            "if_statement" if path.sure && node.start_byte() < path.until => {
                 let at = reach.at(node.start_byte());
                 self.guards.push(Guard { statement: node, at, path });
             }
@@ -74,7 +95,7 @@ impl<'t> Guards<'t> {
                         .take_while(|clause| clause.id() != node.id());
                     for clause in std::iter::once(parent).chain(earlier) {
                         if let Some(condition) = clause.child_by_field_name("condition") {
-                            self.require(&mut path, condition, false, reach);
+                            self.require(&mut path, condition, false, node, reach);
                         }
                     }
                 }
@@ -86,15 +107,28 @@ impl<'t> Guards<'t> {
             "try_statement" => path.sure &= lets_through(module, node),
             "function_definition" => {
                 let decorated = step.parent().filter(|p| p.kind() == "decorated_definition");
-                path = Path { condition: None, sure: runs_at_start(module, node, decorated) };
+                path = Path { runs: runs_at_start(module, node, decorated), ..Path::start() };
             }
             _ => {}
         }
         path
     }
 
-    fn require(&mut self, path: &mut Path, condition: Node<'t>, wanted: bool, reach: &Reach) {
-        self.conditions.push((path.condition, condition, wanted, reach.at(condition.start_byte())));
+    fn require(
+        &mut self,
+        path: &mut Path,
+        condition: Node<'t>,
+        wanted: bool,
+        body: Node<'t>,
+        reach: &Reach,
+    ) {
+        self.conditions.push(Condition {
+            before: path.condition,
+            node: condition,
+            at: reach.at(condition.start_byte()),
+            wanted,
+            body: body.byte_range(),
+        });
         path.condition = Some(self.conditions.len() - 1);
     }
 
@@ -109,16 +143,25 @@ impl<'t> Guards<'t> {
         let held = |node: Node<'_>, at: Use| holds(module, site, alternative, node, at);
         let unset = alternative.variable.as_deref();
         self.guards.iter().any(|guard| {
-            // a refusal within the same scope comes too late for nothing but itself
-            let after = guard.at.scope != site.at.scope || guard.at.at > site.at.at;
+            let together = guard.at.scope == site.at.scope;
+            if !guard.path.runs && !together {
+                return false;
+            }
             let world = World { setting: Some((value, &held)), unset };
             let without = World { setting: None, unset };
-            (after && self.refuses(module, guard, &world))
-                || (unset.is_some() && self.refuses(module, guard, &without))
+            // a value cannot be refused before it is there
+            ((!together || guard.at.at > site.at.at) && self.refuses(module, guard, site, &world))
+                || (unset.is_some() && self.refuses(module, guard, site, &without))
         })
     }
 
-    fn refuses(&self, module: &Module<'t>, guard: &Guard<'t>, world: &World<'_>) -> bool {
+    fn refuses(
+        &self,
+        module: &Module<'t>,
+        guard: &Guard<'t>,
+        site: &Site<'_, 't>,
+        world: &World<'_>,
+    ) -> bool {
         let statement = guard.statement;
         let short = |node: Node<'_>| node.byte_range().len() <= LONGEST;
         let judge = |condition: Node<'t>, at: Use| {
@@ -148,13 +191,13 @@ impl<'t> Guards<'t> {
             }
         }
         let mut next = guard.path.condition.filter(|_| refuses);
-        while let Some((before, condition, wanted, at)) =
-            next.and_then(|index| self.conditions.get(index))
-        {
-            if judge(*condition, *at) != Some(*wanted) {
+        while let Some(condition) = next.and_then(|index| self.conditions.get(index)) {
+            // what holds for the value too need not be asked
+            let shared = condition.body.contains(&site.at.at);
+            if !shared && judge(condition.node, condition.at) != Some(condition.wanted) {
                 return false;
             }
-            next = *before;
+            next = condition.before;
         }
         refuses
     }
@@ -217,6 +260,25 @@ fn evaluate_elsewhere(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<Co
 fn is_environment(module: &Module<'_>, node: Node<'_>) -> bool {
     dotted(module.text, node).is_some_and(|name| {
         words(&name).iter().any(|word| matches!(word.as_str(), "env" | "environ" | "getenv"))
+    })
+}
+
+/// From where in a block something before may have left its function.
+fn returns_from(module: &Module<'_>, block: Node<'_>, reach: &Reach) -> Option<usize> {
+    children(block).into_iter().find_map(|statement| {
+        let leaves = match statement.kind() {
+            "return_statement" => true,
+            "if_statement" => {
+                let condition = statement.child_by_field_name("condition")?;
+                let body = statement.child_by_field_name("consequence")?;
+                let at = reach.at(condition.start_byte());
+                ends(module, body)
+                    && !ends_badly(module, body)
+                    && truth(module, condition, at, &World::default()) != Some(false)
+            }
+            _ => false,
+        };
+        leaves.then(|| statement.end_byte())
     })
 }
 

@@ -193,6 +193,7 @@ impl Check for HardcodedSetting {
         let judged: Vec<_> =
             sites.into_iter().map(|site| (values::alternatives(&module, &site), site)).collect();
         let mut findings = BTreeMap::new();
+        let mut page = None;
         for (index, (alternatives, site)) in judged.iter().enumerate() {
             if alternatives.is_empty() || overrides::replaced(&module, &judged, index) {
                 continue;
@@ -203,7 +204,8 @@ impl Check for HardcodedSetting {
                     continue;
                 };
                 if !findings.contains_key(&start) && !guards.refuse(&module, site, alternative) {
-                    findings.insert(start, report::finding(file, &module, site, alternative));
+                    let page = page.get_or_insert_with(|| report::Page::new(file, &module));
+                    findings.insert(start, page.finding(site, alternative));
                 }
             }
         }

@@ -2,7 +2,6 @@
 
 use tree_sitter::Node;
 
-use super::setting::bases;
 use super::sites::{How, Site};
 use super::values::Alternative;
 use crate::check::python::{Meaning, Module, ScopeKind, meaning, walk};
@@ -62,33 +61,36 @@ fn inherited(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>)
     if !matches!(site.how, How::Assigned) {
         return false;
     }
-    let mut heirs = 0;
-    for scope in module.scopes.iter().filter(|scope| scope.kind == ScopeKind::Class) {
-        if !bases(module, scope.node).contains(&class.name) {
+    let heirs = module.heirs(class.name);
+    if !module.spend(heirs.len().saturating_mul(sites.len())) {
+        return false;
+    }
+    let mut in_production = false;
+    for id in heirs {
+        let Some(scope) = module.scopes.get(*id) else { continue };
+        let said = meaning(scope.name);
+        if said == Some(Meaning::Development) {
             continue;
         }
-        if meaning(scope.name) == Some(Meaning::Development) {
-            continue;
-        }
-        let id = module.scope_of(scope.node);
         let own = sites.iter().any(|(alternatives, other)| {
             alternatives.is_empty()
                 && other.setting.name == site.setting.name
-                && Some(other.at.scope) == id
-                && matches!(other.how, How::Assigned)
+                && other.at.scope == *id
+                && other.how == How::Assigned
         });
         if !own {
             return false;
         }
-        if meaning(scope.name) == Some(Meaning::Production) {
-            heirs += 1;
-        }
+        in_production |= said == Some(Meaning::Production);
     }
-    heirs > 0 && !is_used(module, class.name, class.node)
+    in_production && !is_used(module, class.name, class.node)
 }
 
 /// Whether a class's name stands anywhere but in its definition and among bases.
 fn is_used(module: &Module<'_>, name: &str, definition: Node<'_>) -> bool {
+    if !module.spend(module.text.len() / 16) {
+        return true;
+    }
     let mut used = false;
     walk(module.root, (), |step| {
         let own = step
@@ -107,5 +109,5 @@ fn is_used(module: &Module<'_>, name: &str, definition: Node<'_>) -> bool {
         used |= !own && !base && (text == name || text.ends_with(&format!(".{name}")));
         (!used).then_some(())
     });
-    used || !module.spend(module.text.len() / 16)
+    used
 }

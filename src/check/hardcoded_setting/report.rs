@@ -8,7 +8,7 @@ use super::place;
 use super::sites::{How, Site};
 use super::values::{Alternative, Form};
 use crate::check::known_keys::known_key;
-use crate::check::python::{Module, content_range};
+use crate::check::python::{Module, content_range, walk};
 use crate::model::{Finding, Place, Redacted};
 use crate::repo::SourceFile;
 
@@ -19,26 +19,91 @@ pub(super) fn not_understood(file: &SourceFile) -> Finding {
         .help("Simplify the file, or leave it out with `exclude` once somebody has read it.")
 }
 
-/// One literal that the setting can become.
-pub(super) fn finding(
-    file: &SourceFile,
-    module: &Module<'_>,
-    site: &Site<'_, '_>,
-    alternative: &Alternative<'_>,
-) -> Finding {
-    let start = alternative.literal.parts.first().map_or(site.at.at, Node::start_byte);
-    let (line_start, line) = file.line_around(start);
-    Finding::new(message(site, alternative))
-        .at(place(file, start))
-        .showing(Redacted::line(line, &secrets(module, alternative, line_start, line)))
-        .help(help(site, alternative))
+/// A file from which findings are made.
+pub(super) struct Page<'a, 't> {
+    file: &'a SourceFile,
+    module: &'a Module<'t>,
+    /// What stands between quotes, in order.
+    strings: Vec<Range<usize>>,
+}
+
+impl<'a, 't> Page<'a, 't> {
+    /// Reads where the file's strings are.
+    pub(super) fn new(file: &'a SourceFile, module: &'a Module<'t>) -> Self {
+        let mut strings = Vec::new();
+        walk(module.root, (), |step| {
+            let is_string = step.node.kind() == "string";
+            if is_string {
+                strings.push(content_range(step.node));
+            }
+            (!is_string).then_some(())
+        });
+        Self { file, module, strings }
+    }
+
+    /// One literal that the setting can become.
+    pub(super) fn finding(&self, site: &Site<'_, 't>, alternative: &Alternative<'t>) -> Finding {
+        let start = alternative.literal.parts.first().map_or(site.at.at, Node::start_byte);
+        let (line_start, line) = self.file.line_around(start);
+        let secrets = self.secrets(site, alternative, line_start, line);
+        Finding::new(message(site, alternative))
+            .at(place(self.file, start))
+            .showing(Redacted::line(line, &secrets))
+            .help(help(site, alternative))
+    }
+
+    /// What must not be seen on the line: every string but the setting's names,
+    /// since a neighbour may be a secret too, and wherever else the literal's
+    /// text stands.
+    fn secrets(
+        &self,
+        site: &Site<'_, 't>,
+        alternative: &Alternative<'t>,
+        line_start: usize,
+        line: &str,
+    ) -> Vec<Range<usize>> {
+        let own: Vec<Range<usize>> =
+            alternative.literal.parts.iter().map(|part| content_range(*part)).collect();
+        let text = |range: &Range<usize>| self.module.text.get(range.clone()).unwrap_or_default();
+        let line_end = line_start + line.len();
+        let first = self.strings.partition_point(|range| range.end <= line_start);
+        let on_line = self.strings.iter().skip(first).take_while(|range| range.start < line_end);
+        let mut secrets: Vec<Range<usize>> = on_line
+            .filter(|range| {
+                let text = text(range);
+                let named = site.setting.is_named(text)
+                    || site.setting.has_alias(text)
+                    || variable(alternative) == Some(text);
+                own.contains(range) || !named
+            })
+            .map(|range| {
+                range.start.saturating_sub(line_start)..range.end.min(line_end) - line_start
+            })
+            .collect();
+        let mut texts: Vec<&str> = own.iter().flat_map(|range| text(range).lines()).collect();
+        texts.extend(own.iter().map(text));
+        texts.push(&alternative.literal.value.text);
+        for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
+            secrets.extend(occurrences(line, text));
+        }
+        secrets
+    }
+}
+
+/// The variable that is asked first, if its name looks like one: people have
+/// written the secret itself where its name belongs.
+fn variable<'v>(alternative: &'v Alternative<'_>) -> Option<&'v str> {
+    let name = alternative.variable.as_deref()?;
+    let plain = name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let worded = name.contains('_') || !name.contains(|c: char| c.is_ascii_digit());
+    (plain && worded && name.len() <= 48).then_some(name)
 }
 
 fn message(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
     let shown = &site.shown;
     let said = match (&alternative.form, &site.how) {
         (Form::Default(reader), _) => {
-            let what = match &alternative.variable {
+            let what = match variable(alternative) {
                 Some(variable) => format!("{reader} finds no {variable}"),
                 None => format!("{reader} finds nothing"),
             };
@@ -66,6 +131,7 @@ fn message(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
             format!("a literal is passed to {function} as {shown}")
         }
         (Form::Plain, How::Entry) => format!("a dictionary holds a literal as {shown}"),
+        (Form::Plain, How::Returned) => format!("{shown} returns a literal"),
         (Form::Plain, How::Setter(function)) => {
             format!("a literal is given to {function} for {shown}")
         }
@@ -83,7 +149,7 @@ fn message(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
 
 fn help(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
     let name = &site.setting.name;
-    let variable = alternative.variable.as_ref().unwrap_or(name);
+    let variable = variable(alternative).unwrap_or(name);
     let falls_back = matches!(alternative.form, Form::Default(_) | Form::Or)
         || matches!(site.how, How::Fallback(_) | How::Or | How::Else)
         || site.handler;
@@ -100,34 +166,6 @@ fn help(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
         "whoever reads the code has it"
     };
     format!("{fix}; then make a new value, since this one stays in the history and {why}.")
-}
-
-/// What must not be seen on the line: the literals that make the value, and
-/// wherever else the same text stands.
-fn secrets(
-    module: &Module<'_>,
-    alternative: &Alternative<'_>,
-    line_start: usize,
-    line: &str,
-) -> Vec<Range<usize>> {
-    let mut secrets = Vec::new();
-    let mut texts = vec![alternative.literal.value.text.as_str()];
-    for part in &alternative.literal.parts {
-        let range = content_range(*part);
-        let text = module.text.get(range.clone()).unwrap_or_default();
-        texts.push(text);
-        texts.extend(text.lines().map(str::trim));
-        let (start, end) = (range.start.max(line_start), range.end.min(line_start + line.len()));
-        if start < end {
-            secrets.push(start - line_start..end - line_start);
-        }
-    }
-    texts.sort_unstable();
-    texts.dedup();
-    for text in texts.into_iter().filter(|text| !text.is_empty()) {
-        secrets.extend(occurrences(line, text));
-    }
-    secrets
 }
 
 /// Where a text stands by itself, and not as part of a longer word.

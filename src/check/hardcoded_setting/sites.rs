@@ -1,14 +1,15 @@
 //! The places where code gives a setting its value.
 
+mod calls;
+
 use std::ops::Range;
 
 use tree_sitter::Node;
 
 use super::guards::{Guards, Path};
-use super::setting::{Setting, Target, base_of, is_talk, is_talk_about_names, makes_app};
+use super::setting::{Setting, Target, base_of, is_talk, is_talk_about_names};
 use crate::check::python::{
-    Call, Module, Reach, Step, Use, chain, children, dotted, inner, key_text, last_name, pairs,
-    reads_with_default, walk,
+    Call, Module, Reach, Step, Use, chain, children, inner, key_text, last_name, pairs, walk,
 };
 
 /// Ancestors further up are not asked.
@@ -51,6 +52,8 @@ pub(super) enum How {
     Parameter,
     /// `setdefault("SECRET_KEY", value)` and the like, with the function's name.
     Setter(String),
+    /// `def SECRET_KEY(): return value`.
+    Returned,
     /// `getenv("SECRET_KEY", value)`, with the function's name.
     Fallback(String),
     /// `getenv("SECRET_KEY") or value`.
@@ -83,7 +86,9 @@ pub(super) fn find<'a, 't>(
     left_out: &dyn Fn(&str) -> bool,
 ) -> Found<'a, 't> {
     let mut dead = Vec::new();
-    let mut finder = Finder { module, settings, sites: Vec::new(), guards: Guards::default() };
+    let broken = module.root.has_error();
+    let mut finder =
+        Finder { module, settings, sites: Vec::new(), guards: Guards::default(), broken };
     let start = State { reach: Reach::new(module), path: Path::start() };
     walk(module.root, start, |step| {
         let Some(reach) = Reach::enter(module, &step, &step.state.reach, left_out) else {
@@ -102,6 +107,8 @@ struct Finder<'m, 'a, 't> {
     settings: &'a [Setting],
     sites: Vec<Site<'a, 't>>,
     guards: Guards<'t>,
+    /// Some of the file could not be parsed.
+    broken: bool,
 }
 
 type On<'w, 't> = Step<'w, 't, State>;
@@ -154,6 +161,8 @@ impl<'a, 't> Finder<'_, 'a, 't> {
                 }
             }
             "call" => self.call(step),
+            "function_definition" => self.property(step),
+            "string" if self.broken && is_in_error(step) => self.broken_assignment(step),
             "subscript" => {
                 if let Some(key) = node.child_by_field_name("subscript") {
                     self.read(step, key);
@@ -194,6 +203,50 @@ impl<'a, 't> Finder<'_, 'a, 't> {
         for setting in self.settings {
             if let Some(target) = setting.target(self.module, target, at) {
                 self.add(step, setting, how.clone(), target, value);
+            }
+        }
+    }
+
+    /// `def SECRET_KEY(self): return value`.
+    fn property(&mut self, step: &On<'_, 't>) {
+        let Some(id) = self.module.scope_of(step.node) else { return };
+        let Some(scope) = self.module.scopes.get(id) else { return };
+        let name = step.node.child_by_field_name("name");
+        for setting in self.settings.iter().filter(|setting| setting.is_named(scope.name)) {
+            let at = step.state.reach.at(step.node.start_byte());
+            let target = name.and_then(|name| setting.target(self.module, name, at));
+            let Some(Target { shown, .. }) = target else { continue };
+            for value in &scope.returns {
+                let target = Target { shown: shown.clone(), base: None };
+                self.add(step, setting, How::Returned, target, *value);
+                if let Some(site) = self.sites.last_mut() {
+                    site.at = Use { scope: id, at: value.start_byte() };
+                }
+            }
+        }
+    }
+
+    /// `SECRET_KEY = "…"` in code that could not be parsed: told by the text
+    /// before the literal.
+    fn broken_assignment(&mut self, step: &On<'_, 't>) {
+        let start = step.node.start_byte();
+        let before = self.module.text.get(..start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default().trim_end();
+        let Some(target) = line.strip_suffix('=').filter(|l| !l.ends_with(['=', '!', '<', '>']))
+        else {
+            return;
+        };
+        let target = target.trim_end_matches(['+', ' ', '\t']);
+        let name = target
+            .trim_end_matches([']', ')', '"', '\'', ' '])
+            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+            .next()
+            .unwrap_or_default();
+        for setting in self.settings {
+            let alias = setting.has_alias(name) && target.ends_with(&format!(".{name}"));
+            if setting.is_named(name) || alias {
+                let target = self.named(setting, None);
+                self.add(step, setting, How::Assigned, target, step.node);
             }
         }
     }
@@ -255,7 +308,7 @@ impl<'a, 't> Finder<'_, 'a, 't> {
                     let takes_over = matches!(call.name(text), "update" | "from_mapping");
                     return (!is_talk(call.name(text))).then_some(base.filter(|_| takes_over));
                 }
-                "return_statement" | "yield" | "lambda" => return Some(None),
+                "return_statement" | "yield" | "lambda" | "ERROR" => return Some(None),
                 "comparison_operator"
                 | "expression_statement"
                 | "for_statement"
@@ -268,152 +321,14 @@ impl<'a, 't> Finder<'_, 'a, 't> {
         // nested too deeply to tell
         (step.above.len() > HIGHEST).then_some(None)
     }
-
-    fn call(&mut self, step: &On<'_, 't>) {
-        let Some(call) = Call::of(step.node) else { return };
-        let text = self.module.text;
-        let name = call.name(text);
-        let shown = dotted(text, call.function).unwrap_or_else(|| name.to_owned());
-        let at = step.state.reach.at(step.node.start_byte());
-        if !is_talk(name) {
-            self.keywords(step, &call, name, &shown);
-            self.option(step, &call, name, &shown, at);
-        }
-        self.setter(step, &call, name, &shown, at);
-        if let Some((key, default)) = reads_with_default(text, &call) {
-            if let Some(default) = default {
-                for setting in self.settings {
-                    if setting.is_key(self.module, key, at) {
-                        let target = self.named(setting, None);
-                        self.add(step, setting, How::Fallback(shown.clone()), target, default);
-                        self.variable(setting.name.clone());
-                    }
-                }
-            }
-            self.read(step, key);
-        }
-    }
-
-    fn variable(&mut self, name: String) {
-        if let Some(site) = self.sites.last_mut() {
-            site.variable = Some(name);
-        }
-    }
-
-    fn keywords(&mut self, step: &On<'_, 't>, call: &Call<'t>, name: &str, shown: &str) {
-        if name == "dict" && self.holder(step).is_none() {
-            return;
-        }
-        for (keyword, value) in &call.keywords {
-            let keyword = self.module.source(*keyword);
-            for setting in self.settings {
-                if setting.is_named(keyword)
-                    || (setting.has_alias(keyword) && takes_alias(self.module, call, name))
-                {
-                    let base = call
-                        .receiver()
-                        .filter(|_| matches!(name, "update" | "from_mapping"))
-                        .and_then(|object| base_of(self.module, object));
-                    let target = Target { shown: keyword.to_owned(), base };
-                    self.add(step, setting, How::Keyword(shown.to_owned()), target, *value);
-                }
-            }
-        }
-    }
-
-    /// `Field("x", env="SECRET_KEY")`, `click.option(…, envvar="SECRET_KEY", default="x")`.
-    fn option(&mut self, step: &On<'_, 't>, call: &Call<'t>, name: &str, shown: &str, at: Use) {
-        let variable =
-            call.keyword(self.module.text, &["env", "envvar", "env_var", "validation_alias"]);
-        let Some(variable) = variable else { return };
-        let first = || {
-            matches!(name, "Field" | "Option" | "Argument")
-                .then(|| call.positional.first().copied())
-                .flatten()
-        };
-        let Some(default) = call.keyword(self.module.text, &["default"]).or_else(first) else {
-            return;
-        };
-        for setting in self.settings {
-            if setting.is_key(self.module, variable, at) {
-                let target = self.named(setting, None);
-                self.add(step, setting, How::Fallback(shown.to_owned()), target, default);
-                self.variable(setting.name.clone());
-            }
-        }
-    }
-
-    fn setter(&mut self, step: &On<'_, 't>, call: &Call<'t>, name: &str, shown: &str, at: Use) {
-        let (object, rest) = match name {
-            "setattr" | "__setattr__" if call.positional.len() == 3 => {
-                (call.positional.first().copied(), call.positional.get(1..))
-            }
-            "setdefault" | "__setitem__" | "putenv" | "setenv" | "set" | "set_default"
-            | "set_value" => (call.receiver(), call.positional.get(0..)),
-            _ => return,
-        };
-        let Some([key, value, ..]) = rest else { return };
-        let Some(key) = key_text(self.module, *key, at) else { return };
-        for setting in self.settings {
-            let attribute = name.ends_with("attr") || name == "__setattr__";
-            if setting.is_named(&key) || (attribute && setting.has_alias(&key)) {
-                let base = object.and_then(|object| base_of(self.module, object));
-                let target = self.named(setting, base);
-                self.add(step, setting, How::Setter(shown.to_owned()), target, *value);
-                if name == "setdefault" && shown.contains("environ") {
-                    self.variable(setting.name.clone());
-                }
-            }
-        }
-    }
-
-    /// A reading of the setting: what stands behind `or`, or after `else`, takes
-    /// its place.
-    fn read(&mut self, step: &On<'_, 't>, key: Node<'t>) {
-        let at = step.state.reach.at(step.node.start_byte());
-        for setting in self.settings {
-            if !setting.is_key(self.module, key, at) {
-                continue;
-            }
-            let mut below = step.node;
-            for (node, _) in step.above.iter().rev().take(HIGHEST) {
-                match node.kind() {
-                    "parenthesized_expression" => {}
-                    "boolean_operator" => {
-                        let is_or =
-                            node.child_by_field_name("operator").is_some_and(|o| o.kind() == "or");
-                        let right = node.child_by_field_name("right");
-                        let Some(right) = right.filter(|_| is_or) else { break };
-                        if right.id() != below.id() {
-                            let target = self.named(setting, None);
-                            self.add(step, setting, How::Or, target, right);
-                            self.variable(setting.name.clone());
-                        }
-                    }
-                    "conditional_expression" => {
-                        let parts = children(*node);
-                        let [body, _, other] = parts.as_slice() else { break };
-                        if body.id() == below.id() {
-                            let target = self.named(setting, None);
-                            self.add(step, setting, How::Else, target, *other);
-                        }
-                    }
-                    _ => break,
-                }
-                below = *node;
-            }
-        }
-    }
 }
 
-/// Whether the callee takes the setting under its other name: an app, settings,
-/// or the middleware that an app is given.
-fn takes_alias(module: &Module<'_>, call: &Call<'_>, name: &str) -> bool {
-    makes_app(name)
-        || (name == "add_middleware"
-            && call
-                .positional
-                .first()
-                .and_then(|class| last_name(module.text, *class))
-                .is_some_and(makes_app))
+/// Whether a string stands in code that could not be parsed.
+fn is_in_error(step: &On<'_, '_>) -> bool {
+    let mut above = step.above.iter().rev().map(|(node, _)| node.kind());
+    match above.next() {
+        Some("ERROR") => true,
+        Some("keyword_argument") => above.next() == Some("ERROR"),
+        _ => false,
+    }
 }

@@ -128,7 +128,9 @@ pub fn reads_with_default<'t>(
     call: &Call<'t>,
 ) -> Option<(Node<'t>, Option<Node<'t>>)> {
     let name = call.name(text);
-    let skip = usize::from(name == "getattr");
+    // the name comes second in `getattr(object, name)` and, of a ConfigParser, in
+    // `parser.get(section, name)`
+    let skip = usize::from(name == "getattr" || reads_section(text, call, name));
     let key = call
         .positional
         .get(skip)
@@ -141,6 +143,17 @@ pub fn reads_with_default<'t>(
         .keyword(text, &["default", "fallback", "default_value"])
         .or_else(|| call.positional.get(skip + 1).copied());
     Some((inner(key), default.map(inner)))
+}
+
+/// `parser.get("section", "option")` in a file that uses ConfigParser.
+fn reads_section(text: &str, call: &Call<'_>, name: &str) -> bool {
+    let receiver = call.receiver().and_then(|receiver| dotted(text, receiver)).unwrap_or_default();
+    name == "get"
+        && call.positional.len() == 2
+        && !receiver.is_empty()
+        && !receiver.ends_with("environ")
+        && !receiver.ends_with(".config")
+        && memchr::memmem::find(text.as_bytes(), b"onfigParser").is_some()
 }
 
 /// Whether a function of this name reads a value: of the standard library, of

@@ -1,14 +1,16 @@
 //! One file's scopes, and what each name in them is bound to.
 
+mod bind;
+
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::call::{dotted, last_name};
+use super::call::dotted;
 use super::literal::{self, Constant, is_interpolated};
-use super::walk::{Step, children, inner, walk};
+use super::walk::{children, inner};
 
 /// So many steps may one file cost; only a file made to be slow needs more.
 const FUEL: u32 = 4_000_000;
@@ -97,21 +99,16 @@ pub struct Module<'t> {
     pub root: Node<'t>,
     /// The scopes; the file is the first.
     pub scopes: Vec<Scope<'t>>,
-    /// The last names of everything that is called.
+    /// The last names of everything that is called, but for what runs only when
+    /// the file is started as a program.
     pub called: HashSet<&'t str>,
+    heirs: HashMap<&'t str, Vec<ScopeId>>,
     by_node: HashMap<usize, ScopeId>,
     bindings: HashMap<(ScopeId, String), Vec<Binding<'t>>>,
     /// What production never runs, in order.
     dead: Vec<Range<usize>>,
     fuel: Cell<u32>,
     gave_up: Cell<bool>,
-}
-
-/// Where the first walk is.
-#[derive(Clone)]
-struct At {
-    scope: ScopeId,
-    block: Range<usize>,
 }
 
 impl<'t> Module<'t> {
@@ -130,14 +127,14 @@ impl<'t> Module<'t> {
             root,
             scopes: vec![file],
             called: HashSet::new(),
+            heirs: HashMap::new(),
             by_node: HashMap::new(),
             bindings: HashMap::new(),
             dead: Vec::new(),
             fuel: Cell::new(FUEL),
             gave_up: Cell::new(false),
         };
-        let start = At { scope: 0, block: root.byte_range() };
-        walk(root, start, |step| Some(module.enter(&step)));
+        bind::read(&mut module);
         module
     }
 
@@ -162,6 +159,11 @@ impl<'t> Module<'t> {
     /// The scope of a class or function definition.
     pub fn scope_of(&self, definition: Node<'_>) -> Option<ScopeId> {
         self.by_node.get(&definition.id()).copied()
+    }
+
+    /// The classes that name this one among their bases.
+    pub fn heirs(&self, class: &str) -> &[ScopeId] {
+        self.heirs.get(class).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The scopes from this one outwards.
@@ -294,165 +296,4 @@ impl<'t> Module<'t> {
         let from = all.iter().filter(|b| replaces(b)).map(|b| b.at).max().unwrap_or(0);
         all.iter().filter(|binding| before(binding) && binding.at >= from).collect()
     }
-
-    fn enter(&mut self, step: &Step<'_, 't, At>) -> At {
-        let node = step.node;
-        let mut at = step.state.clone();
-        match node.kind() {
-            "block" => {
-                at.block = node.byte_range();
-                let definition = step.parent().and_then(|parent| self.scope_of(parent));
-                if let Some(id) = definition {
-                    at.scope = id;
-                    if let Some(scope) = self.scopes.get_mut(id) {
-                        scope.body = node.byte_range();
-                    }
-                }
-            }
-            "class_definition" => self.define(ScopeKind::Class, node, &at),
-            "function_definition" => self.define(ScopeKind::Function, node, &at),
-            "assignment" if step.parent().is_none_or(|p| p.kind() != "assignment") => {
-                self.assign(node, &at);
-            }
-            "augmented_assignment" => {
-                if let Some(left) = node.child_by_field_name("left") {
-                    self.bind(left, Bound::Unknown, node.start_byte(), &at);
-                }
-            }
-            "named_expression" => {
-                let name = node.child_by_field_name("name");
-                let value = node.child_by_field_name("value");
-                if let Some((name, value)) = name.zip(value) {
-                    self.bind(name, Bound::Value(value), node.start_byte(), &at);
-                }
-            }
-            "return_statement" => {
-                let values = children(node);
-                if let Some(scope) = self.scopes.get_mut(at.scope) {
-                    scope.returns.extend(values);
-                }
-            }
-            "call" => {
-                let function = node.child_by_field_name("function").map(inner);
-                self.called.extend(function.and_then(|f| last_name(self.text, f)));
-            }
-            _ => {}
-        }
-        at
-    }
-
-    fn define(&mut self, kind: ScopeKind, node: Node<'t>, at: &At) {
-        let Some(name) = node.child_by_field_name("name") else { return };
-        let id = self.scopes.len();
-        self.scopes.push(Scope {
-            kind,
-            parent: Some(at.scope),
-            name: self.source(name),
-            node,
-            returns: Vec::new(),
-            body: 0..0,
-        });
-        self.by_node.insert(node.id(), id);
-        self.bind(name, Bound::Scope(id), node.start_byte(), at);
-        let Some(parameters) = node.child_by_field_name("parameters") else { return };
-        let inside = At { scope: id, block: 0..0 };
-        for parameter in children(parameters) {
-            let name = parameter
-                .child_by_field_name("name")
-                .or_else(|| children(parameter).into_iter().next())
-                .unwrap_or(parameter);
-            let bound =
-                parameter.child_by_field_name("value").map_or(Bound::Unknown, Bound::Default);
-            self.bind(name, bound, parameter.start_byte(), &inside);
-        }
-    }
-
-    /// Binds all targets of `a = b = value`.
-    fn assign(&mut self, node: Node<'t>, at: &At) {
-        let (targets, value) = chain(node);
-        let Some(value) = value else { return };
-        for target in targets {
-            for (target, value) in pairs(target, value) {
-                self.bind(target, Bound::Value(value), node.start_byte(), at);
-            }
-        }
-    }
-
-    fn bind(&mut self, target: Node<'t>, bound: Bound<'t>, start: usize, at: &At) {
-        let target = inner(target);
-        let (scope, name) = match target.kind() {
-            "identifier" => (at.scope, self.source(target).to_owned()),
-            "attribute" => {
-                let own = target
-                    .child_by_field_name("object")
-                    .is_some_and(|object| matches!(self.source(object), "self" | "cls"));
-                match (own.then(|| self.class_around(at.scope)).flatten(), own) {
-                    (Some(class), true) => {
-                        let attribute = target.child_by_field_name("attribute");
-                        (class, attribute.map(|a| self.source(a).to_owned()).unwrap_or_default())
-                    }
-                    _ => match dotted(self.text, target) {
-                        Some(name) => (at.scope, name),
-                        None => return,
-                    },
-                }
-            }
-            _ => return,
-        };
-        let binding = Binding { bound, at: start, scope, block: at.block.clone() };
-        self.bindings.entry((scope, name)).or_default().push(binding);
-    }
-}
-
-/// The targets of `a = b = value` and the value; none of a bare annotation.
-pub fn chain(assignment: Node<'_>) -> (Vec<Node<'_>>, Option<Node<'_>>) {
-    let mut targets = Vec::new();
-    let mut node = assignment;
-    while node.kind() == "assignment" {
-        targets.extend(node.child_by_field_name("left"));
-        match node.child_by_field_name("right") {
-            Some(right) => node = right,
-            None => return (targets, None),
-        }
-    }
-    (targets, Some(node))
-}
-
-/// Each single target of an assignment with the value that it gets, as far as
-/// unpacking can be followed.
-pub fn pairs<'t>(target: Node<'t>, value: Node<'t>) -> Vec<(Node<'t>, Node<'t>)> {
-    let mut out = Vec::new();
-    let mut open = vec![(inner(target), inner(value))];
-    while let Some((target, value)) = open.pop() {
-        if !is_list(target) {
-            out.push((target, value));
-            continue;
-        }
-        if !is_list(value) {
-            continue;
-        }
-        let (targets, values) = (children(target), children(value));
-        let star = targets.iter().position(|t| t.kind().starts_with("list_splat"));
-        let unpacked = values.iter().any(|v| v.kind().starts_with("list_splat"));
-        let matched: Vec<_> = match star {
-            _ if unpacked => Vec::new(),
-            None if targets.len() == values.len() => targets.into_iter().zip(values).collect(),
-            Some(star) if values.len() + 1 >= targets.len() => {
-                let after = targets.len() - star - 1;
-                let first = targets.iter().zip(&values).take(star);
-                let last = targets.iter().rev().zip(values.iter().rev()).take(after);
-                first.chain(last).map(|(target, value)| (*target, *value)).collect()
-            }
-            _ => Vec::new(),
-        };
-        open.extend(matched.into_iter().map(|(target, value)| (inner(target), inner(value))));
-    }
-    out
-}
-
-fn is_list(node: Node<'_>) -> bool {
-    matches!(
-        node.kind(),
-        "pattern_list" | "tuple_pattern" | "list_pattern" | "expression_list" | "tuple" | "list"
-    )
 }

@@ -117,8 +117,7 @@ fn dead_after(module: &Module<'_>, block: Node<'_>, scope: ScopeId) -> Range<usi
             .zip(statement.child_by_field_name("consequence"));
         let Some((condition, body)) = parts else { continue };
         let at = Use { scope, at: condition.start_byte() };
-        if ends(module, body, true) && truth(module, condition, at, &World::default()) == Some(true)
-        {
+        if ends(module, body) && truth(module, condition, at, &World::default()) == Some(true) {
             return statement.end_byte()..block.end_byte();
         }
     }
@@ -127,10 +126,15 @@ fn dead_after(module: &Module<'_>, block: Node<'_>, scope: ScopeId) -> Range<usi
 
 /// Whether a block is sure to end in an exception or the program's end.
 pub fn ends_badly(module: &Module<'_>, block: Node<'_>) -> bool {
-    ends(module, block, false)
+    leaves(module, block, false)
 }
 
-fn ends(module: &Module<'_>, block: Node<'_>, returns_too: bool) -> bool {
+/// Whether a block is sure to leave its function, by returning or worse.
+pub fn ends(module: &Module<'_>, block: Node<'_>) -> bool {
+    leaves(module, block, true)
+}
+
+fn leaves(module: &Module<'_>, block: Node<'_>, returns_too: bool) -> bool {
     for statement in children(block) {
         match statement.kind() {
             "raise_statement" => return true,

@@ -13,8 +13,9 @@ use super::call::{Call, key_text, last_name, reads_with_default};
 use super::constant::{evaluate, is_method};
 use super::literal::Constant;
 use super::module::{Bound, Module, Use};
+use super::switch::{Subject, Unset, is_switch_conversion};
 use super::walk::{children, inner};
-use super::words::{Meaning, meaning, words};
+use super::words::{Meaning, meaning};
 
 /// What is taken to be so while a condition is judged, besides production.
 #[derive(Clone, Copy, Default)]
@@ -33,18 +34,6 @@ pub fn truth(module: &Module<'_>, condition: Node<'_>, at: Use, world: &World<'_
 struct Judge<'a, 't> {
     module: &'a Module<'t>,
     world: &'a World<'a>,
-}
-
-/// What a condition asks: a switch or the name of an environment.
-struct Subject {
-    name: String,
-    /// What it is when nobody sets it, where the code says so.
-    default: Option<Default_>,
-}
-
-enum Default_ {
-    Text(String),
-    Truth(bool),
 }
 
 impl Judge<'_, '_> {
@@ -314,36 +303,7 @@ impl Judge<'_, '_> {
         at: Use,
         depth: usize,
     ) -> Option<bool> {
-        let subject = self.subject(asked, at, depth)?;
-        if names.is_empty() {
-            return None;
-        }
-        let switches: Vec<Option<bool>> = names.iter().map(|name| switch(name)).collect();
-        if let Some(first) = switches.first().copied().flatten()
-            && switches.iter().all(|switch| *switch == Some(first))
-        {
-            return subject.truth().map(|truth| truth == first);
-        }
-        if !is_environment(&subject.name) {
-            return None;
-        }
-        let all = |wanted| names.iter().all(|name| meaning(name) == Some(wanted));
-        let (answer, wanted) = if all(Meaning::Development) {
-            (false, Meaning::Development)
-        } else if all(Meaning::Production) {
-            (true, Meaning::Production)
-        } else {
-            return None;
-        };
-        match subject.default {
-            None => Some(answer),
-            Some(Default_::Text(text)) => match (meaning(&text), wanted) {
-                (Some(Meaning::Development), _) => None,
-                (Some(Meaning::Production), _) => Some(answer),
-                (None, _) => Some(answer).filter(|_| !names.contains(&text)),
-            },
-            Some(Default_::Truth(_)) => Some(answer),
-        }
+        self.subject(asked, at, depth)?.is_one_of(names)
     }
 
     /// The switch or environment that an expression reads.
@@ -376,7 +336,7 @@ impl Judge<'_, '_> {
                 [(Some(value), there)] => match self.plain(*value, *there) {
                     Some(text) => Some(Subject {
                         name: self.module.source(node).to_owned(),
-                        default: Some(Default_::Text(text)),
+                        default: Some(Unset::Text(text)),
                     }),
                     None => self.subject(*value, *there, depth + 1),
                 },
@@ -389,14 +349,14 @@ impl Judge<'_, '_> {
         }
     }
 
-    fn default(&self, node: Node<'_>, at: Use) -> Default_ {
+    fn default(&self, node: Node<'_>, at: Use) -> Unset {
         let node = inner(node);
         match node.kind() {
-            "none" | "false" => Default_::Truth(false),
-            "integer" => Default_::Text(self.module.source(node).to_owned()),
-            "true" => Default_::Truth(true),
+            "none" | "false" => Unset::Truth(false),
+            "integer" => Unset::Text(self.module.source(node).to_owned()),
+            "true" => Unset::Truth(true),
             // what cannot be told may be on
-            _ => self.plain(node, at).map_or(Default_::Truth(true), Default_::Text),
+            _ => self.plain(node, at).map_or(Unset::Truth(true), Unset::Text),
         }
     }
 
@@ -442,68 +402,4 @@ impl Judge<'_, '_> {
         }
         None
     }
-}
-
-impl Subject {
-    fn truth(&self) -> Option<bool> {
-        let default = match &self.default {
-            Some(Default_::Truth(on)) => Some(*on),
-            Some(Default_::Text(text)) => Some(switch(text).unwrap_or(!text.is_empty())),
-            None => None,
-        };
-        if matches!(self.name.as_str(), "TYPE_CHECKING") {
-            return Some(false);
-        }
-        match meaning(&self.name)? {
-            Meaning::Development => (default != Some(true)).then_some(false),
-            Meaning::Production => Some(true),
-        }
-    }
-}
-
-/// What people write to switch something on or off.
-fn switch(text: &str) -> Option<bool> {
-    match text.to_lowercase().as_str() {
-        "1" | "true" | "yes" | "on" | "y" | "t" => Some(true),
-        "0" | "false" | "no" | "off" | "n" | "f" | "" => Some(false),
-        _ => None,
-    }
-}
-
-fn is_switch_conversion(name: &str) -> bool {
-    matches!(
-        name,
-        "bool"
-            | "int"
-            | "str"
-            | "strtobool"
-            | "str2bool"
-            | "str_to_bool"
-            | "to_bool"
-            | "parse_bool"
-            | "loads"
-            | "literal_eval"
-    )
-}
-
-/// Whether something of this name may hold the name of an environment.
-fn is_environment(name: &str) -> bool {
-    words(name).iter().any(|word| {
-        matches!(
-            word.as_str(),
-            "env"
-                | "environment"
-                | "mode"
-                | "stage"
-                | "profile"
-                | "config"
-                | "configuration"
-                | "deployment"
-                | "deploy"
-                | "tier"
-                | "settings"
-                | "target"
-                | "app"
-        )
-    })
 }

@@ -157,15 +157,21 @@ fn item_spans(state: &State, item: &Item, columns: &Columns) -> Vec<Span<'static
     let room = columns.whole.saturating_sub(columns.indent + 3 + severity_room + 2 + word_room);
     let title = wrap::fit(item.title.as_str(), room, state.glyphs.cut);
     let title_role = if calm { Role::Muted } else { Role::Text };
-    let mut spans = vec![
-        span(state, role, format!(" {}{glyph} ", " ".repeat(columns.indent))),
-        span(state, title_role, title),
-    ];
-    if columns.severity > 0 {
+    let mut spans = vec![span(state, role, format!(" {}{glyph} ", " ".repeat(columns.indent)))];
+    let severity = (columns.severity > 0).then(|| {
         let word = severity_word(item.severity, columns.severity);
         let role = if calm { Role::Muted } else { Role::Severity(item.severity) };
-        spans.push(Span::raw("  "));
-        spans.push(span(state, role, wrap::fit(word, columns.severity, "")));
+        span(state, role, wrap::fit(word, columns.severity, ""))
+    });
+    // where words at the right stand in no column, only the left side aligns
+    match (severity, columns.standing) {
+        (Some(severity), None) => {
+            spans.extend([severity, Span::raw("  "), span(state, title_role, title)]);
+        }
+        (Some(severity), Some(_)) => {
+            spans.extend([span(state, title_role, title), Span::raw("  "), severity]);
+        }
+        (None, _) => spans.push(span(state, title_role, title)),
     }
     spans.push(Span::raw("  "));
     spans.push(span(state, role, wrap::fit(word, word_room, "")));

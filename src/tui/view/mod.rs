@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
     };
     if let (Some(area), Some(hint)) = (areas.hint, &state.hint) {
         let text = wrap::cut(hint.as_str(), usize::from(area.width) - 2, state.glyphs.cut);
-        line(frame, area, vec![Span::raw(" "), span(state, Role::Warning, text)]);
+        line(frame, area, vec![Span::raw(" "), span(state, Role::Place, text)]);
     }
     header::draw(frame, state, areas.header);
     header::draw_rule(frame, state, &areas);
