@@ -12,6 +12,10 @@ type Judged<'a, 't> = (Vec<Alternative<'t>>, Site<'a, 't>);
 /// to run, replaces it; or each class of production that inherits it does.
 pub(super) fn replaced(module: &Module<'_>, sites: &[Judged<'_, '_>], index: usize) -> bool {
     let Some((_, site)) = sites.get(index) else { return false };
+    if module.root.has_error() {
+        // two sides of a merge, for one, do not replace each other
+        return false;
+    }
     if site.how == How::Appended {
         return on_a_real_key(module, sites, site);
     }
