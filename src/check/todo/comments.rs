@@ -27,7 +27,7 @@ pub(super) fn of(file: &SourceFile) -> Vec<Range<usize>> {
             }
             found
         }
-        None => vec![0..text.len()],
+        None => std::iter::once(0..text.len()).collect(),
     }
 }
 
