@@ -7,10 +7,10 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use super::env_file::{self, Env, Loaded};
+use super::env_file::{self, Loaded};
 use super::placeholder::{holds_secret, is_placeholder, is_plain};
-use super::{Check, CheckError, Context, Found};
-use crate::model::{CleanText, Finding, Observation, RepoPath};
+use super::{Check, CheckError, Context, Found, bounds};
+use crate::model::{CleanText, Observation, RepoPath};
 use crate::repo::EnvEntry;
 
 /// Values that stand in one env file are in none of the others: what a
@@ -77,10 +77,21 @@ impl Check for EnvDistinct {
         };
         let entries: Vec<&EnvEntry> =
             env.file().entries.iter().filter(|entry| self.compares(entry)).collect();
-        let findings = entries
-            .iter()
-            .flat_map(|entry| others.iter().filter_map(|other| same(&env, entry, other)))
-            .collect();
+        let others: Vec<_> = others.iter().map(|other| (other, other.file().by_key())).collect();
+        let same = entries.iter().flat_map(|entry| {
+            others.iter().filter_map(|(other, keys)| {
+                let twins = keys.get(entry.key.as_str())?;
+                let twin = twins.iter().find(|twin| same_value(entry, twin))?;
+                Some((*entry, other.place(twin)))
+            })
+        });
+        let findings = bounds::of_one_file(same, |(entry, place)| {
+            let message = format!("`{}` has the same value as in `{place}`", entry.key);
+            env.finding(entry, message).help(format!(
+                "make a new value for `{}`, and keep the old one out of it",
+                env.path()
+            ))
+        });
         let compared: BTreeSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
         let variables = if compared.len() == 1 { "variable" } else { "variables" };
         Ok(Observation::judge(
@@ -135,19 +146,8 @@ impl EnvDistinct {
     }
 }
 
-/// A finding when the other file gives the variable the same value.
-fn same(env: &Env, entry: &EnvEntry, other: &Env) -> Option<Finding> {
-    let value = entry.value.expose_secret();
-    let twin = other
-        .file()
-        .entries
-        .iter()
-        .find(|twin| twin.key == entry.key && twin.value.expose_secret() == value)?;
-    let message = format!("`{}` has the same value as in `{}`", entry.key, other.place(twin));
-    Some(
-        env.finding(entry, message)
-            .help(format!("make a new value for `{}`, and keep the old one out of it", env.path())),
-    )
+fn same_value(one: &EnvEntry, other: &EnvEntry) -> bool {
+    one.value.expose_secret() == other.value.expose_secret()
 }
 
 /// Whether a text fits a pattern in which `*` stands for any text.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use super::{CheckError, Context};
+use super::{CheckError, Context, bounds};
 use crate::model::{CleanText, Finding, Place, RepoPath};
 use crate::repo::{EnvEntry, EnvFile};
 
@@ -144,9 +144,9 @@ impl Env {
         }
     }
 
-    /// A finding for each line that a reader trips over.
-    pub(super) fn problems(&self) -> impl Iterator<Item = Finding> {
-        self.file.problems.iter().map(|problem| {
+    /// Findings for the lines that a reader trips over.
+    pub(super) fn problems(&self) -> Vec<Finding> {
+        bounds::of_one_file(self.file.problems.iter(), |problem| {
             let place = Place::at(self.path.clone(), problem.line, problem.column);
             Finding::new(problem.message).at(place)
         })

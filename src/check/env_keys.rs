@@ -14,7 +14,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use self::form::Form;
 use super::env_file::{self, Env, Loaded, Name};
 use super::placeholder::is_placeholder;
-use super::{Check, CheckError, Context, Found};
+use super::{Check, CheckError, Context, Found, bounds};
 use crate::model::{Finding, Observation, RepoPath};
 use crate::repo::EnvEntry;
 
@@ -95,7 +95,7 @@ impl Check for EnvKeys {
                 return Ok(Observation::judge(vec![finding], format!("`{}`", self.file)));
             }
         };
-        let mut findings: Vec<Finding> = env.problems().collect();
+        let mut findings = env.problems();
         findings.extend(overridden(&env));
         for (name, form) in self.required.0.iter().chain(&self.optional.0) {
             if let Some(entry) = env.file().get(name.as_str()) {
@@ -150,16 +150,16 @@ fn look(env: &Env, entry: &EnvEntry, form: &Form, required: bool) -> Vec<Finding
 }
 
 /// Entries that a later one of the same key takes back with another value.
-fn overridden(env: &Env) -> impl Iterator<Item = Finding> {
-    env.file().entries.iter().filter_map(|entry| {
-        let last = env.file().get(&entry.key)?;
-        (last.value.expose_secret() != entry.value.expose_secret()).then(|| {
-            env.finding(
-                entry,
-                format!("`{}` is set again in line {}, to another value", entry.key, last.line),
-            )
-            .help("keep one of them; the last one counts for python-dotenv")
-        })
+fn overridden(env: &Env) -> Vec<Finding> {
+    let keys = env.file().by_key();
+    let overridden = env.file().entries.iter().filter_map(|entry| {
+        let last = *keys.get(entry.key.as_str())?.last()?;
+        (last.value.expose_secret() != entry.value.expose_secret()).then_some((entry, last))
+    });
+    bounds::of_one_file(overridden, |(entry, last)| {
+        let message =
+            format!("`{}` is set again in line {}, to another value", entry.key, last.line);
+        env.finding(entry, message).help("keep one of them; the last one counts for python-dotenv")
     })
 }
 

@@ -9,6 +9,7 @@ mod edit;
 mod lexer;
 mod quotes;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use secrecy::SecretString;
@@ -67,6 +68,16 @@ impl EnvFile {
     /// The entry that counts for a key: the last one.
     pub fn get(&self, key: &str) -> Option<&EnvEntry> {
         self.entries.iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// All entries by their keys, each key's in order. For many look-ups, since
+    /// [`get`](Self::get) goes through the file each time.
+    pub fn by_key(&self) -> HashMap<&str, Vec<&EnvEntry>> {
+        let mut keys: HashMap<&str, Vec<&EnvEntry>> = HashMap::new();
+        for entry in &self.entries {
+            keys.entry(&entry.key).or_default().push(entry);
+        }
+        keys
     }
 }
 

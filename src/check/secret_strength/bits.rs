@@ -217,11 +217,11 @@ fn words(chars: &[char], each: f64, hints: &[&str]) -> Model {
     let finds = finds(chars, hints);
     // To be believed, each find must also pay for saying where it is, in which
     // list, and how it is misspelt, none of which zxcvbn's guesses count. A
-    // word that stands alone, or follows on another, says where it is.
+    // plain word that stands alone, or follows on another, says where it is.
     let toll = |find: &Find, follows: bool| {
         let where_it_is = match (find.stands_alone(chars), follows) {
-            (true, _) => 5.0,
-            (false, true) => 9.0,
+            (true, _) => 6.0,
+            (false, true) => 10.0,
             (false, false) => 12.0 + bits(chars.len()),
         };
         find.bits + where_it_is
@@ -240,11 +240,17 @@ struct Find {
 }
 
 impl Find {
+    /// A run of one case, or with one capital in front, between anything that is
+    /// no letter. What random Base64 has between its `+` and `/` is rarely that.
     fn stands_alone(&self, chars: &[char]) -> bool {
         let gap = |at: Option<usize>| {
             at.and_then(|at| chars.get(at)).is_none_or(|c| !c.is_alphanumeric())
         };
-        gap(self.from.checked_sub(1)) && gap(Some(self.to))
+        let word = chars.get(self.from..self.to).unwrap_or_default();
+        let lower = word.iter().skip(1).all(char::is_ascii_lowercase);
+        let upper = word.iter().all(char::is_ascii_uppercase);
+        let digits = word.iter().all(char::is_ascii_digit);
+        (lower || upper || digits) && gap(self.from.checked_sub(1)) && gap(Some(self.to))
     }
 }
 

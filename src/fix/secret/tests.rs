@@ -1,30 +1,30 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::PathBuf;
 
 use proptest::prelude::*;
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 use super::*;
+use crate::repo::support::Sandbox;
 
 struct World {
-    folder: TempDir,
+    sandbox: Sandbox,
     repo: Repo,
 }
 
 impl World {
     /// A repository that ignores `.env`.
     fn new() -> Self {
-        let folder = TempDir::new().expect("a folder");
-        git2::Repository::init(folder.path()).expect("a repository");
-        fs::write(folder.path().join(".gitignore"), ".env*\n").expect("written");
-        let repo = Repo::discover(folder.path()).expect("found");
-        Self { folder, repo }
+        let sandbox = Sandbox::new();
+        sandbox.write(".gitignore", ".env*\n");
+        let repo = sandbox.repo();
+        Self { sandbox, repo }
     }
 
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
+    fn path(&self, name: &str) -> PathBuf {
+        self.sandbox.path().join(name)
     }
 
     fn write(&self, name: &str, text: impl AsRef<[u8]>) {
@@ -36,10 +36,7 @@ impl World {
     }
 
     fn track(&self, name: &str) {
-        let git = git2::Repository::open(self.folder.path()).expect("opened");
-        let mut index = git.index().expect("an index");
-        index.add_path(Path::new(name)).expect("added");
-        index.write().expect("written");
+        self.sandbox.git(&["add", "-f", name]);
     }
 
     fn mode(&self, name: &str) -> u32 {

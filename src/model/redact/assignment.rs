@@ -124,13 +124,25 @@ fn value(line: &str, at: usize, site: &Site, found: &mut Vec<Range<usize>>) {
     } else if whole_line {
         value.len()
     } else if yaml {
-        value.find(" #").unwrap_or(value.len())
+        yaml_end(value)
     } else {
         word.len()
     };
     // a quote or bracket that opens the value and is taken as part of it
     let end = if end == 0 { value.len() } else { end };
     found.push(start..start + end);
+}
+
+/// Where a plain value of YAML ends: at a comment, or where the next key of a
+/// mapping on one line begins.
+fn yaml_end(value: &str) -> usize {
+    let next_key = value.match_indices(", ").map(|(at, _)| at).find(|at| {
+        let rest = value.get(at + 2..).unwrap_or_default();
+        let key = rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '-');
+        key.len() < rest.len() && key.starts_with(": ")
+    });
+    let comment = value.find(" #");
+    [next_key, comment].into_iter().flatten().min().unwrap_or(value.len())
 }
 
 /// Masks every string of an expression but the keys by which something is

@@ -77,3 +77,15 @@ fn no_value_is_printed() {
     assert!(!format!("{file:?} {excerpts:?}").contains("hunter"));
     assert_eq!(file.problems.len(), 2);
 }
+
+#[test]
+fn a_hostile_file_is_read_in_one_go() {
+    let start = std::time::Instant::now();
+    for part in ["A=\n", "A=\"\\\"\n", "'", "\0", "=", "A='\n", "$`", "\r"] {
+        let text = part.repeat((1 << 20) / part.len());
+        let file = EnvFile::parse(&text);
+        assert_eq!(file.by_key().values().map(Vec::len).sum::<usize>(), file.entries.len());
+    }
+    // quadratic work would take minutes, even where a machine is this much slower
+    assert!(start.elapsed().as_secs() < 60);
+}
