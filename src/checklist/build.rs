@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::diagnostic::Diagnostic;
 use super::include::Files;
 use super::item::{Builder, fill_prose};
-use super::merge::{DraftSection, Place};
+use super::merge::DraftSection;
+use super::place::Place;
 use super::told::Told;
 use super::vars::{self, Values};
 use super::{Checklist, Gate, Section, words};
@@ -39,7 +40,7 @@ pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklis
     let reviewed = first(gathered, |file| file.raw.reviewed.map(|written| written.0));
     let review_every = first(gathered, |file| file.raw.review_every.map(|written| written.0));
     if let (None, Some((_, index))) = (&reviewed, &review_every) {
-        let at = Place { file: *index, path: vec![Step::Key("review_every".to_owned())] };
+        let at = Place::top(*index, "review_every");
         gathered.told.push(
             Diagnostic::warning("`review_every` counts from `reviewed`, which is missing")
                 .at(at.key_of(&gathered.files, "from when?"))
@@ -121,7 +122,7 @@ fn values(gathered: &mut Files) -> Values {
             if told.full() {
                 break;
             }
-            let at = Place { file: index, path: vec![Step::Key("vars".to_owned())] }.key(name);
+            let at = Place::top(index, "vars").key(name);
             if !vars::is_name(name) {
                 told.push(
                     Diagnostic::error(format!(
@@ -165,7 +166,7 @@ fn unused(gathered: &mut Files) {
                 break;
             }
             let near = words::nearest(name, used.iter().copied());
-            let at = Place { file: index, path: vec![Step::Key("vars".to_owned())] }.key(name);
+            let at = Place::top(index, "vars").key(name);
             told.push(
                 Diagnostic::warning(format!(
                     "nothing uses the variable `{}`",
@@ -189,7 +190,7 @@ fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
             if told.full() {
                 break;
             }
-            let at = Place { file: index, path: vec![Step::Key("team".to_owned())] }.key(name);
+            let at = Place::top(index, "team").key(name);
             let role: Role = match name.parse() {
                 Ok(role) => role,
                 Err(reason) => {

@@ -16,7 +16,7 @@ pub struct Diagnostic {
     /// What is wrong, in one sentence.
     pub message: CleanText,
     /// Where; a mistake that concerns no line (a missing file) has none.
-    pub place: Option<Spot>,
+    pub place: Option<Box<Spot>>,
     /// Other places that belong to it, each with its label.
     pub also: Vec<Spot>,
     /// What to do: expected words, a suggestion.
@@ -139,7 +139,7 @@ impl Diagnostic {
     }
 
     pub(super) fn at(mut self, place: Spot) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 

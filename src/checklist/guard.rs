@@ -314,9 +314,9 @@ fn plain(text: &str) -> Value {
         && text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
     if number || WORDS.contains(&text) {
-        match serde_yaml::from_str(text) {
-            Ok(value @ (Value::Null | Value::Bool(_) | Value::Number(_))) => return value,
-            _ => {}
+        let read = serde_yaml::from_str(text);
+        if let Ok(value @ (Value::Null | Value::Bool(_) | Value::Number(_))) = read {
+            return value;
         }
     }
     Value::String(text.to_owned())

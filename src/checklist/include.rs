@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::builtin::{self, Builtin};
 use super::diagnostic::Diagnostic;
 use super::file::{self, File};
+use super::place::Place;
 use super::source::Source;
 use super::told::Told;
 use super::words;
-use crate::check::decode::Step;
 use crate::model::{CleanText, PathError, RepoPath};
 
 /// Includes of includes of …
@@ -47,7 +47,7 @@ pub(super) struct Files {
     pub paths: Vec<PathBuf>,
     pub told: Told,
     /// Every file met, readable or not: what it is, and who included it first.
-    met: Vec<(String, Option<(usize, Vec<Step>)>)>,
+    met: Vec<(String, Option<Place>)>,
     /// The files that are being included, innermost last.
     open: Vec<String>,
 }
@@ -84,7 +84,7 @@ impl Files {
         files
     }
 
-    fn take(&mut self, origin: &Origin, from: Option<(usize, Vec<Step>)>) {
+    fn take(&mut self, origin: &Origin, from: Option<Place>) {
         let identity = origin.identity();
         if let Some(refused) = self.refuse(&identity, origin, from.as_ref()) {
             self.told.push(refused);
@@ -98,8 +98,7 @@ impl Files {
             Ok(source) => source,
             Err(mut told) => {
                 if told.place.is_none() {
-                    told.place = from
-                        .map(|(file, path)| self.files[file].value_spot(&path, "included here"));
+                    told.place = from.map(|at| Box::new(at.value(&self.files, "included here")));
                 }
                 self.told.push(told);
                 return;
@@ -118,11 +117,11 @@ impl Files {
             if self.told.full() {
                 break;
             }
-            let path = vec![Step::Key("include".to_owned()), Step::Index(nth)];
+            let at = Place::top(index, "include").index(nth);
             match resolve(origin, include) {
-                Ok(included) => self.take(&included, Some((index, path))),
+                Ok(included) => self.take(&included, Some(at)),
                 Err(told) => {
-                    let place = self.files[index].value_spot(&path, "included here");
+                    let place = at.value(&self.files, "included here");
                     self.told.push(told.at(place));
                 }
             }
@@ -131,14 +130,8 @@ impl Files {
         self.order.push(index);
     }
 
-    fn refuse(
-        &self,
-        identity: &str,
-        origin: &Origin,
-        from: Option<&(usize, Vec<Step>)>,
-    ) -> Option<Diagnostic> {
-        let (file, path) = from?;
-        let here = self.files.get(*file)?.value_spot(path, "included here");
+    fn refuse(&self, identity: &str, origin: &Origin, from: Option<&Place>) -> Option<Diagnostic> {
+        let here = from?.value(&self.files, "included here");
         let name = origin.name();
         if self.open.iter().any(|open| open == identity) {
             return Some(
@@ -151,8 +144,8 @@ impl Files {
             let mut told = Diagnostic::error(format!("`{name}` is included twice"))
                 .at(here)
                 .help("take one of the includes out");
-            if let Some((file, path)) = first {
-                told = told.also(self.files.get(*file)?.value_spot(path, "first included here"));
+            if let Some(first) = first {
+                told = told.also(first.value(&self.files, "first included here"));
             }
             return Some(told);
         }

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use super::diagnostic::Diagnostic;
 use super::file::{self, File};
-use super::merge::{Draft, Given, Place};
+use super::merge::Draft;
+use super::place::{Given, Place};
 use super::raw::RawFix;
 use super::told::Told;
 use super::vars::{self, Values};

@@ -5,26 +5,12 @@ use std::collections::HashMap;
 
 use serde_yaml::Value;
 
-use super::diagnostic::{Diagnostic, Spot};
+use super::diagnostic::Diagnostic;
 use super::file::File;
 use super::include::Files;
+use super::place::{Given, Place};
 use super::raw::{RawFix, RawItem, RawPolicy, RawSignOff};
-use crate::check::decode::Step;
 use crate::model::{ItemId, Period, Severity};
-
-/// A place in one of the files.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub file: usize,
-    pub path: Vec<Step>,
-}
-
-/// A value and where it was given.
-#[derive(Clone, Debug)]
-pub(super) struct Given<T> {
-    pub value: T,
-    pub at: Place,
-}
 
 /// Items under one heading.
 #[derive(Debug)]
@@ -60,34 +46,6 @@ pub(super) struct DraftPolicy {
     anyone: bool,
 }
 
-impl Place {
-    /// What stands below it.
-    pub fn key(&self, key: &str) -> Self {
-        self.step(Step::Key(key.to_owned()))
-    }
-
-    /// An entry of it, from 0.
-    pub fn index(&self, index: usize) -> Self {
-        self.step(Step::Index(index))
-    }
-
-    fn step(&self, step: Step) -> Self {
-        let mut path = self.path.clone();
-        path.push(step);
-        Self { file: self.file, path }
-    }
-
-    /// The value there.
-    pub fn value(&self, files: &[File], label: &str) -> Spot {
-        files[self.file].value_spot(&self.path, label)
-    }
-
-    /// The key there.
-    pub fn key_of(&self, files: &[File], label: &str) -> Spot {
-        files[self.file].key_spot(&self.path, label)
-    }
-}
-
 /// Puts the items of all files together, those of an including file last.
 pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
     let mut merger = Merger::default();
@@ -95,10 +53,7 @@ pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
         let sections = gathered.files[index].raw.sections.take().unwrap_or_default();
         let mut in_file: HashMap<ItemId, Place> = HashMap::new();
         for (nth, section) in sections.into_iter().enumerate() {
-            let at = Place {
-                file: index,
-                path: vec![Step::Key("sections".to_owned()), Step::Index(nth)],
-            };
+            let at = Place::top(index, "sections").index(nth);
             let title = section.title.unwrap_or_default();
             let file = &gathered.files[index];
             if title.trim().is_empty() && !(title.is_empty() && file.has(&at.key("title").path)) {

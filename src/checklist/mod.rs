@@ -13,6 +13,7 @@ mod include;
 mod item;
 mod load;
 mod merge;
+mod place;
 mod raw;
 mod schema;
 mod source;

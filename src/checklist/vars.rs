@@ -36,8 +36,7 @@ pub(super) fn fill(text: &str, values: &Values) -> Result<String, Trouble> {
 /// Fills in prose, which may hold shell code: what is unknown stays as it is.
 pub(super) fn fill_known(text: &str, values: &Values) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut parts = parts(text).peekable();
-    while let Some(part) = parts.next() {
+    for part in parts(text) {
         match part {
             Part::Text(text) | Part::Open(text) => out.push_str(text),
             Part::Escaped(rest) => {

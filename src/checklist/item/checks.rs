@@ -7,7 +7,7 @@ use serde_yaml::{Mapping, Value};
 use super::{Builder, weight};
 use crate::check::kinds::{self, KINDS};
 use crate::checklist::diagnostic::Diagnostic;
-use crate::checklist::merge::{Given, Place};
+use crate::checklist::place::{Given, Place};
 use crate::checklist::vars::{self, Trouble};
 use crate::checklist::{ItemCheck, file, words};
 

@@ -3,7 +3,8 @@
 use super::Builder;
 use crate::check::params::Globs;
 use crate::checklist::diagnostic::Diagnostic;
-use crate::checklist::merge::{DraftPolicy, Given, Place};
+use crate::checklist::merge::DraftPolicy;
+use crate::checklist::place::{Given, Place};
 use crate::checklist::{Policy, words};
 use crate::model::Role;
 
