@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn secrets_are_found_where_they_stand() {
-        let cases: [(&[u8], Option<(u32, u32)>); 12] = [
+        type Case<'a> = (&'a [u8], Option<(u32, u32)>);
+        let cases: [Case<'_>; 12] = [
             (b"", None),
             (b"FLASK_ENV=production\nMAIL_PORT=587\n", None),
             (b"A=1\n  export DB_PASSWORD='tulip-harbour-93'\n", Some((2, 10))),
@@ -120,7 +121,7 @@ mod tests {
         // put together here, so that no scanner takes this file for a leak
         let token = ["sk_", "live_", "51Hq2kLmN8pQrStUvWx"].concat();
         let key = ["-----BEGIN RSA ", "PRIVATE KEY-----\nMIIEow\n"].concat();
-        assert_eq!(first_secret(format!("A=1\n# was {token}\n").as_bytes()), Some((2, 3 - 2)));
+        assert_eq!(first_secret(format!("A=1\n# was {token}\n").as_bytes()), Some((2, 1)));
         assert_eq!(first_secret(format!("\n{key}").as_bytes()), Some((2, 1)));
         let gap = ["# e.g. sk_", "test_your_key_here\n"].concat();
         assert_eq!(first_secret(gap.as_bytes()), None);

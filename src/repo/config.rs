@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn the_author_is_whom_git_would_name() {
-        let cases: [(&[(&str, &str)], &str, Option<&str>); 9] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Option<&'a str>);
+        let cases: [Case<'_>; 9] = [
             (&[], "", None),
             (&[], "[user]\nname = Ann\n", None),
             (&[], "[user]\nname = Ann\nemail = a@b.c\n", Some("Ann <a@b.c>")),
