@@ -77,6 +77,9 @@ struct Parameters {
     allow_in: Option<Vec<Pattern>>,
 }
 
+/// Larger files, in bytes, are not parsed: a tree takes a hundred times the memory.
+const LARGEST: usize = 2 * 1024 * 1024;
+
 /// The files to look at.
 const GLOBS: &[&str] = &["*.py", "*.wsgi"];
 
@@ -182,7 +185,8 @@ impl Check for HardcodedSetting {
     }
 
     fn visit(&self, file: &SourceFile) -> Vec<Finding> {
-        let Some(tree) = file.python() else {
+        let tree = Some(file).filter(|file| file.text().len() <= LARGEST).and_then(|f| f.python());
+        let Some(tree) = tree else {
             return vec![report::not_understood(file)];
         };
         let mut module = Module::new(file.text(), tree.root_node());

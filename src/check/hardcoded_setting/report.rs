@@ -12,11 +12,15 @@ use crate::check::python::{Module, content_range, walk};
 use crate::model::{Finding, Place};
 use crate::repo::SourceFile;
 
-/// A file that nests or chains its code beyond understanding.
+/// A file that is too large, or nests its code beyond understanding. To say
+/// nothing would pass it.
 pub(super) fn not_understood(file: &SourceFile) -> Finding {
-    Finding::new("this file nests its code too deeply to be looked through; read it yourself")
-        .at(Place::file(file.path().clone()))
-        .help("Simplify the file, or leave it out with `exclude` once somebody has read it.")
+    Finding::new(
+        "this file names the setting and cannot be looked through: it is larger than 2 MiB or \
+         nests its code too deeply",
+    )
+    .at(Place::file(file.path().clone()))
+    .help("Read it yourself, then make it simpler or leave it out with `exclude`.")
 }
 
 /// Of longer lines only so many bytes are looked at: the excerpt shows fewer.

@@ -213,6 +213,7 @@ fn hostile_files_neither_crash_nor_hang_nor_pass() {
             sites + &guards
         }),
         ("the same again", "SECRET_KEY = 'hunter2'\n".repeat(20_000)),
+        ("large", "SECRET_KEY = 'hunter2'\n".repeat(100_000)),
         ("classes", {
             let classes: String = (0..2_000)
                 .map(|n| format!("class A{n}(A{}):\n    SECRET_KEY = 'hunter2'\n", n + 1))
