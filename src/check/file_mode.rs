@@ -35,6 +35,10 @@ pub struct FileModes {
 }
 
 impl Check for FileModes {
+    fn joins_pass(&self) -> bool {
+        false
+    }
+
     fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
         let wanted = |path: &RepoPath| {
             self.globs.matches(path)

@@ -82,6 +82,10 @@ impl TryFrom<Parameters> for FilePresent {
 }
 
 impl Check for FilePresent {
+    fn joins_pass(&self) -> bool {
+        false
+    }
+
     fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
         let go_on = || !cx.cancel.is_cancelled();
         let wanted = |path: &RepoPath| self.globs.matches(path);

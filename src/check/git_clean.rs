@@ -28,6 +28,10 @@ fn yes() -> bool {
 }
 
 impl Check for GitClean {
+    fn joins_pass(&self) -> bool {
+        false
+    }
+
     fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
         let untracked = match (&self.allow, self.untracked) {

@@ -34,6 +34,10 @@ pub struct GitHistoryWithout {
 }
 
 impl Check for GitHistoryWithout {
+    fn joins_pass(&self) -> bool {
+        false
+    }
+
     fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
         let rule =
             Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding };
@@ -101,14 +105,13 @@ fn finding(rule: Rule<'_>, held: &Held) -> Finding {
         (false, Holding::Anything) => "was committed",
     };
     let (commit, date) = (held.first.short(), held.date);
-    // the number would change with every commit while the file is still there,
-    // and with it the finding
-    let since = if held.in_head {
-        "and HEAD still has it".to_owned()
-    } else {
-        format!("and is gone from HEAD; {} it", have(held.commits))
+    // the sentence is by what a waiver knows the finding again: it changes with
+    // each new secret version of the file, but not when the file is taken out
+    let versions = match held.versions {
+        0 | 1 => String::new(),
+        n => format!(", in {n} versions"),
     };
-    Finding::new(format!("`{path}` {what} in {commit} of {date}, {since}"))
+    Finding::new(format!("`{path}` {what} in {commit} of {date}{versions}"))
         .at(Place::file(path.clone()).in_commit(held.first.clone()))
         .help(help(held))
 }
@@ -116,9 +119,9 @@ fn finding(rule: Rule<'_>, held: &Held) -> Finding {
 fn help(held: &Held) -> String {
     let path = shell::word(&held.path);
     let first = if held.in_head {
-        format!("run `git rm --cached {path}` and commit; then replace")
+        format!("HEAD still has it: run `git rm --cached {path}` and commit; then replace")
     } else {
-        "replace".to_owned()
+        format!("it is gone from HEAD, but {} it: replace", have(held.commits))
     };
     format!(
         "{first} every secret that the file held, since whoever has a clone has them; to take it out of the history as well, run `git filter-repo --invert-paths --path {path}` and force-push all branches and tags"

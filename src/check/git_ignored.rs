@@ -47,6 +47,10 @@ impl JsonSchema for Named {
 }
 
 impl Check for GitIgnored {
+    fn joins_pass(&self) -> bool {
+        false
+    }
+
     fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
         let mut findings = Vec::new();
         for named in &self.paths {

@@ -17,6 +17,10 @@ use crate::repo::{Pushed, Upstream};
 pub struct GitPushed {}
 
 impl Check for GitPushed {
+    fn joins_pass(&self) -> bool {
+        false
+    }
+
     fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
         Ok(match cx.repo.pushed()? {

@@ -33,6 +33,10 @@ pub struct GitUntracked {
 }
 
 impl Check for GitUntracked {
+    fn joins_pass(&self) -> bool {
+        false
+    }
+
     fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
         let rule = self.rule();
         let mut too_large = None;

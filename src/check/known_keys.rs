@@ -23,6 +23,10 @@ const KNOWN: &[(&str, &str)] = &[
     ("hard to guess string", "the book Flask Web Development"),
     ("a really really really really long secret key", "a much-copied Flask tutorial"),
     ("not-so-secret", "many Flask templates"),
+    ("super secret string", "the Flask-Login documentation"),
+    ("secret!", "the Flask-SocketIO documentation"),
+    ("super secret key", "much-copied answers on the web"),
+    ("secret", "much-copied answers on the web"),
     (
         "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
         "the FastAPI security tutorial",

@@ -6,6 +6,7 @@ use super::diagnostic::Diagnostic;
 use super::include::Files;
 use super::item::{Builder, fill_prose};
 use super::merge::{DraftSection, Place};
+use super::told::Told;
 use super::vars::{self, Values};
 use super::{Checklist, Gate, Section, words};
 use crate::check::decode::Step;
@@ -16,24 +17,23 @@ use crate::model::{CleanText, Role, Severity};
 pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklist {
     let values = values(gathered);
     let team = team(gathered);
-    let mut told = Vec::new();
     let ids: Vec<String> =
         drafts.iter().flat_map(|section| &section.items).map(|d| d.id.value.to_string()).collect();
+    let mut builder = Builder::new(&gathered.files, &values, &team, &ids);
     let mut sections = Vec::new();
     for section in drafts {
         let title = CleanText::line(fill_prose(&section.title, &values));
-        let items = section
-            .items
-            .into_iter()
-            .map(|draft| {
-                let files = &gathered.files;
-                Builder { files, values: &values, team: &team, ids: &ids, told: &mut told }
-                    .item(draft)
-            })
-            .collect();
+        let mut items = Vec::with_capacity(section.items.len());
+        for draft in section.items {
+            if builder.told.full() {
+                break;
+            }
+            items.push(builder.item(draft));
+        }
         sections.push(Section { title, items });
     }
-    gathered.told.append(&mut told);
+    let mut told = builder.told;
+    gathered.told.extend(told.take());
     unused(gathered);
     let name = name(gathered);
     let reviewed = first(gathered, |file| file.raw.reviewed.map(|written| written.0));
@@ -95,7 +95,7 @@ fn name(gathered: &mut Files) -> String {
 }
 
 fn warn_if_empty(gathered: &mut Files, sections: &[Section], origin: &CleanText) {
-    if gathered.told.iter().any(|told| told.error) {
+    if gathered.told.has_errors() {
         return;
     }
     let mut items = sections.iter().flat_map(|section| &section.items).peekable();
@@ -114,10 +114,13 @@ fn warn_if_empty(gathered: &mut Files, sections: &[Section], origin: &CleanText)
 /// The variables of all files; those of an including file win.
 fn values(gathered: &mut Files) -> Values {
     let mut values = Values::new();
-    let mut told = Vec::new();
+    let mut told = Told::default();
     for &index in &gathered.order {
         let file = &gathered.files[index];
         for (name, value) in file.raw.vars.iter().flatten() {
+            if told.full() {
+                break;
+            }
             let at = Place { file: index, path: vec![Step::Key("vars".to_owned())] }.key(name);
             if !vars::is_name(name) {
                 told.push(
@@ -141,7 +144,7 @@ fn values(gathered: &mut Files) -> Values {
             values.insert(name.clone(), value.0.clone());
         }
     }
-    gathered.told.append(&mut told);
+    gathered.told.extend(told.take());
     values
 }
 
@@ -151,12 +154,15 @@ fn unused(gathered: &mut Files) {
         gathered.files.iter().flat_map(|file| vars::names(&file.source.text)).collect();
     used.sort_unstable();
     used.dedup();
-    let mut told = Vec::new();
+    let mut told = Told::default();
     for (index, file) in gathered.files.iter().enumerate().filter(|(_, file)| !file.builtin) {
         for name in file.raw.vars.iter().flatten().map(|(name, _)| name) {
             // one with a wrong name was told of already
             if used.binary_search(&name.as_str()).is_ok() || !vars::is_name(name) {
                 continue;
+            }
+            if told.warned_enough() {
+                break;
             }
             let near = words::nearest(name, used.iter().copied());
             let at = Place { file: index, path: vec![Step::Key("vars".to_owned())] }.key(name);
@@ -170,16 +176,19 @@ fn unused(gathered: &mut Files) {
             );
         }
     }
-    gathered.told.append(&mut told);
+    gathered.told.extend(told.take());
 }
 
 /// The roles of all files; those of an including file win.
 fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
     let mut team = BTreeMap::new();
-    let mut told = Vec::new();
+    let mut told = Told::default();
     for &index in &gathered.order {
         let files = &gathered.files;
         for (name, emails) in files[index].raw.team.iter().flatten() {
+            if told.full() {
+                break;
+            }
             let at = Place { file: index, path: vec![Step::Key("team".to_owned())] }.key(name);
             let role: Role = match name.parse() {
                 Ok(role) => role,
@@ -225,7 +234,7 @@ fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
             team.insert(role, emails.clone());
         }
     }
-    gathered.told.append(&mut told);
+    gathered.told.extend(told.take());
     team
 }
 

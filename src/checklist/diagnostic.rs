@@ -227,8 +227,13 @@ impl std::error::Error for LoadError {}
 /// Diagnostics one after the other, an empty line between them; without a line
 /// break at the end.
 pub fn render_all(diagnostics: &[Diagnostic], colour: bool) -> String {
+    let mut told: Vec<&Diagnostic> = diagnostics.iter().collect();
+    if told.len() > MOST_SHOWN {
+        // warnings never hide the mistake that they stand beside
+        told.sort_by_key(|diagnostic| !diagnostic.error);
+    }
     let mut shown: Vec<String> =
-        diagnostics.iter().take(MOST_SHOWN).map(|diagnostic| diagnostic.render(colour)).collect();
+        told.iter().take(MOST_SHOWN).map(|diagnostic| diagnostic.render(colour)).collect();
     if let Some(more) = diagnostics.len().checked_sub(MOST_SHOWN).filter(|&more| more > 0) {
         shown.push(format!("… and {more} more"));
     }
@@ -268,7 +273,7 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_secret_is_masked() {
-        let line = "API_PASSWORD: hunter2hunter2, nmae: 1";
+        let line = "nmae: 1, API_PASSWORD: hunter2hunter2";
         let at = line.find("nmae").expect("there");
         let spot = spot(line, at..at + 4);
         assert!(!spot.shown.as_str().contains("hunter2"), "{}", spot.shown);

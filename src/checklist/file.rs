@@ -16,6 +16,9 @@ use super::words;
 use crate::check::decode::{self, Step, TakenOut};
 use crate::model::CleanText;
 
+/// Keys without a value that are told of.
+const MOST_WITHOUT: usize = 50;
+
 /// A file as far as it could be read.
 #[derive(Debug)]
 pub(super) struct File {
@@ -43,7 +46,12 @@ impl File {
             );
             return (None, told);
         }
+        let mut without = 0;
         take_nulls(&mut document.value, &mut Vec::new(), &mut |path| {
+            without += 1;
+            if without > MOST_WITHOUT {
+                return;
+            }
             let key = path.last().map(show_step).unwrap_or_default();
             let at = source.spot(&document.places.key(path), "nothing follows");
             told.push(

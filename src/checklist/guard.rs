@@ -20,7 +20,9 @@ use super::syntax;
 pub(super) const LARGEST: u64 = 4 << 20;
 const DEEPEST: usize = 64;
 /// Values and keys of a file.
-const MOST_VALUES: usize = 50_000;
+const MOST_VALUES: usize = 20_000;
+/// Entries of one list.
+const MOST_ENTRIES: usize = 500;
 /// The parser holds a whole `[…]` or `{…}` back until it ends, about 300 bytes
 /// for each of these characters.
 const MOST_MARKS: usize = 100_000;
@@ -222,6 +224,10 @@ impl<'a> Builder<'a> {
                     let value = value.unwrap_or_default();
                     self.document = Some(Document { value, places: node });
                 }
+            }
+            Some(Open::List { values, .. }) if values.len() >= MOST_ENTRIES => {
+                let message = format!("more than {MOST_ENTRIES} entries in one list");
+                self.give_up(&node.span, &message, "split the list");
             }
             Some(Open::List { values, nodes, .. }) => {
                 values.push(value.unwrap_or_else(|| Value::String(String::new())));

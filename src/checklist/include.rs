@@ -6,6 +6,7 @@ use super::builtin::{self, Builtin};
 use super::diagnostic::Diagnostic;
 use super::file::{self, File};
 use super::source::Source;
+use super::told::Told;
 use super::words;
 use crate::check::decode::Step;
 use crate::model::{CleanText, PathError, RepoPath};
@@ -44,7 +45,7 @@ pub(super) struct Files {
     pub order: Vec<usize>,
     /// Those that are on the disk.
     pub paths: Vec<PathBuf>,
-    pub told: Vec<Diagnostic>,
+    pub told: Told,
     /// Every file met, readable or not: what it is, and who included it first.
     met: Vec<(String, Option<(usize, Vec<Step>)>)>,
     /// The files that are being included, innermost last.
@@ -114,6 +115,9 @@ impl Files {
         self.files.push(file);
         self.open.push(identity);
         for (nth, include) in includes.iter().enumerate() {
+            if self.told.full() {
+                break;
+            }
             let path = vec![Step::Key("include".to_owned()), Step::Index(nth)];
             match resolve(origin, include) {
                 Ok(included) => self.take(&included, Some((index, path))),

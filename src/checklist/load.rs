@@ -97,7 +97,7 @@ fn load_from(origin: &Origin, warnings: Vec<Diagnostic>) -> Result<Loaded, LoadE
     let drafts = merge::merge(&mut gathered);
     let checklist = build::build(&mut gathered, drafts);
     let mut told = warnings;
-    told.append(&mut gathered.told);
+    told.extend(gathered.told.take());
     if told.iter().any(|diagnostic| diagnostic.error) {
         // in order of the files and their lines
         let position = |diagnostic: &Diagnostic| {

@@ -109,10 +109,16 @@ pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
                 );
             }
             let items = section.items.unwrap_or_default();
+            if gathered.told.full() {
+                break;
+            }
             if items.is_empty() {
                 gathered.told.push(empty_section(&gathered.files, &at));
             }
             for (nth, item) in items.into_iter().enumerate() {
+                if gathered.told.full() {
+                    break;
+                }
                 let at = at.key("items").index(nth);
                 merger.add(gathered, &mut in_file, &title, item, at);
             }
@@ -135,6 +141,8 @@ fn empty_section(files: &[File], at: &Place) -> Diagnostic {
 #[derive(Default)]
 struct Merger {
     sections: Vec<DraftSection>,
+    /// The section of each title.
+    titles: HashMap<String, usize>,
     /// Section and item of each id.
     known: HashMap<ItemId, (usize, usize)>,
     nameless: usize,
@@ -175,8 +183,7 @@ impl Merger {
     }
 
     fn push(&mut self, title: &str, draft: Draft) -> (usize, usize) {
-        let found = self.sections.iter().position(|section| section.title == title);
-        let section = found.unwrap_or_else(|| {
+        let section = *self.titles.entry(title.to_owned()).or_insert_with(|| {
             self.sections.push(DraftSection { title: title.to_owned(), items: Vec::new() });
             self.sections.len() - 1
         });

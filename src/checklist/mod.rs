@@ -18,6 +18,7 @@ mod schema;
 mod source;
 mod spans;
 mod syntax;
+mod told;
 mod vars;
 mod words;
 

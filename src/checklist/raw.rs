@@ -30,10 +30,10 @@ pub(super) struct RawChecklist {
     /// Checklists that this one builds on: `builtin:NAME`, or a path relative to this file.
     pub include: Option<Vec<String>>,
     /// Texts that `${name}` stands for in checks, `covers` and prose.
-    #[schemars(with = "BTreeMap<String, VarText>")]
+    #[schemars(with = "Option<BTreeMap<String, VarText>>")]
     pub vars: Option<IndexMap<String, VarText>>,
     /// The emails of the people in each role.
-    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    #[schemars(with = "Option<BTreeMap<String, Vec<String>>>")]
     pub team: Option<IndexMap<String, Vec<String>>>,
     /// What blocks a GO.
     pub gate: Option<RawGate>,

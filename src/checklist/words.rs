@@ -77,6 +77,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     let written = plain(word);
     let mut near: Vec<(usize, &str)> = known
         .into_iter()
+        .take(1000)
         .filter_map(|known| {
             let spelled = plain(known);
             let distance = strsim::damerau_levenshtein(&written, &spelled);

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_error_without_its_text() {
-        let error = guard(|| panic!("hunter2")).map(|()| ()).expect_err("caught");
+        let error = guard::<()>(|| panic!("hunter2")).expect_err("caught");
         assert!(!error.to_string().contains("hunter2") && error.to_string().contains("report"));
         assert!(!is_guarded());
         assert_eq!(guard(is_guarded), Ok(true));

@@ -30,7 +30,7 @@ impl Repo {
     ///
     /// Left out are `.git`, nested repositories, `node_modules`, `__pycache__`
     /// and virtual environments, unless a start lies within one. Links to
-    /// files count as files, links to folders are not followed.
+    /// files count as files; links to folders are followed only as a start.
     ///
     /// # Errors
     /// When a start leads outside, or a folder cannot be listed.
@@ -88,7 +88,7 @@ impl Repo {
         keep: &(dyn Fn(&RepoPath) -> bool + Sync),
         go_on: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<Vec<RepoPath>>, RepoError> {
-        let top = match start {
+        let mut top = match start {
             // the last part may be a link itself, which is then what is looked for
             Some(start) => match start.as_path().parent().and_then(|p| RepoPath::new(p).ok()) {
                 Some(folder) => self.absolute(&folder)?.join(start.name()),
@@ -98,10 +98,17 @@ impl Repo {
         };
         match top.symlink_metadata() {
             Ok(meta) if meta.is_dir() => {}
-            Ok(_) => {
-                let found = start.filter(|start| keep(start)).cloned();
-                return Ok(Some(found.into_iter().collect()));
-            }
+            Ok(_) => match start {
+                Some(start) if keep(start) => return Ok(Some(vec![start.clone()])),
+                Some(start) => {
+                    // perhaps a link to a folder
+                    top = self.absolute(start)?;
+                    if !top.is_dir() {
+                        return Ok(Some(Vec::new()));
+                    }
+                }
+                None => return Ok(Some(Vec::new())),
+            },
             Err(error) if is_missing(&error) => return Ok(Some(Vec::new())),
             Err(error) => return Err(RepoError::file("look at", &top)(error)),
         }
@@ -206,4 +213,59 @@ fn is_looked_into(entry: &DirEntry) -> bool {
         && name != OsStr::new("__pycache__")
         && entry.path().join("pyvenv.cfg").symlink_metadata().is_err()
         && !is_repository(entry.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repo::support::{Sandbox, path};
+
+    fn found(sandbox: &Sandbox, starts: &[Option<RepoPath>]) -> Result<Vec<String>, RepoError> {
+        let keep = |path: &RepoPath| path.extension() == Some("db");
+        let found = sandbox.repo().find(starts, &keep, &|| true)?.expect("to the end");
+        let told = found.iter().map(|file| match &file.meta {
+            Ok(_) => file.path.to_string(),
+            Err(error) => error.to_string(),
+        });
+        Ok(told.collect())
+    }
+
+    #[test]
+    fn ignored_files_are_found_and_others_code_is_not() {
+        let sandbox = Sandbox::new();
+        sandbox.write(".gitignore", "*\n").write("b.db", "1").write("in/a.db", "1");
+        sandbox.write("node_modules/x.db", "1").write("env/pyvenv.cfg", "").write("env/x.db", "1");
+        sandbox.write("in/__pycache__/x.db", "1").write(".git/x.db", "1").write("folder.db/x", "1");
+        sandbox.git(&["init", "-q", "nested"]);
+        sandbox.write("nested/x.db", "1").link("out.db", "/etc/passwd").link("link.db", "in/a.db");
+        sandbox.link("gone.db", "nowhere").link("self", ".").link("to-folder.db", "in");
+        let all = ["b.db", "in/a.db", "link.db"];
+        let mut told = found(&sandbox, &[None, Some(path("in"))]).expect("listed");
+        assert!(told.pop().expect("the last").contains("`out.db` leads outside"), "{told:?}");
+        assert_eq!(told, all);
+        // a start may lie within what is left out otherwise
+        let starts = ["env/x.db", "node_modules", "none", "b.db", "in/a.db/x"];
+        let starts = starts.map(|start| Some(path(start)));
+        let told = found(&sandbox, &starts).expect("listed");
+        assert_eq!(told, ["b.db", "env/x.db", "node_modules/x.db"]);
+    }
+
+    #[test]
+    fn a_start_may_be_a_link_within_but_not_out() {
+        let sandbox = Sandbox::new();
+        sandbox.write("real/a.db", "1").link("in", "real").link("out", "/etc");
+        assert_eq!(found(&sandbox, &[Some(path("in/a.db"))]).expect("listed"), ["in/a.db"]);
+        assert_eq!(found(&sandbox, &[Some(path("in"))]).expect("listed"), ["in/a.db"]);
+        for outside in ["out", "out/x.db"] {
+            let error = found(&sandbox, &[Some(path(outside))]).expect_err("outside");
+            assert!(matches!(error, RepoError::Outside(_)), "{error}");
+        }
+    }
+
+    #[test]
+    fn it_can_be_given_up() {
+        let sandbox = Sandbox::new();
+        let found = sandbox.repo().find(&[None], &|_| true, &|| false).expect("no error");
+        assert!(found.is_none());
+    }
 }

@@ -66,6 +66,8 @@ pub struct Held {
     pub date: Date,
     /// How many commits have it.
     pub commits: usize,
+    /// How many different contents that count it had.
+    pub versions: usize,
     /// `HEAD` is one of them.
     pub in_head: bool,
 }
@@ -168,6 +170,7 @@ impl Search<'_> {
                 first: name(found.first)?,
                 date: date(&git, found.first)?,
                 commits,
+                versions: holders.versions(index),
                 in_head: match head {
                     Some(head) => holders.has(&git, head, index)?,
                     None => false,
@@ -208,6 +211,11 @@ impl<'a> Holders<'a> {
             *count += usize::from(has);
         }
         Ok(())
+    }
+
+    fn versions(&self, index: usize) -> usize {
+        let counted = |((of, _), counts): (&(usize, Oid), &bool)| *of == index && *counts;
+        self.verdicts.iter().filter(|entry| counted(*entry)).count()
     }
 
     fn has(&mut self, git: &Repository, commit: Oid, index: usize) -> Result<bool, RepoError> {

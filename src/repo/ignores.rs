@@ -162,7 +162,6 @@ mod tests {
     use proptest::strategy::{Strategy as _, ValueTree as _};
     use proptest::test_runner::{Config, TestRunner};
 
-    use super::*;
     use crate::repo::support::{Sandbox, path};
 
     /// Which of the paths `git check-ignore --no-index` names.

@@ -3,6 +3,7 @@
 //! store talks to git.
 
 mod atomic;
+mod blame;
 mod config;
 mod dotenv;
 mod error;
@@ -22,6 +23,7 @@ pub(crate) mod support;
 mod untracked;
 mod walk;
 
+pub use blame::Written;
 pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;

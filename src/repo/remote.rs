@@ -128,3 +128,46 @@ fn tracking(git: &Repository) -> Result<Vec<(CleanText, Oid)>, RepoError> {
     tips.sort();
     Ok(tips)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repo::support::Sandbox;
+
+    fn pushed(sandbox: &Sandbox) -> Pushed {
+        sandbox.repo().pushed().expect("compared").expect("a commit")
+    }
+
+    #[test]
+    fn from_nothing_to_diverged() {
+        let sandbox = Sandbox::new();
+        assert_eq!(sandbox.repo().pushed().expect("compared"), None);
+        sandbox.write("a", "1").commit("first");
+        let seen = pushed(&sandbox);
+        assert_eq!((&seen.upstream, &seen.held_by), (&Upstream::None, &None));
+        assert_eq!((seen.remotes.len(), seen.unpushed), (0, 1));
+
+        let remote = tempfile::tempdir().expect("a folder");
+        sandbox.git(&["init", "-q", "--bare", &remote.path().to_string_lossy()]);
+        sandbox.git(&["remote", "add", "origin", &remote.path().to_string_lossy()]);
+        sandbox.git(&["push", "-q", "-u", "origin", "main"]);
+        let known = |ahead, behind| Upstream::Known { name: "origin/main".into(), ahead, behind };
+        let seen = pushed(&sandbox);
+        assert_eq!((seen.upstream, seen.held_by), (known(0, 0), Some("origin/main".into())));
+
+        sandbox.write("a", "2").commit("theirs");
+        sandbox.git(&["push", "-q"]);
+        sandbox.git(&["reset", "-q", "--hard", "HEAD~1"]);
+        let seen = pushed(&sandbox);
+        assert_eq!((seen.upstream, seen.unpushed), (known(0, 1), 0));
+        sandbox.write("b", "1").commit("ours");
+        let seen = pushed(&sandbox);
+        assert_eq!((seen.upstream, seen.held_by, seen.unpushed), (known(1, 1), None, 1));
+
+        sandbox.git(&["update-ref", "-d", "refs/remotes/origin/main"]);
+        let seen = pushed(&sandbox);
+        assert_eq!(seen.upstream, Upstream::Gone { name: "origin/main".into() });
+        sandbox.git(&["checkout", "-q", "--detach"]);
+        assert_eq!((pushed(&sandbox).upstream, pushed(&sandbox).branch), (Upstream::None, None));
+    }
+}

@@ -117,6 +117,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "one secret is what is meant")]
     fn an_excerpt_masks_what_it_is_told_to() {
         let file = file("one\nx = \"hunter2\" # y\nanother }\n");
         assert_eq!(file.excerpt(6, &[9..16]).as_str(), "x = \"•••\" # y");

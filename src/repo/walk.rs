@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::{Repo, RepoError};
-use crate::model::{CleanText, RepoPath};
+use crate::model::RepoPath;
 
 /// What the walk meets.
 #[derive(Debug)]
@@ -74,12 +74,7 @@ impl Repo {
     fn tracked(&self) -> Result<HashMap<Vec<u8>, AtomicBool>, RepoError> {
         const REGULAR: u32 = 0o100_000;
         const TYPE: u32 = 0o170_000;
-        let failed = |error: git2::Error| RepoError::Git {
-            doing: "read its index".to_owned(),
-            reason: CleanText::line(error.message()),
-        };
-        let index =
-            git2::Repository::open(self.root()).and_then(|git| git.index()).map_err(failed)?;
+        let (_git, index) = self.index()?;
         let files = index.iter().filter(|entry| entry.mode & TYPE == REGULAR);
         Ok(files.map(|entry| (entry.path, AtomicBool::new(false))).collect())
     }
@@ -288,12 +283,4 @@ fn from_git(bytes: &[u8]) -> Option<PathBuf> {
 #[cfg(not(unix))]
 fn from_git(bytes: &[u8]) -> Option<PathBuf> {
     std::str::from_utf8(bytes).ok().map(PathBuf::from)
-}
-
-#[cfg(test)]
-impl Repo {
-    /// The repository at this very folder.
-    pub(crate) fn at(root: &Path) -> Self {
-        Self { root: root.to_owned(), git_dir: root.join(".git") }
-    }
 }

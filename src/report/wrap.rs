@@ -7,12 +7,13 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut out = Vec::new();
     for line in text.trim_end().lines() {
-        let mut current = String::new();
-        for word in line.split(' ') {
+        let text = line.trim_start_matches(' ');
+        let mut current = " ".repeat((line.len() - text.len()).min(width / 2));
+        for (index, word) in text.split(' ').enumerate() {
             let room = width.saturating_sub(current.width());
-            if !current.is_empty() && word.width() + 1 > room {
+            if index > 0 && word.width() + 1 > room {
                 out.push(std::mem::take(&mut current));
-            } else if !current.is_empty() {
+            } else if index > 0 {
                 current.push(' ');
             }
             for c in word.chars() {

@@ -4,6 +4,8 @@
 
 mod cases;
 mod cli;
+mod crowd;
+mod hostile;
 mod layers;
 mod screen;
 mod support;

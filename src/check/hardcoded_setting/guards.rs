@@ -7,8 +7,8 @@ use tree_sitter::Node;
 use super::sites::Site;
 use super::values::Alternative;
 use crate::check::python::{
-    Call, Constant, Module, Reach, Step, Use, World, children, dotted, ends, ends_badly, inner,
-    key_text, last_name, reads_with_default, truth, words,
+    Call, Constant, Module, Reach, ScopeId, Step, Use, World, children, dotted, ends, ends_badly,
+    inner, key_text, last_name, reads_with_default, truth, words,
 };
 
 /// Conditions longer than this, in bytes, are not judged.
@@ -79,7 +79,9 @@ impl<'t> Guards<'t> {
         }
         match node.kind() {
             "block" => {
-                if let Some(from) = returns_from(module, node, reach) {
+                let own = step.parent().and_then(|parent| module.scope_of(parent));
+                let scope = own.unwrap_or(reach.scope);
+                if let Some(from) = returns_from(module, node, scope) {
                     path.until = path.until.min(from);
                 }
             }
@@ -264,14 +266,14 @@ fn is_environment(module: &Module<'_>, node: Node<'_>) -> bool {
 }
 
 /// From where in a block something before may have left its function.
-fn returns_from(module: &Module<'_>, block: Node<'_>, reach: &Reach) -> Option<usize> {
+fn returns_from(module: &Module<'_>, block: Node<'_>, scope: ScopeId) -> Option<usize> {
     children(block).into_iter().find_map(|statement| {
         let leaves = match statement.kind() {
             "return_statement" => true,
             "if_statement" => {
                 let condition = statement.child_by_field_name("condition")?;
                 let body = statement.child_by_field_name("consequence")?;
-                let at = reach.at(condition.start_byte());
+                let at = Use { scope, at: condition.start_byte() };
                 ends(module, body)
                     && !ends_badly(module, body)
                     && truth(module, condition, at, &World::default()) != Some(false)

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use super::params::{Globs, Pattern};
 use super::python::Module;
-use super::{Check, CheckError, Context, Found};
+use super::{Check, CheckError, Context, Found, bounds};
 use crate::model::{Finding, Observation, Place, RepoPath};
 use crate::repo::SourceFile;
 use setting::Setting;
@@ -192,24 +192,25 @@ impl Check for HardcodedSetting {
         let module = module;
         let judged: Vec<_> =
             sites.into_iter().map(|site| (values::alternatives(&module, &site), site)).collect();
-        let mut findings = BTreeMap::new();
-        let mut page = None;
+        let mut literals = BTreeMap::new();
         for (index, (alternatives, site)) in judged.iter().enumerate() {
             if alternatives.is_empty() || overrides::replaced(&module, &judged, index) {
                 continue;
             }
             for alternative in alternatives {
-                let Some(start) = alternative.literal.parts.first().map(|part| part.start_byte())
-                else {
-                    continue;
-                };
-                if !findings.contains_key(&start) && !guards.refuse(&module, site, alternative) {
-                    let page = page.get_or_insert_with(|| report::Page::new(file, &module));
-                    findings.insert(start, page.finding(site, alternative));
+                let Some(part) = alternative.literal.parts.first() else { continue };
+                let start = part.start_byte();
+                if !literals.contains_key(&start) && !guards.refuse(&module, site, alternative) {
+                    literals.insert(start, (site, alternative));
                 }
             }
         }
-        let mut findings: Vec<Finding> = findings.into_values().collect();
+        let mut findings = Vec::new();
+        if !literals.is_empty() {
+            let page = report::Page::new(file, &module);
+            let tell = |(site, alternative): (&_, &_)| page.finding(site, alternative);
+            findings = bounds::of_one_file(literals.into_values(), tell);
+        }
         if module.gave_up() {
             findings.push(report::not_understood(file));
         }
@@ -222,26 +223,16 @@ impl Check for HardcodedSetting {
 }
 
 impl HardcodedSetting {
-    fn judge(&self, found: Found) -> Result<Observation, CheckError> {
-        if let Some((path, reason)) = found.skipped.iter().find(|(path, _)| self.concerns(path)) {
-            let more = found.skipped.iter().filter(|(path, _)| self.concerns(path)).count() - 1;
-            let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
-            return Err(CheckError::could_not_look(
-                format!("`{path}` could not be looked at{more}: {reason}"),
-                "make it readable, or leave it out with `exclude`, then run again",
-            ));
-        }
+    fn judge(&self, mut found: Found) -> Result<Observation, CheckError> {
+        found.skipped.retain(|(path, _)| self.concerns(path));
+        bounds::not_looked_at(&found)?;
         if found.files == 0 {
-            return Ok(Observation::not_applicable("no Python file that could set it"));
+            return Ok(Observation::not_applicable("there is no Python file that could set it"));
         }
         let names: Vec<&str> = self.settings.iter().map(|setting| setting.name.as_str()).collect();
         let files = if found.files == 1 { "file" } else { "files" };
-        let more = match found.left_off {
-            0 => String::new(),
-            more => format!("; {more} more findings are left off"),
-        };
-        let looked_at = format!("{} Python {files} for {}{more}", found.files, names.join(", "));
-        Ok(Observation::judge(found.findings, looked_at))
+        let looked_at = format!("{} Python {files}, for {}", found.files, names.join(", "));
+        Ok(Observation::judge(bounds::of_all(&mut found), looked_at))
     }
 
     /// Whether what was skipped may hide a file that is not left out.

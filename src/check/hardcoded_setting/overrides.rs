@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::sites::{How, Site};
 use super::values::Alternative;
-use crate::check::python::{Meaning, Module, ScopeKind, meaning, walk};
+use crate::check::python::{Meaning, Module, ScopeKind, dotted, meaning, walk, words};
 
 type Judged<'a, 't> = (Vec<Alternative<'t>>, Site<'a, 't>);
 
@@ -12,6 +12,10 @@ type Judged<'a, 't> = (Vec<Alternative<'t>>, Site<'a, 't>);
 /// to run, replaces it; or each class of production that inherits it does.
 pub(super) fn replaced(module: &Module<'_>, sites: &[Judged<'_, '_>], index: usize) -> bool {
     let Some((_, site)) = sites.get(index) else { return false };
+    if module.root.has_error() {
+        // two sides of a merge, for one, do not replace each other
+        return false;
+    }
     if site.how == How::Appended {
         return on_a_real_key(module, sites, site);
     }
@@ -47,7 +51,38 @@ fn later(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> 
             && other.at.scope == site.at.scope
             && other.at.at > site.at.at
             && other.block.contains(&site.at.at)
+            && !reuses(module, other)
     })
+}
+
+/// Whether a new value is made from the old one: `key = derive(key)`.
+fn reuses(module: &Module<'_>, site: &Site<'_, '_>) -> bool {
+    if !module.spend(site.value.byte_range().len() / 8) {
+        return true;
+    }
+    let mut reuses = false;
+    walk(site.value, (), |step| {
+        let node = step.node;
+        // `os.environ["SECRET_KEY"]` is another one
+        if matches!(node.kind(), "subscript" | "call") {
+            let name = node
+                .child_by_field_name("value")
+                .or_else(|| node.child_by_field_name("function"))
+                .and_then(|function| dotted(module.text, function))
+                .unwrap_or_default();
+            if words(&name).iter().any(|w| matches!(w.as_str(), "env" | "environ" | "getenv")) {
+                return None;
+            }
+        }
+        let text = module.source(node);
+        reuses |= match node.kind() {
+            "identifier" => site.setting.is_named(text) || site.setting.has_alias(text),
+            "string_content" => site.setting.is_named(text),
+            _ => false,
+        };
+        (!reuses).then_some(())
+    });
+    reuses
 }
 
 /// `class Config: SECRET_KEY = "x"` is harmless when `class

@@ -9,7 +9,7 @@ use super::sites::{How, Site};
 use super::values::{Alternative, Form};
 use crate::check::known_keys::known_key;
 use crate::check::python::{Module, content_range, walk};
-use crate::model::{Finding, Place, Redacted};
+use crate::model::{Finding, Place};
 use crate::repo::SourceFile;
 
 /// A file that nests or chains its code beyond understanding.
@@ -18,6 +18,12 @@ pub(super) fn not_understood(file: &SourceFile) -> Finding {
         .at(Place::file(file.path().clone()))
         .help("Simplify the file, or leave it out with `exclude` once somebody has read it.")
 }
+
+/// Of longer lines only so many bytes are looked at: the excerpt shows fewer.
+const LONGEST_LINE: usize = 8192;
+
+/// When a value is made of more literals than this, its whole line is masked.
+const MOST_PARTS: usize = 64;
 
 /// A file from which findings are made.
 pub(super) struct Page<'a, 't> {
@@ -44,47 +50,47 @@ impl<'a, 't> Page<'a, 't> {
     /// One literal that the setting can become.
     pub(super) fn finding(&self, site: &Site<'_, 't>, alternative: &Alternative<'t>) -> Finding {
         let start = alternative.literal.parts.first().map_or(site.at.at, Node::start_byte);
-        let (line_start, line) = self.file.line_around(start);
-        let secrets = self.secrets(site, alternative, line_start, line);
         Finding::new(message(site, alternative))
             .at(place(self.file, start))
-            .showing(Redacted::line(line, &secrets))
+            .showing(self.file.excerpt(start, &self.secrets(site, alternative, start)))
             .help(help(site, alternative))
     }
 
-    /// What must not be seen on the line: every string but the setting's names,
-    /// since a neighbour may be a secret too, and wherever else the literal's
-    /// text stands.
+    /// What must not be seen on the line around a byte: every string but the
+    /// setting's names, since a neighbour may be a secret too, and wherever else
+    /// the literal's text stands.
     fn secrets(
         &self,
         site: &Site<'_, 't>,
         alternative: &Alternative<'t>,
-        line_start: usize,
-        line: &str,
+        offset: usize,
     ) -> Vec<Range<usize>> {
-        let own: Vec<Range<usize>> =
-            alternative.literal.parts.iter().map(|part| content_range(*part)).collect();
-        let text = |range: &Range<usize>| self.module.text.get(range.clone()).unwrap_or_default();
+        let (line_start, line) = self.file.line_around(offset);
+        let line = line.get(..line.floor_char_boundary(LONGEST_LINE)).unwrap_or(line);
         let line_end = line_start + line.len();
+        let parts = &alternative.literal.parts;
+        if parts.len() > MOST_PARTS {
+            return std::iter::once(line_start..line_end).collect();
+        }
+        let own: Vec<Range<usize>> = parts.iter().map(|part| content_range(*part)).collect();
+        let text = |range: &Range<usize>| self.module.text.get(range.clone()).unwrap_or_default();
         let first = self.strings.partition_point(|range| range.end <= line_start);
         let on_line = self.strings.iter().skip(first).take_while(|range| range.start < line_end);
-        let mut secrets: Vec<Range<usize>> = on_line
-            .filter(|range| {
-                let text = text(range);
-                let named = site.setting.is_named(text)
-                    || site.setting.has_alias(text)
-                    || variable(alternative) == Some(text);
-                own.contains(range) || !named
-            })
-            .map(|range| {
-                range.start.saturating_sub(line_start)..range.end.min(line_end) - line_start
-            })
-            .collect();
+        let named = |text: &str| {
+            site.setting.is_named(text)
+                || site.setting.has_alias(text)
+                || variable(alternative) == Some(text)
+        };
+        let mut secrets: Vec<Range<usize>> =
+            on_line.filter(|range| own.contains(range) || !named(text(range))).cloned().collect();
         let mut texts: Vec<&str> = own.iter().flat_map(|range| text(range).lines()).collect();
         texts.extend(own.iter().map(text));
         texts.push(&alternative.literal.value.text);
+        texts.sort_unstable();
+        texts.dedup();
         for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
-            secrets.extend(occurrences(line, text));
+            let found = occurrences(line, text);
+            secrets.extend(found.map(|range| line_start + range.start..line_start + range.end));
         }
         secrets
     }

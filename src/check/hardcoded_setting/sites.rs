@@ -300,7 +300,12 @@ impl<'a, 't> Finder<'_, 'a, 't> {
                         .child_by_field_name("left")
                         .or_else(|| node.child_by_field_name("name"))
                         .and_then(|target| last_name(text, target));
-                    return (!name.is_some_and(is_talk_about_names)).then_some(None);
+                    if name.is_some_and(is_talk_about_names) {
+                        return None;
+                    }
+                    if node.kind() != "keyword_argument" {
+                        return Some(None);
+                    }
                 }
                 "call" => {
                     let call = Call::of(*node)?;

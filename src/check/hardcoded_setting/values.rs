@@ -6,8 +6,8 @@ use tree_sitter::Node;
 
 use super::sites::Site;
 use crate::check::python::{
-    Bound, Call, Literal, Module, ScopeKind, Use, World, children, dotted, evaluate, inner,
-    is_conversion, is_interpolated, is_method, key_text, reads_with_default, truth,
+    Bound, Call, DEEPEST, Literal, Module, ScopeKind, Use, World, children, dotted, evaluate,
+    inner, is_conversion, is_interpolated, is_method, key_text, reads_with_default, truth,
 };
 
 /// A literal that the setting can become.
@@ -97,9 +97,7 @@ impl<'t> Search<'_, 't> {
         let node = inner(open.node);
         match node.kind() {
             "string" | "concatenated_string" | "binary_operator" => {
-                if !self.constant(&open, node) {
-                    self.only_interpolation(&open, node);
-                }
+                let _ = self.constant(&open, node) || self.only_interpolation(&open, node);
             }
             "subscript" => {
                 self.constant(&open, node);
@@ -129,18 +127,18 @@ impl<'t> Search<'_, 't> {
         true
     }
 
-    /// `f"{value}"`, which is but the value.
-    fn only_interpolation(&mut self, open: &Open<'t>, node: Node<'t>) {
+    /// Takes `f"{value}"`, which is but the value; false when it is none.
+    fn only_interpolation(&mut self, open: &Open<'t>, node: Node<'t>) -> bool {
         if node.kind() != "string" || !is_interpolated(node) {
-            return;
+            return false;
         }
         let parts: Vec<_> = children(node)
             .into_iter()
             .filter(|part| matches!(part.kind(), "string_content" | "interpolation"))
             .collect();
-        if let [only] = parts.as_slice() {
-            self.same(open, only.child_by_field_name("expression"));
-        }
+        let [only] = parts.as_slice() else { return false };
+        self.same(open, only.child_by_field_name("expression"));
+        true
     }
 
     fn boolean(&mut self, open: &Open<'t>, node: Node<'t>) {
@@ -216,10 +214,11 @@ impl<'t> Search<'_, 't> {
         }
         if is_conversion(name) {
             let first = call.positional.first().copied();
-            return match first.or_else(|| call.keyword(text, &["secret_value", "object"])) {
-                Some(first) => self.reshaped(open, node, first),
-                None => {}
-            };
+            let subject = first.or_else(|| call.keyword(text, &["secret_value", "object"]));
+            if let Some(subject) = subject {
+                self.reshaped(open, node, subject);
+            }
+            return;
         }
         if is_field(name) {
             let first = call.positional.first().copied().filter(|_| name != "field");
@@ -256,11 +255,27 @@ impl<'t> Search<'_, 't> {
         }
     }
 
-    /// The variable that an expression reads.
+    /// The variable that an expression reads, itself or through a name.
     fn variable_of(&self, node: Node<'t>, at: Use) -> Option<String> {
-        let call = Call::of(inner(node))?;
-        let (key, _) = reads_with_default(self.module.text, &call)?;
-        key_text(self.module, key, at)
+        let mut node = inner(node);
+        let mut at = at;
+        for _ in 0..DEEPEST {
+            if let Some(call) = Call::of(node) {
+                if let Some((key, _)) = reads_with_default(self.module.text, &call) {
+                    return key_text(self.module, key, at);
+                }
+                node = call.receiver().filter(|_| is_method(call.name(self.module.text)))?;
+                continue;
+            }
+            match self.module.lookup(node, at).as_slice() {
+                [only] => {
+                    node = inner(only.value()?);
+                    at = Use { scope: only.scope, at: only.at };
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 }
 

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::module::{Module, Use};
 use super::walk::{children, inner};
+use super::words::words;
 
 /// A call, taken apart.
 pub struct Call<'t> {
@@ -151,9 +152,16 @@ fn reads_section(text: &str, call: &Call<'_>, name: &str) -> bool {
     name == "get"
         && call.positional.len() == 2
         && !receiver.is_empty()
-        && !receiver.ends_with("environ")
+        && !words(&receiver).iter().any(|word| matches!(word.as_str(), "env" | "environ"))
+        && !call.positional.first().is_some_and(|first| is_constant_name(text, *first))
         && !receiver.ends_with(".config")
         && memchr::memmem::find(text.as_bytes(), b"onfigParser").is_some()
+}
+
+/// `"SECRET_KEY"`, which is no name of a section.
+fn is_constant_name(text: &str, node: Node<'_>) -> bool {
+    let name = text.get(node.byte_range()).unwrap_or_default();
+    name.contains('_') && !name.contains(|c: char| c.is_lowercase())
 }
 
 /// Whether a function of this name reads a value: of the standard library, of
@@ -168,7 +176,7 @@ fn is_reader(text: &str, call: &Call<'_>, name: &str) -> bool {
         return false;
     }
     let says = |name: &str| {
-        super::words::words(name).iter().any(|word| {
+        words(name).iter().any(|word| {
             [
                 "env",
                 "getenv",
@@ -188,5 +196,5 @@ fn is_reader(text: &str, call: &Call<'_>, name: &str) -> bool {
     }
     const WRITES: &[&str] =
         &["set", "put", "add", "update", "write", "save", "create", "register", "setdefault"];
-    says(name) && !super::words::words(name).iter().any(|word| WRITES.contains(&word.as_str()))
+    says(name) && !words(name).iter().any(|word| WRITES.contains(&word.as_str()))
 }

@@ -24,7 +24,7 @@ pub use literal::{Constant, content_range, is_interpolated};
 pub use module::{Binding, Bound, Module, Scope, ScopeId, ScopeKind, Use};
 pub use reach::{Reach, ends, ends_badly};
 pub use targets::{chain, pairs};
-pub use truth::{World, truth};
+pub use truth::{Holds, World, truth};
 pub use walk::{Step, children, inner, walk};
 pub use words::{Meaning, meaning, words};
 

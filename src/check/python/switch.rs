@@ -26,7 +26,7 @@ impl Subject {
         if matches!(self.name.as_str(), "TYPE_CHECKING") {
             return Some(false);
         }
-        match meaning(&self.name)? {
+        match switched_by(&self.name)? {
             Meaning::Development => (default != Some(true)).then_some(false),
             Meaning::Production => Some(true),
         }
@@ -63,6 +63,43 @@ impl Subject {
             },
             Some(Unset::Truth(_)) => Some(answer),
         }
+    }
+}
+
+/// For what a switch of this name is on. Its last words must say so, and a name
+/// that is no constant may say nothing else: `TEST_DATABASE_URL` is no switch,
+/// nor is a call of `test_connection()`.
+fn switched_by(name: &str) -> Option<Meaning> {
+    const FILLERS: &[&str] = &[
+        "is",
+        "in",
+        "on",
+        "get",
+        "app",
+        "env",
+        "environment",
+        "mode",
+        "flag",
+        "enabled",
+        "flask",
+        "django",
+        "run",
+        "running",
+        "use",
+        "current",
+        "we",
+        "are",
+    ];
+    let mut words = words(name);
+    let is_constant = !name.contains(|c: char| c.is_lowercase());
+    if is_constant {
+        while words.len() > 1 && words.last().is_some_and(|word| FILLERS.contains(&word.as_str())) {
+            words.pop();
+        }
+        meaning(name).filter(|said| words.last().is_some_and(|word| meaning(word) == Some(*said)))
+    } else {
+        let plain = |word: &String| meaning(word).is_some() || FILLERS.contains(&word.as_str());
+        meaning(name).filter(|_| words.iter().all(plain))
     }
 }
 
@@ -111,4 +148,22 @@ fn is_environment(name: &str) -> bool {
                 | "app"
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_switches_are_switches() {
+        let development = ["DEBUG", "debug", "is_dev", "MYAPP_DEBUG", "SHOP_DEV_MODE", "isTesting"];
+        for name in development {
+            assert_eq!(switched_by(name), Some(Meaning::Development), "{name}");
+        }
+        assert_eq!(switched_by("is_production"), Some(Meaning::Production));
+        let none = ["TEST_DATABASE_URL", "test_connection", "local_settings", "LOCAL_PATH", "env"];
+        for name in none {
+            assert_eq!(switched_by(name), None, "{name}");
+        }
+    }
 }

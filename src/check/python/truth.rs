@@ -17,11 +17,14 @@ use super::switch::{Subject, Unset, is_switch_conversion};
 use super::walk::{children, inner};
 use super::words::{Meaning, meaning};
 
+/// Tells whether an expression has a setting's value.
+pub type Holds<'w> = dyn Fn(Node<'_>, Use) -> bool + 'w;
+
 /// What is taken to be so while a condition is judged, besides production.
 #[derive(Clone, Copy, Default)]
 pub struct World<'w> {
     /// A setting's value, and which expressions have it.
-    pub setting: Option<(&'w Constant, &'w dyn Fn(Node<'_>, Use) -> bool)>,
+    pub setting: Option<(&'w Constant, &'w Holds<'w>)>,
     /// An environment variable that is not set.
     pub unset: Option<&'w str>,
 }

@@ -1,7 +1,10 @@
 //! `todo`: notes to come back to, in the comments of the project's own code.
 
+mod authors;
 mod comments;
 mod languages;
+mod lexer;
+mod quirks;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -52,6 +55,7 @@ pub struct Todo {
     /// The files of every known language when there are none.
     globs: Option<Globs>,
     exclude: Globs,
+    blame: bool,
 }
 
 /// Looks for words such as TODO in comments; each is a finding, whose message
@@ -73,6 +77,10 @@ struct Parameters {
     /// and minified ones (`node_modules`, `vendor`, `third_party`, `dist`,
     /// `*.min.js`, …).
     exclude: Option<Globs>,
+    /// Say who wrote each note, and how long ago. Reads the history of each file
+    /// that holds one. A sign-off does not hang on it.
+    #[serde(default)]
+    blame: bool,
 }
 
 impl JsonSchema for Todo {
@@ -111,7 +119,7 @@ impl TryFrom<Parameters> for Todo {
         };
         let pattern = Regex::new(&format!(r"\b(?:{})\b", words.join("|")))
             .map_err(|error| error.to_string())?;
-        Ok(Self { words, pattern, globs: given.globs, exclude })
+        Ok(Self { words, pattern, globs: given.globs, exclude, blame: given.blame })
     }
 }
 
@@ -132,7 +140,7 @@ impl Check for Todo {
         bounds::of_one_file(self.notes(file).into_iter(), |note| tell(file, &note))
     }
 
-    fn conclude(&self, _: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
+    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
         found.skipped.retain(|(path, _)| !self.exclude.matches(path));
         let findings = bounds::of_all(&mut found);
         if findings.is_empty() {
@@ -141,6 +149,7 @@ impl Check for Todo {
         if findings.is_empty() && found.files == 0 {
             return Ok(Observation::not_applicable("no source file to look at"));
         }
+        let findings = if self.blame { authors::add(cx, findings)? } else { findings };
         let looked_at = format!("the comments of {}", bounds::files(&found));
         Ok(Observation::judge(findings, looked_at))
     }

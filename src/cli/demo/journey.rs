@@ -10,8 +10,10 @@ use crate::assess::{Assessment, Standing, Verdict};
 use crate::checklist::Choice;
 use crate::cli::run;
 use crate::engine::JobResult;
+use crate::fix::{self, SecretFormat, SecretRequest};
 use crate::ledger::Act;
-use crate::model::ItemId;
+use crate::model::{ItemId, RepoPath};
+use crate::repo::Repo;
 use crate::session::Session;
 
 struct Demo {
@@ -53,6 +55,19 @@ impl Demo {
         fs::write(&path, changed).expect(file);
     }
 
+    /// What `f` does on `secret-key-strong`.
+    fn generate_key(&self) -> Result<(), fix::FixError> {
+        let repo = Repo::discover(self.path()).expect("a repository");
+        let request = SecretRequest {
+            file: RepoPath::new(".env").expect("a path"),
+            key: "SECRET_KEY".to_owned(),
+            bytes: 32,
+            format: SecretFormat::Hex,
+            force: false,
+        };
+        fix::write_secret(&repo, &request).map(|_| ())
+    }
+
     /// Commits all that git does not ignore, without `gone`.
     fn commit(&self, gone: &[&str]) {
         let git = git2::Repository::open(self.path()).expect("a repository");
@@ -83,7 +98,6 @@ fn fill_in(env: &str) -> String {
             "STRIPE_PUBLISHABLE_KEY" | "STRIPE_SECRET_KEY" => format!("#{line}"),
             "#STRIPE_PUBLISHABLE_KEY" | "#STRIPE_SECRET_KEY" => line[1..].to_owned(),
             "MAIL_PASSWORD" => "MAIL_PASSWORD=pelican-quay-71-velvet\nMAIL_PORT=587".to_owned(),
-            "SECRET_KEY" => format!("SECRET_KEY={:032x}", rand::random::<u128>()),
             _ => line.to_owned(),
         };
         out.push_str(&line);
@@ -126,7 +140,9 @@ fn from_no_go_to_go_and_back() {
             r#"os.environ["SECRET_KEY"]"#,
         )
     });
+    assert!(demo.generate_key().is_err(), "git would track the file");
     demo.edit(".gitignore", |rules| format!("{rules}.env\n.env.*\n!.env.example\n*.pem\n*.key\n"));
+    demo.generate_key().expect("git ignores the file now");
     demo.edit(".env", fill_in);
     set_private(&demo.path().join("instance/shop.db"));
     demo.commit(&[".env.staging"]);

@@ -120,6 +120,17 @@ fn formats_that_cannot_be_read_are_named() {
 }
 
 #[test]
+fn the_repository_of_another_user_is_not_trusted() {
+    let sandbox = Sandbox::new();
+    // only root can give a folder away
+    if std::os::unix::fs::chown(sandbox.path(), Some(12_345), None).is_err() {
+        return;
+    }
+    let error = Repo::discover(&sandbox.path()).expect_err("not trusted");
+    assert!(error.to_string().contains("safe.directory"), "{error}");
+}
+
+#[test]
 fn nothing_of_the_repository_runs() {
     let sandbox = Sandbox::new();
     sandbox

@@ -49,6 +49,8 @@ pub fn record(state: &State, form: &RecordForm, columns: usize) -> Sheet {
     let mut w = Writer::new(state, columns);
     w.text(Role::Muted, 0, says);
     w.text(Role::Heading, 0, form.title.as_str());
+    // before the facts, where no scrolling hides them
+    warnings(&mut w, &form.draft);
     w.blank();
     fact(&mut w, "item", record.item.as_str());
     fact(&mut w, "on commit", &on_commit(state, record.commit.short()));
@@ -79,7 +81,6 @@ pub fn record(state: &State, form: &RecordForm, columns: usize) -> Sheet {
         fact(&mut w, "findings", &text);
         names(&mut w, "", &form.accepted);
     }
-    warnings(&mut w, &form.draft);
     let mut sheet = Sheet { title: title.to_owned(), text: w.doc.lines, ..Sheet::default() };
     let free = form.form.working.is_none();
     let waiver = record.act == Act::Waiver;

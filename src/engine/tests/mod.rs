@@ -1,169 +1,15 @@
 //! Runs over real repositories with checks made for the purpose.
 
-use std::collections::BTreeMap;
+mod stage;
+
 use std::path::Path;
-use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use jiff::Timestamp;
-use tempfile::TempDir;
-
-use super::{Event, Job, JobResult, Settings, start};
-use crate::check::{Check, CheckError, Context, Found, Needs};
-use crate::model::{Finding, Observation, Outcome, RepoPath};
-use crate::repo::{Repo, SourceFile};
-
-/// Notes what it was shown; a finding for each line that holds its literal.
-#[derive(Debug, Default)]
-struct Probe {
-    literals: Vec<&'static str>,
-    only: Option<&'static str>,
-    shown: Mutex<BTreeMap<String, usize>>,
-    apart: bool,
-    network: bool,
-    panics: Option<&'static str>,
-    asked: AtomicUsize,
-    fails: Option<&'static str>,
-}
-
-impl Probe {
-    fn shown(&self) -> Vec<(String, usize)> {
-        self.shown.lock().expect("whole").clone().into_iter().collect()
-    }
-
-    fn paths(&self) -> Vec<String> {
-        self.shown().into_iter().map(|(path, _)| path).collect()
-    }
-
-    fn trip(&self, method: &str) {
-        assert!(self.panics != Some(method), "hunter2");
-    }
-}
-
-impl Check for Probe {
-    fn joins_pass(&self) -> bool {
-        self.trip("joins_pass");
-        !self.apart
-    }
-
-    fn wants(&self, path: &RepoPath) -> bool {
-        self.trip("wants");
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        self.only.is_none_or(|only| path.to_string().ends_with(only))
-    }
-
-    fn literals(&self) -> Vec<String> {
-        self.trip("literals");
-        self.literals.iter().map(|literal| (*literal).to_owned()).collect()
-    }
-
-    fn visit(&self, file: &SourceFile) -> Vec<Finding> {
-        self.trip("visit");
-        *self.shown.lock().expect("whole").entry(file.path().to_string()).or_default() += 1;
-        let literals = self.literals.iter();
-        literals
-            .flat_map(|literal| file.text().match_indices(literal))
-            .map(|(at, literal)| Finding::new(literal).at(file.place(at)))
-            .collect()
-    }
-
-    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
-        self.trip("conclude");
-        cx.cancel.check()?;
-        if let Some(message) = self.fails {
-            return Err(CheckError::could_not_look(message, "look"));
-        }
-        found.findings.extend(
-            found.skipped.iter().map(|(path, reason)| Finding::new(format!("{path}: {reason}"))),
-        );
-        let looked_at = format!("{} files, {} more", found.files, found.left_off);
-        Ok(Observation::judge(found.findings, looked_at))
-    }
-
-    fn needs(&self) -> Needs {
-        if self.network { Needs::Network } else { Needs::Nothing }
-    }
-}
-
-struct Tree(TempDir);
-
-impl Tree {
-    fn new(files: &[(&str, &[u8])]) -> Self {
-        let tree = Self(tempfile::tempdir().expect("a folder"));
-        tree.git(&["init", "-q", "-b", "main"]);
-        for (path, content) in files {
-            tree.write(path, content);
-        }
-        tree
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, path: &str, content: &[u8]) {
-        let path = self.path().join(path);
-        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        std::fs::write(path, content).expect("written");
-    }
-
-    fn git(&self, arguments: &[&str]) {
-        let done = Command::new("git")
-            .current_dir(self.path())
-            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
-            .args(arguments)
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .status()
-            .expect("git runs");
-        assert!(done.success(), "git {arguments:?}");
-    }
-
-    fn start(&self, items: &[(&str, Vec<Arc<Probe>>)]) -> (super::Run, Receiver<Event>) {
-        let jobs = items.iter().map(|(item, checks)| Job {
-            item: item.parse().expect("an id"),
-            checks: checks.iter().map(|check| check.clone() as Arc<dyn Check>).collect(),
-        });
-        let (send, receive) = channel();
-        let settings = Settings { now: Timestamp::UNIX_EPOCH, offline: true };
-        let run = start(Arc::new(Repo::at(self.path())), jobs.collect(), settings, move |event| {
-            let _ = send.send(event);
-        });
-        (run, receive)
-    }
-
-    fn run(&self, items: &[(&str, Vec<Arc<Probe>>)]) -> BTreeMap<String, JobResult> {
-        let (run, events) = self.start(items);
-        run.wait();
-        let mut begun = Vec::new();
-        let mut ended = BTreeMap::new();
-        let mut over = false;
-        for event in events {
-            assert!(!over, "{event:?} after the end");
-            match event {
-                Event::Started(item) => begun.push(item),
-                Event::Progress { .. } => {}
-                Event::Finished { item, result } => {
-                    assert!(begun.contains(&item), "{item} ended before it began");
-                    assert!(ended.insert(item.to_string(), result).is_none(), "{item} ended twice");
-                }
-                Event::Done { cancelled, .. } => {
-                    assert!(!cancelled);
-                    over = true;
-                }
-            }
-        }
-        assert!(over);
-        assert_eq!(begun.len(), items.len());
-        ended
-    }
-
-    fn run_one(&self, probe: &Arc<Probe>) -> JobResult {
-        self.run(&[("one", vec![probe.clone()])]).remove("one").expect("an end")
-    }
-}
+use super::{Event, Job, JobResult};
+use crate::check::Found;
+use crate::model::{Finding, Outcome};
+use stage::{Probe, Tree, gate, many};
 
 fn told(result: &JobResult) -> Vec<String> {
     let findings = &result.as_ref().expect("an observation").findings;
@@ -378,54 +224,12 @@ fn what_cannot_be_read_is_told() {
     assert!(["a.txt", "closed", "tracked", "tracked/c.txt"].iter().all(|p| about(p)), "{told:?}");
 }
 
-/// Holds the pass up in its first file until it is let go.
-#[derive(Debug)]
-struct Gate {
-    reached: Mutex<std::sync::mpsc::Sender<()>>,
-    open: Mutex<Receiver<()>>,
-    visits: AtomicUsize,
-}
-
-impl Check for Gate {
-    fn wants(&self, _: &RepoPath) -> bool {
-        true
-    }
-
-    fn visit(&self, _: &SourceFile) -> Vec<Finding> {
-        self.visits.fetch_add(1, Ordering::Relaxed);
-        let _ = self.reached.lock().expect("whole").send(());
-        let _ = self.open.lock().expect("whole").recv();
-        Vec::new()
-    }
-
-    fn conclude(&self, _: &Context<'_>, found: Found) -> Result<Observation, CheckError> {
-        Ok(Observation::judge(found.findings, ""))
-    }
-}
-
-fn gate() -> (Arc<Gate>, Receiver<()>, std::sync::mpsc::Sender<()>) {
-    let (reached, at_gate) = channel();
-    let (let_go, open) = channel();
-    let gate =
-        Gate { reached: Mutex::new(reached), open: Mutex::new(open), visits: AtomicUsize::new(0) };
-    (Arc::new(gate), at_gate, let_go)
-}
-
-fn many() -> Tree {
-    let names: Vec<String> = (0..500).map(|n| format!("{n}.txt")).collect();
-    Tree::new(&names.iter().map(|name| (name.as_str(), &b"x"[..])).collect::<Vec<_>>())
-}
-
 #[test]
 fn a_cancelled_run_ends_soon_and_says_so() {
     let tree = many();
     let (gate, at_gate, let_go) = gate();
-    let (send, events) = channel();
-    let settings = Settings { now: Timestamp::UNIX_EPOCH, offline: true };
     let job = Job { item: "gate".parse().expect("an id"), checks: vec![gate.clone()] };
-    let run = start(Arc::new(Repo::at(tree.path())), vec![job], settings, move |event| {
-        let _ = send.send(event);
-    });
+    let (run, events) = tree.begin(vec![job]);
     at_gate.recv().expect("a visit");
     run.cancel();
     drop(let_go);
@@ -442,15 +246,8 @@ fn a_check_apart_from_the_pass_does_not_wait_for_it() {
     let tree = many();
     let (gate, at_gate, let_go) = gate();
     let apart = Arc::new(Probe { apart: true, ..Probe::default() });
-    let (send, events) = channel();
-    let settings = Settings { now: Timestamp::UNIX_EPOCH, offline: true };
-    let jobs = vec![
-        Job { item: "gate".parse().expect("an id"), checks: vec![gate] },
-        Job { item: "apart".parse().expect("an id"), checks: vec![apart] },
-    ];
-    let run = start(Arc::new(Repo::at(tree.path())), jobs, settings, move |event| {
-        let _ = send.send(event);
-    });
+    let job = |item: &str, check| Job { item: item.parse().expect("an id"), checks: vec![check] };
+    let (run, events) = tree.begin(vec![job("gate", gate), job("apart", apart)]);
     at_gate.recv().expect("a visit");
     // the pass is held up, and still this one ends
     let first = events.iter().find_map(|event| match event {

@@ -1,0 +1,85 @@
+//! The manual part of an item, and whether anybody can satisfy it.
+
+use super::Builder;
+use crate::check::params::Globs;
+use crate::checklist::diagnostic::Diagnostic;
+use crate::checklist::merge::{DraftPolicy, Given, Place};
+use crate::checklist::{Policy, words};
+use crate::model::Role;
+
+impl Builder<'_> {
+    pub(super) fn policy(&mut self, draft: &DraftPolicy) -> Policy {
+        let by = draft.by.as_ref().and_then(|by| self.role(by));
+        let count = draft.count.as_ref().map_or(1, |count| count.value);
+        if let Some(given) = &draft.count {
+            self.can_be_met(given, by.as_ref());
+        }
+        Policy {
+            by,
+            count,
+            valid: draft.valid.as_ref().map(|valid| valid.value),
+            covers: draft.covers.as_ref().and_then(|covers| self.covers(covers)),
+        }
+    }
+
+    fn role(&mut self, by: &Given<String>) -> Option<Role> {
+        if let Some(role) = self.team.keys().find(|role| role.as_str() == by.value) {
+            return Some(role.clone());
+        }
+        let known: Vec<&str> = self.team.keys().map(Role::as_str).collect();
+        let help = if known.is_empty() {
+            "the checklist has no `team` yet; write `team: { ROLE: [EMAIL] }`".to_owned()
+        } else {
+            words::meant(&by.value, &known)
+        };
+        self.told.push(
+            Diagnostic::error(format!("there is no role `{}`", words::shorten(&by.value)))
+                .at(by.at.value(self.files, "unknown role"))
+                .help(help),
+        );
+        None
+    }
+
+    fn can_be_met(&mut self, count: &Given<u32>, by: Option<&Role>) {
+        let people = by.and_then(|role| Some((role, self.team.get(role)?.len())));
+        let told = match people {
+            _ if count.value == 0 => Diagnostic::error("a sign-off by 0 people asks nobody")
+                .help("ask for at least 1, or take `sign_off` out"),
+            Some((role, people)) if people < count.value as usize => Diagnostic::error(format!(
+                "nobody can satisfy this: {} people must sign, and the role `{role}` has {people}",
+                count.value
+            ))
+            .help("ask for fewer, or add people to the role under `team`"),
+            _ => return,
+        };
+        self.told.push(told.at(count.at.value(self.files, "")));
+    }
+
+    fn covers(&mut self, covers: &Given<Vec<String>>) -> Option<Globs> {
+        if covers.value.is_empty() {
+            self.told.push(
+                Diagnostic::error("`covers` is an empty list")
+                    .at(covers.at.value(self.files, "nothing in it"))
+                    .help("name the files, or take it out"),
+            );
+            return None;
+        }
+        let places = covers.value.iter().enumerate();
+        let filled: Vec<(Place, String)> = places
+            .filter_map(|(nth, pattern)| {
+                let at = covers.at.index(nth);
+                Some((at.clone(), self.fill_text(pattern, &at)?))
+            })
+            .collect();
+        let patterns: Vec<&String> = filled.iter().map(|(_, pattern)| pattern).collect();
+        let globs = Globs::new(&patterns);
+        if globs.is_err() {
+            for (at, pattern) in &filled {
+                if let Err(reason) = Globs::new(&[pattern]) {
+                    self.told.push(Diagnostic::error(reason).at(at.value(self.files, "")));
+                }
+            }
+        }
+        globs.ok()
+    }
+}
