@@ -23,7 +23,7 @@ pub const MASK: &str = "•••";
 const LONGEST: usize = 200;
 
 /// No more of a line is looked at, in bytes; what lies behind is not shown.
-const WINDOW: usize = 8 * 1024;
+const WINDOW: usize = 2 * 1024;
 
 /// A known secret of at least so many bytes is masked wherever the line has it.
 const AGAIN: usize = 4;
@@ -33,19 +33,19 @@ impl Redacted {
     /// are widened to it) and whatever else looks like a secret.
     pub fn line(line: &str, secrets: &[Range<usize>]) -> Self {
         let line = line.trim_end_matches(['\n', '\r']);
-        let known: Vec<Range<usize>> = secrets
-            .iter()
-            .map(|range| widen(line, range))
-            .filter(|range| !range.is_empty())
-            .collect();
         let seen = window(line);
-        let mut ranges = known.clone();
-        for secret in known.iter().filter_map(|range| line.get(range.clone())) {
-            if secret.len() >= AGAIN {
-                ranges.extend(seen.match_indices(secret).map(|(at, text)| at..at + text.len()));
-            }
+        let known = secrets.iter().map(|range| widen(line, range));
+        let known: Vec<Range<usize>> = known.filter(|range| range.start < seen.len()).collect();
+        let mut texts: Vec<&str> =
+            known.iter().filter_map(|range| line.get(range.clone())).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let mut ranges = known;
+        for text in texts.iter().filter(|text| text.len() >= AGAIN) {
+            ranges.extend(seen.match_indices(text).map(|(at, text)| at..at + text.len()));
         }
         ranges.extend(shapes::find(seen));
+        ranges.retain(|range| !range.is_empty());
         ranges.sort_by_key(|range| (range.start, range.end));
         let mut out = masked(seen, &ranges);
         if seen.len() < line.len() {
@@ -82,9 +82,7 @@ fn masked(line: &str, ranges: &[Range<usize>]) -> String {
         }
         if range.start >= end {
             out.push_str(line.get(end..range.start).unwrap_or_default());
-            if range.start < line.len() {
-                out.push_str(MASK);
-            }
+            out.push_str(MASK);
         }
         end = range.end;
     }
