@@ -1,6 +1,6 @@
-//! `gonogo lint`: every mistake in a checklist.
+//! `gonogo lint`: every mistake in a checklist. Nothing is run.
 
-use crate::checklist::{self, Choice};
+use crate::checklist::{self, Choice, Loaded};
 use crate::repo::Repo;
 
 use super::args::{Global, Lint};
@@ -8,14 +8,11 @@ use super::failure::Failure;
 use super::{Ending, print};
 
 pub fn run(global: &Global, args: &Lint) -> Result<Ending, Failure> {
-    let folder = global.folder();
-    let repo = Repo::discover(&folder).map_err(|error| Failure::Failed(error.to_string()))?;
-    let choice = args.file.clone().map_or_else(|| global.choice(), Choice::Path);
-    let loaded = checklist::load(&repo, &choice, &folder)
-        .map_err(|error| Failure::Usage(error.render(super::colours_on_stderr())))?;
+    let loaded = load(global, args)?;
     print(|out| {
-        for warning in &loaded.warnings {
-            writeln!(out, "{}", warning.render(super::colours_on_stdout()))?;
+        if !loaded.warnings.is_empty() {
+            let colour = super::colours_on_stdout();
+            writeln!(out, "{}\n", checklist::render_all(&loaded.warnings, colour))?;
         }
         let checklist = &loaded.checklist;
         let items = checklist.items().count();
@@ -27,4 +24,18 @@ pub fn run(global: &Global, args: &Lint) -> Result<Ending, Failure> {
         )
     })?;
     Ok(Ending::Good)
+}
+
+/// A named file needs no repository; what gonogo would find by itself does.
+fn load(global: &Global, args: &Lint) -> Result<Loaded, Failure> {
+    let folder = global.folder();
+    let repo = Repo::discover(&folder);
+    let choice = args.file.clone().map_or_else(|| global.choice(), Choice::Path);
+    let loaded = match (&choice, repo) {
+        (Choice::Path(file), repo) => checklist::lint_file(repo.ok().as_ref(), &folder.join(file)),
+        (Choice::Builtin(name), _) => checklist::lint_builtin(name),
+        (Choice::Find, Ok(repo)) => checklist::load(&repo, &choice, &folder),
+        (Choice::Find, Err(error)) => return Err(Failure::Failed(error.to_string())),
+    };
+    loaded.map_err(|error| Failure::Usage(error.render(super::colours_on_stderr())))
 }

@@ -15,7 +15,7 @@ use super::runtime::Event;
 use super::terminal;
 use crate::check::Remedy;
 use crate::checklist::Choice;
-use crate::engine::JobResult;
+use crate::engine::{self, JobResult};
 use crate::fix::{self, SecretFormat, SecretRequest};
 use crate::ledger::Act;
 use crate::model::{CleanText, Date, ItemId};
@@ -165,17 +165,19 @@ pub fn report_panics(events: Sender<Event>) -> PanicReports {
     let drawing = std::thread::current().id();
     let former = before.clone();
     std::panic::set_hook(Box::new(move |panic| {
+        if engine::is_guarded() {
+            return; // caught, and told as the check's error
+        }
         if std::thread::current().id() == drawing {
             terminal::leave();
             former(panic);
             return;
         }
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let what = panic.payload_as_str().unwrap_or("no reason was given");
+        // not the panic's own words: they may hold what a file held
         let text = format!(
-            "A part of gonogo failed at {place}: {}. This is a defect of gonogo; please report it. \
-             What was asked for was not done; the rest goes on.",
-            CleanText::line(what)
+            "A part of gonogo failed at {place}. This is a defect of gonogo; please report it. \
+             What was asked for was not done; the rest goes on."
         );
         let _ = events.send(Event::Message(Message::Defect(text)));
     }));

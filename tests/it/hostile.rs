@@ -73,7 +73,7 @@ sections:
         .write(".gonogo.yaml", checklist)
         .write("a\u{1b}[2Jb.py", "# TODO: \u{1b}[41m\u{9b}2J\u{202e}gnorw\n")
         .commit("evil");
-    scene.identity("Eve \\u001b[2J", "eve@example.com");
+    scene.identity("Eve \u{1b}[2J", "eve@example.com");
     assert_eq!(scene.gonogo(&["sign", "notes", "-m", "fine \u{1b}[2J"]).code, 0);
     for args in [
         &["check"][..],
@@ -91,9 +91,12 @@ sections:
     }
     let mut screen = Terminal::open(&scene, &[], 24, 80);
     screen.wait_for("GO").send("n").send("\r");
-    screen.wait_until("shows its title", |screen| !screen.title().contains("owned"));
+    screen.settle(Duration::from_millis(200));
     screen.send("q").wait_exit();
-    assert!(!String::from_utf8_lossy(&screen.bytes()).contains("\u{1b}[2Jb.py"));
+    let bytes = String::from_utf8_lossy(&screen.bytes()).into_owned();
+    for code in ["\u{1b}[2Jb.py", "\u{1b}[2J name", "\u{1b}]0;owned", "\u{1b}[41m\u{9b}"] {
+        assert!(!bytes.contains(code), "{code:?}");
+    }
 }
 
 #[test]
@@ -156,7 +159,8 @@ fn no_secret_of_the_demo_is_printed_anywhere() {
         .filter(|(key, value)| {
             let secret =
                 ["KEY", "PASSWORD", "SECRET", "TOKEN"].iter().any(|word| key.contains(word));
-            secret && value.len() > 7
+            // placeholders stand in the advice, too
+            secret && value.len() > 8 && !value.starts_with('<')
         })
         .map(|(_, value)| value.trim_matches('"').to_owned())
         .collect();
