@@ -31,7 +31,11 @@ impl Repo {
             return Err(RepoError::Bare(shown(git.path())));
         };
         let resolved = |path: &Path| path.canonicalize().map_err(RepoError::file("open", path));
-        Ok(Self { root: resolved(root)?, git_dir: resolved(git.path())? })
+        Ok(Self {
+            root: resolved(root)?,
+            git_dir: resolved(git.path())?,
+            listing: super::Listing::default(),
+        })
     }
 
     /// A handle of its own to ask git with; it runs no hook, filter or fsmonitor.

@@ -1,5 +1,9 @@
 //! What git tracks, and what it ignores.
 
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
 use git2::{Index, Oid, Repository};
 
 use super::git::path_from_git;
@@ -14,6 +18,35 @@ pub struct Tracked<'a> {
     oid: Oid,
 }
 
+/// One entry of the index.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// As git spells it.
+    pub(super) path: Box<[u8]>,
+    oid: Oid,
+    /// The file's type and permission, as in a tree.
+    pub(super) mode: u32,
+}
+
+/// What the index held when it was last read; clones share it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listing(Arc<Mutex<Last>>);
+
+type Last = Option<(Option<Stamp>, Arc<Vec<Entry>>)>;
+
+/// By what a file that was written is known: when, how long, and, since git
+/// renames a new index into place, which file it is.
+type Stamp = (SystemTime, u64, u64);
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let meta = file.metadata().ok()?;
+    #[cfg(unix)]
+    let which = std::os::unix::fs::MetadataExt::ino(&meta);
+    #[cfg(not(unix))]
+    let which = 0;
+    Some((meta.modified().ok()?, meta.len(), which))
+}
+
 impl Repo {
     /// Shows each tracked file whose path passes `keep`, in git's order, and
     /// says how many files are tracked. Submodules are none.
@@ -26,21 +59,46 @@ impl Repo {
         mut see: impl FnMut(&Tracked<'_>) -> Result<(), E>,
     ) -> Result<usize, E> {
         const SUBMODULE: u32 = 0o160_000;
-        let (git, index) = self.index()?;
+        let index = self.listing()?;
+        let git = self.git()?;
         let mut count = 0;
-        let mut before = Vec::new();
+        let mut before: &[u8] = &[];
         for entry in index.iter() {
             // a file in conflict has up to three entries
-            if entry.mode == SUBMODULE || entry.path == before {
+            if entry.mode == SUBMODULE || *entry.path == *before {
                 continue;
             }
             count += 1;
             if let Some(path) = path_from_git(&entry.path).filter(|path| keep(path)) {
-                see(&Tracked { path, git: &git, oid: entry.id })?;
+                see(&Tracked { path, git: &git, oid: entry.oid })?;
             }
-            before = entry.path;
+            before = &entry.path;
         }
         Ok(count)
+    }
+
+    /// What the index holds now. It is read anew only when it was written since.
+    ///
+    /// # Errors
+    /// When it is of a kind that libgit2 cannot read.
+    pub(super) fn listing(&self) -> Result<Arc<Vec<Entry>>, RepoError> {
+        let mut last = self.listing.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = stamp(&self.git_dir.join("index"));
+        if let Some((then, entries)) = last.as_ref()
+            && stamp.is_some()
+            && *then == stamp
+        {
+            return Ok(Arc::clone(entries));
+        }
+        let (_git, index) = self.index()?;
+        let entries = index.iter().map(|entry| Entry {
+            path: entry.path.into_boxed_slice(),
+            oid: entry.id,
+            mode: entry.mode,
+        });
+        let entries = Arc::new(entries.collect::<Vec<_>>());
+        *last = Some((stamp, Arc::clone(&entries)));
+        Ok(entries)
     }
 
     /// The index as it is now.

@@ -28,6 +28,7 @@ pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
+use index::Listing;
 pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, decoded};
 pub use remote::{Pushed, Upstream};
@@ -45,6 +46,9 @@ use crate::model::{CleanText, CommitId};
 pub struct Repo {
     root: PathBuf,
     git_dir: PathBuf,
+    /// What the index held when it was last read: checks run in parallel, and
+    /// that of a large repository is large.
+    listing: Listing,
 }
 
 /// What `HEAD` is.

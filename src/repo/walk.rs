@@ -71,12 +71,12 @@ impl Repo {
     }
 
     /// The regular files of the index.
-    fn tracked(&self) -> Result<HashMap<Vec<u8>, AtomicBool>, RepoError> {
+    fn tracked(&self) -> Result<HashMap<Box<[u8]>, AtomicBool>, RepoError> {
         const REGULAR: u32 = 0o100_000;
         const TYPE: u32 = 0o170_000;
-        let (_git, index) = self.index()?;
+        let index = self.listing()?;
         let files = index.iter().filter(|entry| entry.mode & TYPE == REGULAR);
-        Ok(files.map(|entry| (entry.path, AtomicBool::new(false))).collect())
+        Ok(files.map(|entry| (entry.path.clone(), AtomicBool::new(false))).collect())
     }
 }
 
@@ -84,7 +84,7 @@ impl Repo {
 struct Walk<'a> {
     root: &'a Path,
     /// The index's files, and whether each was shown.
-    tracked: HashMap<Vec<u8>, AtomicBool>,
+    tracked: HashMap<Box<[u8]>, AtomicBool>,
     over: AtomicBool,
 }
 
@@ -117,7 +117,7 @@ impl Walk<'_> {
             .tracked
             .iter()
             .filter(|(_, seen)| !seen.load(Ordering::Relaxed))
-            .map(|(path, _)| path.as_slice())
+            .map(|(path, _)| &**path)
             .collect();
         let next = AtomicUsize::new(0);
         let work = || {

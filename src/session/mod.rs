@@ -1,7 +1,7 @@
 //! One repository with its checklist and its ledger: what both the screen and
 //! the command line do with it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ mod record;
 pub use record::Draft;
 
 use crate::assess::{self, Assessment, Facts};
+use crate::check::params::Globs;
 use crate::checklist::{self, Checklist, Choice, Item};
 use crate::engine::{Job, JobResult};
 use crate::ledger::{self, Ledger, LedgerError};
@@ -174,7 +175,15 @@ fn covered(repo: &Repo, head: &Head, checklist: &Checklist) -> Result<Covered, R
     if policies.is_empty() {
         return Ok(covered);
     }
-    let wanted = |path: &_| policies.iter().any(|(_, globs)| globs.matches(path));
+    // one set for all: a path that nobody covers is asked about once
+    let all: Vec<&String> = policies
+        .iter()
+        .flat_map(|(_, globs)| globs.patterns())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let wanted = Globs::new(&all);
+    let wanted = |path: &_| wanted.as_ref().map_or(true, |globs| globs.matches(path));
     for (path, blob) in repo.blobs(commit, &wanted)? {
         for (id, globs) in &policies {
             if globs.matches(&path)
