@@ -7,12 +7,15 @@ use serde_yaml::Value;
 use super::Check;
 use super::decode::{self, Mistake};
 
+/// A check made from its parameters, or every mistake in them.
+pub type Parsed = Result<Box<dyn Check>, Vec<Mistake>>;
+
 /// One kind of check.
 pub struct Kind {
     /// Its name in YAML.
     pub name: &'static str,
     /// Reads the parameters.
-    pub parse: fn(&Value) -> Result<Box<dyn Check>, Vec<Mistake>>,
+    pub parse: fn(&Value) -> Parsed,
     /// The schema of the parameters; its description is the doc comment of the struct.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
 }

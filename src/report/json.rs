@@ -114,7 +114,7 @@ fn one<'a>(
     }
 }
 
-/// Writes records as one JSON list, the newest first, each as in [`json`] with
+/// Writes records as one JSON list, the newest first, each as in [`json()`] with
 /// its `item` added.
 ///
 /// # Errors

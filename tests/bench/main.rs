@@ -9,6 +9,8 @@
 //! made once, below `target/`. Without `rg` on the PATH the first part is left
 //! out, and says so.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "this is test code")]
+
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod support;

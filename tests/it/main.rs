@@ -2,6 +2,8 @@
 //! repositories, in a temporary folder, with no configuration of the person
 //! who runs the tests.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "this is test code")]
+
 mod cases;
 mod cli;
 mod crowd;

@@ -1,6 +1,8 @@
 //! `cargo test --test pictures` draws `assets/pictures` anew: the real program
 //! on the demo repository in a real pseudo-terminal, its screen as SVG.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "this is test code")]
+
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod support;
@@ -11,6 +13,9 @@ use std::time::Duration;
 
 use support::{Scene, Terminal, size};
 
+/// Nothing was drawn for so long: the picture is whole.
+const CALM: Duration = Duration::from_millis(400);
+
 fn main() {
     let scene = Scene::bare_home();
     let demo = scene.beside("kiosk");
@@ -19,22 +24,24 @@ fn main() {
     assert_eq!(made.code, 0, "{made:?}");
 
     let mut wide = Terminal::open(&scene, &["-C", &folder, "--theme", "dark"], 38, 130);
-    wide.wait_for("NO-GO");
-    wide.settle(Duration::from_millis(500));
+    wide.wait_for("NO-GO").send("n").wait_for("Why it matters");
+    wide.settle(CALM);
     save("screen", &wide, "dark");
-    wide.send("?").settle(Duration::from_millis(300));
+    wide.send("?").wait_for("type to search");
+    wide.settle(CALM);
     save("help", &wide, "dark");
-    wide.send("\u{1b}").settle(Duration::from_millis(300));
-    wide.send("/restore\r").settle(Duration::from_millis(300));
-    wide.send("s").wait_for("restore");
-    wide.settle(Duration::from_millis(500));
+    wide.send("\u{1b}")
+        .wait_until("closes the help", |screen| !screen.contents().contains("type to search"));
+    wide.send("/restored").wait_for("1 of 47").send("\r").send("n");
+    wide.wait_for("How to").settle(CALM);
+    wide.send("s").wait_for("enter sign");
+    wide.send("restored last night's copy on spare-1").wait_for("on spare-1");
+    wide.settle(CALM);
     save("sign", &wide, "dark");
-    wide.send("\u{1b}\u{1b}q");
-    wide.wait_exit();
+    wide.send("\u{3}").send("\u{3}").wait_exit();
 
     let mut small = Terminal::open(&scene, &["-C", &folder, "--theme", "light"], 24, 80);
-    small.wait_for("NO-GO");
-    small.settle(Duration::from_millis(500));
+    small.wait_for("NO-GO").settle(CALM);
     save("small", &small, "light");
     small.send("q").wait_exit();
 }

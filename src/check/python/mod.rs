@@ -2,7 +2,7 @@
 //! production, read from a syntax tree.
 //!
 //! A file is looked at in two walks. The first builds a [`Module`]: scopes and
-//! what each name is bound to. The second is the check's own ([`walk`]), with
+//! what each name is bound to. The second is the check's own (`walk`), with
 //! [`Reach`] telling which code production runs. Nothing here recurses deeper
 //! than [`DEEPEST`] or works longer than the module's fuel, since a hostile
 //! file may nest without end.

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::checklist::{ItemCheck, Policy};
 use crate::model::{CleanText, Digest};
 
-/// See [`Item::digest`].
+/// See [`crate::checklist::Item::digest`].
 pub(super) fn digest(
     title: &CleanText,
     why: &CleanText,

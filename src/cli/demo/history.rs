@@ -1,4 +1,4 @@
-//! Makes commits out of [`files`](super::files).
+//! Makes commits out of [`super::files`].
 
 use std::fs;
 use std::path::Path;
