@@ -71,14 +71,9 @@ fn read(
         if tty_events.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let mut any = false;
-        while crossterm::event::poll(Duration::ZERO)? {
-            any = true;
+        // not zero, with which crossterm would not look at the terminal at all
+        while crossterm::event::poll(Duration::from_millis(5))? {
             sink(Some(crossterm::event::read()?));
-        }
-        if !any {
-            // crossterm was not told of these bytes yet: no reason to spin
-            std::thread::sleep(Duration::from_millis(10));
         }
     }
 }
