@@ -1,5 +1,7 @@
 //! Opens the screen; the exit code is that of the verdict it showed last.
 
+use std::io::Write;
+
 use crate::assess::Verdict;
 use crate::tui::{self, Options, ThemeChoice, TuiError};
 
@@ -24,6 +26,13 @@ pub fn open(global: &Global, screen: &Screen, hint: Option<String>) -> Result<En
         hint,
     };
     let exit = tui::run(options)?;
+    if exit.outdated {
+        // nothing depends on somebody reading it: the exit code says it too
+        let _ = writeln!(
+            anstream::stderr(),
+            "gonogo: the commit or the records changed since the screen read them; `gonogo check` says what holds now"
+        );
+    }
     Ok(match (exit.signal, exit.verdict) {
         (Some(signal), _) => Ending::Signal(signal),
         (None, Some(Verdict::Go)) => Ending::Good,

@@ -6,7 +6,7 @@
 //!  "checklist": {"name": "…", "origin": "builtin:general"},
 //!  "partial": false,
 //!  "counts": {"passed": 12, "failed": 1, …},
-//!  "blockers": ["the checklist has no item"], "notes": ["…"],
+//!  "blockers": [{"item": "…" | null, "why": "…"}], "notes": ["…"],
 //!  "items": [{"id", "title", "section", "severity", "mode", "standing",
 //!             "blocks": true, "why_not": "…" | null, "why": "…" | null,
 //!             "looked_at": "…" | null,
@@ -23,7 +23,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::assess::{AssessedRecord, ItemAssessment, RecordState, Standing};
+use crate::assess::{AssessedRecord, Assessment, ItemAssessment, RecordState, Standing};
 use crate::checklist::{Item, Section};
 use crate::model::{CleanText, Finding};
 
@@ -71,12 +71,22 @@ pub fn json(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         "checklist": {"name": view.checklist.name, "origin": view.checklist.origin},
         "partial": view.partial,
         "counts": counts,
-        "blockers": assessment.blockers,
+        "blockers": blockers(assessment),
         "notes": notes,
         "items": items(view),
     });
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)
+}
+
+/// Everything that stands against a GO; what is about no item names none.
+fn blockers(assessment: &Assessment) -> Vec<serde_json::Value> {
+    let of_items = assessment.items.iter().filter(|item| item.blocks);
+    let none: Option<&str> = None;
+    of_items
+        .map(|item| json!({"item": item.id, "why": item.why}))
+        .chain(assessment.blockers.iter().map(|why| json!({"item": none, "why": why})))
+        .collect()
 }
 
 fn items<'a>(view: &View<'a>) -> Vec<ReportItem<'a>> {

@@ -107,6 +107,13 @@ impl Session {
         Ok(Self { head, covered, ledger, ..self.clone() })
     }
 
+    /// Whether `HEAD` and the ledger are still those that were read. When git
+    /// does not answer, they are not.
+    pub fn is_current(&self) -> bool {
+        let head = self.repo.head().is_ok_and(|head| head == self.head);
+        head && ledger::tip(&self.repo) == self.ledger.tip
+    }
+
     /// The checks to run, of all items or of some. Manual and disabled items have none.
     pub fn jobs(&self, only: Option<&[ItemId]>) -> Vec<Job> {
         let chosen = |item: &&Item| only.is_none_or(|ids| ids.contains(&item.id));

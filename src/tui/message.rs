@@ -54,6 +54,8 @@ pub enum Message {
     Opened(Loaded, Option<Memory>),
     /// The session was read again.
     Reread(Loaded, Reread),
+    /// The person came back to this terminal.
+    Focused,
     /// A run's event.
     Run(u64, Event),
     /// What all results add up to now.

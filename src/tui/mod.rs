@@ -75,8 +75,10 @@ pub enum ThemeChoice {
 /// How the screen was left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Exit {
-    /// The verdict, unless checks still ran.
+    /// The verdict, unless checks still ran or it was outdated.
     pub verdict: Option<Verdict>,
+    /// `HEAD` or the records have changed since the verdict was shown.
+    pub outdated: bool,
     /// The number of the signal that ended it, unless the person left.
     pub signal: Option<i32>,
 }

@@ -187,7 +187,8 @@ impl App {
                 self.message(Message::Reread(loaded, why));
             }
             Event::Reread(_, _, Err(error)) => {
-                let title = "The repository could not be read again";
+                let title = "Not read again: mend it, then press R";
+                self.state.unread = true;
                 self.message(Message::Failed { title, text: error.to_string() });
             }
             Event::Told(Told::Leave(signal)) => self.leave(Some(signal)),
@@ -210,10 +211,11 @@ impl App {
 
     fn leave(&mut self, signal: Option<i32>) {
         self.assess();
-        let settled = self.state.runs.active.is_empty();
+        let settled = self.state.runs.active.is_empty() && !self.state.unread;
         let verdict =
             self.state.assessed.as_ref().filter(|_| settled).map(|assessed| assessed.all.verdict);
-        self.exit = Some(Exit { verdict, signal });
+        let outdated = !self.session.as_ref().is_none_or(|session| session.is_current());
+        self.exit = Some(Exit { verdict: verdict.filter(|_| !outdated), outdated, signal });
     }
 
     fn read_keys(&self) -> std::io::Result<Reader> {
@@ -225,7 +227,8 @@ impl App {
                 Some(Input::Key(key)) => Event::Message(Message::Key(key)),
                 Some(Input::Mouse(mouse)) => Event::Message(Message::Mouse(mouse)),
                 Some(Input::Paste(text)) => Event::Message(Message::Paste(text)),
-                Some(Input::Resize(..) | Input::FocusGained | Input::FocusLost) => return,
+                Some(Input::FocusGained) => Event::Message(Message::Focused),
+                Some(Input::Resize(..) | Input::FocusLost) => return,
             };
             let _ = events.send(message);
         })

@@ -40,6 +40,8 @@ pub struct State {
     pub runs: Runs,
     /// What all of it adds up to.
     pub assessed: Option<Assessed>,
+    /// The session could not be read again the last time.
+    pub unread: bool,
     /// The results changed since they were last assessed.
     pub assess_due: bool,
     /// The list of sections and items.
@@ -162,6 +164,7 @@ impl State {
             runs: Runs::default(),
             assessed: None,
             assess_due: false,
+            unread: false,
             list: List::default(),
             detail: Detail::default(),
             focus: Pane::List,
@@ -218,6 +221,8 @@ impl State {
     /// What the verdict's badge says.
     pub fn badge(&self) -> Badge {
         match &self.assessed {
+            // what cannot be read any more is no GO
+            Some(_) if self.unread => Badge::NoGo,
             Some(assessed) if self.runs.active.is_empty() && !self.assess_due => {
                 match assessed.all.verdict {
                     Verdict::Go => Badge::Go,

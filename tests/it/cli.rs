@@ -213,6 +213,13 @@ fn the_json_report_has_its_form() {
     assert_eq!(report["schema"], 1);
     assert_eq!(report["verdict"], "no_go");
     assert_eq!(report["repository"], "repo");
+    let blockers: Vec<&str> = report["blockers"]
+        .as_array()
+        .expect("blockers")
+        .iter()
+        .filter_map(|blocker| blocker["item"].as_str())
+        .collect();
+    assert_eq!(blockers, ["restore-rehearsed", "todos-reviewed"]);
     assert_eq!(report["commit"], scene.git(&["rev-parse", "HEAD"]).trim());
     assert_eq!(report["checklist"]["name"], "shop");
     let counts = report["counts"].as_object().expect("counts");

@@ -185,6 +185,41 @@ fn the_first_key_after_a_resize_is_not_held_back() {
 }
 
 #[test]
+fn a_verdict_that_was_overtaken_is_no_go() {
+    let scene = shop();
+    assert_eq!(scene.gonogo(&["sign", "restore-rehearsed"]).code, 0);
+    let mut screen = Terminal::open(&scene, &[], 24, 80);
+    screen.wait_for("signed off").wait_for("GO");
+    screen.settle(Duration::from_millis(300));
+    // somebody else objects meanwhile
+    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "no"]).code, 0);
+    screen.send("q");
+    assert_eq!(screen.wait_exit(), 1);
+    assert!(screen.contents().contains("changed since"), "{}", screen.contents());
+
+    // who comes back to the terminal sees it
+    assert_eq!(scene.gonogo(&["withdraw", "restore-rehearsed"]).code, 0);
+    let mut screen = Terminal::open(&scene, &[], 24, 80);
+    screen.wait_for("signed off");
+    screen.settle(Duration::from_millis(300));
+    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "no"]).code, 0);
+    screen.send("\u{1b}[I").wait_for("objected").wait_for("NO-GO");
+    screen.send("q").wait_exit();
+}
+
+#[test]
+fn a_checklist_that_broke_meanwhile_is_no_go() {
+    let scene = shop();
+    assert_eq!(scene.gonogo(&["sign", "restore-rehearsed"]).code, 0);
+    let mut screen = Terminal::open(&scene, &[], 24, 80);
+    screen.wait_for("signed off");
+    scene.write(".gonogo/checklist.yaml", CHECKLIST.replace("severity", "severty"));
+    screen.send("R").wait_for("press R").send("\r").wait_for("NO-GO");
+    screen.send("q");
+    assert_eq!(screen.wait_exit(), 1);
+}
+
+#[test]
 fn an_idle_screen_writes_nothing() {
     let scene = shop();
     let mut screen = Terminal::open(&scene, &[], 24, 80);

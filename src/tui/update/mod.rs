@@ -31,6 +31,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Message::Key(key) => on_key(state, &key, &mut effects),
         Message::Paste(text) => paste(state, &text),
         Message::Mouse(event) => mouse::on_mouse(state, event, &mut effects),
+        // meanwhile somebody may have committed or signed
+        Message::Focused if state.loaded.is_some() => {
+            effects.push(Effect::Refresh(Reread::Recorded));
+        }
+        Message::Focused => {}
         Message::Resize(columns, rows) => {
             state.size = (columns, rows);
             state.list.follow = true;

@@ -70,6 +70,7 @@ pub fn reread(state: &mut State, loaded: Loaded, why: Reread, effects: &mut Vec<
     let memory = (why == Reread::All).then(|| state.memory());
     let commit = loaded.head.commit.clone();
     state.loaded = Some(loaded);
+    state.unread = false;
     state.assess_due = true;
     if let Some(memory) = memory {
         let detail = (state.detail.scroll, state.detail.finding);
