@@ -1,8 +1,12 @@
 //! Which editor to start, and how it is told the line.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::model::CleanText;
 
 /// What is tried when the person has not said which editor.
 const FALLBACK: &str = "vi";
@@ -107,6 +111,21 @@ fn split(text: &str) -> Option<Vec<String>> {
     }
     words.extend(word);
     Some(words)
+}
+
+/// The same file, unless an editor would show no text and could do harm by
+/// saving, such as in a database.
+///
+/// # Errors
+/// A sentence, for a file that is no text.
+pub fn text_file(file: PathBuf) -> Result<PathBuf, String> {
+    let mut start = Vec::new();
+    let read = File::open(&file).and_then(|file| file.take(8192).read_to_end(&mut start));
+    if read.is_ok() && start.contains(&0) {
+        let name = CleanText::bytes(file.as_os_str().as_encoded_bytes());
+        return Err(format!("{name} is no text file; what to do about it stands in the item"));
+    }
+    Ok(file)
 }
 
 #[cfg(test)]

@@ -311,6 +311,7 @@ impl App {
             .repo
             .absolute(path)
             .map_err(|error| error.to_string())
+            .and_then(editor::text_file)
             .and_then(|file| editor::command(env, &file, line));
         let edited = match command {
             Err(text) => Err(text),

@@ -124,10 +124,10 @@ fn content(index: usize) -> String {
             _ => writeln!(text, "    if value_{line} > {b}: log.info(\"order %s\", value_{line})"),
         };
     }
-    if index % 50 == 0 {
+    if index.is_multiple_of(50) {
         text.push_str("# TODO: look at this again\n");
     }
-    if index % 199 == 0 {
+    if index.is_multiple_of(199) {
         text.push_str("key = os.environ[\"SECRET_KEY\"]\n");
     }
     text
