@@ -91,8 +91,19 @@ pub fn start(
     let cancel = Cancel::default();
     let given_up = cancel.clone();
     let run = move || schedule::run(&repo, &jobs, settings, &given_up, &sink);
-    let thread = thread::spawn(run);
+    let thread = thread::spawn(move || {
+        step_back();
+        run();
+    });
     Run { cancel, thread: Some(thread) }
+}
+
+/// Lets whoever answers a person's keys go first. On Linux a priority is a
+/// thread's own, and the threads that it starts inherit it (setpriority(2),
+/// "C library/kernel differences"); elsewhere it would be the whole program's.
+fn step_back() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 5);
 }
 
 impl Run {
