@@ -1,6 +1,7 @@
 //! The one place that takes secrets out of a line before anybody sees it.
 
 mod assignment;
+mod remarks;
 mod shapes;
 
 use std::ops::Range;
@@ -52,6 +53,13 @@ impl Redacted {
             out.push('…');
         }
         Self(CleanText::line(cut(out)))
+    }
+
+    /// What people wrote to each other, such as a comment: as [`Redacted::line`],
+    /// and where it speaks of secrets, whatever stands in quotes or mixes
+    /// letters with digits is masked, since prose has no shape to know it by.
+    pub fn remark(text: &str) -> Self {
+        Self::line(text, &remarks::find(text))
     }
 
     /// The safe text.

@@ -75,10 +75,14 @@ impl SourceFile {
         Redacted::line(line, &within)
     }
 
-    /// The syntax tree of a Python file; none when the parser gave up.
+    /// The syntax tree of a Python file; none when the parser gave up, or would:
+    /// see [`too_deep`].
     pub fn python(&self) -> Option<&tree_sitter::Tree> {
         self.python
             .get_or_init(|| {
+                if too_deep(&self.text) {
+                    return None;
+                }
                 let mut parser = tree_sitter::Parser::new();
                 parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
                 parser.parse(&self.text, None)
@@ -92,6 +96,37 @@ impl SourceFile {
             std::iter::once(0).chain(breaks.filter(|&at| at < self.text.len())).collect()
         })
     }
+}
+
+/// So many levels of indentation, or branches of conditions, are no program
+/// that people wrote; Python itself takes at most 100 levels.
+const DEEPEST: usize = 200;
+const MOST_BRANCHES: usize = 1_000;
+
+/// Whether a Python text would make the parser end the process (its scanner
+/// keeps at most 1,024 bytes of state, two for each level of indentation) or
+/// cost time and memory beyond measure.
+fn too_deep(text: &str) -> bool {
+    if memchr::memmem::find_iter(text.as_bytes(), b"elif").nth(MOST_BRANCHES).is_some() {
+        return true;
+    }
+    let mut levels: Vec<usize> = Vec::new();
+    for line in text.lines() {
+        let code = line.trim_start_matches([' ', '\t', '\u{c}']);
+        if code.is_empty() {
+            continue;
+        }
+        let indent = &line.as_bytes()[..line.len() - code.len()];
+        let width = indent.iter().map(|&byte| if byte == b'\t' { 8 } else { 1 }).sum();
+        while levels.last().is_some_and(|&level| level >= width) {
+            levels.pop();
+        }
+        levels.push(width);
+        if levels.len() > DEEPEST {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -125,6 +160,18 @@ mod tests {
         assert_eq!(file.excerpt(6, &[9..29]).as_str(), "x = \"•••");
         assert_eq!(file.excerpt(24, &[9..29]).as_str(), "••• }");
         assert_eq!(file.excerpt(1, &[9..29]).as_str(), "one");
+    }
+
+    #[test]
+    fn what_would_end_the_parser_is_not_given_to_it() {
+        let levels = |n: usize| {
+            let ifs: String = (0..n).map(|n| format!("{}if x:\n", " ".repeat(n))).collect();
+            file(&format!("{ifs}{}SECRET_KEY = 'a'\n", " ".repeat(n)))
+        };
+        assert!(levels(90).python().is_some());
+        assert!(levels(512).python().is_none());
+        let chain = format!("if x: pass\n{}", "elif y: pass\n".repeat(30_000));
+        assert!(file(&chain).python().is_none());
     }
 
     #[test]

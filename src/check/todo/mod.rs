@@ -188,9 +188,11 @@ impl Todo {
 }
 
 fn tell(file: &SourceFile, note: &Note) -> Finding {
+    // the comment alone: the code before it may hold what another check masks
+    let said = file.text().get(note.comment.clone()).unwrap_or_default();
     Finding::new(message(file, note))
         .at(file.place(note.word.start))
-        .showing(file.excerpt(note.word.start, &[]))
+        .showing(Redacted::remark(said.trim_start()))
 }
 
 /// `TODO: what the comment says`, or `TODO(who): what it says`.
@@ -198,7 +200,7 @@ fn message(file: &SourceFile, note: &Note) -> String {
     let text = file.text();
     let word = text.get(note.word.clone()).unwrap_or_default();
     let after = text.get(note.word.end..note.comment.end).unwrap_or_default();
-    let after = Redacted::line(after, &[]);
+    let after = Redacted::remark(after);
     let after = after.as_str();
     let (who, said) = match after.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
         Some((who, said)) => (format!("({who})"), said),
