@@ -58,8 +58,9 @@ impl Redacted {
     /// What people wrote to each other, such as a comment: as [`Redacted::line`],
     /// and where it speaks of secrets, whatever stands in quotes or mixes
     /// letters with digits is masked, since prose has no shape to know it by.
-    pub fn remark(text: &str) -> Self {
-        Self::line(text, &remarks::find(text))
+    /// `beside` is the line that it stands on, which may say what it speaks of.
+    pub fn remark(text: &str, beside: &str) -> Self {
+        Self::line(text, &remarks::find(text, beside))
     }
 
     /// The safe text.

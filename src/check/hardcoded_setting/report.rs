@@ -96,6 +96,11 @@ impl<'a, 't> Page<'a, 't> {
             let found = occurrences(line, text);
             secrets.extend(found.map(|range| line_start + range.start..line_start + range.end));
         }
+        // a comment beside the literal likes to tell what it was before
+        let code_end = self.strings.iter().skip(first).take_while(|range| range.start < line_end);
+        let code_end = code_end.map(|range| range.end.min(line_end)).max().unwrap_or(line_start);
+        let behind = self.module.text.get(code_end..line_end).unwrap_or_default();
+        secrets.extend(behind.find('#').map(|at| code_end + at + 1..line_end));
         secrets
     }
 }

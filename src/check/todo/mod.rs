@@ -192,7 +192,7 @@ fn tell(file: &SourceFile, note: &Note) -> Finding {
     let said = file.text().get(note.comment.clone()).unwrap_or_default();
     Finding::new(message(file, note))
         .at(file.place(note.word.start))
-        .showing(Redacted::remark(said.trim_start()))
+        .showing(Redacted::remark(said.trim_start(), file.line_around(note.word.start).1))
 }
 
 /// `TODO: what the comment says`, or `TODO(who): what it says`.
@@ -200,7 +200,7 @@ fn message(file: &SourceFile, note: &Note) -> String {
     let text = file.text();
     let word = text.get(note.word.clone()).unwrap_or_default();
     let after = text.get(note.word.end..note.comment.end).unwrap_or_default();
-    let after = Redacted::remark(after);
+    let after = Redacted::remark(after, file.line_around(note.word.start).1);
     let after = after.as_str();
     let (who, said) = match after.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
         Some((who, said)) => (format!("({who})"), said),

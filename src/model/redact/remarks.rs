@@ -19,11 +19,11 @@ static CANDIDATE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#""[^"]+"|'[^']+'|`[^`]+`|[^\s"'`,;:=()\[\]{}<>/@|]{5,}"#).ok());
 
 /// The byte ranges to mask.
-pub fn find(text: &str) -> Vec<Range<usize>> {
+pub fn find(text: &str, beside: &str) -> Vec<Range<usize>> {
     let (Some(topic), Some(candidate)) = (&*TOPIC, &*CANDIDATE) else {
         return Vec::new();
     };
-    if !topic.is_match(text) {
+    if !topic.is_match(text) && !topic.is_match(beside) {
         return Vec::new();
     }
     candidate
@@ -64,7 +64,9 @@ mod tests {
             ("hash the password with bcrypt", "hash the password with bcrypt"),
         ];
         for (given, expected) in cases {
-            assert_eq!(Redacted::remark(given).as_str(), expected);
+            assert_eq!(Redacted::remark(given, "").as_str(), expected);
         }
+        let beside = Redacted::remark("was \"hunter\"", "SECRET_KEY = x  # was \"hunter\"");
+        assert_eq!(beside.as_str(), "was \"•••\"");
     }
 }
