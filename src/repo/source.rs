@@ -76,7 +76,7 @@ impl SourceFile {
     }
 
     /// The syntax tree of a Python file; none when the parser gave up, or would:
-    /// see [`too_deep`].
+    /// deeper or longer than any program that people write.
     pub fn python(&self) -> Option<&tree_sitter::Tree> {
         self.python
             .get_or_init(|| {
