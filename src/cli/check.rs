@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::assess::Verdict;
 use crate::model::ItemId;
-use crate::report::{self, View};
+use crate::report;
 use crate::session::Session;
 
 use super::args::{Check, Format, Global};
@@ -19,15 +19,8 @@ pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
     if let Some(only) = &only {
         assessment = assessment.only(only);
     }
-    let view = View {
-        repository: &run::repository(&session),
-        head: &session.head,
-        checklist: &session.checklist,
-        results: &results,
-        assessment: &assessment,
-        warnings: &session.warnings,
-        partial: only.is_some(),
-    };
+    let repository = run::repository(&session);
+    let view = run::view(&session, &repository, &results, &assessment, only.is_some());
     print(|out| match args.format {
         Format::Text => report::text(&view, out),
         Format::Json => report::json(&view, out),

@@ -8,8 +8,10 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
+use crate::assess::Assessment;
 use crate::engine::{self, Event, JobResult, Settings};
 use crate::model::{CleanText, ItemId};
+use crate::report::View;
 use crate::session::Session;
 
 use super::args::Global;
@@ -66,6 +68,25 @@ pub fn checks(
 pub fn repository(session: &Session) -> CleanText {
     let name = session.repo.root().file_name().unwrap_or_default();
     CleanText::bytes(name.as_encoded_bytes())
+}
+
+/// What a report shows; `partial` says that it is on some items only.
+pub fn view<'a>(
+    session: &'a Session,
+    repository: &'a CleanText,
+    results: &'a HashMap<ItemId, JobResult>,
+    assessment: &'a Assessment,
+    partial: bool,
+) -> View<'a> {
+    View {
+        repository,
+        head: &session.head,
+        checklist: &session.checklist,
+        results,
+        assessment,
+        warnings: &session.warnings,
+        partial,
+    }
 }
 
 /// A line on standard error that shows how far the run is, when it takes long

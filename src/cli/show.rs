@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::report::{self, View};
+use crate::report;
 
 use super::args::{Global, Show};
 use super::failure::Failure;
@@ -15,15 +15,8 @@ pub fn run(global: &Global, args: &Show) -> Result<Ending, Failure> {
     let results = run::checks(&session, Some(&only), global.offline)?;
     let now = Timestamp::now();
     let assessment = session.assess(&results, now).only(&only);
-    let view = View {
-        repository: &run::repository(&session),
-        head: &session.head,
-        checklist: &session.checklist,
-        results: &results,
-        assessment: &assessment,
-        warnings: &session.warnings,
-        partial: true,
-    };
+    let repository = run::repository(&session);
+    let view = run::view(&session, &repository, &results, &assessment, true);
     print(|out| match assessment.items.first() {
         Some(assessed) => report::item(&view, item, assessed, now, out),
         None => Ok(()),
