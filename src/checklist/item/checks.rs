@@ -1,7 +1,5 @@
 //! The automatic part of an item: its kinds of check and their parameters.
 
-use std::sync::Arc;
-
 use serde_yaml::{Mapping, Value};
 
 use super::{Builder, weight};
@@ -109,7 +107,7 @@ impl Builder<'_> {
         match (kind.parse)(&filled) {
             Ok(check) => Some(ItemCheck {
                 kind: kind.name,
-                check: Arc::from(check),
+                check,
                 parameters: serde_json::to_value(&filled).unwrap_or_default(),
             }),
             Err(mistakes) => {
