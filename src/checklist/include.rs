@@ -9,6 +9,7 @@ use super::place::Place;
 use super::source::Source;
 use super::told::Told;
 use super::words;
+use crate::check::decode::Step;
 use crate::model::{CleanText, PathError, RepoPath};
 
 /// Includes of includes of …
@@ -46,6 +47,9 @@ pub(super) struct Files {
     /// Those that are on the disk.
     pub paths: Vec<PathBuf>,
     pub told: Told,
+    /// Files that ask for another version of gonogo. What else is wrong with them
+    /// may be due to that.
+    pub unmet: Vec<Diagnostic>,
     /// Every file met, readable or not: what it is, and who included it first.
     met: Vec<(String, Option<Place>)>,
     /// The files that are being included, innermost last.
@@ -109,6 +113,11 @@ impl Files {
         let Some(file) = file else {
             return;
         };
+        let asks = file.raw.requires.as_ref().and_then(|written| written.0.unmet());
+        if let Some(told) = asks {
+            let at = [Step::Key("requires".to_owned())];
+            self.unmet.push(told.at(file.value_spot(&at, "")));
+        }
         let index = self.files.len();
         let includes = file.raw.include.clone().unwrap_or_default();
         self.files.push(file);

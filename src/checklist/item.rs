@@ -2,6 +2,7 @@
 
 mod checks;
 mod digest;
+mod gate;
 mod policy;
 mod weight;
 
@@ -53,17 +54,34 @@ impl<'a> Builder<'a> {
         let disabled = draft.disabled.as_ref().map(|reason| self.block(Some(reason)));
         let checks = draft.check.as_ref().map(|check| self.checks(check)).unwrap_or_default();
         let sign_off = draft.sign_off.as_ref().map(|policy| self.policy(policy));
+        let when_undecided = draft.when_undecided.as_ref().map(|policy| {
+            self.only_automatic(&draft, policy);
+            self.policy(policy)
+        });
+        let waive = self.waive(draft.waive.as_ref());
+        let severity = draft.severity.as_ref().map_or(Severity::Critical, |given| given.value);
+        let asserted = digest::Asserted {
+            title: &title,
+            severity,
+            checks: &checks,
+            sign_off: sign_off.as_ref(),
+            when_undecided: when_undecided.as_ref(),
+            waive: &waive,
+        };
         let file = &self.files[draft.at.file];
         Item {
-            digest: digest::digest(&title, &why, &checks, sign_off.as_ref()),
+            digest: asserted.digest(),
             id: draft.id.value.clone(),
             title,
-            severity: draft.severity.as_ref().map_or(Severity::Critical, |given| given.value),
+            failing: draft.failing.as_ref().map(|failing| self.line(Some(failing))),
+            severity,
             why,
             fix: draft.fix.as_ref().map(|fix| self.fix(fix)),
             refs: draft.refs.as_ref().map(|refs| self.refs(refs)).unwrap_or_default(),
             checks,
             sign_off,
+            when_undecided,
+            waive,
             disabled,
             defined_at: (file.source.name.clone(), file.line(&draft.at.path)),
         }

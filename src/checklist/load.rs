@@ -94,6 +94,9 @@ pub(super) fn on_disk(path: &Path, shown: &Path, root: Option<&Path>) -> Result<
 
 fn load_from(origin: &Origin, warnings: Vec<Diagnostic>) -> Result<Loaded, LoadError> {
     let mut gathered = Files::gather(origin);
+    if !gathered.unmet.is_empty() {
+        return Err(LoadError { diagnostics: gathered.unmet });
+    }
     let drafts = merge::merge(&mut gathered);
     let checklist = build::build(&mut gathered, drafts);
     let mut told = warnings;
@@ -111,5 +114,7 @@ fn load_from(origin: &Origin, warnings: Vec<Diagnostic>) -> Result<Loaded, LoadE
     Ok(Loaded { checklist, warnings: told, files: gathered.paths })
 }
 
+#[cfg(test)]
+mod rules_tests;
 #[cfg(test)]
 mod tests;

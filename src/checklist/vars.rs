@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::diagnostic::Diagnostic;
+use super::words;
+
 /// Why a text cannot be filled in.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
@@ -10,6 +13,27 @@ pub(super) enum Trouble {
     Unknown(String),
     /// `${` without `}`, or without a name.
     NoName,
+}
+
+impl Trouble {
+    /// It in words.
+    pub fn explain(&self, values: &Values) -> Diagnostic {
+        match self {
+            Self::Unknown(name) => {
+                let known = values.keys().map(String::as_str);
+                let told =
+                    Diagnostic::error(format!("there is no variable `{}`", words::shorten(name)));
+                match words::nearest(name, known) {
+                    Some(near) => told.help(format!("did you mean `${{{near}}}`?")),
+                    None => told.help("define it under `vars`; for `${` itself write `$${`"),
+                }
+            }
+            Self::NoName => {
+                Diagnostic::error("`${` is not followed by the name of a variable and `}`")
+                    .help("write `${name}`; for `${` itself write `$${`")
+            }
+        }
+    }
 }
 
 /// The values by name.

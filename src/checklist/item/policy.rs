@@ -3,9 +3,9 @@
 use super::Builder;
 use crate::check::params::Globs;
 use crate::checklist::diagnostic::Diagnostic;
-use crate::checklist::merge::DraftPolicy;
+use crate::checklist::merge::{Draft, DraftPolicy, DraftWaive};
 use crate::checklist::place::{Given, Place};
-use crate::checklist::{Policy, words};
+use crate::checklist::{Policy, Waive, WaiverRule, words};
 use crate::model::Role;
 
 impl Builder<'_> {
@@ -23,7 +23,40 @@ impl Builder<'_> {
         }
     }
 
-    fn role(&mut self, by: &Given<String>) -> Option<Role> {
+    /// What an item says of its waivers.
+    pub(super) fn waive(&mut self, draft: Option<&DraftWaive>) -> Waive {
+        match draft {
+            None => Waive::Default,
+            Some(DraftWaive::Never) => Waive::Never,
+            Some(DraftWaive::Rule { by, longest }) => Waive::Rule(WaiverRule {
+                by: by.as_ref().and_then(|by| self.role(by)),
+                longest: longest.as_ref().map(|longest| longest.value),
+            }),
+        }
+    }
+
+    /// Refuses `when_undecided` where something else settles the item.
+    pub(super) fn only_automatic(&mut self, draft: &Draft, policy: &DraftPolicy) {
+        // a check or sign-off that is there but mistaken was told of already
+        let has = |key: &str| self.files[draft.at.file].has(&draft.at.key(key).path);
+        let (message, help) = if draft.check.is_none() && !has("check") {
+            (
+                "`when_undecided` needs a `check` that may not decide; this item has none",
+                "call it `sign_off`: a manual item is settled by its sign-off alone",
+            )
+        } else if draft.sign_off.is_some() {
+            (
+                "`when_undecided` is for items without a `sign_off`; here the sign-off also counts while the check cannot decide",
+                "take `when_undecided` out, or `sign_off` if its findings are to be fixed and not judged",
+            )
+        } else {
+            return;
+        };
+        let told = Diagnostic::error(message).at(policy.at.key_of(self.files, "")).help(help);
+        self.told.push(told);
+    }
+
+    pub(in crate::checklist) fn role(&mut self, by: &Given<String>) -> Option<Role> {
         if let Some(role) = self.team.keys().find(|role| role.as_str() == by.value) {
             return Some(role.clone());
         }
