@@ -15,6 +15,7 @@ mod include;
 mod item;
 mod load;
 mod merge;
+mod origin;
 mod place;
 mod raw;
 mod requires;
@@ -31,7 +32,8 @@ pub use builtin::{Builtin, builtins};
 pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
 pub use environment::Environment;
 pub use gate::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
-pub use load::{Loaded, lint_builtin, lint_file, load};
+pub use load::{Loaded, lint_builtin, lint_file, load, load_from};
+pub use origin::{FileSet, LoadedFile, LoadedFrom};
 pub use schema::schema;
 
 use std::collections::BTreeMap;

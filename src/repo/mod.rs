@@ -5,6 +5,7 @@
 mod atomic;
 mod blame;
 mod config;
+mod disk;
 mod dotenv;
 mod error;
 mod files;
@@ -24,6 +25,7 @@ mod untracked;
 mod walk;
 
 pub use blame::Written;
+pub use disk::{Entry, EntryKind, Folder, Located};
 pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;

@@ -283,5 +283,5 @@ fn files_that_are_no_text() {
     std::fs::remove_file(&path).expect("removed");
     std::fs::create_dir(&path).expect("a folder");
     let error = load(&sandbox.repo(), &Choice::Find, &sandbox.path()).expect_err("a folder");
-    assert!(error.render(false).contains("no regular file"), "{error}");
+    assert!(error.render(false).contains("not a regular file"), "{error}");
 }
