@@ -3,6 +3,10 @@
 use super::{Checklist, Item};
 use crate::model::{Period, Role, Severity};
 
+/// For how long an item may be waived when nothing says so.
+pub(super) const USUAL: Period = Period::days(90);
+const USUAL_CRITICAL: Period = Period::days(30);
+
 /// What blocks a GO, and who may set a blocker aside.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Gate {
@@ -108,8 +112,13 @@ impl Checklist {
     /// else anyone may. Where neither names a length, it is 90 days, and 30 for a
     /// critical item; only the item itself can give a critical item more.
     pub fn waiver_limits(&self, item: &Item) -> Option<WaiverLimits> {
+        self.limits_of(item, &item.waive)
+    }
+
+    /// The limits that an item would have if it said this of its waivers.
+    pub(super) fn limits_of(&self, item: &Item, says: &Waive) -> Option<WaiverLimits> {
         let silent = WaiverRule::default();
-        let own = match &item.waive {
+        let own = match says {
             Waive::Never => return None,
             Waive::Default => &silent,
             Waive::Rule(rule) => rule,
@@ -121,7 +130,7 @@ impl Checklist {
             None if self.team.is_empty() => MayWaive::Anyone,
             None => MayWaive::Team,
         };
-        let usual = Period::days(if item.severity == Severity::Critical { 30 } else { 90 });
+        let usual = if item.severity == Severity::Critical { USUAL_CRITICAL } else { USUAL };
         let longest = own.longest.unwrap_or_else(|| match gate.longest {
             Some(longest) if item.severity == Severity::Critical => longest.min(usual),
             Some(longest) => longest,

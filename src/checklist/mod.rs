@@ -14,6 +14,7 @@ mod guard;
 mod include;
 mod item;
 mod load;
+mod loosened;
 mod merge;
 mod origin;
 mod place;
@@ -33,6 +34,7 @@ pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
 pub use environment::Environment;
 pub use gate::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
 pub use load::{Loaded, lint_builtin, lint_file, load, load_from};
+pub use loosened::loosened;
 pub use origin::{FileSet, LoadedFile, LoadedFrom};
 pub use schema::schema;
 
