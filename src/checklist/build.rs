@@ -2,7 +2,7 @@
 
 use super::diagnostic::Diagnostic;
 use super::include::Files;
-use super::item::{Builder, fill_prose};
+use super::item::Builder;
 use super::merge::DraftSection;
 use super::place::Place;
 use super::told::Told;
@@ -22,7 +22,7 @@ pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklis
     let mut builder = Builder::new(&gathered.files, &values, &team, &ids);
     let mut sections = Vec::new();
     for section in drafts {
-        let title = CleanText::line(fill_prose(&section.title, &values));
+        let title = CleanText::line(builder.prose(&section.title, &section.at));
         let mut items = Vec::with_capacity(section.items.len());
         for draft in section.items {
             if builder.told.full() {

@@ -9,6 +9,8 @@ use crate::model::RepoPath;
 
 /// The variable that names the env file.
 const ENV_FILE: &str = "env_file";
+/// Bytes of a path.
+const LONGEST: usize = 4096;
 /// The env file when nothing names one.
 const USUAL: &str = ".env";
 
@@ -55,7 +57,15 @@ pub(super) fn choose(gathered: &mut Files, values: &mut Values) -> (Environment,
         Some(RawEnvironment::Process) => return (Environment::Process, by_team),
         Some(RawEnvironment::Elsewhere) => return (Environment::Elsewhere, by_team),
         Some(RawEnvironment::File(raw)) => {
-            (vars::fill(&raw.file, values), Place::top(index, "environment").key("file"))
+            let at = Place::top(index, "environment").key("file");
+            if vars::measure(&raw.file, values) > LONGEST {
+                let told = Diagnostic::error("the path of the env file is too long")
+                    .at(at.value(&gathered.files, ""))
+                    .help("write it out, or use fewer variables");
+                gathered.told.push(told);
+                return (Environment::default(), by_team);
+            }
+            (vars::fill(&raw.file, values), at)
         }
         None => {
             let value = values.get(ENV_FILE).cloned().unwrap_or_default();

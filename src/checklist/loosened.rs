@@ -146,7 +146,8 @@ fn policy(when: &str, old: &Policy, new: &Policy, said: &mut Vec<String>) {
         say(format!("sign-offs: {sentence}"));
     }
     if new.count < old.count {
-        say(format!("{} people must sign, and not {}", new.count, old.count));
+        let people = if new.count == 1 { "person" } else { "people" };
+        say(format!("{} {people} must sign, and not {}", new.count, old.count));
     }
     match (old.valid, new.valid) {
         (Some(old), None) => say(format!("a sign-off no longer ends after {old}")),

@@ -12,10 +12,15 @@ use super::place::{Given, Place};
 use super::raw::{RawFix, RawItem, RawPolicy, RawSignOff, RawWaive};
 use crate::model::{ItemId, Period, Severity};
 
+/// Items of a whole checklist, includes among them.
+const MOST_ITEMS: usize = 2_000;
+
 /// Items under one heading.
 #[derive(Debug)]
 pub(super) struct DraftSection {
     pub title: String,
+    /// Where the title is first.
+    pub at: Place,
     pub items: Vec<Draft>,
 }
 
@@ -86,12 +91,24 @@ pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
                 if gathered.told.full() {
                     break;
                 }
-                let at = at.key("items").index(nth);
-                merger.add(gathered, &mut in_file, &title, item, at);
+                if merger.known.len() + merger.nameless >= MOST_ITEMS {
+                    let item = at.key("items").index(nth);
+                    gathered.told.push(too_many(&gathered.files, &item));
+                    return merger.sections;
+                }
+                let of_item = at.key("items").index(nth);
+                let section = (title.as_str(), &at.key("title"));
+                merger.add(gathered, &mut in_file, section, item, of_item);
             }
         }
     }
     merger.sections
+}
+
+fn too_many(files: &[File], at: &Place) -> Diagnostic {
+    Diagnostic::error(format!("more than {MOST_ITEMS} items in one checklist"))
+        .at(at.value(files, "one more"))
+        .help("split the checklist; nobody goes through so many before a deploy")
 }
 
 fn empty_section(files: &[File], at: &Place) -> Diagnostic {
@@ -120,7 +137,7 @@ impl Merger {
         &mut self,
         gathered: &mut Files,
         in_file: &mut HashMap<ItemId, Place>,
-        section: &str,
+        section: (&str, &Place),
         item: RawItem,
         at: Place,
     ) {
@@ -149,9 +166,10 @@ impl Merger {
         }
     }
 
-    fn push(&mut self, title: &str, draft: Draft) -> (usize, usize) {
+    fn push(&mut self, (title, section_at): (&str, &Place), draft: Draft) -> (usize, usize) {
         let section = *self.titles.entry(title.to_owned()).or_insert_with(|| {
-            self.sections.push(DraftSection { title: title.to_owned(), items: Vec::new() });
+            let at = section_at.clone();
+            self.sections.push(DraftSection { title: title.to_owned(), at, items: Vec::new() });
             self.sections.len() - 1
         });
         let items = &mut self.sections[section].items;

@@ -77,6 +77,12 @@ pub(super) fn fill_known(text: &str, values: &Values) -> String {
     out
 }
 
+/// How long a text is at most when it is filled in.
+pub(super) fn measure(text: &str, values: &Values) -> usize {
+    let value = |name| values.get(name).map_or(0, String::len);
+    names(text).map(value).fold(text.len(), usize::saturating_add)
+}
+
 /// The names that a text uses.
 pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
     parts(text).filter_map(|part| match part {
@@ -170,6 +176,16 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(fill_known(text, &values()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn measured_before_it_is_filled() {
+        let values: Values = [("a".to_owned(), "x".repeat(100))].into();
+        for text in ["", "plain", "${a}", "$${a} ${a} ${b}", "${a}${a"] {
+            let filled = fill_known(text, &values).len();
+            let most = measure(text, &values);
+            assert!(filled <= most && most <= filled + text.len(), "{text}: {filled} {most}");
         }
     }
 

@@ -156,6 +156,9 @@ impl Builder<'_> {
     }
 
     pub(super) fn fill_text(&mut self, text: &str, at: &Place) -> Option<String> {
+        if !self.has_room(text, at) {
+            return None;
+        }
         match vars::fill(text, self.values) {
             Ok(filled) => Some(filled),
             Err(trouble) => {

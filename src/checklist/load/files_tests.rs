@@ -126,3 +126,64 @@ fn a_link_that_leads_nowhere_is_no_absence() {
     let error = load(&sandbox.repo(), &Choice::Find, &sandbox.path()).expect_err("a dead link");
     assert!(error.render(false).contains("`.gonogo.yaml` is a link"), "{error}");
 }
+
+/// What is said of a checklist that is too much.
+fn refused(files: &[(&str, &str)]) -> String {
+    let error = from_memory(files, &Choice::Find).expect_err("too much");
+    let errors = error.diagnostics.iter().filter(|told| told.error).count();
+    assert_eq!(errors, 1, "it is said once");
+    error.render(false)
+}
+
+#[test]
+fn variables_do_not_make_a_short_file_long() {
+    let value = "x".repeat(100_000);
+    let uses = "${a}".repeat(9_000);
+    let list = |fields: &str| {
+        format!(
+            "checklist: x\nvars: {{ a: {value} }}\nsections:\n  - title: T\n    items:\n      - {{ id: a, title: A, severity: low, {fields} }}\n"
+        )
+    };
+    for fields in [
+        format!("sign_off: {{ valid: 9d }}, why: '{uses}'"),
+        format!("sign_off: {{ valid: 9d }}, why: W., failing: '{uses}'"),
+        format!("sign_off: {{ valid: 9d }}, why: W., fix: {{ code: '{uses}' }}"),
+        format!("sign_off: {{ valid: 9d, covers: ['{uses}'] }}, why: W."),
+        format!("check: {{ text: {{ forbid: '{uses}', globs: ['*'] }} }}, why: W."),
+    ] {
+        let said = refused(&[(".gonogo.yaml", &list(&fields))]);
+        assert!(said.contains("larger than 8 MiB") && said.contains(".gonogo.yaml:6"), "{said}");
+    }
+    let titles = format!(
+        "checklist: x\nvars: {{ a: {value} }}\nsections: [{{ title: '{uses}', items: [{ITEM}] }}]\n"
+    );
+    assert!(refused(&[(".gonogo.yaml", &titles)]).contains("larger than 8 MiB"));
+    let path =
+        list("sign_off: { valid: 9d }, why: W.") + &format!("environment: {{ file: '{uses}' }}\n");
+    assert!(refused(&[(".gonogo.yaml", &path)]).contains("env file is too long"));
+    let some = list("sign_off: { valid: 9d }, why: '${a} ${a} ${a}'");
+    assert!(from_memory(&[(".gonogo.yaml", &some)], &Choice::Find).is_ok());
+}
+
+#[test]
+fn all_files_together_have_at_most_so_many_items() {
+    let many = |from: usize| -> String {
+        let items: String = (from..from + 500)
+            .map(|n| format!("      - {{ id: i-{n}, title: A, severity: low, why: W., sign_off: {{ valid: 9d }} }}\n"))
+            .collect();
+        format!("sections:\n  - title: T\n    items:\n{items}")
+    };
+    let parts = ["a.yaml", "b.yaml", "c.yaml", "d.yaml"];
+    let texts: Vec<String> = (0..4).map(|n| many(n * 500)).collect();
+    let top =
+        |rest: &str| format!("checklist: x\ninclude: [a.yaml, b.yaml, c.yaml, d.yaml]\n{rest}");
+    let mut files: Vec<(&str, &str)> =
+        parts.into_iter().zip(&texts).map(|(name, text)| (name, text.as_str())).collect();
+    let fits = top("");
+    files.push((".gonogo.yaml", &fits));
+    assert_eq!(from_memory(&files, &Choice::Find).expect("fits").checklist.items().count(), 2000);
+    let more = top(&format!("sections: [{{ title: T, items: [{ITEM}] }}]\n"));
+    files.pop();
+    files.push((".gonogo.yaml", &more));
+    assert!(refused(&files).contains("more than 2000 items"));
+}

@@ -158,7 +158,7 @@ fn each_change() {
             "when_undecided: { count: 1, valid: 31d }",
             &[
                 "`undecided`: when it is undecided, sign-offs: the role `lead` is no longer asked for",
-                "`undecided`: when it is undecided, 1 people must sign, and not 2",
+                "`undecided`: when it is undecided, 1 person must sign, and not 2",
                 "`undecided`: when it is undecided, a sign-off holds for 31d, and not 30d",
             ],
         ),
@@ -167,7 +167,7 @@ fn each_change() {
             "sign_off: { by: ops, covers: [a/b, b/*] }",
             &[
                 "`hand`: sign-offs: the role `ops` is asked for, and not `lead`",
-                "`hand`: 1 people must sign, and not 2",
+                "`hand`: 1 person must sign, and not 2",
                 "`hand`: a sign-off no longer ends after 30d",
                 "`hand`: a sign-off no longer covers `a/*`",
             ],
