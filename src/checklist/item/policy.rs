@@ -1,12 +1,14 @@
 //! The manual part of an item, and whether anybody can satisfy it.
 
+use std::collections::BTreeSet;
+
 use super::Builder;
 use crate::check::params::Globs;
 use crate::checklist::diagnostic::Diagnostic;
 use crate::checklist::merge::{Draft, DraftPolicy, DraftWaive};
 use crate::checklist::place::{Given, Place};
 use crate::checklist::{Policy, Waive, WaiverRule, words};
-use crate::model::Role;
+use crate::model::{RepoPath, Role};
 
 impl Builder<'_> {
     pub(super) fn policy(&mut self, draft: &DraftPolicy) -> Policy {
@@ -15,11 +17,39 @@ impl Builder<'_> {
         if let Some(given) = &draft.count {
             self.can_be_met(given, by.as_ref());
         }
-        Policy {
+        let policy = Policy {
             by,
             count,
             valid: draft.valid.as_ref().map(|valid| valid.value),
             covers: draft.covers.as_ref().and_then(|covers| self.covers(covers)),
+        };
+        self.lint(draft, &policy);
+        policy
+    }
+
+    /// Warns of a policy that asks too little or too often.
+    fn lint(&mut self, draft: &DraftPolicy, policy: &Policy) {
+        // what is there but mistaken was told already
+        let has = |key: &str| self.files[draft.at.file].has(&draft.at.key(key).path);
+        if policy.valid.is_none() && policy.covers.is_none() && !has("valid") && !has("covers") {
+            self.told.push(
+                Diagnostic::warning("a sign-off by this policy never ends, and is lost when its commit is rebased or squashed")
+                    .at(draft.at.key_of(self.files, "neither `valid` nor `covers`"))
+                    .help("write `valid: 90d`, or `covers` with the files that it is about"),
+            );
+        }
+        let (Some(covers), Some(given)) = (&policy.covers, &draft.covers) else {
+            return;
+        };
+        for (nth, pattern) in covers.patterns().iter().enumerate().filter(|(_, p)| is_all(p)) {
+            self.told.push(
+                Diagnostic::warning(format!(
+                    "`{}` covers every file, so that each commit asks again",
+                    words::shorten(pattern)
+                ))
+                .at(given.at.index(nth).value(self.files, "every file"))
+                .help("name the files that the sign-off is about"),
+            );
         }
     }
 
@@ -75,7 +105,10 @@ impl Builder<'_> {
     }
 
     fn can_be_met(&mut self, count: &Given<u32>, by: Option<&Role>) {
-        let people = by.and_then(|role| Some((role, self.team.get(role)?.len())));
+        let people = by.and_then(|role| {
+            let emails = self.team.get(role)?.iter().map(|email| email.to_lowercase());
+            Some((role, emails.collect::<BTreeSet<String>>().len()))
+        });
         let told = match people {
             _ if count.value == 0 => Diagnostic::error("a sign-off by 0 people asks nobody")
                 .help("ask for at least 1, or take `sign_off` out"),
@@ -116,4 +149,11 @@ impl Builder<'_> {
         }
         globs.ok()
     }
+}
+
+/// Whether a pattern matches whatever there is.
+fn is_all(pattern: &str) -> bool {
+    const ANY: [&str; 4] = ["a", "b/c.txt", ".d/e/f", "g/.h"];
+    let matches = |globs: &Globs, path| RepoPath::new(path).is_ok_and(|path| globs.matches(&path));
+    Globs::new(&[pattern]).is_ok_and(|globs| ANY.into_iter().all(|path| matches(&globs, path)))
 }

@@ -84,7 +84,7 @@ sections:
         sign_off: { by: ops, covers: [\"bin/*\"] }
   - title: Backups
     items:
-      - { id: new, title: New, severity: low, why: W., sign_off: {} }
+      - { id: new, title: New, severity: low, why: W., sign_off: { valid: 9d } }
 ");
     let list = &loaded.checklist;
     assert_eq!((list.name.as_str(), list.about.as_str()), ("Ours", "What it is."));
