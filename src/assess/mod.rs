@@ -234,7 +234,7 @@ fn assess_item(facts: &Facts<'_>, item: &Item, entries: &[&Entry]) -> ItemAssess
         severity: item.severity,
         standing,
         why: CleanText::line(why),
-        blocks: verdict::blocks(standing, item.severity, facts.checklist.gate),
+        blocks: verdict::blocks(standing, item.severity, &facts.checklist.gate),
         records,
     }
 }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Assessment, Facts, ItemAssessment, RecordState, Standing, assess};
 use crate::check::params::Globs;
 use crate::check::{AnyCheck, Check};
-use crate::checklist::{Checklist, Gate, Item, ItemCheck, Policy, Section};
+use crate::checklist::{Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive};
 use crate::facts::Facts as CheckFacts;
 use crate::ledger::{Act, Entry, Ledger, Record, SCHEMA};
 use crate::model::{
@@ -57,12 +57,15 @@ pub(super) fn manual(name: &str) -> Item {
     Item {
         id: id(name),
         title: CleanText::line(name),
+        failing: None,
         severity: Severity::High,
         why: CleanText::default(),
         fix: None,
         refs: Vec::new(),
         checks: Vec::new(),
         sign_off: Some(Policy { by: None, count: 1, valid: None, covers: None }),
+        when_undecided: None,
+        waive: Waive::Default,
         disabled: None,
         defined_at: (CleanText::line("test"), 1),
         digest: Digest::of([name]),
@@ -156,7 +159,9 @@ impl World {
                 reviewed: None,
                 review_every: None,
                 team: BTreeMap::from([("release".parse().expect("a role"), team)]),
-                gate: Gate { blocks_from: Severity::Medium },
+                gate: Gate { blocks_from: Severity::Medium, ..Gate::default() },
+                environment: Environment::default(),
+                env_file_set_by_team: false,
                 sections: vec![Section { title: "All".into(), items }],
             },
             results: HashMap::new(),

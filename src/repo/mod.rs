@@ -5,6 +5,7 @@
 mod atomic;
 mod blame;
 mod config;
+mod disk;
 mod error;
 mod files;
 mod folder;
@@ -22,6 +23,7 @@ mod untracked;
 mod walk;
 
 pub use blame::Written;
+pub use disk::{Entry, EntryKind, Folder, Located};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
