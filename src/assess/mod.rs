@@ -220,6 +220,7 @@ fn assess_item(facts: &Facts<'_>, item: &Item, entries: &[&Entry]) -> ItemAssess
         item,
         team: &facts.checklist.team,
         covered: facts.covered.get(&item.id),
+        ledger: facts.ledger,
         findings: result.and_then(|result| result.as_ref().ok()).map(|seen| &seen.findings[..]),
         now: facts.now,
     };

@@ -167,7 +167,7 @@ mod tests {
 
     use super::*;
     use crate::ledger::support::{ann, commit, git, point, repository, sign_off};
-    use crate::ledger::{Act, read, tip};
+    use crate::ledger::{Statement, read, tip};
 
     #[test]
     fn a_record_is_a_commit_of_its_author() {
@@ -207,14 +207,16 @@ mod tests {
         });
         let ledger = read(&repo).expect("a ledger");
         let notes: BTreeSet<_> =
-            ledger.entries.iter().map(|e| e.record.note.as_str().to_owned()).collect();
+            ledger.entries.iter().map(|e| e.record.statement.words().as_str().to_owned()).collect();
         assert_eq!((ledger.entries.len(), notes.len()), (400, 400));
         for writer in 0..16 {
             let prefix = format!("{writer} ");
             let own: Vec<usize> = ledger
                 .entries
                 .iter()
-                .filter_map(|e| e.record.note.as_str().strip_prefix(&prefix)?.parse().ok())
+                .filter_map(|e| {
+                    e.record.statement.words().as_str().strip_prefix(&prefix)?.parse().ok()
+                })
                 .collect();
             assert!(own.is_sorted(), "{own:?}");
         }
@@ -359,8 +361,9 @@ mod tests {
     #[test]
     fn what_cannot_count_is_refused() {
         let (_folder, repo) = repository();
-        let waiver = Record { act: Act::Waiver, ..sign_off("why") };
-        let error = append(&repo, &waiver, &ann()).expect_err("no last day");
+        let mut objection = sign_off("why");
+        objection.statement = Statement::Objection { why: "no".into() };
+        let error = append(&repo, &objection, &ann()).expect_err("no reason");
         assert!(matches!(error, LedgerError::Invalid(_)), "{error}");
         for nobody in [Person::new("", "a@b.c"), Person::new("Ann", " <> ")] {
             let error = append(&repo, &sign_off("x"), &nobody).expect_err("nobody");

@@ -1,6 +1,6 @@
 //! The ledger's commits as git objects: one commit in, one node out.
 
-use git2::{Commit, ErrorClass, ErrorCode, ObjectType, Oid, Repository};
+use git2::{Commit, ErrorClass, ErrorCode, ObjectType, Oid, Repository, Signature};
 use jiff::Timestamp;
 
 use super::record::{LONGEST, Record, Undecodable};
@@ -18,8 +18,6 @@ const FETCH: &str = "fetch it: in a shallow clone with `git fetch --unshallow RE
 pub(super) struct Node {
     /// The commits before it, as they are written in it.
     pub parents: Vec<Oid>,
-    /// The author's clock, in seconds since 1970.
-    pub seconds: i64,
     /// Its record; none for a commit that only joins two ledgers.
     pub entry: Option<Entry>,
 }
@@ -42,7 +40,7 @@ pub(super) fn load(git: &Repository, oid: Oid) -> Result<Node, LedgerError> {
     let commit = commit(git, oid)?;
     let parents = parents(&commit)?;
     let entry = if parents.len() > 1 { joint(&commit)? } else { Some(entry(git, &commit)?) };
-    Ok(Node { parents, seconds: commit.author().when().seconds(), entry })
+    Ok(Node { parents, entry })
 }
 
 /// Finds a commit of the ledger.
@@ -92,13 +90,15 @@ fn entry(git: &Repository, commit: &Commit<'_>) -> Result<Entry, LedgerError> {
         .map_err(|_| unreadable(commit.id(), "its author's time is no date", LOOK))?;
     Ok(Entry {
         id: name(commit.id())?,
-        author: Person {
-            name: CleanText::bytes(author.name_bytes()),
-            email: CleanText::bytes(author.email_bytes()),
-        },
+        author: person(&author),
+        committer: person(&commit.committer()),
         at,
         record: record(git, commit)?,
     })
+}
+
+fn person(who: &Signature<'_>) -> Person {
+    Person { name: CleanText::bytes(who.name_bytes()), email: CleanText::bytes(who.email_bytes()) }
 }
 
 fn record(git: &Repository, commit: &Commit<'_>) -> Result<Record, LedgerError> {
