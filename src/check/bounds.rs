@@ -11,7 +11,7 @@ const OF_ALL: usize = 500;
 
 /// Tells the first of what was seen in one file. A last finding stands, where
 /// the next would have been, for those left off.
-pub(super) fn of_one_file<T>(
+pub(in crate::check) fn of_one_file<T>(
     mut seen: impl Iterator<Item = T>,
     tell: impl Fn(T) -> Finding,
 ) -> Vec<Finding> {
@@ -28,7 +28,7 @@ pub(super) fn of_one_file<T>(
 }
 
 /// The first of all findings. A last one stands for those left off.
-pub(super) fn of_all(found: &mut Found) -> Vec<Finding> {
+pub(in crate::check) fn of_all(found: &mut Found) -> Vec<Finding> {
     let mut findings = std::mem::take(&mut found.findings);
     let more = findings.len().saturating_sub(OF_ALL) + found.left_off;
     findings.truncate(OF_ALL);
@@ -39,7 +39,7 @@ pub(super) fn of_all(found: &mut Found) -> Vec<Finding> {
 }
 
 /// Why nothing can be said, when wanted files could not be looked at.
-pub(super) fn not_looked_at(found: &Found) -> Result<(), CheckError> {
+pub(in crate::check) fn not_looked_at(found: &Found) -> Result<(), CheckError> {
     let Some((path, reason)) = found.skipped.first() else { return Ok(()) };
     let others = match found.skipped.len() - 1 {
         0 => String::new(),
@@ -52,7 +52,7 @@ pub(super) fn not_looked_at(found: &Found) -> Result<(), CheckError> {
 }
 
 /// `1 file`, `3 files`, and what was wanted of them.
-pub(super) fn files(found: &Found) -> String {
+pub(in crate::check) fn files(found: &Found) -> String {
     match found.files {
         1 => "1 file".to_owned(),
         count => format!("{count} files"),

@@ -5,27 +5,9 @@
 
 mod bounds;
 pub mod decode;
-mod env_distinct;
-mod env_file;
-mod env_keys;
-mod file_mode;
-mod file_present;
-mod git_clean;
-mod git_history_without;
-mod git_ignored;
-mod git_pushed;
-mod git_untracked;
-pub mod hardcoded_setting;
-mod holding;
-pub mod kinds;
-pub mod known_keys;
+mod kinds;
 pub mod params;
-pub mod placeholder;
-pub mod python;
-mod secret_strength;
-mod shell;
-mod text;
-mod todo;
+pub mod table;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -33,8 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
+use crate::lang::SourceFile;
 use crate::model::{CleanText, Finding, Observation, RepoPath};
-use crate::repo::{Repo, RepoError, SourceFile};
+use crate::repo::{Repo, RepoError};
 
 /// A kind of automatic check. The struct of its YAML parameters is the check.
 ///

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use super::guard::guard;
 use super::search::{Hits, Search};
 use crate::check::{Cancel, Check, CheckError, Found};
+use crate::lang::SourceFile;
 use crate::model::{CleanText, RepoPath};
-use crate::repo::{Content, LARGEST, Reader, Repo, Seen, SourceFile, Visitor};
+use crate::repo::{Content, LARGEST, Reader, Repo, Seen, Visitor};
 
 /// At least so much time lies between two reports of progress.
 const TICK: Duration = Duration::from_millis(50);

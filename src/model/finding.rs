@@ -128,7 +128,9 @@ mod tests {
 
     fn finding(line: u32, text: &str) -> Finding {
         let path = RepoPath::new("a.py").expect("a plain path");
-        Finding::new("TODO").at(Place::at(path, line, 1)).showing(Redacted::line(text, &[]))
+        Finding::new("TODO")
+            .at(Place::at(path, line, 1))
+            .showing(Redacted::from_masked(text.into()))
     }
 
     #[test]

@@ -5,7 +5,6 @@
 mod atomic;
 mod blame;
 mod config;
-mod dotenv;
 mod error;
 mod files;
 mod folder;
@@ -16,7 +15,6 @@ mod ignores;
 mod index;
 mod reader;
 mod remote;
-mod source;
 mod status;
 #[cfg(test)]
 pub(crate) mod support;
@@ -24,7 +22,6 @@ mod untracked;
 mod walk;
 
 pub use blame::Written;
-pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
@@ -32,7 +29,6 @@ use index::Listing;
 pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, decoded};
 pub use remote::{Pushed, Upstream};
-pub use source::SourceFile;
 pub use status::{Change, ChangeKind, Untracked};
 pub use walk::{Seen, Visitor};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_yaml::{Mapping, Value};
 
 use super::{Builder, weight};
-use crate::check::kinds::{self, KINDS};
+use crate::check::table::{self, KINDS};
 use crate::checklist::diagnostic::Diagnostic;
 use crate::checklist::place::{Given, Place};
 use crate::checklist::vars::{self, Trouble};
@@ -56,7 +56,7 @@ impl Builder<'_> {
                 let told = Diagnostic::error("a check is one kind with its parameters")
                     .at(at.value(self.files, "no mapping"));
                 self.told.push(match other {
-                    Value::String(word) if kinds::find(word).is_some() => {
+                    Value::String(word) if table::find(word).is_some() => {
                         told.help(format!("write `{word}: {{}}`"))
                     }
                     Value::String(word) => told.help(words::meant(word, &known)),
@@ -82,7 +82,7 @@ impl Builder<'_> {
             );
         }
         let at = at.key(name);
-        let Some(kind) = kinds::find(name) else {
+        let Some(kind) = table::find(name) else {
             self.told.push(
                 Diagnostic::error(format!("there is no kind of check `{}`", words::shorten(name)))
                     .at(at.key_of(self.files, "unknown kind"))

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::check::{Check, CheckError, Context, Found, Needs};
 use crate::engine::{Event, Job, JobResult, Run, Settings, start};
+use crate::lang::SourceFile;
 use crate::model::{Finding, Observation, RepoPath};
-use crate::repo::SourceFile;
 use crate::repo::support::Sandbox;
 
 /// Notes what it was shown; a finding for each line that holds its literal.
