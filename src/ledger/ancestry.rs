@@ -91,6 +91,11 @@ impl Ancestry {
         earlier.index < before
     }
 
+    /// Whether it was added.
+    pub fn contains(&self, commit: &CommitId) -> bool {
+        self.places.contains_key(commit)
+    }
+
     fn is_last(&self, place: &Place) -> bool {
         self.lengths.get(place.chain) == Some(&(place.index + 1))
     }

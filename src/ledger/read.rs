@@ -7,8 +7,9 @@ use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use git2::{Oid, Repository};
 
 use super::ancestry::Ancestry;
-use super::store::{self, Node};
-use super::{Ledger, LedgerError, REF};
+use super::entry::Ledger;
+use super::error::LedgerError;
+use super::store::{self, Node, REF};
 use crate::model::CommitId;
 use crate::repo::Repo;
 

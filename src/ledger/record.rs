@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::SCHEMA;
 use super::statement::{Act, Legacy, Statement};
 use crate::model::{CleanText, CommitId, Date, Digest, ItemId, Role};
+
+/// The version of `record.json` that this program writes.
+pub const SCHEMA: u32 = 2;
 
 /// The longest `record.json` that is read or written, in bytes.
 pub(super) const LONGEST: usize = 1 << 20;

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use super::entry::{Entry, Ledger};
 use super::statement::{Act, Statement};
-use super::{Entry, Ledger};
 use crate::checklist::Item;
 use crate::model::{CleanText, Date, Digest, ItemId, Person};
 

@@ -3,9 +3,13 @@
 use git2::{Commit, ErrorClass, ErrorCode, ObjectType, Oid, Repository, Signature};
 use jiff::Timestamp;
 
+use super::entry::Entry;
+use super::error::LedgerError;
 use super::record::{LONGEST, Record, Undecodable};
-use super::{Entry, LedgerError, REF};
 use crate::model::{CleanText, CommitId, Person};
+
+/// The ref that the records hang on. All worktrees of a repository share it.
+pub const REF: &str = "refs/gonogo/ledger";
 
 /// The file of a commit's tree that holds the record.
 pub(super) const FILE: &str = "record.json";
