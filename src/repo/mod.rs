@@ -15,6 +15,7 @@ mod ignores;
 mod index;
 mod reader;
 mod remote;
+mod state;
 mod status;
 #[cfg(test)]
 pub(crate) mod support;
@@ -29,6 +30,7 @@ use index::Listing;
 pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, decoded};
 pub use remote::{Pushed, Upstream};
+pub use state::StateFolder;
 pub use status::{Change, ChangeKind, Untracked};
 pub use walk::{Seen, Visitor};
 
