@@ -23,6 +23,7 @@ mod store;
 #[cfg(test)]
 mod support;
 mod swap;
+pub mod sync;
 
 pub use append::{append, append_telling};
 pub use entry::{Entry, Ledger};
@@ -36,3 +37,4 @@ pub use seen::{Rewound, Seen};
 pub use statement::{Act, Legacy, Statement};
 pub use store::REF;
 pub use swap::Wait;
+pub use sync::{Sharing, Sync, SyncError, Synced, fetch, sharing, sync};

@@ -54,7 +54,7 @@ impl Rewound {
     }
 
     /// What is missing, in short.
-    fn lost(&self) -> String {
+    pub(super) fn lost(&self) -> String {
         let named: Vec<String> = self.named().take(NAMED).map(|name| name.to_string()).collect();
         let more = self.missing.len().saturating_sub(NAMED);
         let mut lost = named.join(", ");

@@ -4,6 +4,7 @@
 
 mod atomic;
 mod blame;
+mod command;
 mod config;
 mod error;
 mod files;
@@ -23,6 +24,7 @@ mod untracked;
 mod walk;
 
 pub use blame::Written;
+pub use command::{CommandError, Ended, Manners};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
