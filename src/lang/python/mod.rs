@@ -7,10 +7,13 @@
 //! than [`DEEPEST`] or works longer than the module's fuel, since a hostile
 //! file may nest without end.
 
+mod bind;
 mod call;
 mod constant;
+mod functions;
 mod literal;
 mod module;
+mod names;
 mod reach;
 mod switch;
 mod targets;
@@ -18,10 +21,12 @@ mod truth;
 mod walk;
 mod words;
 
-pub use call::{Call, dotted, key_text, last_name, reads_with_default};
-pub use constant::{Literal, evaluate, is_conversion, is_method};
+pub use call::{Call, dotted, last_name, reads_with_default};
+pub use constant::{Literal, evaluate, key_text};
+pub use functions::{is_conversion, is_method};
 pub use literal::{Constant, content_range, is_interpolated};
-pub use module::{Binding, Bound, Module, Scope, ScopeId, ScopeKind, Use};
+pub use module::Module;
+pub use names::{Binding, Bound, Import, Scope, ScopeId, ScopeKind, Use};
 pub use reach::{Reach, ends, ends_badly};
 pub use targets::{chain, pairs};
 pub use truth::{Holds, World, truth};

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::call::{Call, dotted, key_text};
-use super::module::{Module, ScopeId, Use};
+use super::call::{Call, dotted};
+use super::constant::key_text;
+use super::module::Module;
+use super::names::{ScopeId, Use};
 use super::truth::{World, truth};
 use super::walk::{Step, children, inner};
 use super::words::{Meaning, meaning};

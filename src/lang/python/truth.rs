@@ -9,10 +9,12 @@
 use tree_sitter::Node;
 
 use super::DEEPEST;
-use super::call::{Call, key_text, last_name, reads_with_default};
-use super::constant::{evaluate, is_method};
+use super::call::{Call, last_name, reads_with_default};
+use super::constant::{evaluate, key_text};
+use super::functions::is_method;
 use super::literal::Constant;
-use super::module::{Bound, Module, Use};
+use super::module::Module;
+use super::names::{Bound, Use};
 use super::switch::{Subject, Unset, is_switch_conversion};
 use super::walk::{children, inner};
 use super::words::{Meaning, meaning};
@@ -135,7 +137,7 @@ impl Judge<'_, '_> {
             .map(|binding| {
                 let value = match binding.bound {
                     Bound::Value(value) | Bound::Default(value) => Some(value),
-                    Bound::Scope(_) | Bound::Unknown => None,
+                    Bound::Scope(_) | Bound::Parameter | Bound::Among(_) | Bound::Unknown => None,
                 };
                 (value, Use { scope: binding.scope, at: binding.at })
             })

@@ -5,6 +5,7 @@ mod guards;
 mod overrides;
 mod report;
 mod setting;
+mod site;
 mod sites;
 mod values;
 
@@ -210,13 +211,13 @@ impl Scan for HardcodedSetting {
         module.leave_out(dead);
         let module = module;
         let judged: Vec<_> =
-            sites.into_iter().map(|site| (values::alternatives(&module, &site), site)).collect();
+            sites.into_iter().map(|site| (values::of_site(&module, &site), site)).collect();
         let mut literals = BTreeMap::new();
-        for (index, (alternatives, site)) in judged.iter().enumerate() {
-            if alternatives.is_empty() || overrides::replaced(&module, &judged, index) {
+        for (index, (values, site)) in judged.iter().enumerate() {
+            if values.literals.is_empty() || overrides::replaced(&module, &judged, index) {
                 continue;
             }
-            for alternative in alternatives {
+            for alternative in &values.literals {
                 let Some(part) = alternative.literal.parts.first() else { continue };
                 let start = part.start_byte();
                 if !literals.contains_key(&start) && !guards.refuse(&module, site, alternative) {

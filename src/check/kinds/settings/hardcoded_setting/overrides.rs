@@ -2,11 +2,12 @@
 
 use tree_sitter::Node;
 
-use super::sites::{How, Site};
-use super::values::Alternative;
+use super::site::{How, Site};
+use super::values::Values;
 use crate::lang::python::{Meaning, Module, ScopeKind, dotted, meaning, walk, words};
 
-type Judged<'a, 't> = (Vec<Alternative<'t>>, Site<'a, 't>);
+/// What a site's value can be, and the site.
+pub(super) type Judged<'a, 't> = (Values<'t>, Site<'a, 't>);
 
 /// Whether the value of one site never comes into use: a later assignment, sure
 /// to run, replaces it; or each class of production that inherits it does.
@@ -29,8 +30,8 @@ pub(super) fn replaced(module: &Module<'_>, sites: &[Judged<'_, '_>], index: usi
 fn on_a_real_key(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
     site.base.is_some()
         && module.spend(sites.len())
-        && sites.iter().any(|(alternatives, other)| {
-            alternatives.is_empty()
+        && sites.iter().any(|(values, other)| {
+            values.literals.is_empty()
                 && other.how == How::Assigned
                 && other.base == site.base
                 && other.setting.name == site.setting.name
@@ -43,8 +44,8 @@ fn later(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> 
     if !module.spend(sites.len()) {
         return false;
     }
-    sites.iter().any(|(alternatives, other)| {
-        alternatives.is_empty()
+    sites.iter().any(|(values, other)| {
+        values.literals.is_empty()
             && matches!(other.how, How::Assigned)
             && other.base.as_ref() == Some(base)
             && other.setting.name == site.setting.name
@@ -89,7 +90,7 @@ fn reuses(module: &Module<'_>, site: &Site<'_, '_>) -> bool {
 /// ProductionConfig(Config)` reads its own, every other class that inherits it
 /// does so too or never runs in production, and nothing else uses `Config`.
 fn inherited(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
-    let Some(class) = module.scopes.get(site.at.scope).filter(|s| s.kind == ScopeKind::Class)
+    let Some(class) = module.scopes().get(site.at.scope).filter(|s| s.kind == ScopeKind::Class)
     else {
         return false;
     };
@@ -102,13 +103,13 @@ fn inherited(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>)
     }
     let mut in_production = false;
     for id in heirs {
-        let Some(scope) = module.scopes.get(*id) else { continue };
+        let Some(scope) = module.scopes().get(*id) else { continue };
         let said = meaning(scope.name);
         if said == Some(Meaning::Development) {
             continue;
         }
-        let own = sites.iter().any(|(alternatives, other)| {
-            alternatives.is_empty()
+        let own = sites.iter().any(|(values, other)| {
+            values.literals.is_empty()
                 && other.setting.name == site.setting.name
                 && other.at.scope == *id
                 && other.how == How::Assigned

@@ -5,7 +5,7 @@ use std::ops::Range;
 use tree_sitter::Node;
 
 use super::place;
-use super::sites::{How, Site};
+use super::site::{How, Site};
 use super::values::{Alternative, Form};
 use crate::lang::SourceFile;
 use crate::lang::python::{Module, content_range, walk};
@@ -185,6 +185,10 @@ fn message(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
             How::Parameter => format!("the parameter {shown} has a literal as its default"),
             _ => format!("{shown} comes from a parameter that has a literal as its default"),
         },
+        (Form::Passed(function), _) => {
+            format!("a literal is passed to {function}(), from where it becomes {shown}")
+        }
+        (Form::Element, _) => format!("{shown} is taken from a list or dictionary of literals"),
         (Form::Returned(function), _) => format!("{shown} is a literal that {function}() returns"),
         (Form::Plain, How::Assigned) if site.handler => {
             format!("{shown} falls back to a literal when an exception is caught")

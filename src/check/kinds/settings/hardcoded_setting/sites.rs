@@ -8,59 +8,13 @@ use tree_sitter::Node;
 
 use super::guards::{Guards, Path};
 use super::setting::{Setting, Target, base_of, is_talk, is_talk_about_names};
+use super::site::{How, Site};
 use crate::lang::python::{
     Call, Module, Reach, Step, Use, chain, children, inner, key_text, last_name, pairs, walk,
 };
 
 /// Ancestors further up are not asked.
 const HIGHEST: usize = 64;
-
-/// One place where a setting gets, or may get, its value.
-pub(super) struct Site<'a, 't> {
-    /// Which setting.
-    pub(super) setting: &'a Setting,
-    /// In which way.
-    pub(super) how: How,
-    /// What gets the value, as the message shows it.
-    pub(super) shown: String,
-    /// The app or class that it is set on, when that can be told.
-    pub(super) base: Option<String>,
-    /// The value.
-    pub(super) value: Node<'t>,
-    /// Where it stands.
-    pub(super) at: Use,
-    /// The bytes of the block around it.
-    pub(super) block: Range<usize>,
-    /// It stands in an `except` clause.
-    pub(super) handler: bool,
-    /// The variable that is asked first, when this is what happens without it.
-    pub(super) variable: Option<String>,
-}
-
-/// In which way a setting gets its value.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum How {
-    /// `x = value`.
-    Assigned,
-    /// `x += value`.
-    Appended,
-    /// `f(SECRET_KEY=value)`, with the function's name.
-    Keyword(String),
-    /// `{"SECRET_KEY": value}`.
-    Entry,
-    /// `def f(secret_key=value)`.
-    Parameter,
-    /// `setdefault("SECRET_KEY", value)` and the like, with the function's name.
-    Setter(String),
-    /// `def SECRET_KEY(): return value`.
-    Returned,
-    /// `getenv("SECRET_KEY", value)`, with the function's name.
-    Fallback(String),
-    /// `getenv("SECRET_KEY") or value`.
-    Or,
-    /// `environ["SECRET_KEY"] if … else value`.
-    Else,
-}
 
 /// What one walk over a file finds.
 pub(super) struct Found<'a, 't> {
@@ -210,7 +164,7 @@ impl<'a, 't> Finder<'_, 'a, 't> {
     /// `def SECRET_KEY(self): return value`.
     fn property(&mut self, step: &On<'_, 't>) {
         let Some(id) = self.module.scope_of(step.node) else { return };
-        let Some(scope) = self.module.scopes.get(id) else { return };
+        let Some(scope) = self.module.scopes().get(id) else { return };
         let name = step.node.child_by_field_name("name");
         for setting in self.settings.iter().filter(|setting| setting.is_named(scope.name)) {
             let at = step.state.reach.at(step.node.start_byte());

@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::{Finder, HIGHEST, How, On};
+use super::{Finder, HIGHEST, On};
+use crate::check::kinds::settings::hardcoded_setting::site::How;
 use crate::check::kinds::settings::hardcoded_setting::setting::{
     Target, base_of, is_talk, makes_app,
 };

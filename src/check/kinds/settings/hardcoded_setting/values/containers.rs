@@ -1,0 +1,193 @@
+//! Values that stand in lists and dictionaries.
+
+use tree_sitter::Node;
+
+use super::{Form, Open, Search, is_environment};
+use crate::lang::python::{
+    Binding, Bound, Call, Use, children, inner, key_text, last_name, walk,
+};
+
+/// So many lists and dictionaries may a subscript stand for.
+const MOST: usize = 64;
+
+impl<'t> Search<'_, 't> {
+    /// `keys["prod"]`.
+    pub(super) fn element(&mut self, open: &Open<'t>, node: Node<'t>) {
+        let parts = node.child_by_field_name("value").zip(node.child_by_field_name("subscript"));
+        let Some((object, key)) = parts else { return };
+        let object = inner(object);
+        if is_environment(self.module, object) {
+            self.found.outside = true;
+            return;
+        }
+        let elements = self.elements(node, open.at, 0);
+        if elements.is_empty() {
+            if let Some(literal) = self.literal_in(object) {
+                self.found.opaque.push((literal, node));
+                return;
+            }
+            if let Some(import) = self.import(object, open.at) {
+                return self.imported(import, object);
+            }
+            let own = key_text(self.module, key, open.at).is_some_and(|key| (self.own_name)(&key));
+            let config = last_name(self.module.text, object) == Some("config");
+            if own && config {
+                self.found.unknown = true;
+            } else {
+                self.found.outside = true;
+            }
+            return;
+        }
+        for (element, at) in elements {
+            self.one_of(open, element, at);
+        }
+    }
+
+    /// Something taken out of a value: `next(iter(keys))`, `for key in keys`.
+    pub(super) fn any_of(&mut self, open: &Open<'t>, node: Node<'t>) {
+        let held = self.held(node, open.at, 0);
+        if held.is_empty() {
+            return self.same(open, Some(node));
+        }
+        for (element, at) in held {
+            self.one_of(open, element, at);
+        }
+    }
+
+    pub(super) fn among(&mut self, open: &Open<'t>, binding: &Binding<'t>, value: Node<'t>) {
+        let at = Use { scope: binding.scope, at: binding.at };
+        let held = self.held(value, at, 0);
+        if held.is_empty() {
+            return self.not_followed(value);
+        }
+        for (element, at) in held {
+            self.one_of(open, element, at);
+        }
+    }
+
+    fn one_of(&mut self, open: &Open<'t>, element: Node<'t>, at: Use) {
+        let form = match &open.form {
+            Form::Plain => Form::Element,
+            other => other.clone(),
+        };
+        self.open.push(Open { node: inner(element), at, form, ..open.clone() });
+    }
+
+    /// What a subscript can stand for; nothing when that cannot be told.
+    fn elements(&self, node: Node<'t>, at: Use, depth: usize) -> Vec<(Node<'t>, Use)> {
+        let parts = node.child_by_field_name("value").zip(node.child_by_field_name("subscript"));
+        let Some((object, key)) = parts else { return Vec::new() };
+        self.entries(inner(object), Some(inner(key)), at, depth)
+    }
+
+    /// What any element of a container can be.
+    pub(super) fn held(&self, node: Node<'t>, at: Use, depth: usize) -> Vec<(Node<'t>, Use)> {
+        self.entries(inner(node), None, at, depth)
+    }
+
+    pub(super) fn entries(
+        &self,
+        object: Node<'t>,
+        key: Option<Node<'t>>,
+        at: Use,
+        depth: usize,
+    ) -> Vec<(Node<'t>, Use)> {
+        let mut out = Vec::new();
+        for (container, there) in self.containers(object, at, depth) {
+            let index = key.filter(|key| key.kind() == "integer");
+            let index = index.and_then(|key| self.module.source(key).parse::<usize>().ok());
+            let wanted = key.and_then(|key| key_text(self.module, key, at));
+            let items = children(container);
+            let is_dictionary = container.kind() == "dictionary";
+            let mut exact = Vec::new();
+            let mut all = Vec::new();
+            for (number, item) in items.into_iter().enumerate() {
+                if item.kind() == "dictionary_splat" || item.kind() == "list_splat" {
+                    let inside = children(item).first().copied();
+                    if let Some(inside) = inside.filter(|_| depth < 8) {
+                        all.extend(self.entries(inner(inside), key, there, depth + 1));
+                    }
+                    continue;
+                }
+                let value = if is_dictionary { item.child_by_field_name("value") } else { Some(item) };
+                let Some(value) = value else { continue };
+                all.push((value, there));
+                let name = item.child_by_field_name("key");
+                let same = match (&wanted, name) {
+                    (Some(wanted), Some(name)) => {
+                        key_text(self.module, name, there).as_ref() == Some(wanted)
+                    }
+                    _ => !is_dictionary && index == Some(number),
+                };
+                if same {
+                    exact.push((value, there));
+                }
+            }
+            out.extend(if exact.is_empty() { all } else { exact });
+            if out.len() > MOST {
+                break;
+            }
+        }
+        out
+    }
+
+    /// The lists and dictionaries that an expression can be.
+    fn containers(&self, node: Node<'t>, at: Use, depth: usize) -> Vec<(Node<'t>, Use)> {
+        if depth > 8 || !self.module.spend(1) {
+            return Vec::new();
+        }
+        let node = inner(node);
+        match node.kind() {
+            "list" | "tuple" | "set" | "dictionary" => vec![(node, at)],
+            "identifier" | "attribute" => {
+                let bound = self.module.lookup(node, at);
+                let values = bound.into_iter().filter_map(|binding| match binding.bound {
+                    Bound::Value(value) | Bound::Default(value) => {
+                        Some((value, Use { scope: binding.scope, at: binding.at }))
+                    }
+                    _ => None,
+                });
+                values
+                    .take(MOST)
+                    .flat_map(|(value, at)| self.containers(value, at, depth + 1))
+                    .collect()
+            }
+            "subscript" => self
+                .elements(node, at, depth + 1)
+                .into_iter()
+                .take(MOST)
+                .flat_map(|(value, at)| self.containers(value, at, depth + 1))
+                .collect(),
+            "call" => {
+                let Some(call) = Call::of(node) else { return Vec::new() };
+                let name = call.name(self.module.text);
+                let inside = match name {
+                    "iter" | "list" | "tuple" | "set" | "frozenset" | "sorted" | "reversed"
+                    | "cycle" | "deque" | "MappingProxyType" | "copy" | "deepcopy"
+                    | "OrderedDict" | "dict" => call.positional.first().copied(),
+                    "values" | "items" => call.receiver(),
+                    _ => None,
+                };
+                inside.map(|inside| self.containers(inside, at, depth + 1)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether an expression makes something up by chance.
+    pub(super) fn is_random(&self, node: Node<'t>) -> bool {
+        let mut random = false;
+        walk(node, (), |step| {
+            let name = last_name(self.module.text, step.node).unwrap_or_default();
+            random |= step.node.kind() == "call"
+                && matches!(
+                    name,
+                    "choice" | "choices" | "urandom" | "randint" | "randrange" | "token_hex"
+                        | "token_urlsafe" | "token_bytes" | "getrandbits" | "sample" | "uuid4"
+                        | "get_random_string" | "randbelow" | "SystemRandom"
+                );
+            (!random).then_some(())
+        });
+        random
+    }
+}
