@@ -3,6 +3,7 @@
 
 mod env_file;
 mod memo;
+mod mentions;
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::repo::Repo;
 
 pub use env_file::{Env, EnvState};
 use memo::Memo;
+pub use mentions::{Mentions, runs_or_starts};
 
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.

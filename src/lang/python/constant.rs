@@ -219,10 +219,15 @@ pub fn key_text(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<String> 
     let node = inner(node);
     match node.kind() {
         "string" => module.plain_string(node).map(|constant| constant.text),
-        "identifier" | "attribute" | "binary_operator" | "concatenated_string" | "call"
+        "identifier"
+        | "attribute"
+        | "binary_operator"
+        | "concatenated_string"
+        | "call"
         | "parenthesized_expression" => {
             // a node of the same tree, whatever its lifetime is called here
-            let found = module.root.descendant_for_byte_range(node.start_byte(), node.end_byte())?;
+            let found =
+                module.root.descendant_for_byte_range(node.start_byte(), node.end_byte())?;
             let found = std::iter::successors(Some(found), |up| up.parent())
                 .take(3)
                 .find(|up| up.id() == node.id())?;

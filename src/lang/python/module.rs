@@ -184,7 +184,11 @@ impl<'t> Module<'t> {
                 .into_iter()
                 .find_map(|found| match found.bound {
                     Bound::Scope(id)
-                        if self.names.scopes.get(id).is_some_and(|s| s.kind == ScopeKind::Class) =>
+                        if self
+                            .names
+                            .scopes
+                            .get(id)
+                            .is_some_and(|s| s.kind == ScopeKind::Class) =>
                     {
                         Some(id)
                     }

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
+use super::found::Alternative;
 use super::site::Site;
-use super::values::{Alternative, is_environment};
+use super::values::is_environment;
 use crate::lang::python::{
-    Call, Constant, Module, Reach, ScopeId, Step, Use, World, children, ends, ends_badly,
-    inner, key_text, last_name, reads_with_default, truth, words,
+    Call, Constant, Module, Reach, ScopeId, Step, Use, World, children, ends, ends_badly, inner,
+    key_text, last_name, reads_with_default, truth, words,
 };
 
 /// Conditions longer than this, in bytes, are not judged.

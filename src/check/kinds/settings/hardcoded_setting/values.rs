@@ -2,17 +2,18 @@
 
 mod calls;
 mod containers;
+mod parts;
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use tree_sitter::Node;
 
+use super::found::{Alternative, Form, Imported, Values};
 use super::site::Site;
 use crate::lang::python::{
-    Binding, Bound, Call, DEEPEST, Import, Literal, Module, ScopeId, ScopeKind, Use, World,
-    children, dotted, evaluate, inner, is_interpolated, is_method, key_text, last_name,
-    reads_with_default, truth, walk,
+    Binding, Bound, Call, DEEPEST, Module, ScopeId, ScopeKind, Use, World, children, dotted,
+    evaluate, inner, is_method, key_text, last_name, reads_with_default, truth, walk,
 };
 
 /// So deep may expressions that are put together from others nest.
@@ -20,71 +21,6 @@ const DEEPEST_PARTS: usize = 12;
 
 /// So deep may functions of the file call each other.
 const DEEPEST_CALLS: usize = 8;
-
-/// A literal that the setting can become.
-pub(super) struct Alternative<'t> {
-    /// The literal.
-    pub(super) literal: Literal<'t>,
-    /// How it comes to be the value.
-    pub(super) form: Form,
-    /// The names that it passes through on its way, each with the place where it
-    /// is bound, the one nearest to the setting first.
-    pub(super) names: Vec<(String, usize)>,
-    /// The variable that is asked first, when this is what happens without it.
-    pub(super) variable: Option<String>,
-}
-
-/// How a literal comes to be the value.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Form {
-    /// It is the value.
-    Plain,
-    /// It is the default of a reading function, whose name is given.
-    Default(String),
-    /// It stands behind `or`.
-    Or,
-    /// It stands in one branch of a conditional expression.
-    Branch,
-    /// It is the default of a declared field.
-    Field,
-    /// It is the default of a parameter.
-    Parameter,
-    /// It is passed to a function, whose name is given.
-    Passed(String),
-    /// It is one of what a list or dictionary holds.
-    Element,
-    /// It is returned by a function, whose name is given.
-    Returned(String),
-}
-
-/// What an expression can be.
-#[derive(Default)]
-pub(super) struct Values<'t> {
-    /// The literals.
-    pub(super) literals: Vec<Alternative<'t>>,
-    /// Literals in what cannot be followed, each with the expression around it.
-    pub(super) opaque: Vec<(Node<'t>, Node<'t>)>,
-    /// What comes from another module.
-    pub(super) imported: Vec<Imported<'t>>,
-    /// It can come from outside the code, or from a random generator.
-    pub(super) outside: bool,
-    /// It can be something that the file does not tell.
-    pub(super) unknown: bool,
-}
-
-/// A name of another module that takes part in the value.
-pub(super) struct Imported<'t> {
-    /// Which.
-    pub(super) import: Import,
-    /// As it is called here.
-    pub(super) shown: String,
-    /// The call, when it is called.
-    pub(super) call: Option<Node<'t>>,
-    /// Where it stands.
-    pub(super) node: Node<'t>,
-    /// What literals are passed to it.
-    pub(super) literals: Vec<Alternative<'t>>,
-}
 
 /// A call that is being followed into its function.
 struct Frame<'t> {
@@ -113,18 +49,21 @@ pub(super) fn of_site<'t>(module: &Module<'t>, site: &Site<'_, 't>) -> Values<'t
     Search::new(module, &names, 0).run(vec![first])
 }
 
-/// All that a name of the module's top can be.
-pub(super) fn of_name<'t>(module: &Module<'t>, name: &str) -> (Values<'t>, bool) {
+/// All that a name of the module's top can be; nothing when it is not bound there.
+pub(super) fn of_name<'t>(module: &Module<'t>, name: &str) -> Option<Values<'t>> {
     let at = Use { scope: 0, at: module.text.len() };
     let nothing = |_: &str| false;
     let mut search = Search::new(module, &nothing, 0);
+    search.closed = true;
     let bindings = module.lookup_named(name, at);
-    let found = !bindings.is_empty();
+    if bindings.is_empty() {
+        return None;
+    }
     let start = open(module.root, at, None);
     for binding in bindings {
         search.binding(&start, name, binding);
     }
-    (search.run(Vec::new()), found)
+    Some(search.run(Vec::new()))
 }
 
 fn open<'t>(node: Node<'t>, at: Use, variable: Option<String>) -> Open<'t> {
@@ -139,12 +78,14 @@ struct Search<'m, 't> {
     seen: HashSet<(usize, usize, usize)>,
     found: Values<'t>,
     depth: usize,
+    /// Who calls a function is not asked: the callers are in another file.
+    closed: bool,
 }
 
 impl<'m, 't> Search<'m, 't> {
     fn new(module: &'m Module<'t>, own_name: &'m dyn Fn(&str) -> bool, depth: usize) -> Self {
         let (open, seen) = (Vec::new(), HashSet::new());
-        Self { module, own_name, open, seen, found: Values::default(), depth }
+        Self { module, own_name, open, seen, found: Values::default(), depth, closed: false }
     }
 
     fn run(mut self, first: Vec<Open<'t>>) -> Values<'t> {
@@ -158,8 +99,7 @@ impl<'m, 't> Search<'m, 't> {
                 self.follow(next);
             }
         }
-        let start =
-            |found: &Alternative<'t>| found.literal.parts.first().map(Node::start_byte);
+        let start = |found: &Alternative<'t>| found.literal.parts.first().map(Node::start_byte);
         self.found.literals.sort_by_key(start);
         self.found
     }
@@ -170,7 +110,8 @@ impl<'m, 't> Search<'m, 't> {
             self.module.give_up();
             return Values::default();
         }
-        let search = Search::new(self.module, self.own_name, self.depth + 1);
+        let mut search = Search::new(self.module, self.own_name, self.depth + 1);
+        search.closed = self.closed;
         search.run(vec![Open { node: inner(node), ..from.clone() }])
     }
 
@@ -221,57 +162,6 @@ impl<'m, 't> Search<'m, 't> {
             });
         }
         true
-    }
-
-    /// Text put together from parts: a literal when each of them can be one.
-    fn composite(&mut self, open: &Open<'t>, node: Node<'t>) {
-        let mut parts = Vec::new();
-        let mut rest = vec![node];
-        while let Some(node) = rest.pop().map(inner) {
-            if !self.module.spend(1) {
-                return;
-            }
-            match node.kind() {
-                "binary_operator" | "concatenated_string" | "list" | "tuple" => {
-                    rest.extend(children(node));
-                }
-                "string" if is_interpolated(node) => {
-                    let held = children(node).into_iter();
-                    let held = held.filter_map(|part| part.child_by_field_name("expression"));
-                    rest.extend(held);
-                }
-                "string" => {}
-                _ => parts.push(node),
-            }
-        }
-        self.together(open, node, &parts);
-    }
-
-    fn together(&mut self, open: &Open<'t>, whole: Node<'t>, parts: &[Node<'t>]) {
-        let mut all = Values::default();
-        for part in parts {
-            if evaluate(self.module, *part, open.at).is_some() {
-                continue;
-            }
-            let part = self.apart(open, *part);
-            // what has a part from outside, and nothing in its place, is no literal
-            if part.outside && part.literals.is_empty() {
-                self.found.outside = true;
-                return;
-            }
-            all.outside |= part.outside;
-            all.literals.extend(part.literals);
-            all.opaque.extend(part.opaque);
-            all.imported.extend(part.imported);
-        }
-        let told = !all.literals.is_empty() || !all.opaque.is_empty() || !all.imported.is_empty();
-        self.found.outside |= all.outside;
-        self.found.literals.extend(all.literals);
-        self.found.opaque.extend(all.opaque);
-        self.found.imported.extend(all.imported);
-        if !told {
-            self.not_followed(whole);
-        }
     }
 
     fn boolean(&mut self, open: &Open<'t>, node: Node<'t>) {
@@ -327,9 +217,8 @@ impl<'m, 't> Search<'m, 't> {
             Some(import) => self.found.imported.push(Imported {
                 import,
                 shown: module.source(node).to_owned(),
-                call: None,
                 node,
-                literals: Vec::new(),
+                arguments: None,
             }),
             None => self.found.unknown = true,
         }
@@ -374,36 +263,6 @@ impl<'m, 't> Search<'m, 't> {
         });
     }
 
-    /// What this name, or the object of this attribute, was imported as.
-    fn import(&self, node: Node<'t>, at: Use) -> Option<Import> {
-        let module = self.module;
-        let name = dotted(module.text, node)?;
-        let (first, rest) = name.split_once('.').map_or((name.as_str(), None), |(a, b)| (a, Some(b)));
-        if !module.lookup_named(first, at).is_empty() {
-            return None;
-        }
-        let import = module.import(first)?;
-        let Some(rest) = rest else { return Some(import.clone()) };
-        let mut path = import.module.clone();
-        if let Some(name) = &import.name {
-            let gap = if path.ends_with('.') { "" } else { "." };
-            path = format!("{path}{gap}{name}");
-        }
-        let (folders, last) = match rest.rsplit_once('.') {
-            Some((folders, last)) => (Some(folders), last),
-            None => (None, rest),
-        };
-        if let Some(folders) = folders {
-            // `import a.b` has already said what `a.b.c` begins with
-            let tail = folders.strip_prefix(path.split_once('.').map_or("", |(_, tail)| tail));
-            let more = tail.unwrap_or(folders).trim_start_matches('.');
-            if !more.is_empty() {
-                path = format!("{path}.{more}");
-            }
-        }
-        Some(Import { module: path, name: Some(last.to_owned()) })
-    }
-
     /// Notes a literal in an expression that is not followed.
     fn not_followed(&mut self, node: Node<'t>) {
         match self.literal_in(node) {
@@ -414,7 +273,7 @@ impl<'m, 't> Search<'m, 't> {
 
     /// The first literal that could be a secret within an expression.
     fn literal_in(&self, node: Node<'t>) -> Option<Node<'t>> {
-        if !self.module.spend(node.byte_range().len() / 8) {
+        if !self.module.spend(node.byte_range().len()) {
             return None;
         }
         let mut found = None;

@@ -3,10 +3,11 @@
 use tree_sitter::Node;
 
 use super::{Finder, HIGHEST, On};
-use crate::check::kinds::settings::hardcoded_setting::site::How;
 use crate::check::kinds::settings::hardcoded_setting::setting::{
     Target, base_of, is_talk, makes_app,
 };
+use crate::check::kinds::settings::hardcoded_setting::site::How;
+use crate::check::kinds::settings::hardcoded_setting::values::is_environment;
 use crate::lang::python::{
     Call, Module, Use, children, dotted, key_text, last_name, reads_with_default,
 };
@@ -24,6 +25,9 @@ impl<'t> Finder<'_, '_, 't> {
         }
         self.setter(step, &call, name, &shown, at);
         if let Some((key, default)) = reads_with_default(text, &call) {
+            let reader = call.function.kind() == "identifier" && name == "config";
+            self.outside |=
+                (reader || is_environment(self.module, call.function)) && self.is_key(step, key);
             if let Some(default) = default {
                 for setting in self.settings {
                     if setting.is_key(self.module, key, at) {
@@ -57,8 +61,15 @@ impl<'t> Finder<'_, '_, 't> {
                         .receiver()
                         .filter(|_| matches!(name, "update" | "from_mapping"))
                         .and_then(|object| base_of(self.module, object));
+                    // django-environ: `Env(SECRET_KEY=(str, "default"))`
+                    let value = match children(*value).as_slice() {
+                        [_, default] if value.kind() == "tuple" && name.ends_with("Env") => {
+                            *default
+                        }
+                        _ => *value,
+                    };
                     let target = Target { shown: keyword.to_owned(), base };
-                    self.add(step, setting, How::Keyword(shown.to_owned()), target, *value);
+                    self.add(step, setting, How::Keyword(shown.to_owned()), target, value);
                 }
             }
         }

@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use tree_sitter::Node;
 
-use super::{DEEPEST_CALLS, Form, Frame, Imported, Open, Search, is_environment};
+use super::{DEEPEST_CALLS, Frame, Open, Search, is_environment};
+use crate::check::kinds::settings::hardcoded_setting::found::{
+    Alternative, Argument, Form, Imported,
+};
 use crate::lang::python::{
     Bound, Call, Import, ScopeId, ScopeKind, Use, children, dotted, inner, is_conversion,
     is_method, key_text, reads_with_default, words,
@@ -100,10 +103,10 @@ impl<'t> Search<'_, 't> {
         } else if self.own_function(open, node, call) {
             return;
         } else if let Some(import) = self.import(call.function, open.at)
-            && import.module.starts_with('.')
+            && !is_library(&import.module)
         {
             // a wrapper of the project's own may have a default of its own
-            self.imported(import, call.function);
+            self.called(open, call, import);
         }
         let receiver = call.receiver().and_then(|object| dotted(text, object)).unwrap_or_default();
         let own = self.key_in_frame(key, open).is_some_and(|key| (self.own_name)(&key));
@@ -144,7 +147,9 @@ impl<'t> Search<'_, 't> {
                 .module
                 .lookup(call.function, open.at)
                 .into_iter()
-                .filter_map(|binding| binding.value().map(|v| (inner(v), binding.scope, binding.at)))
+                .filter_map(|binding| {
+                    binding.value().map(|v| (inner(v), binding.scope, binding.at))
+                })
                 .filter(|(value, ..)| value.kind() == "lambda")
                 .collect();
             for (value, scope, at) in &values {
@@ -212,6 +217,10 @@ impl<'t> Search<'_, 't> {
         if !self.module.spend(calls.len()) {
             return false;
         }
+        self.found.parameters.push((function, name.to_owned()));
+        if self.closed {
+            return false;
+        }
         for (call, at) in &calls {
             if let Some(argument) = self.argument(function, *call, name) {
                 let form = match &open.form {
@@ -252,17 +261,18 @@ impl<'t> Search<'_, 't> {
 
     /// A call of something that this file does not define.
     fn foreign(&mut self, open: &Open<'t>, node: Node<'t>, call: &Call<'t>, name: &str) {
-        if let Some(import) = self.import(call.function, open.at) {
-            self.called(open, node, call, import);
+        let reading =
+            is_environment(self.module, call.function) || self.is_random(node) || reads(name);
+        let on_reading = call
+            .receiver()
+            .and_then(Call::of)
+            .is_some_and(|receiver| reads(receiver.name(self.module.text)));
+        let import = self.import(call.function, open.at);
+        if let Some(import) = import.filter(|import| !is_library(&import.module)) {
+            self.found.outside |= reading;
+            return self.called(open, call, import);
         }
-        if is_environment(self.module, call.function) || self.is_random(node) || reads(name) {
-            self.found.outside = true;
-            return;
-        }
-        if let Some(receiver) = call.receiver()
-            && receiver.kind() == "call"
-            && Call::of(receiver).is_some_and(|call| reads(call.name(self.module.text)))
-        {
+        if reading || on_reading {
             self.found.outside = true;
             return;
         }
@@ -270,26 +280,30 @@ impl<'t> Search<'_, 't> {
     }
 
     /// A function of another module.
-    fn called(&mut self, open: &Open<'t>, node: Node<'t>, call: &Call<'t>, import: Import) {
-        let arguments: Vec<_> =
-            call.positional.iter().copied().chain(call.keywords.iter().map(|(_, v)| *v)).collect();
-        let mut literals = Vec::new();
-        for argument in arguments {
-            literals.extend(self.apart(open, argument).literals);
+    fn called(&mut self, open: &Open<'t>, call: &Call<'t>, import: Import) {
+        let text = self.module.text;
+        let positional = call.positional.iter().enumerate().map(|(at, value)| (Ok(at), *value));
+        let keywords = call.keywords.iter().map(|(name, value)| {
+            (Err(text.get(name.byte_range()).unwrap_or_default().to_owned()), *value)
+        });
+        let mut arguments = Vec::new();
+        for (place, value) in positional.chain(keywords).collect::<Vec<_>>() {
+            let literals = self.apart(open, value).literals;
+            let secret = |found: &Alternative<'t>| !self.is_a_name(&found.literal.value.text);
+            let literals = literals.into_iter().filter(secret).collect();
+            arguments.push(Argument { place, literals });
         }
         self.found.imported.push(Imported {
             import,
             shown: self.module.source(call.function).to_owned(),
-            call: Some(node),
             node: call.function,
-            literals,
+            arguments: Some(arguments),
         });
     }
 
     pub(super) fn imported(&mut self, import: Import, node: Node<'t>) {
         let shown = self.module.source(node).to_owned();
-        let literals = Vec::new();
-        self.found.imported.push(Imported { import, shown, call: None, node, literals });
+        self.found.imported.push(Imported { import, shown, node, arguments: None });
     }
 
     /// `"x".encode()`: a constant, or whatever can be that is reshaped.
@@ -314,11 +328,82 @@ fn reads(name: &str) -> bool {
     words(name).iter().any(|word| {
         matches!(
             word.as_str(),
-            "open" | "read" | "load" | "loads" | "fetch" | "get" | "getpass" | "input" | "prompt"
-                | "path" | "generate" | "random" | "token" | "retrieve" | "decrypt" | "run"
-                | "output" | "getenv" | "env" | "environ" | "secret" | "secrets" | "vault"
-                | "credential" | "credentials" | "parameter" | "client" | "recv" | "uuid4"
-                | "uuid1" | "urandom" | "query" | "find" | "lookup" | "execute"
+            "open"
+                | "read"
+                | "load"
+                | "loads"
+                | "fetch"
+                | "get"
+                | "getpass"
+                | "input"
+                | "prompt"
+                | "path"
+                | "generate"
+                | "random"
+                | "token"
+                | "retrieve"
+                | "decrypt"
+                | "run"
+                | "output"
+                | "getenv"
+                | "env"
+                | "environ"
+                | "secret"
+                | "secrets"
+                | "vault"
+                | "credential"
+                | "credentials"
+                | "parameter"
+                | "client"
+                | "recv"
+                | "uuid4"
+                | "uuid1"
+                | "urandom"
+                | "query"
+                | "find"
+                | "lookup"
+                | "execute"
         )
     })
+}
+
+/// Modules of the standard library and of well-known packages, which hold no
+/// setting of the project's own.
+pub(super) fn is_library(module: &str) -> bool {
+    matches!(
+        module.split('.').next().unwrap_or_default(),
+        "os" | "sys"
+            | "secrets"
+            | "hashlib"
+            | "uuid"
+            | "base64"
+            | "random"
+            | "pathlib"
+            | "json"
+            | "decouple"
+            | "environ"
+            | "environs"
+            | "dotenv"
+            | "starlette"
+            | "django"
+            | "flask"
+            | "pydantic"
+            | "pydantic_settings"
+            | "configparser"
+            | "dataclasses"
+            | "typing"
+            | "functools"
+            | "itertools"
+            | "cryptography"
+            | "boto3"
+            | "click"
+            | "werkzeug"
+            | "itsdangerous"
+            | "yaml"
+            | "toml"
+            | "tomllib"
+            | "attr"
+            | "attrs"
+            | "binascii"
+    )
 }

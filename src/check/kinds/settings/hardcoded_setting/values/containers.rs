@@ -2,10 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::{Form, Open, Search, is_environment};
-use crate::lang::python::{
-    Binding, Bound, Call, Use, children, inner, key_text, last_name, walk,
-};
+use super::{Open, Search, is_environment};
+use crate::check::kinds::settings::hardcoded_setting::found::Form;
+use crate::lang::python::{Binding, Bound, Call, Use, children, inner, key_text, last_name, walk};
 
 /// So many lists and dictionaries may a subscript stand for.
 const MOST: usize = 64;
@@ -109,7 +108,8 @@ impl<'t> Search<'_, 't> {
                     }
                     continue;
                 }
-                let value = if is_dictionary { item.child_by_field_name("value") } else { Some(item) };
+                let value =
+                    if is_dictionary { item.child_by_field_name("value") } else { Some(item) };
                 let Some(value) = value else { continue };
                 all.push((value, there));
                 let name = item.child_by_field_name("key");
@@ -176,15 +176,29 @@ impl<'t> Search<'_, 't> {
 
     /// Whether an expression makes something up by chance.
     pub(super) fn is_random(&self, node: Node<'t>) -> bool {
+        if !self.module.spend(node.byte_range().len()) {
+            return false;
+        }
         let mut random = false;
         walk(node, (), |step| {
             let name = last_name(self.module.text, step.node).unwrap_or_default();
             random |= step.node.kind() == "call"
                 && matches!(
                     name,
-                    "choice" | "choices" | "urandom" | "randint" | "randrange" | "token_hex"
-                        | "token_urlsafe" | "token_bytes" | "getrandbits" | "sample" | "uuid4"
-                        | "get_random_string" | "randbelow" | "SystemRandom"
+                    "choice"
+                        | "choices"
+                        | "urandom"
+                        | "randint"
+                        | "randrange"
+                        | "token_hex"
+                        | "token_urlsafe"
+                        | "token_bytes"
+                        | "getrandbits"
+                        | "sample"
+                        | "uuid4"
+                        | "get_random_string"
+                        | "randbelow"
+                        | "SystemRandom"
                 );
             (!random).then_some(())
         });
