@@ -3,13 +3,12 @@
 use super::hit::{Elsewhere, Hit};
 use super::place::place;
 use super::project::Project;
+use super::told::{NEW_VALUE, literal_rule};
 use super::values;
 use crate::facts::Mentions;
 use crate::lang::SourceFile;
 use crate::lang::python::{Import, Module};
-use crate::model::{Finding, RepoPath, RuleId, Subject};
-
-const LITERAL: RuleId = RuleId::new("hardcoded_setting.literal");
+use crate::model::{Finding, RepoPath, Subject};
 
 /// So many modules are gone through for one name.
 const MOST: usize = 4;
@@ -58,9 +57,9 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
                 Ok(index) => function.and_then(|f| f.parameters.get(*index).copied()),
                 Err(keyword) => Some(keyword.as_str()),
             };
-            let taken = values.parameters.iter().any(|(scope, name)| {
-                Some(name.as_str()) == parameter
-                    && module.scopes().get(*scope).map(|scope| scope.node)
+            let taken = values.parameters.iter().any(|reached| {
+                Some(reached.name.as_str()) == parameter
+                    && module.scopes().get(reached.function).map(|scope| scope.node)
                         == function.map(|function| function.node)
             });
             if taken {
@@ -85,15 +84,13 @@ fn finding(file: &SourceFile, at: usize, setting: &str, name: &str, user: &RepoP
     let (start, line) = file.line_around(at);
     let masked = at..start + line.len();
     Finding::new(
-        LITERAL,
+        literal_rule(),
         subject,
         format!("{setting} is a literal through `{name}`, which `{user}` uses for it"),
     )
     .at(place(file, at))
     .showing(file.excerpt(at, &[masked]))
-    .help(format!(
-        "Read it from the environment instead: os.environ[\"{setting}\"]; then make a new value, since this one stays in the history."
-    ))
+    .help(format!("Read it from the environment instead: os.environ[\"{setting}\"]; {NEW_VALUE}."))
 }
 
 /// The file of a module of this project.

@@ -49,12 +49,24 @@ pub(super) struct Values<'t> {
     pub(super) opaque: Vec<(Node<'t>, Node<'t>)>,
     /// What comes from another module.
     pub(super) imported: Vec<Imported<'t>>,
-    /// Parameters whose arguments are not known here: the function and the name.
-    pub(super) parameters: Vec<(ScopeId, String)>,
+    /// Parameters whose arguments may be in other files.
+    pub(super) parameters: Vec<Parameter>,
     /// It can come from outside the code, or from a random generator.
     pub(super) outside: bool,
     /// It can be something that the file does not tell.
     pub(super) unknown: bool,
+}
+
+/// A parameter whose arguments may be in other files.
+pub(super) struct Parameter {
+    /// The function.
+    pub(super) function: ScopeId,
+    /// What is called: the function, or the class that it makes an object of.
+    pub(super) called: String,
+    /// The parameter.
+    pub(super) name: String,
+    /// Its place among the positional arguments.
+    pub(super) index: Option<usize>,
 }
 
 /// A name of another module that takes part in the value.

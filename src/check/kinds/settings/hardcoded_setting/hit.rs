@@ -14,6 +14,8 @@ pub enum Hit {
     Held(Box<Held>),
     /// A value that another module takes part in.
     Elsewhere(Box<Elsewhere>),
+    /// A parameter that becomes the setting.
+    Asks(Asks),
     /// The file sets or reads a setting.
     Names,
     /// The file reads a setting from outside of the code.
@@ -68,4 +70,19 @@ pub struct Elsewhere {
     pub(super) arguments: Option<Vec<(Result<usize, String>, Vec<Finding>)>>,
     /// What is not known, should it not be found or not be understood.
     pub(super) need: Need,
+}
+
+/// A parameter that becomes the setting, for which other files may pass a literal.
+#[derive(Debug)]
+pub struct Asks {
+    /// Where its function is.
+    pub(super) path: RepoPath,
+    /// What is called.
+    pub(super) called: String,
+    /// The parameter's name.
+    pub(super) parameter: String,
+    /// Its place among the positional arguments.
+    pub(super) index: Option<usize>,
+    /// The setting.
+    pub(super) setting: String,
 }

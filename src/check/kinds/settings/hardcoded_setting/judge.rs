@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::callers::passed;
 use super::follow::follow;
-use super::hit::{By, Elsewhere, Held, Hit};
+use super::hit::{Asks, By, Elsewhere, Held, Hit};
 use super::project::{Asker, Project};
 use super::report;
-use super::uses::{Used, Wanted, parts, stem};
+use super::uses::{Used, Wanted, parts};
 use crate::check::{Hits, bounds};
 use crate::facts::Mentions;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
@@ -35,6 +36,7 @@ struct Seen {
     needs: Vec<Need>,
     held: Vec<Held>,
     elsewhere: Vec<Elsewhere>,
+    asks: Vec<Asks>,
     names: bool,
     outside: bool,
     apps: Vec<RepoPath>,
@@ -48,6 +50,7 @@ impl Seen {
                 Hit::Need(need) => self.needs.push(need),
                 Hit::Held(held) => self.held.push(*held),
                 Hit::Elsewhere(elsewhere) => self.elsewhere.push(*elsewhere),
+                Hit::Asks(asks) => self.asks.push(asks),
                 Hit::Names => self.names = true,
                 Hit::Outside => self.outside = true,
                 Hit::App(path) => self.apps.push(path),
@@ -120,7 +123,7 @@ fn once(findings: Vec<Finding>) -> Vec<Finding> {
 
 /// Asks the rest of the project about what one file alone does not tell.
 fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), CheckError> {
-    if seen.held.is_empty() && seen.elsewhere.is_empty() {
+    if seen.held.is_empty() && seen.elsewhere.is_empty() && seen.asks.is_empty() {
         return Ok(());
     }
     let mut words: Vec<String> = Vec::new();
@@ -128,11 +131,12 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
         match &held.by {
             By::Name(name) => words.push(name.clone()),
             By::Path(_) => {
-                words.push(stem(&held.path));
+                words.extend(ways_to_name(&held.path));
                 words.push("DJANGO_SETTINGS_MODULE".to_owned());
             }
         }
     }
+    words.extend(seen.asks.iter().map(|asks| asks.called.clone()));
     if words.is_empty() {
         // only the paths are asked for
         words.push("DJANGO_SETTINGS_MODULE".to_owned());
@@ -142,6 +146,9 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
     words.dedup();
     let mentions = project.mentioning(words)?;
     follow_all(seen, project, &mentions);
+    for asks in std::mem::take(&mut seen.asks) {
+        seen.take(passed(&asks, &mentions, asked.aside, asked.excused));
+    }
     let asker = Asker { project, mentions, excused: asked.excused, aside: asked.aside };
     let mut answers: Vec<(String, RepoPath, Used)> = Vec::new();
     for held in std::mem::take(&mut seen.held) {
@@ -168,6 +175,24 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
     Ok(())
 }
 
+/// How other files may name a file: `settings.dev`, `examples/app`, `from .dev import`.
+fn ways_to_name(path: &RepoPath) -> Vec<String> {
+    let parts = parts(path);
+    let stem = parts.last().cloned().unwrap_or_default();
+    let folder = parts.iter().rev().nth(1).cloned();
+    let mut words = vec![format!(".{stem} import"), format!("from {stem} import")];
+    match folder {
+        Some(folder) => words.extend([
+            format!("{folder}.{stem}"),
+            format!("{folder}/{stem}"),
+            format!("{folder} import"),
+        ]),
+        None => words.extend([format!("{stem}:"), format!("{stem}.py"), format!("\"{stem}\"")]),
+    }
+    words.push("import ".to_owned() + &stem);
+    words
+}
+
 fn settle(seen: &mut Seen, held: Held, name: &str, used: Used) {
     match used {
         Used::Yes(place) => {
@@ -188,7 +213,7 @@ fn settle(seen: &mut Seen, held: Held, name: &str, used: Used) {
                 seen.needs.push(need);
             }
         }
-        Used::No | Used::Through(..) => {}
+        Used::No | Used::Through(..) | Used::Key(..) => {}
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tree_sitter::Node;
 
 use super::found::{Alternative, Form};
-use super::hit::{By, Elsewhere, Held, Hit, Serves};
+use super::hit::{Asks, By, Elsewhere, Held, Hit, Serves};
 use super::overrides::{self, Replaced};
 use super::report::{self, Page};
 use super::setting::Setting;
@@ -50,7 +50,10 @@ pub(super) fn look(
 
 /// All of the file counts only if production uses it.
 fn hold(file: &SourceFile, settings: &[Setting], first: usize, hits: &mut Vec<Hit>) {
-    let serves = serves(file.text());
+    // an example or a test may serve, and is no app of production for that
+    let folders = file.path().to_string();
+    let script = folders.split('/').any(|folder| SCRIPTS.contains(&folder));
+    let serves = if script { serves(file.text()) } else { Serves::No };
     let setting = settings.first().map(|setting| setting.name.clone()).unwrap_or_default();
     for hit in hits.split_off(first) {
         if let Hit::Finding(finding) = hit {
@@ -63,6 +66,9 @@ fn hold(file: &SourceFile, settings: &[Setting], first: usize, hits: &mut Vec<Hi
         }
     }
 }
+
+/// Folders of scripts, some of which start the app.
+const SCRIPTS: &[&str] = &["scripts", "script", "bin", "tools", "maintenance"];
 
 fn serves(text: &str) -> Serves {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -89,8 +95,15 @@ fn round<'t>(
     hits: &mut Vec<Hit>,
 ) -> (Starts, Vec<Excused>) {
     let mut module = Module::new(file.text(), root);
-    let sites::Found { sites, guards, dead, excused, outside } =
+    let sites::Found { sites, guards, dead, excused, outside, read } =
         sites::find(&module, settings, left_out);
+    let in_dead = dead.iter().any(|range| {
+        let text = file.text().get(range.clone()).unwrap_or_default();
+        settings.iter().any(|setting| {
+            let alias = |alias: &String| text.contains(&format!(".{alias}"));
+            text.contains(&setting.name) || setting.aliases.iter().any(alias)
+        })
+    });
     module.leave_out(dead);
     let module = module;
     let judged: Vec<_> =
@@ -106,6 +119,17 @@ fn round<'t>(
             from_outside = guards.refuse(&module, site, &no_value());
         }
         seen.extend(values.literals.iter().filter_map(start));
+        if second.is_none() {
+            hits.extend(values.parameters.iter().map(|parameter| {
+                Hit::Asks(Asks {
+                    path: file.path().clone(),
+                    called: parameter.called.clone(),
+                    parameter: parameter.name.clone(),
+                    index: parameter.index,
+                    setting: site.setting.name.clone(),
+                })
+            }));
+        }
         let told = !values.opaque.is_empty() || !values.imported.is_empty();
         if values.literals.is_empty() && !told {
             continue;
@@ -147,7 +171,7 @@ fn round<'t>(
             }));
         }
     }
-    if !judged.is_empty() {
+    if !judged.is_empty() || read || in_dead {
         hits.push(Hit::Names);
     }
     if from_outside && second.is_none() {

@@ -1,6 +1,7 @@
 //! `hardcoded_setting`: on the way that production takes, a setting such as the
 //! signing key can be no literal of the code.
 
+mod callers;
 mod follow;
 mod found;
 mod guards;

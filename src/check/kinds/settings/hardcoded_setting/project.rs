@@ -74,6 +74,11 @@ impl Asker<'_> {
                         Used::Yes(place) => return Ok(Used::Yes(place)),
                         Used::Perhaps(place) => perhaps = perhaps.or(Some(place)),
                         Used::Through(name, path) => open.push((name, path)),
+                        Used::Key(key, place) => {
+                            if self.is_default(&key)? {
+                                return Ok(Used::Yes(place));
+                            }
+                        }
                         Used::No => {}
                     }
                 }
@@ -81,6 +86,22 @@ impl Asker<'_> {
             done.push(next);
         }
         Ok(perhaps.map_or(Used::No, Used::Perhaps))
+    }
+
+    /// Whether some code that makes the app takes this key where no variable says
+    /// which: `create_app(os.getenv("ENV", "development"))`.
+    fn is_default(&self, key: &str) -> Result<bool, CheckError> {
+        let words = vec![format!("\"{key}\""), format!("'{key}'")];
+        let mentions = self.project.mentioning(words)?;
+        let name = |path: &RepoPath| path.name().to_string_lossy().into_owned();
+        let wsgi =
+            mentions.paths.iter().any(|path| matches!(name(path).as_str(), "wsgi.py" | "asgi.py"));
+        Ok(mentions.files.iter().any(|file| {
+            uses::is_python(file.path())
+                && !self.is_aside(file.path())
+                && !(wsgi && name(file.path()) == "manage.py")
+                && uses::takes_by_default(file, key)
+        }))
     }
 
     /// Whether production uses a file.
@@ -147,7 +168,9 @@ fn mentions(line: &str, dotted: &str, last: &str, whole: &str) -> bool {
             last.contains('.') && after.is_none_or(|c| !c.is_alphanumeric() && c != '_')
         })
     });
+    let started = !dotted.contains('.') && line.contains(&format!(" {dotted}:"));
     quoted_last
+        || started
         || (dotted.contains('.') && uses::word_in(line, dotted).is_some())
         || uses::word_in(line, whole).is_some()
 }
@@ -167,7 +190,7 @@ fn imports(line: &str, from: &RepoPath, path: &RepoPath) -> bool {
         .split([',', '(', ')', ' ', '\n', '\r'])
         .any(|name| name == stem);
     let relative = module.trim_start_matches('.');
-    if module.starts_with('.') && same_folder {
+    if same_folder && (module.starts_with('.') || relative == stem) {
         return relative == stem || (relative.is_empty() && names_it);
     }
     let last = relative.rsplit('.').next().unwrap_or_default();

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::found::{Alternative, Imported};
 use super::place::place;
 use super::site::Site;
-use super::told::{help, message, variable};
+use super::told::{help, literal_rule, message, variable};
 use crate::lang::SourceFile;
 use crate::lang::python::{Module, content_range, dotted, walk};
 use crate::lang::tokens;
@@ -40,7 +40,6 @@ const BROKEN: RuleId = RuleId::new("hardcoded_setting.syntax_error");
 const NOT_FOLLOWED: RuleId = RuleId::new("hardcoded_setting.not_followed");
 const ELSEWHERE: RuleId = RuleId::new("hardcoded_setting.elsewhere");
 const PERHAPS_USED: RuleId = RuleId::new("hardcoded_setting.perhaps_used");
-const LITERAL: RuleId = RuleId::new("hardcoded_setting.literal");
 const NOT_UNDERSTOOD: RuleId = RuleId::new("hardcoded_setting.not_understood");
 
 /// Of longer lines only so many bytes are looked at: the excerpt shows fewer.
@@ -99,7 +98,7 @@ impl<'a, 't> Page<'a, 't> {
     /// One literal that the setting can become.
     pub(super) fn finding(&self, site: &Site<'_, 't>, alternative: &Alternative<'t>) -> Finding {
         let start = alternative.literal.parts.first().map_or(site.at.at, Node::start_byte);
-        Finding::new(LITERAL, self.subject(site, alternative), message(site, alternative))
+        Finding::new(literal_rule(), self.subject(site, alternative), message(site, alternative))
             .at(place(self.file, start))
             .showing(self.file.excerpt(start, &self.secrets(site, alternative, start)))
             .help(help(site, alternative))

@@ -7,7 +7,7 @@ use std::ops::Range;
 use tree_sitter::Node;
 
 use super::guards::{Guards, Path};
-use super::setting::{Setting, Target, base_of, is_talk, is_talk_about_names};
+use super::setting::{Setting, Target, base_of, bases, is_talk, is_talk_about_names};
 use super::site::{How, Site};
 use super::values::is_environment;
 use crate::lang::python::{
@@ -30,6 +30,8 @@ pub(super) struct Found<'a, 't> {
     pub(super) excused: Vec<Excused>,
     /// A setting is read from the environment, or declared to be.
     pub(super) outside: bool,
+    /// A setting is read, from wherever.
+    pub(super) read: bool,
 }
 
 /// A class or function that does not count because of its name.
@@ -65,6 +67,7 @@ pub(super) fn find<'a, 't>(
         guards: Guards::default(),
         broken,
         outside: false,
+        read: false,
     };
     let start = State { reach: Reach::new(module), path: Path::start() };
     walk(module.root, start, |step| {
@@ -77,8 +80,8 @@ pub(super) fn find<'a, 't>(
         finder.look(&step);
         Some(State { reach, path })
     });
-    let Finder { sites, guards, outside, .. } = finder;
-    Found { sites, guards, dead, excused, outside }
+    let Finder { sites, guards, outside, read, .. } = finder;
+    Found { sites, guards, dead, excused, outside, read }
 }
 
 struct Finder<'m, 'a, 't> {
@@ -89,6 +92,7 @@ struct Finder<'m, 'a, 't> {
     /// Some of the file could not be parsed.
     broken: bool,
     outside: bool,
+    read: bool,
 }
 
 type On<'w, 't> = Step<'w, 't, State>;
@@ -100,7 +104,7 @@ impl<'a, 't> Finder<'_, 'a, 't> {
             "assignment" if step.parent().is_none_or(|parent| parent.kind() != "assignment") => {
                 let (targets, value) = chain(node);
                 for target in targets {
-                    self.outside |= value.is_none() && self.declared(step, target);
+                    self.outside |= self.declared(step, target, value);
                     for (target, value) in value.map(|v| pairs(target, v)).unwrap_or_default() {
                         self.assigned(step, target, value, How::Assigned);
                     }
@@ -183,11 +187,15 @@ impl<'a, 't> Finder<'_, 'a, 't> {
         self.settings.iter().any(|setting| setting.is_key(self.module, key, at))
     }
 
-    /// `SECRET_KEY: str` in a class of settings, which reads it by that name.
-    fn declared(&self, step: &On<'_, 't>, target: Node<'t>) -> bool {
+    /// `SECRET_KEY: str` in a class of settings, which reads it by that name; one
+    /// of pydantic does so even when there is a value to fall back on.
+    fn declared(&self, step: &On<'_, 't>, target: Node<'t>, value: Option<Node<'t>>) -> bool {
         let at = step.state.reach.at(step.node.start_byte());
         let class = self.module.scopes().get(at.scope).filter(|s| s.kind == ScopeKind::Class);
-        class.is_some() && self.settings.iter().any(|s| s.target(self.module, target, at).is_some())
+        let reads = class.is_some_and(|class| {
+            value.is_none() || bases(self.module, class.node).contains(&"BaseSettings")
+        });
+        reads && self.settings.iter().any(|s| s.target(self.module, target, at).is_some())
     }
 
     fn named(&self, setting: &Setting, base: Option<String>) -> Target {

@@ -2,7 +2,16 @@
 
 use super::found::{Alternative, Form};
 use super::site::{How, Site};
+use crate::model::RuleId;
 use crate::secret::known_keys::known_key;
+
+/// What a literal that was found asks for besides.
+pub(super) const NEW_VALUE: &str = "then make a new value, since this one stays in the history";
+
+/// The rule of every literal that can become a setting.
+pub(super) const fn literal_rule() -> RuleId {
+    RuleId::new("hardcoded_setting.literal")
+}
 
 /// The variable that is asked first, if its name looks like one: people have
 /// written the secret itself where its name belongs.
@@ -88,7 +97,7 @@ pub(super) fn help(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String
     } else {
         "whoever reads the code has it"
     };
-    format!("{fix}; then make a new value, since this one stays in the history and {why}.")
+    format!("{fix}; {NEW_VALUE} and {why}.")
 }
 
 /// `smtp.example.com`, `https://example.com/x`, `shop@example.com`: nothing that

@@ -18,6 +18,8 @@ pub(super) enum Used {
     Perhaps(Place),
     /// Only if production uses this, which is in that file.
     Through(String, RepoPath),
+    /// Only if production takes this key of a dictionary.
+    Key(String, Place),
     /// It does.
     Yes(Place),
 }
@@ -242,7 +244,7 @@ fn classify(
                 let key = key.map(|key| module.source(key)).unwrap_or_default();
                 let key = key.trim_matches(['"', '\'']);
                 return match meaning(key) {
-                    Some(Meaning::Development) => Used::No,
+                    Some(Meaning::Development) => Used::Key(key.to_owned(), place()),
                     Some(Meaning::Production) => Used::Yes(place()),
                     None if key == "default" => Used::Yes(place()),
                     None => Used::Perhaps(place()),
@@ -317,6 +319,44 @@ fn classify(
         below = *node;
     }
     Used::Perhaps(place())
+}
+
+/// Whether a file that chooses a configuration takes this key when nothing says
+/// which one.
+pub(super) fn takes_by_default(file: &SourceFile, key: &str) -> bool {
+    let text = file.text();
+    let chooses =
+        ["create_app(", "from_object(", "config[", "configs[", "config_by_name", "config.get("];
+    if !chooses.iter().any(|said| text.contains(said)) {
+        return false;
+    }
+    let Some(tree) = file.python() else { return true };
+    let module = Module::new(text, tree.root_node());
+    let mut found = false;
+    walk(module.root, Reach::new(&module), |step| {
+        let reach = Reach::enter(&module, &step, step.state, &|_| false)?;
+        let node = step.node;
+        if node.kind() == "string" && module.plain_string(node).is_some_and(|v| v.text == key) {
+            let parent = step.parent();
+            let kind = parent.map(|parent| parent.kind()).unwrap_or_default();
+            found |= match kind {
+                "boolean_operator" => step.field == Some("right"),
+                "default_parameter" | "typed_default_parameter" => true,
+                "argument_list" => {
+                    let call = step.above.iter().rev().nth(1).and_then(|(up, _)| Call::of(*up));
+                    let default = call.as_ref().and_then(|c| reads_with_default(module.text, c)?.1);
+                    let makes = call.as_ref().is_some_and(|c| c.name(module.text) == "create_app");
+                    makes || default.is_some_and(|default| default.id() == node.id())
+                }
+                "keyword_argument" => parent
+                    .and_then(|parent| parent.child_by_field_name("name"))
+                    .is_some_and(|name| module.source(name) == "default"),
+                _ => false,
+            };
+        }
+        Some(reach)
+    });
+    found
 }
 
 /// A class that inherits: it uses the setting unless it has its own.

@@ -49,6 +49,12 @@ pub(super) fn of_site<'t>(module: &Module<'t>, site: &Site<'_, 't>) -> Values<'t
     Search::new(module, &names, 0).run(vec![first])
 }
 
+/// All that an expression can be.
+pub(super) fn of_node<'t>(module: &Module<'t>, node: Node<'t>, at: Use) -> Values<'t> {
+    let nothing = |_: &str| false;
+    Search::new(module, &nothing, 0).run(vec![open(inner(node), at, None)])
+}
+
 /// All that a name of the module's top can be; nothing when it is not bound there.
 pub(super) fn of_name<'t>(module: &Module<'t>, name: &str) -> Option<Values<'t>> {
     let at = Use { scope: 0, at: module.text.len() };

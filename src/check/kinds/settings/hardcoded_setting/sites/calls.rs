@@ -129,6 +129,11 @@ impl<'t> Finder<'_, '_, 't> {
             if !setting.is_key(self.module, key, at) {
                 continue;
             }
+            let from = step.node.child_by_field_name("value").or_else(|| {
+                step.node.child_by_field_name("function")?.child_by_field_name("object")
+            });
+            let from = from.and_then(|from| last_name(self.module.text, from)).unwrap_or_default();
+            self.read |= matches!(from, "config" | "environ" | "env" | "settings");
             let mut below = step.node;
             for (node, _) in step.above.iter().rev().take(HIGHEST) {
                 match node.kind() {

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::{DEEPEST_CALLS, Frame, Open, Search, is_environment};
 use crate::check::kinds::settings::hardcoded_setting::found::{
-    Alternative, Argument, Form, Imported,
+    Alternative, Argument, Form, Imported, Parameter,
 };
 use crate::lang::python::{
     Bound, Call, Import, ScopeId, ScopeKind, Use, children, dotted, inner, is_conversion,
@@ -217,7 +217,12 @@ impl<'t> Search<'_, 't> {
         if !self.module.spend(calls.len()) {
             return false;
         }
-        self.found.parameters.push((function, name.to_owned()));
+        self.found.parameters.push(Parameter {
+            function,
+            called: called.to_owned(),
+            name: name.to_owned(),
+            index: self.place_of(function, name),
+        });
         if self.closed {
             return false;
         }
@@ -244,19 +249,23 @@ impl<'t> Search<'_, 't> {
 
     /// What a call passes for a parameter.
     fn argument(&self, function: ScopeId, call: Node<'t>, parameter: &str) -> Option<Node<'t>> {
-        let scope = self.module.scopes().get(function)?;
         let call = Call::of(call)?;
         if let Some(value) = call.keyword(self.module.text, &[parameter]) {
             return Some(value);
         }
+        call.positional.get(self.place_of(function, parameter)?).copied()
+    }
+
+    /// The place of a parameter among the positional arguments.
+    fn place_of(&self, function: ScopeId, parameter: &str) -> Option<usize> {
+        let scope = self.module.scopes().get(function)?;
         let method = scope
             .parent
             .and_then(|parent| self.module.scopes().get(parent))
             .is_some_and(|parent| parent.kind == ScopeKind::Class);
         let bound = scope.parameters.first().filter(|first| matches!(**first, "self" | "cls"));
         let skip = usize::from(method && bound.is_some());
-        let index = scope.parameters.iter().position(|name| *name == parameter)?;
-        call.positional.get(index.checked_sub(skip)?).copied()
+        scope.parameters.iter().position(|name| *name == parameter)?.checked_sub(skip)
     }
 
     /// A call of something that this file does not define.
