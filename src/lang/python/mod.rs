@@ -20,6 +20,7 @@ mod targets;
 mod truth;
 mod walk;
 mod words;
+mod world;
 
 pub use call::{Call, dotted, last_name, reads_with_default};
 pub use constant::{Literal, evaluate, key_text};
@@ -29,9 +30,10 @@ pub use module::Module;
 pub use names::{Binding, Bound, Import, Scope, ScopeId, ScopeKind, Use};
 pub use reach::{Reach, ends, ends_badly};
 pub use targets::{chain, pairs};
-pub use truth::{Holds, World, truth};
+pub use truth::truth;
 pub use walk::{Step, children, inner, walk};
 pub use words::{Meaning, meaning, words};
+pub use world::{Holds, World};
 
 /// Expressions nested deeper than this are not understood.
 pub const DEEPEST: usize = 64;

@@ -151,6 +151,42 @@ impl<'t> Module<'t> {
         }
     }
 
+    /// What a name may be bound to in a class of this file.
+    pub fn member(&self, class: ScopeId, name: &str, at: Use) -> Vec<&Binding<'t>> {
+        self.live(class, name, at)
+    }
+
+    /// The class of this file that an expression makes an object of, or is.
+    pub fn class_of(&self, node: Node<'_>, at: Use) -> Option<ScopeId> {
+        let node = inner(node);
+        let is_class =
+            |id: &ScopeId| self.scopes().get(*id).is_some_and(|s| s.kind == ScopeKind::Class);
+        let called = |node: Node<'_>| {
+            let function = (node.kind() == "call").then(|| node.child_by_field_name("function"))?;
+            Some(inner(function?).byte_range())
+        };
+        let class_named = |range: Range<usize>, at: Use| {
+            let name = self.text.get(range)?;
+            self.lookup_name(name, at).into_iter().find_map(|found| match found.bound {
+                Bound::Scope(id) => Some(id).filter(is_class),
+                _ => None,
+            })
+        };
+        if let Some(range) = called(node) {
+            return class_named(range, at);
+        }
+        if node.kind() != "identifier" {
+            return None;
+        }
+        self.lookup_name(self.source(node), at).into_iter().find_map(|found| match found.bound {
+            Bound::Scope(id) => Some(id).filter(is_class),
+            Bound::Value(value) => {
+                class_named(called(inner(value))?, Use { scope: found.scope, at: found.at })
+            }
+            _ => None,
+        })
+    }
+
     /// What this name may be bound to where it is used.
     pub fn lookup_named(&self, name: &str, at: Use) -> Vec<&Binding<'t>> {
         self.lookup_name(name, at)

@@ -8,9 +8,10 @@ use super::call::{Call, dotted};
 use super::constant::key_text;
 use super::module::Module;
 use super::names::{ScopeId, Use};
-use super::truth::{World, truth};
+use super::truth::truth;
 use super::walk::{Step, children, inner};
 use super::words::{Meaning, meaning};
+use super::world::World;
 
 /// Where a walk is, and whether production comes there.
 #[derive(Clone, Debug)]

@@ -18,18 +18,7 @@ use super::names::{Bound, Use};
 use super::switch::{Subject, Unset, is_switch_conversion};
 use super::walk::{children, inner};
 use super::words::{Meaning, meaning};
-
-/// Tells whether an expression has a setting's value.
-pub type Holds<'w> = dyn Fn(Node<'_>, Use) -> bool + 'w;
-
-/// What is taken to be so while a condition is judged, besides production.
-#[derive(Clone, Copy, Default)]
-pub struct World<'w> {
-    /// A setting's value, and which expressions have it.
-    pub setting: Option<(&'w Constant, &'w Holds<'w>)>,
-    /// An environment variable that is not set.
-    pub unset: Option<&'w str>,
-}
+use super::world::World;
 
 /// Whether the condition holds in production, in that world.
 pub fn truth(module: &Module<'_>, condition: Node<'_>, at: Use, world: &World<'_>) -> Option<bool> {

@@ -20,7 +20,14 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
     let mut from = path.clone();
     let mut import = import;
     for step in 0..MOST {
-        let found = resolve(&import, &from, &all.paths);
+        let mut found = resolve(&import, &from, &all.paths);
+        if found.is_none()
+            && let Some(member) = member(&import)
+        {
+            // `from settings import Config`, and then `Config.KEY`
+            found = resolve(&member, &from, &all.paths);
+            import = if found.is_some() { member } else { import };
+        }
         let Some(name) = import.name.clone() else { return vec![Hit::Need(need)] };
         let Some(found) = found else {
             // a package of others, or a file that git does not hold: no literal of
@@ -35,13 +42,13 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
         let Some(tree) = file.python() else { return vec![Hit::Need(need)] };
         let module = Module::new(file.text(), tree.root_node());
         let Some(values) = values::of_name(&module, &name) else {
-            match module.import(&name) {
-                Some(next) => {
+            match module.import(name.split('.').next().unwrap_or_default()) {
+                Some(next) if !name.contains('.') => {
                     import = next.clone();
                     from = found;
                     continue;
                 }
-                None => return vec![Hit::Need(need)],
+                _ => return vec![Hit::Need(need)],
             }
         };
         let mut hits = Vec::new();
@@ -91,6 +98,19 @@ fn finding(file: &SourceFile, at: usize, setting: &str, name: &str, user: &RepoP
     .at(place(file, at))
     .showing(file.excerpt(at, &[masked]))
     .help(format!("Read it from the environment instead: os.environ[\"{setting}\"]; {NEW_VALUE}."))
+}
+
+/// The same import, its module's last part taken as a name in the one before.
+fn member(import: &Import) -> Option<Import> {
+    let name = import.name.as_deref()?;
+    let (module, class) = import.module.rsplit_once('.')?;
+    let module = if module.is_empty() || module.ends_with('.') {
+        format!("{module}.")
+    } else {
+        module.to_owned()
+    };
+    (!class.is_empty() && !name.contains('.'))
+        .then(|| Import { module, name: Some(format!("{class}.{name}")) })
 }
 
 /// The file of a module of this project.

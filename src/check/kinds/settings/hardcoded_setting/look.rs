@@ -13,7 +13,7 @@ use super::site::{How, Site};
 use super::sites::{self, Excused};
 use super::values;
 use crate::lang::SourceFile;
-use crate::lang::python::{Constant, Literal, Module, walk};
+use crate::lang::python::{Call, Constant, Literal, Module, last_name, walk};
 use crate::model::RepoPath;
 
 /// Larger files, in bytes, are not parsed: a tree takes a hundred times the memory.
@@ -254,7 +254,7 @@ fn is_its_own_name(module: &Module<'_>, site: &Site<'_, '_>, found: &Alternative
         let node = step.node;
         let parent = step.parent();
         let named = matches!(node.kind(), "identifier" | "attribute")
-            && crate::lang::python::last_name(module.text, node) == Some(name.as_str());
+            && last_name(module.text, node) == Some(name.as_str());
         used |= named && step.field == Some("subscript");
         used |= named && parent.is_some_and(|parent| parent.kind() == "argument_list");
         if node.kind() == "assignment" {
@@ -306,4 +306,23 @@ pub(super) fn makes_app(file: &SourceFile) -> Option<&RepoPath> {
     let flask = says("Flask(__name__")
         || (says("Flask(") && (says("import Flask") || says("import flask")));
     (flask || says("get_wsgi_application(") || says("get_asgi_application(")).then(|| file.path())
+}
+
+/// Whether a file takes all settings from the environment, or from a file that
+/// the environment names.
+pub(super) fn reads_all(file: &SourceFile) -> bool {
+    let text = file.text();
+    if !["from_prefixed_env(", "from_envvar("].iter().any(|said| text.contains(said)) {
+        return false;
+    }
+    let Some(tree) = file.python() else { return false };
+    let mut found = false;
+    walk(tree.root_node(), (), |step| {
+        found |= Call::of(step.node).is_some_and(|call| {
+            matches!(call.name(text), "from_prefixed_env" | "from_envvar")
+                && call.receiver().and_then(|object| last_name(text, object)) == Some("config")
+        });
+        (!found).then_some(())
+    });
+    found
 }

@@ -53,17 +53,22 @@ pub struct HardcodedSetting {
 /// Found are assignments (`app.config["SECRET_KEY"] = …`, `app.secret_key = …`,
 /// `SECRET_KEY = …` in a module or class), keywords, dictionary entries,
 /// parameters' defaults, and literals to fall back on: `os.getenv("SECRET_KEY",
-/// "dev")`, `… or "dev"`, an `except KeyError`. Constant expressions and names
-/// bound to constants are followed within the file. An empty text or `None` is no
-/// key, so it is no finding.
+/// "dev")`, `… or "dev"`, an `except KeyError`. Constant expressions, names, calls
+/// of the project's own functions, their arguments, lists and dictionaries are
+/// followed, and names into the project's own modules. An empty text or `None` is
+/// no key, so it is no finding.
 ///
 /// No finding is what production does not run (`if app.debug:`, `if
-/// os.getenv("FLASK_ENV") == "development":`, a class named for development),
-/// what is replaced before it is used, and a literal with which the app then
-/// refuses to start: an `if` in the same file compares the setting with it and
-/// raises or exits. An `assert` is no such refusal, since `python -O` removes it.
-/// What stands under `if __name__ == "__main__":` counts, since `python app.py`
-/// is how many apps are started in production.
+/// os.getenv("FLASK_ENV") == "development":`), what is replaced before it is used,
+/// and a literal with which the app then refuses to start: an `if` in the same file
+/// compares the setting with it and raises or exits. An `assert` is no such refusal,
+/// since `python -O` removes it. What stands under `if __name__ == "__main__":`
+/// counts, since `python app.py` is how many apps are started in production. A class
+/// or function named for development counts where production uses it.
+///
+/// A literal in an expression that is not followed, a syntax error, and code of
+/// which it cannot be told whether production uses it leave the item undecided. So
+/// does, for `SECRET_KEY`, an app in which no place reads it from outside.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
@@ -212,6 +217,7 @@ impl Scan for HardcodedSetting {
         let aside = self.aside.matches(file.path());
         if !aside && self.is_signing_key() {
             hits.extend(look::makes_app(file).cloned().map(Hit::App));
+            hits.extend(look::reads_all(file).then_some(Hit::Outside));
         }
         let text = file.text();
         let named = self.names().any(|name| {
@@ -227,8 +233,15 @@ impl Scan for HardcodedSetting {
     }
 }
 
-/// What a file contains that makes an app of a framework.
-const APPS: &[&str] = &["Flask(", "get_wsgi_application(", "get_asgi_application("];
+/// What a file contains that makes an app of a framework, or configures it as a
+/// whole.
+const APPS: &[&str] = &[
+    "Flask(",
+    "get_wsgi_application(",
+    "get_asgi_application(",
+    "from_prefixed_env(",
+    "from_envvar(",
+];
 
 /// How the first half of a name ends where it is put together: `"SECRET" + "_KEY"`.
 fn halves(name: &str) -> Vec<String> {

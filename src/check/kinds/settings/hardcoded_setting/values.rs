@@ -2,6 +2,7 @@
 
 mod calls;
 mod containers;
+mod functions;
 mod parts;
 
 use std::collections::HashSet;
@@ -61,7 +62,17 @@ pub(super) fn of_name<'t>(module: &Module<'t>, name: &str) -> Option<Values<'t>>
     let nothing = |_: &str| false;
     let mut search = Search::new(module, &nothing, 0);
     search.closed = true;
-    let bindings = module.lookup_named(name, at);
+    let bindings = match name.split_once('.') {
+        None => module.lookup_named(name, at),
+        Some((class, member)) => module
+            .lookup_named(class, at)
+            .into_iter()
+            .find_map(|found| match found.bound {
+                Bound::Scope(id) => Some(module.member(id, member, at)),
+                _ => None,
+            })
+            .unwrap_or_default(),
+    };
     if bindings.is_empty() {
         return None;
     }
@@ -210,6 +221,14 @@ impl<'m, 't> Search<'m, 't> {
         }
         let object = node.child_by_field_name("object").map(inner);
         if let Some(object) = object {
+            let members = self.members(node, open.at);
+            if !members.is_empty() {
+                let name = module.source(node);
+                for binding in members {
+                    self.binding(open, name, binding);
+                }
+                return;
+            }
             let attribute = last_name(module.text, node).unwrap_or_default();
             if matches!(attribute, "value" | "hex" | "bytes" | "urn" | "content" | "text") {
                 return self.same(open, Some(object));
@@ -228,6 +247,15 @@ impl<'m, 't> Search<'m, 't> {
             }),
             None => self.found.unknown = true,
         }
+    }
+
+    /// What an attribute of an object of a class of this file may be bound to.
+    fn members(&self, node: Node<'t>, at: Use) -> Vec<&'m Binding<'t>> {
+        let module = self.module;
+        let parts = node.child_by_field_name("object").zip(node.child_by_field_name("attribute"));
+        let Some((object, attribute)) = parts else { return Vec::new() };
+        let Some(class) = module.class_of(object, at) else { return Vec::new() };
+        module.member(class, module.source(attribute), at)
     }
 
     fn binding(&mut self, open: &Open<'t>, name: &str, binding: &Binding<'t>) {

@@ -80,6 +80,7 @@ impl<'t> Finder<'_, '_, 't> {
         let variable =
             call.keyword(self.module.text, &["env", "envvar", "env_var", "validation_alias"]);
         let Some(variable) = variable else { return };
+        self.outside |= self.is_key(step, variable);
         let first = || {
             matches!(name, "Field" | "Option" | "Argument")
                 .then(|| call.positional.first().copied())

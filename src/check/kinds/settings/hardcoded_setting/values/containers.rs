@@ -2,9 +2,12 @@
 
 use tree_sitter::Node;
 
+use super::calls::reads;
 use super::{Open, Search, is_environment};
 use crate::check::kinds::settings::hardcoded_setting::found::Form;
-use crate::lang::python::{Binding, Bound, Call, Use, children, inner, key_text, last_name, walk};
+use crate::lang::python::{
+    Binding, Bound, Call, ScopeKind, Use, children, inner, key_text, last_name, walk,
+};
 
 /// So many lists and dictionaries may a subscript stand for.
 const MOST: usize = 64;
@@ -21,6 +24,14 @@ impl<'t> Search<'_, 't> {
         }
         let elements = self.elements(node, open.at, 0);
         if elements.is_empty() {
+            let reading = Call::of(object).is_some_and(|call| reads(call.name(self.module.text)));
+            if reading {
+                self.found.outside = true;
+                return;
+            }
+            if self.unpacked(object, open.at, node) {
+                return;
+            }
             if let Some(literal) = self.literal_in(object) {
                 self.found.opaque.push((literal, node));
                 return;
@@ -40,6 +51,71 @@ impl<'t> Search<'_, 't> {
         for (element, at) in elements {
             self.one_of(open, element, at);
         }
+    }
+
+    /// `**options` and `*arguments`, and what is filled later: a literal that goes in
+    /// may be what is taken out. False when the object is none of these.
+    pub(super) fn unpacked(&mut self, object: Node<'t>, at: Use, whole: Node<'t>) -> bool {
+        if object.kind() != "identifier" {
+            return false;
+        }
+        let module = self.module;
+        let bound = module.lookup(object, at);
+        let mut literal = None;
+        let mut is = false;
+        for binding in &bound {
+            let function = module.scopes().get(binding.scope);
+            match (binding.bound, function) {
+                (Bound::Unknown, Some(function)) if function.kind == ScopeKind::Function => {
+                    is = true;
+                    let calls = module.calls(function.name).copied().collect::<Vec<_>>();
+                    literal = calls
+                        .into_iter()
+                        .filter_map(|(call, _)| call.child_by_field_name("arguments"))
+                        .find_map(|arguments| self.literal_in(arguments))
+                        .or(literal);
+                }
+                (Bound::Value(value), _) if !self.containers(value, at, 0).is_empty() => is = true,
+                _ => {}
+            }
+        }
+        if !is {
+            return false;
+        }
+        match literal.or_else(|| self.put_into(module.source(object))) {
+            Some(literal) => self.found.opaque.push((literal, whole)),
+            None => self.found.unknown = true,
+        }
+        true
+    }
+
+    /// A literal that is put into a list or dictionary after it was made.
+    fn put_into(&self, name: &str) -> Option<Node<'t>> {
+        if !self.module.spend(self.module.text.len()) {
+            return None;
+        }
+        let mut found = None;
+        walk(self.module.root, (), |step| {
+            let node = step.node;
+            let into = match node.kind() {
+                "assignment" => {
+                    let left = node.child_by_field_name("left").filter(|l| l.kind() == "subscript");
+                    left.and_then(|left| left.child_by_field_name("value"))
+                        .zip(node.child_by_field_name("right"))
+                }
+                "call" => Call::of(node)
+                    .and_then(|call| call.receiver())
+                    .zip(node.child_by_field_name("arguments")),
+                _ => None,
+            };
+            if let Some((object, value)) = into
+                && self.module.source(object) == name
+            {
+                found = found.or_else(|| self.literal_in(value));
+            }
+            found.is_none().then_some(())
+        });
+        found
     }
 
     /// Something taken out of a value: `next(iter(keys))`, `for key in keys`.
@@ -97,7 +173,7 @@ impl<'t> Search<'_, 't> {
             let index = index.and_then(|key| self.module.source(key).parse::<usize>().ok());
             let wanted = key.and_then(|key| key_text(self.module, key, at));
             let items = children(container);
-            let is_dictionary = container.kind() == "dictionary";
+            let is_dictionary = matches!(container.kind(), "dictionary" | "argument_list");
             let mut exact = Vec::new();
             let mut all = Vec::new();
             for (number, item) in items.into_iter().enumerate() {
@@ -113,7 +189,9 @@ impl<'t> Search<'_, 't> {
                 let Some(value) = value else { continue };
                 all.push((value, there));
                 let name = item.child_by_field_name("key");
+                let keyword = item.child_by_field_name("name").map(|name| self.module.source(name));
                 let same = match (&wanted, name) {
+                    (Some(wanted), None) if keyword.is_some() => keyword == Some(wanted.as_str()),
                     (Some(wanted), Some(name)) => {
                         key_text(self.module, name, there).as_ref() == Some(wanted)
                     }
@@ -161,6 +239,13 @@ impl<'t> Search<'_, 't> {
             "call" => {
                 let Some(call) = Call::of(node) else { return Vec::new() };
                 let name = call.name(self.module.text);
+                if matches!(name, "dict" | "OrderedDict") && !call.keywords.is_empty() {
+                    return node
+                        .child_by_field_name("arguments")
+                        .map(|a| (a, at))
+                        .into_iter()
+                        .collect();
+                }
                 let inside = match name {
                     "iter" | "list" | "tuple" | "set" | "frozenset" | "sorted" | "reversed"
                     | "cycle" | "deque" | "MappingProxyType" | "copy" | "deepcopy"
