@@ -7,17 +7,18 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+mod overrule;
 mod record;
 
 pub use record::Draft;
 
-use crate::assess::{self, Assessment, Facts};
+use crate::assess::{self, Assessment, Facts, Verdict};
 use crate::check::params::Globs;
 use crate::checklist::{self, Checklist, Choice, Item};
 use crate::engine::{Job, JobResult};
-use crate::ledger::{self, Ledger, LedgerError};
+use crate::ledger::{self, Ledger, LedgerError, Seen, seen};
 use crate::model::{CleanText, ItemId};
-use crate::repo::{Head, Repo, RepoError};
+use crate::repo::{Head, Repo, RepoError, StateFolder};
 
 /// A repository, its checklist and its ledger, as read at one moment.
 #[derive(Debug, Clone)]
@@ -35,6 +36,20 @@ pub struct Session {
     pub covered: Arc<Covered>,
     /// What the checklist's files should not be silent about, for people.
     pub warnings: Arc<Vec<CleanText>>,
+    /// What is known of earlier looks at the ledger; nothing before
+    /// [`Session::remembering`].
+    pub seen: Arc<Seen>,
+    /// Where earlier looks are remembered.
+    memory: Memory,
+}
+
+/// Where it is remembered what was last seen of the ledger.
+#[derive(Debug, Clone)]
+enum Memory {
+    /// Nobody asked for it.
+    Unused,
+    /// In the person's state folder, where they have one.
+    In(Option<StateFolder>),
 }
 
 /// For each item whose policy covers files: path → blob name.
@@ -88,7 +103,24 @@ impl Session {
             ledger: Arc::new(ledger),
             covered: Arc::new(covered),
             warnings: Arc::new(warnings),
+            seen: Arc::default(),
+            memory: Memory::Unused,
         })
+    }
+
+    /// The same session, which compares the ledger with what was last seen of
+    /// it, and remembers what it sees.
+    pub fn remembering(self, state: Option<StateFolder>) -> Self {
+        let seen = Arc::new(seen::look(&self.repo, state.as_ref(), &self.ledger));
+        Self { seen, memory: Memory::In(state), ..self }
+    }
+
+    /// The folder in which it remembers.
+    pub fn state(&self) -> Option<&StateFolder> {
+        match &self.memory {
+            Memory::Unused => None,
+            Memory::In(state) => state.as_ref(),
+        }
     }
 
     /// The same session with `HEAD`, ledger and covered files read again; the
@@ -104,7 +136,11 @@ impl Session {
             Arc::new(covered(&self.repo, &head, &self.checklist)?)
         };
         let ledger = Arc::new(ledger::read(&self.repo)?);
-        Ok(Self { head, covered, ledger, ..self.clone() })
+        let again = Self { head, covered, ledger, ..self.clone() };
+        Ok(match &self.memory {
+            Memory::Unused => again,
+            Memory::In(state) => again.remembering(state.clone()),
+        })
     }
 
     /// Whether `HEAD` and the ledger are still those that were read. When git
@@ -131,13 +167,19 @@ impl Session {
 
     /// What these results add up to.
     pub fn assess(&self, results: &HashMap<ItemId, JobResult>, now: Timestamp) -> Assessment {
-        assess::assess(&Facts {
+        let mut assessment = assess::assess(&Facts {
             checklist: &self.checklist,
             results,
             ledger: &self.ledger,
             covered: &self.covered,
             now,
-        })
+        });
+        if let Some(rewound) = &self.seen.rewound {
+            assessment.verdict = Verdict::NoGo;
+            assessment.blockers.push(CleanText::line(rewound.to_string()));
+        }
+        assessment.notes.extend(self.seen.notes.iter().cloned());
+        assessment
     }
 
     /// The item of that id.

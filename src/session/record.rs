@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::assess::RecordState;
 use crate::checklist::{Item, Mode};
 use crate::engine::JobResult;
-use crate::ledger::{self, Act, Entry, Flaw, Record, Statement};
+use crate::ledger::{self, Act, Entry, Flaw, Record, Statement, Wait};
 use crate::model::{CleanText, CommitId, Date, Finding, ItemId, Outcome, Person, Role};
 use crate::repo::RepoError;
 
@@ -105,7 +105,8 @@ impl Session {
                 let open = matches!(record.state, RecordState::Counts | RecordState::Stale(_));
                 open && record.entry.author.is(author.email.as_str())
             })
-            .map(|record| record.entry.clone());
+            .map(|record| record.entry.clone())
+            .or_else(|| self.own_on_gone_item(id, &author));
         let Some(entry) = entry else {
             self.item(id)?;
             return Err(usage(format!(
@@ -122,17 +123,56 @@ impl Session {
         Ok((Draft { record, author, warnings: Vec::new() }, entry))
     }
 
+    /// The person's own latest record about an item that the checklist no longer
+    /// has, unless it was taken back.
+    fn own_on_gone_item(&self, id: &ItemId, author: &Person) -> Option<Entry> {
+        if self.checklist.item(id).is_some() {
+            return None;
+        }
+        let entries = &self.ledger.entries;
+        let taken_back = |record: &Entry| {
+            entries.iter().any(|entry| match &entry.record.statement {
+                Statement::Withdrawal { of, .. } => {
+                    of == &record.id && self.ledger.flaw(entry).is_none()
+                }
+                _ => false,
+            })
+        };
+        let own = entries.iter().rev().filter(|entry| {
+            &entry.record.item == id
+                && entry.author.is(author.email.as_str())
+                && entry.record.statement.act() != Act::Withdrawal
+                && self.ledger.flaw(entry).is_none()
+        });
+        own.into_iter().find(|entry| !taken_back(entry)).cloned()
+    }
+
     /// Writes the record with the person's words.
     ///
     /// # Errors
-    /// When a waiver or an objection has no words or a waiver no last day, or
-    /// the ledger cannot be written.
+    /// When the statement lacks something, see [`Draft::flaw`], or the ledger
+    /// cannot be written.
     pub fn commit(&self, draft: Draft, note: &str) -> Result<CommitId, SessionError> {
+        self.commit_telling(draft, note, &|_| {})
+    }
+
+    /// The same, and tells each second for what it waits.
+    ///
+    /// # Errors
+    /// As [`Session::commit`].
+    pub fn commit_telling(
+        &self,
+        draft: Draft,
+        note: &str,
+        tell: &dyn Fn(&Wait),
+    ) -> Result<CommitId, SessionError> {
         if let Some(flaw) = draft.flaw(note, Date::of(jiff::Timestamp::now())) {
             return Err(usage(flaw.to_string()));
         }
         let record = draft.saying(note);
-        Ok(ledger::append(&self.repo, &record, &draft.author)?)
+        let written = ledger::append_telling(&self.repo, &record, &draft.author, tell)?;
+        ledger::seen::appended(&self.repo, self.state(), &written);
+        Ok(written)
     }
 
     /// What a record about the item would be bound to.
@@ -216,6 +256,6 @@ impl Session {
     }
 }
 
-fn usage(text: String) -> SessionError {
+pub(super) fn usage(text: String) -> SessionError {
     SessionError::Usage(text)
 }
