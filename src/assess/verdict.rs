@@ -17,7 +17,7 @@ const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Whether an item stands against a GO. A pending one does whatever its
 /// severity, since it may still be objected to by what its checks find; an
 /// objection does too: who objects means to stop the deploy.
-pub(super) fn blocks(standing: Standing, severity: Severity, gate: Gate) -> bool {
+pub(super) fn blocks(standing: Standing, severity: Severity, gate: &Gate) -> bool {
     match standing {
         Standing::Pending | Standing::Objected => true,
         settled if settled.is_settled() => false,

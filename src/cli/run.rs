@@ -9,9 +9,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use crate::assess::Assessment;
-use crate::engine::{self, Event, JobResult, Settings};
+use crate::engine::{self, Event, Settings};
 use crate::ledger::Wait;
-use crate::model::{CleanText, ItemId};
+use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::report::View;
 use crate::session::Session;
@@ -30,7 +30,7 @@ pub fn checks(
     session: &Session,
     only: Option<&[ItemId]>,
     offline: bool,
-) -> Result<HashMap<ItemId, JobResult>, Failure> {
+) -> Result<HashMap<ItemId, ItemResult>, Failure> {
     let jobs = session.jobs(only);
     let progress = Progress::new(jobs.len());
     let (sender, receiver) = crossbeam_channel::unbounded();
@@ -83,7 +83,7 @@ pub fn repository(session: &Session) -> CleanText {
 pub fn view<'a>(
     session: &'a Session,
     repository: &'a CleanText,
-    results: &'a HashMap<ItemId, JobResult>,
+    results: &'a HashMap<ItemId, ItemResult>,
     assessment: &'a Assessment,
     partial: bool,
 ) -> View<'a> {

@@ -6,6 +6,7 @@ mod atomic;
 mod blame;
 mod command;
 mod config;
+mod disk;
 mod error;
 mod files;
 mod folder;
@@ -25,6 +26,7 @@ mod walk;
 
 pub use blame::Written;
 pub use command::{CommandError, Ended, Manners};
+pub use disk::{Entry, EntryKind, Folder, Located};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};

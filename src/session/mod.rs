@@ -15,9 +15,9 @@ pub use record::Draft;
 use crate::assess::{self, Assessment, Facts, Verdict};
 use crate::check::params::Globs;
 use crate::checklist::{self, Checklist, Choice, Item};
-use crate::engine::{Job, JobResult};
+use crate::engine::Job;
 use crate::ledger::{self, Ledger, LedgerError, Seen, seen};
-use crate::model::{CleanText, ItemId};
+use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::{Head, Repo, RepoError, StateFolder};
 
 /// A repository, its checklist and its ledger, as read at one moment.
@@ -160,13 +160,13 @@ impl Session {
             .filter(chosen)
             .map(|item| Job {
                 item: item.id.clone(),
-                checks: item.checks.iter().map(|one| Arc::clone(&one.check)).collect(),
+                checks: item.checks.iter().map(|one| (one.kind, one.check.clone())).collect(),
             })
             .collect()
     }
 
     /// What these results add up to.
-    pub fn assess(&self, results: &HashMap<ItemId, JobResult>, now: Timestamp) -> Assessment {
+    pub fn assess(&self, results: &HashMap<ItemId, ItemResult>, now: Timestamp) -> Assessment {
         let mut assessment = assess::assess(&Facts {
             checklist: &self.checklist,
             results,

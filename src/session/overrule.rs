@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use super::record::usage;
 use super::{Draft, Session, SessionError};
-use crate::engine::JobResult;
 use crate::ledger::{self, Entry, Record, Statement};
-use crate::model::{CleanText, Digest, Finding, ItemId};
+use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::RepoError;
 
 /// So many digits name a record at least.
@@ -25,22 +24,17 @@ impl Session {
         &self,
         id: &ItemId,
         record: &str,
-        results: &HashMap<ItemId, JobResult>,
+        results: &HashMap<ItemId, ItemResult>,
     ) -> Result<(Draft, Entry), SessionError> {
         let objection = self.named(id, record)?;
         let author = self.repo.identity()?;
         let item = self.checklist.item(id);
-        let accepted: Vec<Digest> = match item {
+        let accepted = match item {
             Some(item) if item.disabled.is_none() && !item.checks.is_empty() => {
-                match results.get(id) {
-                    Some(Ok(seen)) => seen.findings.iter().map(Finding::fingerprint).collect(),
-                    Some(Err(_)) => Vec::new(),
-                    None => {
-                        return Err(usage(format!(
-                            "the checks of `{id}` have not ended yet; try again in a moment"
-                        )));
-                    }
-                }
+                let unfinished = || {
+                    usage(format!("the checks of `{id}` have not ended yet; try again in a moment"))
+                };
+                results.get(id).map(ItemResult::identities).ok_or_else(unfinished)?
             }
             _ => Vec::new(),
         };

@@ -15,10 +15,10 @@ use super::runtime::Event;
 use super::terminal;
 use crate::check::Remedy;
 use crate::checklist::Choice;
-use crate::engine::{self, JobResult};
+use crate::engine;
 use crate::fix::{self, SecretFormat, SecretRequest};
 use crate::ledger::{Act, Wait};
-use crate::model::{CleanText, Date, ItemId};
+use crate::model::{CleanText, Date, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::session::Session;
 
@@ -72,7 +72,7 @@ pub fn refresh(events: &Sender<Event>, number: u64, session: &Arc<Session>, why:
 pub fn answer(
     events: &Sender<Event>,
     session: &Arc<Session>,
-    results: &HashMap<ItemId, JobResult>,
+    results: &HashMap<ItemId, ItemResult>,
     effect: Effect,
 ) {
     let session = session.clone();
@@ -90,7 +90,7 @@ pub fn answer(
 fn ask(
     events: &Sender<Event>,
     session: &Session,
-    results: &HashMap<ItemId, JobResult>,
+    results: &HashMap<ItemId, ItemResult>,
     effect: Effect,
 ) -> Option<Message> {
     Some(match effect {

@@ -13,6 +13,7 @@ sections:
       - id: restore-rehearsed
         title: A backup was restored
         severity: high
+        why: A backup that was never restored is a hope.
         sign_off: { valid: 90d }
 ";
 

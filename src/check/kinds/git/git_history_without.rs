@@ -6,10 +6,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::holding::{self, Holding, LARGEST, Rule};
+use crate::check::Check;
 use crate::check::params::Globs;
-use crate::check::{Cancel, Check, CheckError, Context, Found};
+use crate::facts::Facts;
 use crate::lang::shell;
-use crate::model::{Finding, Observation, Place, RepoPath};
+use crate::model::{
+    Cancel, CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
+};
 use crate::repo::{Held, Wanted};
 
 /// No commit ever held one of these files.
@@ -34,12 +37,11 @@ pub struct GitHistoryWithout {
     holding: Holding,
 }
 
-impl Check for GitHistoryWithout {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const COMMITTED: RuleId = RuleId::new("git_history_without.committed");
+const TOO_LARGE: RuleId = RuleId::new("git_history_without.too_large");
 
-    fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+impl Check for GitHistoryWithout {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let rule =
             Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding };
         let sought = Sought { rule, cancel: cx.cancel, too_large: Mutex::new(None) };
@@ -49,20 +51,15 @@ impl Check for GitHistoryWithout {
         if searched.commits == 0 {
             return Ok(Observation::not_applicable("there is no commit yet"));
         }
-        let mut findings: Vec<Finding> =
-            searched.held.iter().map(|held| finding(rule, held)).collect();
-        if searched.more > 0 {
-            findings.push(Finding::new(format!("{} more files like these", searched.more)));
-        }
-        let too_large = sought.too_large.into_inner().unwrap_or_default();
-        if let (true, Some(path)) = (findings.is_empty(), too_large) {
-            return Err(CheckError::could_not_look(
-                format!("`{path}` was once larger than 8 MiB, and was not looked into"),
-                "leave it out of `globs`, or use `holding: anything`",
-            ));
-        }
+        let findings: Vec<Finding> = searched.held.iter().map(|held| finding(rule, held)).collect();
+        let too_large = sought.too_large.into_inner().unwrap_or_default().map(|path| {
+            let message = format!("`{path}` was once larger than 8 MiB, and was not looked into");
+            Need::new(TOO_LARGE, Subject::of(&path), message)
+                .help("leave it out of `globs`, or use `holding: anything`")
+        });
         let commits = commits(searched.commits);
-        Ok(Observation::judge(findings, format!("{commits} on all branches, tags and other refs")))
+        let looked_at = format!("{commits} on all branches, tags and other refs");
+        Ok(Observation::judge(findings, looked_at).needing(too_large))
     }
 }
 
@@ -106,13 +103,13 @@ fn finding(rule: Rule<'_>, held: &Held) -> Finding {
         (false, Holding::Anything) => "was committed",
     };
     let (commit, date) = (held.first.short(), held.date);
-    // the sentence is by what a waiver knows the finding again: it changes with
-    // each new secret version of the file, but not when the file is taken out
     let versions = match held.versions {
         0 | 1 => String::new(),
         n => format!(", in {n} versions"),
     };
-    Finding::new(format!("`{path}` {what} in {commit} of {date}{versions}"))
+    // each new version of the file asks again; taking it out of HEAD does not
+    let subject = Subject::of(path).and(&held.first).and(held.versions);
+    Finding::new(COMMITTED, subject, format!("`{path}` {what} in {commit} of {date}{versions}"))
         .at(Place::file(path.clone()).in_commit(held.first.clone()))
         .help(help(held))
 }
