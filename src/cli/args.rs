@@ -110,6 +110,9 @@ pub enum Command {
     /// Let somebody else's objection no longer count, for a reason
     Overrule(Overrule),
     /// List the records, the newest first
+    ///
+    /// An author is a claim: git takes any name that is configured. A record
+    /// whose commit was made by somebody else says so.
     Log(Log),
     /// Share the ledger with a remote: fetch, join, push
     Sync(Sync),

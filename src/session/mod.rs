@@ -16,7 +16,7 @@ use crate::assess::{self, Assessment, Facts, Verdict};
 use crate::check::params::Globs;
 use crate::checklist::{self, Checklist, Choice, Item};
 use crate::engine::Job;
-use crate::ledger::{self, Ledger, LedgerError, Seen, seen};
+use crate::ledger::{self, Ledger, LedgerError, Seen, Sharing, seen};
 use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::{Head, Repo, RepoError, StateFolder};
 
@@ -39,6 +39,9 @@ pub struct Session {
     /// What is known of earlier looks at the ledger; nothing before
     /// [`Session::remembering`].
     pub seen: Arc<Seen>,
+    /// Whether others can know what is in the ledger; nothing before
+    /// [`Session::remembering`].
+    pub sharing: Sharing,
     /// Where earlier looks are remembered.
     memory: Memory,
 }
@@ -104,6 +107,7 @@ impl Session {
             covered: Arc::new(covered),
             warnings: Arc::new(warnings),
             seen: Arc::default(),
+            sharing: Sharing::NoRemote,
             memory: Memory::Unused,
         })
     }
@@ -111,8 +115,16 @@ impl Session {
     /// The same session, which compares the ledger with what was last seen of
     /// it, and remembers what it sees.
     pub fn remembering(self, state: Option<StateFolder>) -> Self {
-        let seen = Arc::new(seen::look(&self.repo, state.as_ref(), &self.ledger));
-        Self { seen, memory: Memory::In(state), ..self }
+        let mut seen = seen::look(&self.repo, state.as_ref(), &self.ledger);
+        let sharing = match ledger::sharing(&self.repo, state.as_ref(), &self.ledger) {
+            Ok(sharing) => sharing,
+            Err(error) => {
+                let what = "what the remote's ledger holds is not known";
+                seen.notes.push(CleanText::line(format!("{what}: {error}")));
+                Sharing::NoRemote
+            }
+        };
+        Self { seen: Arc::new(seen), sharing, memory: Memory::In(state), ..self }
     }
 
     /// The folder in which it remembers.
@@ -179,6 +191,7 @@ impl Session {
             assessment.blockers.push(CleanText::line(rewound.to_string()));
         }
         assessment.notes.extend(self.seen.notes.iter().cloned());
+        assessment.notes.extend(self.sharing.note());
         assessment
     }
 
