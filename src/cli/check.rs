@@ -27,7 +27,8 @@ pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
     })?;
     Ok(match assessment.verdict {
         Verdict::Go => Ending::Good,
-        Verdict::NoGo => Ending::NoGo,
+        Verdict::Partial if assessment.is_clear() => Ending::Good,
+        Verdict::NoGo | Verdict::Partial => Ending::NoGo,
     })
 }
 

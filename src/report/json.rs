@@ -84,11 +84,9 @@ pub fn json(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// Everything that stands against a GO; what is about no item names none.
 fn blockers(assessment: &Assessment) -> Vec<serde_json::Value> {
-    let of_items = assessment.items.iter().filter(|item| item.blocks);
-    let none: Option<&str> = None;
-    of_items
-        .map(|item| json!({"item": item.id, "why": item.why}))
-        .chain(assessment.blockers.iter().map(|why| json!({"item": none, "why": why})))
+    assessment
+        .against()
+        .map(|one| json!({"rule": one.rule, "item": one.item, "why": one.message}))
         .collect()
 }
 
@@ -161,6 +159,7 @@ fn record(record: &AssessedRecord) -> serde_json::Value {
         RecordState::Withdrawn => ("withdrawn", Vec::new()),
         RecordState::Superseded => ("superseded", Vec::new()),
         RecordState::NotCounted(reason) => ("not_counted", vec![reason]),
+        RecordState::Overruled(by) => ("overruled", vec![by]),
         RecordState::Withdrawal => ("withdrawal", Vec::new()),
     };
     json!({

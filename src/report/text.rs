@@ -125,7 +125,7 @@ fn conclusion(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let verb = if against == 1 { "stands" } else { "stand" };
     writeln!(out, "{verdict}{scope}: {against} {verb} against it")?;
     for blocker in &assessment.blockers {
-        writeln!(out, "  {blocker}")?;
+        writeln!(out, "  {}", blocker.message)?;
     }
     let widest = blocking.iter().map(|item| item.id.as_str().width()).max().unwrap_or(0);
     for item in &blocking {

@@ -11,7 +11,7 @@ mod record;
 
 pub use record::Draft;
 
-use crate::assess::{self, Assessment, Facts};
+use crate::assess::{self, Assessment, Basis, Evidence};
 use crate::check::params::Globs;
 use crate::checklist::{self, Checklist, Choice, Item};
 use crate::engine::Job;
@@ -131,11 +131,15 @@ impl Session {
 
     /// What these results add up to.
     pub fn assess(&self, results: &HashMap<ItemId, ItemResult>, now: Timestamp) -> Assessment {
-        assess::assess(&Facts {
+        let basis = Basis::default();
+        let ancestors = std::collections::HashSet::new();
+        assess::assess(&Evidence {
             checklist: &self.checklist,
             results,
             ledger: &self.ledger,
             covered: &self.covered,
+            ancestors: &ancestors,
+            basis: &basis,
             now,
         })
     }
