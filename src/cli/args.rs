@@ -107,8 +107,15 @@ pub enum Command {
     Waive(Waive),
     /// Take back your own latest record on an item
     Withdraw(Withdraw),
+    /// Let somebody else's objection no longer count, for a reason
+    Overrule(Overrule),
     /// List the records, the newest first
+    ///
+    /// An author is a claim: git takes any name that is configured. A record
+    /// whose commit was made by somebody else says so.
     Log(Log),
+    /// Share the ledger with a remote: fetch, join, push
+    Sync(Sync),
     /// List the items of the checklist
     List(List),
     /// Read a checklist and tell every mistake in it
@@ -132,6 +139,9 @@ pub struct Check {
     /// Verify only these items
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     pub only: Vec<String>,
+    /// Fetch the ledger of the remote first and join it; push nothing
+    #[arg(long)]
+    pub fetch: bool,
 }
 
 /// The form of a report.
@@ -199,6 +209,35 @@ pub struct Withdraw {
     pub message: String,
 }
 
+/// `gonogo overrule`
+#[derive(Args, Debug)]
+pub struct Overrule {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// The objection's record, by its first digits, as `gonogo log` names it
+    #[arg(value_name = "RECORD")]
+    pub record: String,
+    /// Why it no longer counts
+    #[arg(short, long = "message", value_name = "REASON")]
+    pub message: String,
+}
+
+/// `gonogo sync`
+#[derive(Args, Debug)]
+pub struct Sync {
+    /// The remote; without it that of the current branch, else `origin`
+    #[arg(value_name = "REMOTE")]
+    pub remote: Option<String>,
+    /// Also let every `git fetch` of the remote bring its ledger, by a line in
+    /// the repository's git configuration
+    #[arg(long)]
+    pub configure: bool,
+    /// The remote's ledger lost records: join it all the same, and put them back
+    #[arg(long)]
+    pub accept_rewind: bool,
+}
+
 /// `gonogo log`
 #[derive(Args, Debug)]
 pub struct Log {
@@ -208,6 +247,9 @@ pub struct Log {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Accept that the ledger lost records since it was last seen here
+    #[arg(long)]
+    pub accept_rewind: bool,
 }
 
 /// `gonogo list`

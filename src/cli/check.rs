@@ -9,9 +9,12 @@ use crate::session::Session;
 
 use super::args::{Check, Format, Global};
 use super::failure::Failure;
-use super::{Ending, print, run};
+use super::{Ending, print, run, sync};
 
 pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
+    if args.fetch {
+        sync::fetch(global)?;
+    }
     let session = run::open(global)?;
     let only = chosen(&session, &args.only)?;
     let results = run::checks(&session, only.as_deref(), global.offline)?;

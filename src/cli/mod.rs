@@ -14,6 +14,7 @@ mod schema;
 mod screen;
 mod secret;
 mod show;
+mod sync;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -60,7 +61,9 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Object(args)) => record::object(global, args),
         Some(Command::Waive(args)) => record::waive(global, args),
         Some(Command::Withdraw(args)) => record::withdraw(global, args),
+        Some(Command::Overrule(args)) => record::overrule(global, args),
         Some(Command::Log(args)) => log::run(global, args),
+        Some(Command::Sync(args)) => sync::run(global, args),
         Some(Command::List(args)) => list::run(global, args),
         Some(Command::Lint(args)) => lint::run(global, args),
         Some(Command::Schema) => schema::run(),

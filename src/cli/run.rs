@@ -1,7 +1,7 @@
 //! Runs checks to their end for a command, with progress on a terminal.
 
 use std::collections::HashMap;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,9 @@ use jiff::Timestamp;
 
 use crate::assess::Assessment;
 use crate::engine::{self, Event, Settings};
+use crate::ledger::Wait;
 use crate::model::{CleanText, ItemId, ItemResult};
+use crate::repo::StateFolder;
 use crate::report::View;
 use crate::session::Session;
 
@@ -19,7 +21,8 @@ use super::failure::Failure;
 
 /// Opens the session that the global options name.
 pub fn open(global: &Global) -> Result<Session, Failure> {
-    Ok(Session::open(&global.folder(), &global.choice())?)
+    let session = Session::open(&global.folder(), &global.choice())?;
+    Ok(session.remembering(StateFolder::of_person()))
 }
 
 /// Runs the checks of all items or of some, and waits for them.
@@ -62,6 +65,12 @@ pub fn checks(
             "the checks were given up before they ended; run them again".to_owned(),
         ))
     }
+}
+
+/// Tells on standard error for what it waits.
+pub fn waiting(wait: &Wait) {
+    // nothing depends on somebody reading it
+    let _ = writeln!(anstream::stderr(), "gonogo: {wait}");
 }
 
 /// The name of the repository's folder.

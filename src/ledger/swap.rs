@@ -29,6 +29,9 @@ const LONGEST_PAUSE: u64 = 50;
 /// ref's folder at times, and another process may create it at the same moment.
 const STUMBLES: u32 = 10;
 
+/// How often a ref that only tells where a remote stood is tried.
+const TRACKING_TRIES: u32 = 40;
+
 /// For what an append waits, for people.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error(
@@ -87,6 +90,20 @@ pub(super) fn advance(
             tell(&Wait { lock: shown(), seconds: began.elapsed().as_secs() });
         }
         tries += 1;
+        thread::sleep(pause(tries));
+    }
+}
+
+/// Points a ref of gonogo's own at a commit, wherever it pointed before; tries
+/// again while another process writes it.
+pub(super) fn point(git: &Repository, name: &str, to: Oid, reflog: &str) -> Result<(), Error> {
+    let mut tries = 0;
+    loop {
+        match git.reference(name, to, true, reflog) {
+            Ok(_) => return Ok(()),
+            Err(error) if tries >= TRACKING_TRIES || !may_pass(&error, tries) => return Err(error),
+            Err(_) => tries += 1,
+        }
         thread::sleep(pause(tries));
     }
 }

@@ -83,6 +83,7 @@ pub fn item(
         heading("Records", out)?;
         let all: Vec<&AssessedRecord> = assessed.records.iter().collect();
         super::records::records(&all, false, now, out)?;
+        writeln!(out, "{}", super::records::CLAIM)?;
     }
     Ok(())
 }

@@ -165,7 +165,11 @@ fn record(record: &AssessedRecord) -> serde_json::Value {
     json!({
         "id": entry.id,
         "act": entry.record.statement.act(),
+        "legacy": entry.is_legacy(),
+        "of": entry.record.statement.of(),
         "author": entry.author,
+        "committer": entry.committer,
+        "by_another": entry.is_by_another(),
         "at": entry.at.to_string(),
         "commit": entry.record.commit,
         "note": entry.record.statement.words(),

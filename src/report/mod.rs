@@ -21,7 +21,7 @@ use crate::repo::Head;
 pub use item::item;
 pub use json::{json, records_json};
 pub use list::list;
-pub use records::{ago, record_line, records};
+pub use records::{CLAIM, ago, record_line, records};
 pub use style::{GLYPHS, of_severity, of_standing, of_verdict};
 pub use text::text;
 

@@ -10,15 +10,16 @@ use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
 use super::memory::Memory;
-use super::message::{Effect, Loaded, Message, Planned, Reread};
+use super::message::{Effect, Loaded, Message, Planned, Reread, Toast};
 use super::runtime::Event;
 use super::terminal;
 use crate::check::Remedy;
 use crate::checklist::Choice;
 use crate::engine;
 use crate::fix::{self, SecretFormat, SecretRequest};
-use crate::ledger::Act;
+use crate::ledger::{Act, Wait};
 use crate::model::{CleanText, Date, ItemId, ItemResult};
+use crate::repo::StateFolder;
 use crate::session::Session;
 
 /// Random bytes in a fresh secret, as `secrets.token_hex(32)` takes.
@@ -40,6 +41,7 @@ pub fn loaded(session: &Session) -> Loaded {
 pub fn open(events: &Sender<Event>, folder: PathBuf, choice: Choice) {
     spawn(events, move |events| {
         let opened = Session::open(&folder, &choice).map(|session| {
+            let session = session.remembering(StateFolder::of_person());
             let memory = Memory::load(session.repo.root());
             (Box::new(session), memory)
         });
@@ -50,7 +52,9 @@ pub fn open(events: &Sender<Event>, folder: PathBuf, choice: Choice) {
 /// Opens it anew, the checklist too.
 pub fn reopen(events: &Sender<Event>, number: u64, folder: PathBuf, choice: Choice) {
     spawn(events, move |events| {
-        let opened = Session::open(&folder, &choice).map(Box::new);
+        let opened = Session::open(&folder, &choice);
+        let opened = opened.map(|session| session.remembering(StateFolder::of_person()));
+        let opened = opened.map(Box::new);
         let _ = events.send(Event::Reread(number, Reread::All, opened));
     });
 }
@@ -77,13 +81,14 @@ pub fn answer(
         _ => HashMap::new(),
     };
     spawn(events, move |events| {
-        if let Some(message) = ask(&session, &results, effect) {
+        if let Some(message) = ask(events, &session, &results, effect) {
             let _ = events.send(Event::Message(message));
         }
     });
 }
 
 fn ask(
+    events: &Sender<Event>,
     session: &Session,
     results: &HashMap<ItemId, ItemResult>,
     effect: Effect,
@@ -103,7 +108,11 @@ fn ask(
             )
         }
         Effect::Commit(ticket, draft, note) => {
-            let written = session.commit(*draft, &note);
+            let tell = |wait: &Wait| {
+                let toast = Toast::bad(wait.to_string());
+                let _ = events.send(Event::Message(Message::Say(toast)));
+            };
+            let written = session.commit_telling(*draft, &note, &tell);
             let written = written.map(|commit| commit.short().to_owned());
             Message::Committed(ticket, written.map_err(|error| error.to_string()))
         }

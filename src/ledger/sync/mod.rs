@@ -22,7 +22,7 @@ use super::entry::{Entry, Ledger};
 use super::error::LedgerError;
 use super::memory::{Memory, RemoteMemory};
 use super::read::read_at;
-use super::store::{self, REF};
+use super::store;
 use super::swap::{self, PATIENCE, Wait};
 use super::{merge, seen};
 use crate::model::{CleanText, CommitId};
@@ -218,9 +218,6 @@ fn remember(sync: &Sync<'_>, remote: &Remote, tip: Option<Oid>) -> Vec<CleanText
 fn manners<'a>(sync: &Sync<'a>) -> Manners<'a> {
     Manners { terminal: sync.terminal, limit: sync.limit, cancelled: sync.cancelled }
 }
-
-/// The ref is named once, in `store`; the remote's has the same name.
-const THEIRS: &str = REF;
 
 #[cfg(test)]
 mod servers;

@@ -35,6 +35,9 @@ fn write_record(w: &mut Writer<'_>, assessed: &AssessedRecord) {
         ),
         (Role::Text, entry.author.to_string()),
     ];
+    if entry.is_by_another() {
+        head.push((Role::Warning, format!("commit made by {}", entry.committer)));
+    }
     if let Some(role) = record.statement.role() {
         head.push((Role::Muted, format!("as {role}")));
     }
