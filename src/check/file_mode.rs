@@ -1,7 +1,6 @@
 //! `file_mode`: certain files grant no more than they should.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::PermissionsExt as _;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,6 +8,7 @@ use serde::Deserialize;
 use super::params::{FileMode, Globs};
 use super::{Check, CheckError, Context, Found, bounds, shell};
 use crate::model::{Finding, Observation, Place, RepoPath};
+use crate::repo::Stored;
 
 /// Files have no permission beyond those allowed.
 ///
@@ -50,9 +50,11 @@ impl Check for FileModes {
         let mut unknown: Vec<CheckError> = Vec::new();
         for file in matched.ok_or(CheckError::Cancelled)? {
             match file.meta {
+                // what a sparse checkout left out has no mode on disk
+                Ok(meta) if meta.stored == Stored::Git => {}
                 Ok(meta) if meta.is_file() => {
                     found.files += 1;
-                    found.findings.extend(self.file(&file.path, meta.permissions().mode()));
+                    found.findings.extend(self.file(&file.path, meta.mode));
                     found.findings.extend(self.folder(cx, &file.path, &mut folders)?);
                 }
                 // a socket or a pipe

@@ -10,7 +10,9 @@ use super::guard::guard;
 use super::search::{Hits, Search};
 use crate::check::{Cancel, Check, CheckError, Found};
 use crate::model::{CleanText, RepoPath};
-use crate::repo::{Content, LARGEST, Reader, Repo, Seen, SourceFile, Visitor};
+use crate::repo::{
+    Content, LARGEST, Reader, Repo, Seen, Source, SourceFile, Tree as _, Unread, Visitor,
+};
 
 /// At least so much time lies between two reports of progress.
 const TICK: Duration = Duration::from_millis(50);
@@ -39,7 +41,7 @@ pub(super) fn run(
         progress,
         sums: asked.into_iter().map(|asked| Mutex::new(asked.map(|_| Found::default()))).collect(),
     };
-    let walked = guard(|| repo.walk(threads, &|| Eyes::new(&pass)));
+    let walked = guard(|| repo.worktree().walk(threads, &|| Box::new(Eyes::new(&pass))));
     let trouble = match walked {
         Ok(Ok(())) if cancel.is_cancelled() => Some(CheckError::Cancelled),
         Ok(Ok(())) => None,
@@ -107,12 +109,12 @@ impl<'a> Eyes<'a> {
         Self { pass, reader: Reader::new(), hits, wanting: Vec::new(), found }
     }
 
-    fn file(&mut self, path: RepoPath, absolute: &std::path::Path) {
+    fn file(&mut self, path: RepoPath, source: &Source<'_>) {
         self.who_wants(&path);
         if self.wanting.is_empty() {
             return;
         }
-        let text = match self.reader.read(absolute) {
+        let text = match self.reader.read(source) {
             Ok(Content::Text(text)) => text,
             Ok(Content::Binary) => return,
             Ok(Content::TooLarge) => {
@@ -188,7 +190,11 @@ impl Visitor for Eyes<'_> {
             return ControlFlow::Break(());
         }
         match seen {
-            Seen::File { path, absolute } => self.file(path, absolute),
+            Seen::File { path, source } => self.file(path, &source),
+            Seen::Unread(Unread { path, what, .. }) => {
+                self.wanting = (0..self.found.len()).collect();
+                self.skip(&path, what.as_str());
+            }
             Seen::UnreadableFolder { path: Some(path), reason } => {
                 self.wanting = (0..self.found.len()).collect();
                 self.skip(&path, &reason.to_string());

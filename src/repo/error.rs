@@ -23,6 +23,16 @@ pub enum RepoError {
         "this repository has no commit yet, so a sign-off has nothing to stand on; make the first commit, then sign"
     )]
     Unborn,
+    /// What a person named is no commit.
+    #[error(
+        "`{revision}` names no commit here ({reason}); `git log --oneline --all` lists commits, and `git fetch --tags` brings those of a remote"
+    )]
+    NoCommit {
+        /// What was named.
+        revision: CleanText,
+        /// What git said.
+        reason: CleanText,
+    },
     /// git does not know who the person is.
     #[error(
         "git does not know who you are, and a record needs a name; run `git config --global user.name \"Your Name\"` and `git config --global user.email you@example.com`"

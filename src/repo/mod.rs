@@ -20,21 +20,26 @@ mod source;
 mod status;
 #[cfg(test)]
 pub(crate) mod support;
+mod tree;
 mod untracked;
-mod walk;
 
 pub use blame::Written;
 pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
+use ignores::Rules;
+pub use ignores::{Ignored, Rule, RuleFile};
 use index::Listing;
 pub use index::Tracked;
-pub use reader::{Content, LARGEST, Reader, decoded};
+pub use reader::{Content, LARGEST, Reader, Source, decoded};
 pub use remote::{Pushed, Upstream};
 pub use source::SourceFile;
 pub use status::{Change, ChangeKind, Untracked};
-pub use walk::{Seen, Visitor};
+pub use tree::{
+    Commit, Counted, Found, Kind, Memory, Meta, Origin, Query, Seen, Stored, Tree, Unread, Visitor,
+    Visitors, Worktree,
+};
 
 use std::path::{Path, PathBuf};
 

@@ -9,7 +9,7 @@ use git2::{Index, Repository};
 
 use super::files::is_missing;
 use super::ignores::Rules;
-use super::walk::is_repository;
+use super::tree::walk::is_repository;
 use super::{Repo, RepoError};
 use crate::model::RepoPath;
 
@@ -33,7 +33,7 @@ impl Repo {
             root: self.root(),
             // in order of bytes already, as the index is kept
             tracked: index.iter().map(|entry| entry.path).collect(),
-            rules: Rules::of(git, self.root())?,
+            rules: self.rules(git)?,
             by_folder,
         };
         search.all()
@@ -43,7 +43,7 @@ impl Repo {
 struct Search<'a> {
     root: &'a Path,
     tracked: Vec<Vec<u8>>,
-    rules: Rules,
+    rules: Rules<'static>,
     by_folder: bool,
 }
 
