@@ -6,13 +6,14 @@ use serde::Deserialize;
 use super::params::Globs;
 use super::{Check, CheckError, Context, Found, bounds, shell};
 use crate::model::{Finding, Observation, Place};
-use crate::repo::{Change, ChangeKind, Untracked};
+use crate::repo::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 
 /// There is nothing that the last commit does not have: no staged change, no
 /// change in the work tree, no new file.
 ///
 /// Ignored files do not count. A folder of which git knows nothing is one
-/// finding.
+/// finding. What the index hides (skip-worktree, assume-unchanged, a sparse
+/// checkout) and what settings leave out of submodules is compared all the same.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitClean {
@@ -40,7 +41,7 @@ impl Check for GitClean {
             (Some(_), true) => Untracked::Files,
             (None, true) => Untracked::Folders,
         };
-        let changes = cx.repo.status(untracked)?;
+        let changes = cx.repo.uncommitted(untracked)?;
         let allowed =
             |change: &Change| self.allow.as_ref().is_some_and(|allow| allow.matches(&change.path));
         found.findings = changes.iter().filter(|change| !allowed(change)).map(finding).collect();
@@ -63,7 +64,24 @@ fn finding(change: &Change) -> Finding {
         .at(place)
         .help(format!("run `git status {word}`: if it names the file, commit it; if not, git now knows that it is unchanged"));
     }
-    let new = change.unstaged == Some(ChangeKind::New) && change.staged.is_none();
+    if let Some(submodule) = change.submodule {
+        return in_submodule(change, submodule);
+    }
+    if let (Some(unstaged), Some(hidden)) = (change.unstaged, change.hidden) {
+        let flag = match hidden {
+            Hidden::SkipWorktree => "skip-worktree",
+            Hidden::AssumeUnchanged | Hidden::IgnoredSubmodule => "assume-unchanged",
+        };
+        return Finding::new(format!(
+            "`{path}` is {}, which git's flag {flag} hides, and that is not committed",
+            kind(unstaged)
+        ))
+        .at(place)
+        .help(format!(
+            "run `git update-index --no-{flag} {word}`, then commit it or drop the change with `git restore {word}`"
+        ));
+    }
+    let new = change.is_untracked();
     let (what, help) = match (change.staged, change.unstaged) {
         _ if new && change.folder => (
             "is a folder of new files: git does not track it and does not ignore it".to_owned(),
@@ -98,6 +116,28 @@ fn finding(change: &Change) -> Finding {
         (None, None) => ("differs".to_owned(), "run `git status`".to_owned()),
     };
     Finding::new(format!("`{path}` {what}")).at(place).help(help)
+}
+
+fn in_submodule(change: &Change, seen: SubmoduleChange) -> Finding {
+    let path = &change.path;
+    let word = shell::word(path);
+    let what = match (seen.other_commit, seen.modified, seen.untracked) {
+        (true, true, _) => "is on another commit than the index says, and holds changes of its own",
+        (true, false, _) => "is on another commit than the index says",
+        (false, true, _) => "holds changes that are not committed there",
+        (false, false, _) => "holds new files that it neither tracks nor ignores",
+    };
+    let hidden = match change.hidden {
+        Some(_) => "; `git status` is told to leave that out",
+        None => "",
+    };
+    let help = match seen.modified || seen.untracked {
+        true => format!("run `git -C {word} status`, commit there, then `git add {word}`"),
+        false => format!("run `git add {word}` and commit, or `git submodule update {word}`"),
+    };
+    Finding::new(format!("the submodule `{path}` {what}{hidden}"))
+        .at(Place::file(path.clone()))
+        .help(help)
 }
 
 fn kind(kind: ChangeKind) -> &'static str {

@@ -4,6 +4,7 @@
 
 mod atomic;
 mod blame;
+mod changes;
 mod config;
 mod dotenv;
 mod error;
@@ -17,13 +18,13 @@ mod index;
 mod reader;
 mod remote;
 mod source;
-mod status;
 #[cfg(test)]
 pub(crate) mod support;
 mod tree;
 mod untracked;
 
 pub use blame::Written;
+pub use changes::{Change, ChangeKind, Hidden, Sameness, SubmoduleChange, Untracked};
 pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;
@@ -35,7 +36,6 @@ pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, Source, decoded};
 pub use remote::{Pushed, Upstream};
 pub use source::SourceFile;
-pub use status::{Change, ChangeKind, Untracked};
 pub use tree::{
     Commit, Counted, Found, Kind, Memory, Meta, Origin, Query, Seen, Stored, Tree, Unread, Visitor,
     Visitors, Worktree,

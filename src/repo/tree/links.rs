@@ -18,7 +18,7 @@ const MOST_LINKS: usize = 40;
 /// # Errors
 /// [`RepoError::Outside`] when a link leads out of the tree, and what `target`
 /// answers.
-pub(super) fn resolve(
+pub(in crate::repo) fn resolve(
     path: &RepoPath,
     mut target: impl FnMut(&Path) -> Result<Option<PathBuf>, RepoError>,
 ) -> Result<PathBuf, RepoError> {

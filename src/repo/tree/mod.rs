@@ -15,7 +15,7 @@
 //! tracked file that was deleted is not there, which is a change and no gap.
 
 mod commit;
-mod links;
+pub(super) mod links;
 mod list;
 mod memory;
 mod seen;
