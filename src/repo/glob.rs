@@ -9,20 +9,11 @@ use std::sync::{Arc, Mutex};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::files::is_missing;
+use super::tree::seen::{Found, Matched, Meta, Query};
 use super::tree::submodule::Modules;
 use super::tree::walk::is_repository;
-use super::{Found, Meta, Query, Repo, RepoError};
+use super::{Repo, RepoError};
 use crate::model::RepoPath;
-
-/// A file that was looked for: no folder, and no link that leads nowhere.
-#[derive(Debug)]
-pub struct Matched {
-    /// Where it is.
-    pub path: RepoPath,
-    /// What is known of it, links followed; or why that is not known, such as
-    /// [`RepoError::Outside`].
-    pub meta: Result<Meta, RepoError>,
-}
 
 impl Repo {
     /// The files at or below some folders or files (the whole work tree when

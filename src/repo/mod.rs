@@ -5,8 +5,9 @@
 mod atomic;
 mod blame;
 mod changes;
+mod command;
 mod config;
-mod dotenv;
+mod disk;
 mod error;
 mod files;
 mod folder;
@@ -15,19 +16,21 @@ mod glob;
 mod history;
 mod ignores;
 mod index;
+mod objects;
 mod reader;
 mod remote;
-mod source;
+mod state;
 #[cfg(test)]
 pub(crate) mod support;
 mod tree;
+mod unread;
 mod untracked;
 
 pub use blame::Written;
 pub use changes::{Change, ChangeKind, Hidden, Sameness, SubmoduleChange, Untracked};
-pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
+pub use command::{CommandError, Ended, Manners};
+pub use disk::{Entry, EntryKind, Folder, Located};
 pub use error::RepoError;
-pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
 use ignores::Rules;
 pub use ignores::{Ignored, Rule, RuleFile};
@@ -35,11 +38,12 @@ use index::Listing;
 pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, Source, decoded};
 pub use remote::{Pushed, Upstream};
-pub use source::SourceFile;
+pub use state::StateFolder;
 pub use tree::{
-    Commit, Counted, Found, Kind, Memory, Meta, Origin, Query, Seen, Stored, Tree, Unread, Visitor,
-    Visitors, Worktree,
+    Commit, Counted, Found, Kind, Matched, Memory, Meta, Origin, Query, Seen, Stored, Tree,
+    Visitor, Visitors, Worktree,
 };
+pub use unread::Unread;
 
 use std::path::{Path, PathBuf};
 

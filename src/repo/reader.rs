@@ -6,7 +6,7 @@ use std::path::Path;
 
 use git2::{Oid, Repository};
 
-use super::{RepoError, index};
+use super::{RepoError, objects};
 
 /// Larger files are not looked into, in bytes.
 pub const LARGEST: usize = 8 * 1024 * 1024;
@@ -65,7 +65,7 @@ impl<'a> Source<'a> {
     /// When it cannot be read, or the object is not there, as in a partial clone.
     pub(super) fn content(&self, most: usize) -> Result<Option<Vec<u8>>, RepoError> {
         match self.0 {
-            Place::Blob(git, oid) => index::content(git, oid, most),
+            Place::Blob(git, oid) => objects::content(git, oid, most),
             Place::Memory(bytes) => Ok((bytes.len() <= most).then(|| bytes.to_vec())),
             Place::Disk(path) => {
                 let failed = RepoError::file("read", path);
@@ -117,7 +117,7 @@ impl Reader {
         match source.0 {
             Place::Disk(path) => self.file(path),
             Place::Memory(bytes) => Ok(judged(bytes, &mut self.converted)),
-            Place::Blob(git, oid) => match index::content(git, oid, MOST_OF_A_BLOB) {
+            Place::Blob(git, oid) => match objects::content(git, oid, MOST_OF_A_BLOB) {
                 Ok(Some(bytes)) => {
                     self.object = bytes;
                     Ok(judged(&self.object, &mut self.converted))

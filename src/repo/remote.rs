@@ -9,7 +9,7 @@ use std::path::Path;
 use git2::{BranchType, Direction, ErrorCode, Oid, Remote, Repository};
 
 use super::git::name;
-use super::index::missing;
+use super::objects::missing;
 use super::{Repo, RepoError};
 use crate::model::{CleanText, CommitId};
 

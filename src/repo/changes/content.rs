@@ -7,7 +7,7 @@ use git2::{AttrCheckFlags, AttrValue, ObjectType, Oid, Repository};
 use sha2::{Digest as _, Sha256};
 
 use crate::model::{CleanText, RepoPath};
-use crate::repo::{Repo, RepoError, index, reader};
+use crate::repo::{Repo, RepoError, objects, reader};
 
 /// What git converts is no larger, in bytes.
 const MOST_CONVERTED: u64 = 256 * 1024 * 1024;
@@ -208,7 +208,7 @@ fn without_ident(content: &[u8]) -> Vec<u8> {
 /// Whether a file holds what its Git LFS pointer in the index promises.
 fn is_as_its_pointer_says(repo: &Repo, git: &Repository, path: &RepoPath, oid: Oid) -> bool {
     let compare = || -> Option<bool> {
-        let blob = index::content(git, oid, 1024).ok()??;
+        let blob = objects::content(git, oid, 1024).ok()??;
         let (digest, size) = pointer(std::str::from_utf8(&blob).ok()?)?;
         let absolute = repo.root().join(path.as_path());
         let mut file = reader::open(&absolute).ok()?;

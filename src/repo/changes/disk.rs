@@ -11,8 +11,8 @@ use git2::{
     Index, IndexEntry, IndexEntryExtendedFlag, IndexEntryFlag, Repository, SubmoduleIgnore,
 };
 
+use super::change::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 use super::content::{self, Compared};
-use super::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 use crate::model::RepoPath;
 use crate::repo::files::is_missing;
 use crate::repo::git::path_from_git;

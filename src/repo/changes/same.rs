@@ -8,9 +8,9 @@ use super::content::{self, Compared};
 use super::disk;
 use crate::model::{CleanText, CommitId, RepoPath};
 use crate::repo::files::is_missing;
-use crate::repo::index::{self, LINK, TYPE};
+use crate::repo::index::{LINK, REGULAR, TYPE};
 use crate::repo::tree::links;
-use crate::repo::{Repo, RepoError};
+use crate::repo::{Repo, RepoError, objects};
 
 /// How a file of the work tree compares with a commit's.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +47,7 @@ impl Repo {
     ) -> Result<Sameness, RepoError> {
         let git = self.git()?;
         let failed =
-            |error| index::missing(&git, error, &format!("read commit {}", commit.short()));
+            |error| objects::missing(&git, error, &format!("read commit {}", commit.short()));
         let oid = Oid::from_str(commit.as_str()).map_err(failed)?;
         let tree = git.find_commit(oid).and_then(|commit| commit.tree()).map_err(failed)?;
         let mut links_same = true;
@@ -94,7 +94,7 @@ impl Repo {
             Err(error) => return Err(RepoError::file("look at", path.as_path())(error)),
         };
         let Some((mode, oid)) = committed else { return Ok(Sameness::NotInCommit) };
-        if !meta.is_file() || mode & TYPE != index::REGULAR {
+        if !meta.is_file() || mode & TYPE != REGULAR {
             return Ok(Sameness::Differs);
         }
         let filter = match content::compare(self, git, path, oid)? {

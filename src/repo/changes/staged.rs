@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use git2::{ErrorCode, Index, ObjectType, Oid, Repository};
 
-use super::ChangeKind;
+use super::change::ChangeKind;
 use crate::model::RepoPath;
-use crate::repo::RepoError;
 use crate::repo::git::{joined, path_from_git};
-use crate::repo::index::{self, REGULAR, TYPE};
+use crate::repo::index::{REGULAR, TYPE};
+use crate::repo::{RepoError, objects};
 
 /// What a commit or the index says of a path.
 #[derive(Clone, Copy)]
@@ -38,10 +38,10 @@ pub(super) fn compare(
 ) -> Result<(), RepoError> {
     let mut committed = match git.head().and_then(|head| head.peel_to_tree()) {
         Ok(tree) => {
-            flat(git, tree.id()).map_err(|error| index::missing(git, error, "read HEAD"))?
+            flat(git, tree.id()).map_err(|error| objects::missing(git, error, "read HEAD"))?
         }
         Err(error) if error.code() == ErrorCode::UnbornBranch => HashMap::new(),
-        Err(error) => return Err(index::missing(git, error, "read HEAD")),
+        Err(error) => return Err(objects::missing(git, error, "read HEAD")),
     };
     let mut tell = |path: &[u8], kind| {
         if let Some(path) = path_from_git(path) {

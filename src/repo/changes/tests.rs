@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::CommitId;
+use crate::model::{CleanText, CommitId};
 use crate::repo::support::{Sandbox, path};
 
 fn said(sandbox: &Sandbox, untracked: Untracked) -> Vec<String> {

@@ -20,7 +20,8 @@ pub(super) use self::rules::{Chain, Rules};
 pub use self::rules::{Ignored, Rule, RuleFile};
 use super::error::shown;
 use super::files::is_missing;
-use super::{Repo, RepoError, index, reader};
+use super::index::{REGULAR, TYPE};
+use super::{Repo, RepoError, objects, reader};
 use crate::model::RepoPath;
 
 impl Repo {
@@ -107,15 +108,15 @@ pub(super) fn committed_rules(git: Repository, tree: Oid, fold: bool) -> Rules<'
         let path = folder.join(".gitignore");
         let tree = git.find_tree(tree);
         match tree.and_then(|tree| tree.get_path(&path)) {
-            Ok(entry) if entry.filemode().cast_unsigned() & index::TYPE == index::REGULAR => {
-                match index::content(&git, entry.id(), patterns::LONGEST)? {
+            Ok(entry) if entry.filemode().cast_unsigned() & TYPE == REGULAR => {
+                match objects::content(&git, entry.id(), patterns::LONGEST)? {
                     Some(bytes) => Ok(Some(bytes)),
                     None => Err(rules::too_long(&path)),
                 }
             }
             Ok(_) => Ok(None),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-            Err(error) => Err(index::missing(&git, error, "read ignore rules")),
+            Err(error) => Err(objects::missing(&git, error, "read ignore rules")),
         }
     })
 }

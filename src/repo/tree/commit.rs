@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
 
+use super::Tree;
 use super::list::{self, Door, Held, Item, List};
+use super::seen::{Counted, Found, Meta, Origin, Query, Visitors};
 use super::submodule::unread;
-use super::{Counted, Found, Meta, Origin, Query, Tree, Visitors};
 use crate::model::{CleanText, CommitId, RepoPath};
 use crate::repo::git::{joined, name, path_from_git};
-use crate::repo::{Ignored, Repo, RepoError, Tracked, ignores, index};
+use crate::repo::{Ignored, Repo, RepoError, Tracked, ignores, objects};
 
 /// Deeper submodules are none that people made.
 const DEEPEST: usize = 16;
@@ -55,7 +56,7 @@ impl Repo {
     /// When the commit or one of its trees is not here.
     pub fn commit(&self, id: &CommitId) -> Result<Commit, RepoError> {
         let git = self.git()?;
-        let failed = |error| index::missing(&git, error, &format!("read commit {}", id.short()));
+        let failed = |error| objects::missing(&git, error, &format!("read commit {}", id.short()));
         let oid = Oid::from_str(id.as_str()).map_err(failed)?;
         let tree = git.find_commit(oid).map(|commit| commit.tree_id()).map_err(failed)?;
         let mut reading = Reading { list: List::default(), modules: Vec::new() };
@@ -195,7 +196,7 @@ impl Tree for Commit {
 
     fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
         let git = self.repo.git()?;
-        let failed = |error| index::missing(&git, error, "read ignore rules");
+        let failed = |error| objects::missing(&git, error, "read ignore rules");
         let tree = Oid::from_str(self.id.as_str())
             .and_then(|oid| git.find_commit(oid))
             .and_then(|commit| commit.tree())

@@ -8,12 +8,12 @@ use std::sync::{Mutex, PoisonError};
 
 use git2::{Oid, Repository};
 
-use super::{Counted, Found, Kind, Meta, Query, Seen, Stored, Unread, Visitors, links};
+use super::links;
+use super::seen::{Counted, Found, Kind, Matched, Meta, Query, Seen, Stored, Visitors};
 use crate::model::RepoPath;
 use crate::repo::files::LARGEST_WHOLE;
-use crate::repo::glob::Matched;
-use crate::repo::index::{self, LINK, TYPE};
-use crate::repo::{RepoError, Source, Tracked};
+use crate::repo::index::{LINK, TYPE};
+use crate::repo::{RepoError, Source, Tracked, Unread, objects};
 
 /// A file.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Door<'_> {
         match self {
             Self::Git(all) => {
                 let Some(git) = all.get(item.at) else { return Ok(0) };
-                let failed = |error| index::missing(git, error, "look at a file's content");
+                let failed = |error| objects::missing(git, error, "look at a file's content");
                 let header = git.odb().and_then(|odb| odb.read_header(item.oid));
                 Ok(header.map_err(failed)?.0 as u64)
             }
@@ -119,7 +119,7 @@ impl List {
 
     fn unread_at(&self, path: &Path) -> Result<(), RepoError> {
         match self.unread.iter().find(|unread| path.starts_with(unread.path.as_path())) {
-            Some(unread) => Err(unread.clone().into()),
+            Some(unread) => Err(RepoError::Unread(unread.clone())),
             None => Ok(()),
         }
     }

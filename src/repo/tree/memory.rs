@@ -5,9 +5,10 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
+use super::Tree;
 use super::list::{self, Door, Held, Item, List};
+use super::seen::{Counted, Found, Kind, Meta, Origin, Query, Stored, Visitors};
 use super::submodule::unread;
-use super::{Counted, Found, Kind, Meta, Origin, Query, Stored, Tree, Visitors};
 use crate::model::{PathError, RepoPath};
 use crate::repo::index::{REGULAR, SUBMODULE, TYPE};
 use crate::repo::{Ignored, RepoError, Rules, Tracked};

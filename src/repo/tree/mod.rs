@@ -7,7 +7,7 @@
 //! questions to a tree; [`Repo`](super::Repo) answers those.
 //!
 //! # What no tree does in silence
-//! A file that should have been read and could not be is told as [`Unread`],
+//! A file that should have been read and could not be is told as [`Unread`](super::Unread),
 //! with its path: a submodule that is not checked out, a commit's submodule
 //! whose objects are not here. Whoever asked then knows that an answer
 //! such as "there is none" is not proven. A file that a sparse checkout left
@@ -18,7 +18,7 @@ mod commit;
 pub(super) mod links;
 mod list;
 mod memory;
-mod seen;
+pub(super) mod seen;
 mod sparse;
 pub(super) mod submodule;
 #[cfg(test)]
@@ -31,14 +31,12 @@ use std::ops::ControlFlow;
 
 pub use self::commit::Commit;
 pub use self::memory::Memory;
-pub use self::seen::{Counted, Found, Kind, Meta, Origin, Query, Seen, Stored, Unread, Visitor};
+pub use self::seen::{
+    Counted, Found, Kind, Matched, Meta, Origin, Query, Seen, Stored, Visitor, Visitors,
+};
 pub use self::worktree::Worktree;
-use super::glob::Matched;
 use super::{Ignored, RepoError, Tracked};
 use crate::model::RepoPath;
-
-/// Makes a visitor for each thread of a walk.
-pub type Visitors<'a, 'v> = &'a (dyn Fn() -> Box<dyn Visitor + 'v> + Sync);
 
 /// A set of files with one way to list and read them. Cheap to share between
 /// threads. Every method may be asked at any time, and a work tree answers with

@@ -3,9 +3,8 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use super::Matched;
-use crate::model::{CleanText, CommitId, RepoPath};
-use crate::repo::{RepoError, Source};
+use crate::model::{CommitId, RepoPath};
+use crate::repo::{RepoError, Source, Unread};
 
 /// Which files a tree holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,23 +44,8 @@ pub trait Visitor: Send {
     fn see(&mut self, seen: Seen<'_>) -> ControlFlow<()>;
 }
 
-/// Files at or below a path that could not be read, so that nothing is known of
-/// them: an answer that they could have changed is not proven.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Unread {
-    /// Where they would be.
-    pub path: RepoPath,
-    /// What stands in the way, as a sentence that names the path.
-    pub what: CleanText,
-    /// What to do.
-    pub next: CleanText,
-}
-
-impl From<Unread> for RepoError {
-    fn from(unread: Unread) -> Self {
-        Self::Unsupported { what: unread.what, next: unread.next }
-    }
-}
+/// Makes a visitor for each thread of a walk.
+pub type Visitors<'a, 'v> = &'a (dyn Fn() -> Box<dyn Visitor + 'v> + Sync);
 
 /// What to look for in [`Tree::find`](super::Tree::find).
 #[derive(Clone, Copy)]
@@ -87,6 +71,16 @@ impl Query<'_> {
         let around = |start: &RepoPath| start.as_path().starts_with(folder.as_path());
         self.starts_at(folder) || self.starts.iter().flatten().any(around)
     }
+}
+
+/// A file that was looked for: no folder, and no link that leads nowhere.
+#[derive(Debug)]
+pub struct Matched {
+    /// Where it is.
+    pub path: RepoPath,
+    /// What is known of it, links followed; or why that is not known, such as
+    /// [`RepoError::Outside`].
+    pub meta: Result<Meta, RepoError>,
 }
 
 /// What was found.
@@ -145,6 +139,11 @@ impl Meta {
     /// Whether it is a regular file.
     pub fn is_file(&self) -> bool {
         self.kind == Kind::File
+    }
+
+    /// Whether it is a folder.
+    pub fn is_dir(&self) -> bool {
+        self.kind == Kind::Folder
     }
 
     #[cfg(unix)]

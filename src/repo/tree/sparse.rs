@@ -8,10 +8,11 @@ use std::path::Path;
 
 use git2::ObjectType;
 
-use super::{Kind, Meta, Stored};
+use super::seen::{Kind, Meta, Stored};
 use crate::model::RepoPath;
 use crate::repo::git::path_from_git;
-use crate::repo::index::{self, Entry};
+use crate::repo::index::Entry;
+use crate::repo::objects;
 use crate::repo::{Repo, RepoError};
 
 impl Repo {
@@ -24,7 +25,7 @@ impl Repo {
         path: &Path,
         most: usize,
     ) -> Result<Option<Vec<u8>>, RepoError> {
-        let read = |entry: &Entry| match index::content(&self.git()?, entry.oid, most)? {
+        let read = |entry: &Entry| match objects::content(&self.git()?, entry.oid, most)? {
             Some(bytes) => Ok(bytes),
             None => Err(refused(path, "it is too large")),
         };
@@ -39,7 +40,7 @@ impl Repo {
     pub(in crate::repo) fn look_left_out(&self, path: &Path) -> Result<Option<Meta>, RepoError> {
         let look = |entry: &Entry| {
             let git = self.git()?;
-            let failed = |error| index::missing(&git, error, "look at a file's content");
+            let failed = |error| objects::missing(&git, error, "look at a file's content");
             let (len, kind) =
                 git.odb().and_then(|odb| odb.read_header(entry.oid)).map_err(failed)?;
             match kind {

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use git2::{Oid, Repository};
 
-use super::Unread;
 use super::walk::{is_repository, regular_or_folder};
 use crate::model::{CleanText, RepoPath};
 use crate::repo::git::path_from_git;
-use crate::repo::{Listing, Repo, RepoError};
+use crate::repo::{Listing, Repo, RepoError, Unread};
 
 /// Deeper ones are no submodules that people made.
 const DEEPEST: usize = 16;

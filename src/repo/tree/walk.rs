@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use git2::{Oid, Repository};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
-use super::{Seen, Visitor, Visitors};
+use super::seen::{Seen, Visitor, Visitors};
 use crate::model::RepoPath;
 use crate::repo::git::path_from_git;
 use crate::repo::ignores::{Chain, Rules};

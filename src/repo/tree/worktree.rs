@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::seen::{Counted, Found, Meta, Origin, Query, Visitors};
 use super::submodule::Modules;
-use super::{Counted, Found, Meta, Origin, Query, Tree, Visitors, walk};
+use super::{Tree, walk};
 use crate::model::RepoPath;
 use crate::repo::files::{LARGEST_WHOLE, is_missing};
 use crate::repo::git::path_from_git;
@@ -37,7 +38,7 @@ impl Worktree {
         let resolved = self.repo.absolute(path)?;
         let resolved = resolved.strip_prefix(self.repo.root()).unwrap_or(path.as_path());
         if let Some(unread) = modules.unread_at(resolved) {
-            return Err(unread.clone().into());
+            return Err(RepoError::Unread(unread.clone()));
         }
         match modules.holding(resolved) {
             Some((repo, within)) => ask(repo, within),
