@@ -11,7 +11,7 @@ use super::search::{Hits, Search};
 use crate::check::{AnyScan, Bag, Unread};
 use crate::lang::SourceFile;
 use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject};
-use crate::repo::{Content, LARGEST, Reader, Repo, Seen, Visitor};
+use crate::repo::{Content, LARGEST, Reader, Repo, Seen, Source, Tree as _, Visitor};
 
 /// So much may be noted for one scan. More is an error: a sign-off that binds to
 /// each of so many findings would be no judgement.
@@ -57,7 +57,7 @@ pub(super) fn run(
         progress,
         sums: asked.into_iter().map(|asked| Mutex::new(asked.map(|_| Noted::default()))).collect(),
     };
-    let walked = guard(|| repo.walk(threads, &|| Eyes::new(&pass)));
+    let walked = guard(|| repo.worktree().walk(threads, &|| Box::new(Eyes::new(&pass))));
     let trouble = match walked {
         Ok(Ok(())) if cancel.is_cancelled() => Some(CheckError::Cancelled),
         Ok(Ok(())) => None,
@@ -130,12 +130,12 @@ impl<'a> Eyes<'a> {
         Self { pass, reader: Reader::new(), hits, wanting: Vec::new(), found }
     }
 
-    fn file(&mut self, path: RepoPath, absolute: &std::path::Path) {
+    fn file(&mut self, path: RepoPath, source: &Source<'_>) {
         self.who_wants(&path);
         if self.wanting.is_empty() {
             return;
         }
-        let text = match self.reader.read(absolute) {
+        let text = match self.reader.read(source) {
             Ok(Content::Text(text)) => text,
             Ok(Content::Binary) => return,
             Ok(Content::TooLarge) => {
@@ -212,7 +212,11 @@ impl Visitor for Eyes<'_> {
             return ControlFlow::Break(());
         }
         match seen {
-            Seen::File { path, absolute } => self.file(path, absolute),
+            Seen::File { path, source } => self.file(path, &source),
+            Seen::Unread(unread) => {
+                self.wanting = (0..self.found.len()).collect();
+                self.skip(&unread.path, unread.what.as_str());
+            }
             Seen::UnreadableFolder { path: Some(path), reason } => {
                 self.wanting = (0..self.found.len()).collect();
                 self.skip(&path, &reason.to_string());

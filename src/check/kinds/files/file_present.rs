@@ -118,7 +118,7 @@ impl FilePresent {
         for file in matched.iter().filter(|file| pattern.matches(&file.path)) {
             match &file.meta {
                 Ok(meta) if !meta.is_file() => {}
-                Ok(meta) if self.rule == Rule::NotEmpty && meta.len() == 0 => {
+                Ok(meta) if self.rule == Rule::NotEmpty && meta.len == 0 => {
                     empty.get_or_insert(&file.path);
                 }
                 Ok(_) => return None,
