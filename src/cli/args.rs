@@ -42,6 +42,12 @@ pub struct Global {
     /// built-in checklist that fits the repository.
     #[arg(long, value_name = "PATH|builtin:NAME", global = true)]
     pub checklist: Option<String>,
+    /// Judge this commit or tag as git has it, not the work tree
+    ///
+    /// With that revision's checklist, and the clock of now. What git does not
+    /// hold, such as the env file, is asked of this machine.
+    #[arg(long, value_name = "REVISION", global = true)]
+    pub at: Option<String>,
     /// Ask nothing of the network
     #[arg(long, global = true)]
     pub offline: bool,

@@ -14,15 +14,17 @@ use crate::ledger::Wait;
 use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::report::View;
-use crate::session::Session;
+use crate::session::{Opening, Session};
 
 use super::args::Global;
 use super::failure::Failure;
 
 /// Opens the session that the global options name.
 pub fn open(global: &Global) -> Result<Session, Failure> {
-    let session = Session::open(&global.folder(), &global.choice())?;
-    Ok(session.remembering(StateFolder::of_person()))
+    let (folder, choice) = (global.folder(), global.choice());
+    let state = StateFolder::of_person();
+    let at = global.at.as_deref();
+    Ok(Session::open(&Opening { folder: &folder, choice: &choice, at, state })?)
 }
 
 /// Runs the checks of all items or of some, and waits for them.
@@ -39,7 +41,8 @@ pub fn checks(
         // the receiver outlives the run, except when this command ends early
         let _ = sender.send(event);
     };
-    let run = engine::start(Arc::clone(&session.repo), jobs, settings, sink);
+    let run =
+        engine::start(Arc::clone(&session.repo), Arc::clone(&session.tree), jobs, settings, sink);
     let mut results = HashMap::new();
     let mut ended = false;
     for event in receiver {

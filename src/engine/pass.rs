@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::guard::guard;
 use super::search::{Hits, Search};
-use crate::check::{AnyScan, Bag, Unread};
+use crate::check::{AnyScan, Bag};
 use crate::lang::SourceFile;
 use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject};
-use crate::repo::{Content, LARGEST, Reader, Repo, Seen, Source, Tree as _, Visitor};
+use crate::repo::{Content, LARGEST, Reader, Seen, Source, Tree, Unread, Visitor};
 
 /// So much may be noted for one scan. More is an error: a sign-off that binds to
 /// each of so many findings would be no judgement.
@@ -37,7 +37,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// found, in the order of the checks. `progress` hears now and then how many
 /// files were read.
 pub(super) fn run(
-    repo: &Repo,
+    tree: &dyn Tree,
     checks: &[&dyn AnyScan],
     threads: usize,
     cancel: &Cancel,
@@ -57,7 +57,7 @@ pub(super) fn run(
         progress,
         sums: asked.into_iter().map(|asked| Mutex::new(asked.map(|_| Noted::default()))).collect(),
     };
-    let walked = guard(|| repo.worktree().walk(threads, &|| Box::new(Eyes::new(&pass))));
+    let walked = guard(|| tree.walk(threads, &|| Box::new(Eyes::new(&pass))));
     let trouble = match walked {
         Ok(Ok(())) if cancel.is_cancelled() => Some(CheckError::Cancelled),
         Ok(Ok(())) => None,
@@ -183,9 +183,18 @@ impl<'a> Eyes<'a> {
     }
 
     fn skip(&mut self, path: &RepoPath, reason: &str) {
+        self.miss(&Unread {
+            path: path.clone(),
+            what: CleanText::line(format!("`{path}` was not looked at ({reason})")),
+            next: "make it readable and smaller, or leave it out with `exclude`".into(),
+        });
+    }
+
+    /// Notes for those who want it what was not read.
+    fn miss(&mut self, unread: &Unread) {
         for &check in &self.wanting {
             if let Some(Ok(found)) = self.found.get_mut(check) {
-                found.unread.push(Unread { path: path.clone(), reason: CleanText::line(reason) });
+                found.unread.push(unread.clone());
             }
         }
     }
@@ -215,7 +224,7 @@ impl Visitor for Eyes<'_> {
             Seen::File { path, source } => self.file(path, &source),
             Seen::Unread(unread) => {
                 self.wanting = (0..self.found.len()).collect();
-                self.skip(&unread.path, unread.what.as_str());
+                self.miss(&unread);
             }
             Seen::UnreadableFolder { path: Some(path), reason } => {
                 self.wanting = (0..self.found.len()).collect();

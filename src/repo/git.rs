@@ -97,8 +97,7 @@ impl Repo {
         let failed = || RepoError::git(format!("compare {} with its history", commit.short()));
         let git = self.git()?;
         let oid = |id: &CommitId| Oid::from_str(id.as_str());
-        let (commit, ancestor) =
-            (oid(commit).map_err(failed())?, oid(ancestor).map_err(failed())?);
+        let (commit, ancestor) = (oid(commit).map_err(failed())?, oid(ancestor).map_err(failed())?);
         git.graph_descendant_of(commit, ancestor).map_err(failed())
     }
 

@@ -50,7 +50,9 @@ fn how(change: &Change) -> String {
         match hidden {
             Hidden::SkipWorktree => "hidden from git status by skip-worktree",
             Hidden::AssumeUnchanged => "hidden from git status by assume-unchanged",
-            Hidden::IgnoredSubmodule => "hidden from git status by the ignore setting of submodules",
+            Hidden::IgnoredSubmodule => {
+                "hidden from git status by the ignore setting of submodules"
+            }
         }
         .to_owned()
     }));
@@ -104,7 +106,9 @@ fn compared(repo: &Repo, path: &RepoPath, commit: &CommitId) -> Anchored {
         Ok(Sameness::NotHere) => "is not on disk any more".to_owned(),
         Ok(Sameness::Outside) => "is reached by a link that leads out of the repository".to_owned(),
         Ok(Sameness::Filtered(filter)) => {
-            format!("is behind the filter `{filter}`, which is not run, and may differ from {short}")
+            format!(
+                "is behind the filter `{filter}`, which is not run, and may differ from {short}"
+            )
         }
         Err(error) => format!("could not be compared with {short}: {error}"),
     };
@@ -164,8 +168,7 @@ pub(super) fn ancestors(
     let Some(commit) = commit else { return HashSet::new() };
     let made_on: HashSet<&CommitId> =
         ledger.entries.iter().map(|entry| &entry.record.commit).collect();
-    let descends =
-        |one: &&CommitId| *one == commit || repo.descends(commit, one).unwrap_or(false);
+    let descends = |one: &&CommitId| *one == commit || repo.descends(commit, one).unwrap_or(false);
     made_on.into_iter().filter(descends).cloned().collect()
 }
 

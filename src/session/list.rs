@@ -85,7 +85,8 @@ fn loosened(session: &Session, choice: &Choice) -> Vec<CleanText> {
         let commit = &entry.record.commit;
         Some((commit, session.repo.commit(commit).ok()?))
     });
-    let Some((commit, tree)) = newest.filter(|(commit, _)| session.head.commit.as_ref() != Some(*commit))
+    let Some((commit, tree)) =
+        newest.filter(|(commit, _)| session.head.commit.as_ref() != Some(*commit))
     else {
         return Vec::new();
     };

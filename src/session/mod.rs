@@ -165,8 +165,8 @@ impl Session {
     /// Whether `HEAD` and the ledger are still those that were read. When git
     /// does not answer, they are not.
     pub fn is_current(&self) -> bool {
-        let head = self.basis.revision.is_some()
-            || self.repo.head().is_ok_and(|head| head == self.head);
+        let head =
+            self.basis.revision.is_some() || self.repo.head().is_ok_and(|head| head == self.head);
         head && ledger::tip(&self.repo) == self.ledger.tip
     }
 

@@ -37,6 +37,10 @@ const FILTERED: RuleId = RuleId::new("git_clean.filtered");
 impl Check for GitClean {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
+        if let Some(commit) = cx.revision() {
+            let why = format!("{} is looked at, which has no uncommitted changes", commit.short());
+            return Ok(Observation::not_applicable(why));
+        }
         let untracked = match (&self.allow, self.untracked) {
             (_, false) => Untracked::None,
             // each file of a new folder may be allowed or not

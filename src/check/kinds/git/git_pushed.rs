@@ -12,7 +12,7 @@ use crate::repo::{Pushed, Upstream};
 ///
 /// Nobody is asked over the network: what counts is what git wrote down at the
 /// last fetch or push. On a branch without an upstream, and with a detached
-/// `HEAD`, any remote-tracking branch will do. A remote-tracking branch whose
+/// `HEAD`, any remote-tracking branch will do; so it is for a revision. A remote-tracking branch whose
 /// remote is not configured any more, or is this very repository, is no proof.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -26,7 +26,11 @@ const UNPUSHED: RuleId = RuleId::new("git_pushed.unpushed");
 impl Check for GitPushed {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
-        Ok(match cx.repo.pushed()? {
+        let pushed = match cx.revision() {
+            Some(commit) => Some(cx.repo.pushed_commit(&commit)?),
+            None => cx.repo.pushed()?,
+        };
+        Ok(match pushed {
             Some(pushed) => judge(&pushed),
             None => Observation::not_applicable("there is no commit yet"),
         })

@@ -10,9 +10,10 @@ use serde_yaml::Value;
 
 use super::{HardcodedSetting, Hit};
 use crate::check::decode::decode;
-use crate::check::{Hits, Scan, Unread};
+use crate::check::{Hits, Scan};
 use crate::lang::SourceFile;
 use crate::model::{CleanText, Outcome, RepoPath};
+use crate::repo::Unread;
 
 #[derive(Deserialize)]
 struct Case {
@@ -157,7 +158,8 @@ fn a_skipped_file_is_no_pass() {
         files: 3,
         unread: vec![Unread {
             path: RepoPath::new(path).expect("a path"),
-            reason: CleanText::line("no permission"),
+            what: CleanText::line(format!("`{path}` was not looked at (no permission)")),
+            next: CleanText::line("look"),
         }],
     };
     for path in ["app.py", "src"] {
