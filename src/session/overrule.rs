@@ -89,3 +89,126 @@ impl Session {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checklist::Choice;
+    use crate::ledger::{Act, Flaw};
+    use crate::model::CommitId;
+    use crate::repo::support::Sandbox;
+
+    const ITEM: &str = "
+checklist: shop
+sections:
+  - title: All
+    items:
+      - { id: other, title: Another, severity: low, why: It is there., sign_off: { valid: 90d } }
+";
+
+    const OBJECTED: &str = "      - { id: backups, title: Backups, severity: high, why: They save us., sign_off: { valid: 90d }";
+
+    struct World(Sandbox);
+
+    impl World {
+        fn new() -> Self {
+            let world = Self(Sandbox::new());
+            world.is("Ann").checklist(&format!("{OBJECTED} }}\n"));
+            world.0.commit("first");
+            world
+        }
+
+        fn is(&self, name: &str) -> &Self {
+            self.0.git(&["config", "user.name", name]);
+            self.0.git(&["config", "user.email", &format!("{name}@example.com")]);
+            self
+        }
+
+        fn checklist(&self, more: &str) -> &Self {
+            self.0.write(".gonogo.yaml", &format!("{ITEM}{more}"));
+            self
+        }
+
+        fn session(&self) -> Session {
+            Session::open(&self.0.path(), &Choice::Find).expect("a session")
+        }
+
+        fn object(&self) -> CommitId {
+            let session = self.session();
+            let draft = session.draft(Act::Objection, &backups(), &HashMap::new(), None);
+            session.commit(draft.expect("a draft"), "no table of payments").expect("written")
+        }
+
+        fn overrule(&self, record: &str) -> Result<CommitId, String> {
+            let session = self.session();
+            let (draft, _) = session
+                .draft_overruling(&backups(), record, &HashMap::new())
+                .map_err(|error| error.to_string())?;
+            session.commit(draft, "it was restored again").map_err(|error| error.to_string())
+        }
+    }
+
+    fn backups() -> ItemId {
+        "backups".parse().expect("an id")
+    }
+
+    #[test]
+    fn it_is_bound_to_the_state_of_the_item() {
+        let disabled = format!("{OBJECTED}, disabled: no backups here }}\n");
+        for (more, gone) in
+            [(format!("{OBJECTED} }}\n"), false), (disabled, false), ("".into(), true)]
+        {
+            let world = World::new();
+            let objection = world.object();
+            world.is("Bob").checklist(&more);
+            let id = world.overrule(objection.short()).expect(&more);
+            let session = world.session();
+            let entry = session.ledger.entry(&id).expect("the overruling");
+            assert_eq!(session.ledger.flaw(entry), None);
+            assert_eq!(entry.record.statement.of(), Some(&objection));
+            let item = session.checklist.item(&backups());
+            assert_eq!(item.is_none(), gone);
+            assert_eq!(entry.record.item_digest, ledger::state_digest(item));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_overruled_is_told() {
+        let world = World::new();
+        let objection = world.object();
+        let own = world.overrule(objection.short()).expect_err("an own one");
+        assert_eq!(own, Flaw::OwnObjection.to_string());
+        world.is("Bob");
+        for (record, says) in
+            [("abc", "no record about"), ("zzzzzzz", "no record about"), ("", "no record")]
+        {
+            let error = world.overrule(record).expect_err(record);
+            assert!(error.contains(says), "{error}");
+        }
+        let session = world.session();
+        let (draft, _) = session
+            .draft_overruling(&backups(), objection.as_str(), &HashMap::new())
+            .expect("a draft");
+        let error = session.commit(draft, "too short").expect_err("no reason").to_string();
+        assert!(error.contains("an overruling needs a reason"), "{error}");
+    }
+
+    #[test]
+    fn an_objection_to_an_item_that_is_gone_can_be_withdrawn() {
+        let world = World::new();
+        let objection = world.object();
+        world.checklist("");
+        let session = world.session();
+        let (draft, taken_back) = session.draft_withdrawal(&backups()).expect("a draft");
+        assert_eq!(taken_back.id, objection);
+        session.commit(draft, "").expect("written");
+        assert!(world.session().draft_withdrawal(&backups()).is_err(), "once");
+        world.is("Bob");
+        world.checklist(&format!("{OBJECTED} }}\n"));
+        let other = world.object();
+        world.is("Ann").checklist("");
+        let error = world.session().draft_withdrawal(&backups()).expect_err("not hers");
+        assert!(error.to_string().contains("no item"), "{error}");
+        assert_ne!(other, objection);
+    }
+}

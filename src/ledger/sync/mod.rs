@@ -158,7 +158,9 @@ fn take(sync: &Sync<'_>, remote: &Remote) -> Result<Round, SyncError> {
         Some(their_tip) => {
             let reflog = format!("sync with {}", remote.shown());
             let joined = swap::advance(&git, &reflog, PATIENCE, sync.waiting, |ours| {
-                merge::join(&git, ours, their_tip, &theirs)
+                let joined = merge::join(&git, ours, their_tip, &theirs)?;
+                merge::keep(&git, joined)?;
+                Ok(joined)
             })?;
             remote.track(sync.repo, their_tip)?;
             Some(joined)

@@ -10,7 +10,7 @@ use super::servers::{Daemon, Http};
 use super::*;
 use crate::ledger::REF;
 use crate::ledger::support::{ann, commit_record, git, sign_off};
-use crate::ledger::{append, read, tip};
+use crate::ledger::{REF, append, read, tip};
 
 /// A bare repository and people with clones of it.
 struct World {
