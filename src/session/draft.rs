@@ -101,7 +101,7 @@ impl Session {
     ///
     /// # Errors
     /// When the statement lacks something, or the ledger cannot be written.
-    pub fn commit_telling(
+    pub fn commit(
         &self,
         draft: Draft,
         note: &str,

@@ -93,6 +93,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Opening;
     use crate::checklist::Choice;
     use crate::ledger::{Act, Flaw};
     use crate::model::CommitId;
@@ -130,13 +131,19 @@ sections:
         }
 
         fn session(&self) -> Session {
-            Session::open(&self.0.path(), &Choice::Find).expect("a session")
+            Session::open(&Opening {
+                folder: &self.0.path(),
+                choice: &Choice::Find,
+                at: None,
+                state: None,
+            })
+            .expect("a session")
         }
 
         fn object(&self) -> CommitId {
             let session = self.session();
             let draft = session.draft(Act::Objection, &backups(), &HashMap::new(), None);
-            session.commit(draft.expect("a draft"), "no table of payments").expect("written")
+            session.commit(draft.expect("a draft"), "no table of payments", &|_| {}).expect("written")
         }
 
         fn overrule(&self, record: &str) -> Result<CommitId, String> {
@@ -144,7 +151,7 @@ sections:
             let (draft, _) = session
                 .draft_overruling(&backups(), record, &HashMap::new())
                 .map_err(|error| error.to_string())?;
-            session.commit(draft, "it was restored again").map_err(|error| error.to_string())
+            session.commit(draft, "it was restored again", &|_| {}).map_err(|error| error.to_string())
         }
     }
 
@@ -189,7 +196,7 @@ sections:
         let (draft, _) = session
             .draft_overruling(&backups(), objection.as_str(), &HashMap::new())
             .expect("a draft");
-        let error = session.commit(draft, "too short").expect_err("no reason").to_string();
+        let error = session.commit(draft, "too short", &|_| {}).expect_err("no reason").to_string();
         assert!(error.contains("an overruling needs a reason"), "{error}");
     }
 
@@ -201,7 +208,7 @@ sections:
         let session = world.session();
         let (draft, taken_back) = session.draft_withdrawal(&backups()).expect("a draft");
         assert_eq!(taken_back.id, objection);
-        session.commit(draft, "").expect("written");
+        session.commit(draft, "", &|_| {}).expect("written");
         assert!(world.session().draft_withdrawal(&backups()).is_err(), "once");
         world.is("Bob");
         world.checklist(&format!("{OBJECTED} }}\n"));

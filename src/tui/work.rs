@@ -131,7 +131,7 @@ fn ask(
                 let toast = Toast::bad(wait.to_string());
                 let _ = events.send(Event::Message(Message::Say(toast)));
             };
-            let written = session.commit_telling(*draft, &note, &tell);
+            let written = session.commit(*draft, &note, &tell);
             let written = written.map(|commit| commit.short().to_owned());
             Message::Committed(ticket, written.map_err(|error| error.to_string()))
         }

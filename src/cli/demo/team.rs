@@ -59,7 +59,7 @@ pub fn sign(dir: &Path) -> Result<usize, DemoError> {
         let Some(item) = manual else { continue };
         let mut draft = session.draft(Act::SignOff, &item.id, &none, None)?;
         draft.author = Person::new(name, email);
-        session.commit_telling(draft, note, &|_| {})?;
+        session.commit(draft, note, &|_| {})?;
         signed += 1;
     }
     Ok(signed)

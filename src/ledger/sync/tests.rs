@@ -8,7 +8,6 @@ use tempfile::TempDir;
 
 use super::servers::{Daemon, Http};
 use super::*;
-use crate::ledger::REF;
 use crate::ledger::support::{ann, commit_record, git, sign_off};
 use crate::ledger::{REF, append, read, tip};
 
