@@ -6,7 +6,8 @@
 //! `tests/it/layers.rs` proves that no arrow points back:
 //!
 //! ```text
-//! cli, tui → session, report → assess → engine, ledger, fix → checklist → check → repo → model
+//! cli, tui → report, session → assess → engine, ledger, fix, trust → checklist → check → facts
+//!         → repo → lang, secret → model
 //! ```
 
 pub mod assess;
@@ -14,10 +15,13 @@ pub mod check;
 pub mod checklist;
 pub mod cli;
 pub mod engine;
+pub mod facts;
 pub mod fix;
+pub mod lang;
 pub mod ledger;
 pub mod model;
 pub mod repo;
 pub mod report;
+pub mod secret;
 pub mod session;
 pub mod tui;

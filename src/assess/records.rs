@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{AssessedRecord, RecordState, words};
 use crate::checklist::{Item, Policy};
 use crate::ledger::{Act, Entry};
-use crate::model::{CleanText, Date, Digest, Finding, Role};
+use crate::model::{CheckError, CleanText, Date, Digest, ItemResult, Role};
 
 /// A clock may be so far ahead before its times are not believed.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(24);
@@ -35,8 +35,8 @@ pub(super) struct Grounds<'a> {
     pub team: &'a BTreeMap<Role, Vec<String>>,
     /// The covered files now; none when nobody looked, which matches nothing.
     pub covered: Option<&'a BTreeMap<String, String>>,
-    /// What its checks found; none while they have not ended or could not look.
-    pub findings: Option<&'a [Finding]>,
+    /// How its checks ended; none while they have not.
+    pub result: Option<&'a ItemResult>,
     /// The moment to assess for.
     pub now: Timestamp,
 }
@@ -152,7 +152,7 @@ fn reasons(grounds: &Grounds<'_>, entry: &Entry) -> Vec<CleanText> {
     [
         changed_item,
         policy.and_then(|policy| changed_files(grounds, policy, entry, same_item)),
-        new_findings(grounds.findings.unwrap_or_default(), &record.findings),
+        grounds.result.and_then(|result| not_accepted(result, &record.findings)),
         policy.and_then(|policy| run_out(policy, entry, grounds.now)),
         ended.map(|until| format!("its last day was {until}")),
     ]
@@ -189,24 +189,35 @@ fn changed_files(
     })
 }
 
-/// The findings that nobody has accepted. Two equal findings are two: one that
-/// was accepted does not stand for both.
-fn new_findings(found: &[Finding], accepted: &[Digest]) -> Option<String> {
+/// What stands there now and was not accepted: findings, needs and errors. Two
+/// equal ones are two: one that was accepted does not stand for both.
+fn not_accepted(result: &ItemResult, accepted: &[Digest]) -> Option<String> {
     let mut left: HashMap<&Digest, usize> = HashMap::new();
-    for fingerprint in accepted {
-        *left.entry(fingerprint).or_default() += 1;
+    for identity in accepted {
+        *left.entry(identity).or_default() += 1;
     }
-    let new: Vec<&Finding> = found
-        .iter()
-        .filter(|finding| match left.get_mut(&finding.fingerprint()) {
-            Some(number) if *number > 0 => {
-                *number -= 1;
-                false
-            }
-            _ => true,
-        })
-        .collect();
-    (!new.is_empty()).then(|| words::findings(&new, "new finding", " since"))
+    let mut is_new = |identity: Digest| match left.get_mut(&identity) {
+        Some(number) if *number > 0 => {
+            *number -= 1;
+            false
+        }
+        _ => true,
+    };
+    let mut parts = Vec::new();
+    let findings: Vec<_> = result.findings().filter(|finding| is_new(finding.identity())).collect();
+    if !findings.is_empty() {
+        parts.push(words::findings(&findings, "new finding", " since"));
+    }
+    let needs: Vec<_> = result.needs().filter(|need| is_new(need.identity())).collect();
+    if let Some(first) = needs.first() {
+        parts.push(format!("not known since: {}", first.message));
+    }
+    let errors: Vec<&CheckError> =
+        result.errors().filter(|error| is_new(error.identity())).collect();
+    if let Some(first) = errors.first() {
+        parts.push(format!("an error since: {first}"));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// Whether a sign-off's time is over. It is counted from when it was made; when

@@ -7,13 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Assessment, Facts, ItemAssessment, RecordState, Standing, assess};
 use crate::check::params::Globs;
-use crate::check::{Check, CheckError, Context, Found};
+use crate::check::{AnyCheck, Check};
 use crate::checklist::{Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive};
-use crate::engine::JobResult;
+use crate::facts::Facts as CheckFacts;
 use crate::ledger::{Act, Entry, Ledger, Record, SCHEMA};
 use crate::model::{
-    CleanText, CommitId, Digest, Finding, ItemId, Observation, Outcome, Person, Place, RepoPath,
-    Severity,
+    CheckError, CheckResult, CleanText, CommitId, Digest, Finding, ItemId, ItemResult, Need,
+    Observation, Person, Place, RepoPath, RuleId, Severity, Subject,
 };
 
 /// The moment of most tests.
@@ -23,7 +23,7 @@ pub(super) const NOW: &str = "2026-03-15T12:00:00Z";
 #[derive(Debug)]
 pub(super) struct World {
     pub checklist: Checklist,
-    pub results: HashMap<ItemId, JobResult>,
+    pub results: HashMap<ItemId, ItemResult>,
     pub ledger: Ledger,
     pub covered: HashMap<ItemId, BTreeMap<String, String>>,
     pub now: Timestamp,
@@ -33,7 +33,7 @@ pub(super) struct World {
 struct Stub;
 
 impl Check for Stub {
-    fn conclude(&self, _: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+    fn judge(&self, _: &CheckFacts<'_>) -> Result<Observation, CheckError> {
         Err(CheckError::Cancelled)
     }
 }
@@ -44,8 +44,11 @@ pub(super) fn id(name: &str) -> ItemId {
 
 /// An item of high severity that its check settles.
 pub(super) fn automatic(name: &str) -> Item {
-    let check =
-        ItemCheck { kind: "stub", check: Arc::new(Stub), parameters: serde_json::Value::Null };
+    let check = ItemCheck {
+        kind: "stub",
+        check: AnyCheck::Apart(Arc::new(Stub)),
+        parameters: serde_json::Value::Null,
+    };
     Item { checks: vec![check], sign_off: None, ..manual(name) }
 }
 
@@ -107,25 +110,40 @@ pub(super) fn covering(item: Item) -> Item {
 /// A finding at a line of `app.py`.
 pub(super) fn finding(line: u32, message: &str) -> Finding {
     let path = RepoPath::new("app.py").expect("a path");
-    Finding::new(message).at(Place::at(path, line, 1))
+    Finding::new(RuleId::new("stub.rule"), Subject::of(message), message)
+        .at(Place::at(path, line, 1))
 }
 
-pub(super) fn holds() -> JobResult {
-    Ok(Observation::judge(Vec::new(), "3 files"))
+pub(super) fn result(seen: Result<Observation, CheckError>) -> ItemResult {
+    ItemResult(vec![CheckResult { kind: "stub", seen }])
+}
+
+pub(super) fn holds() -> ItemResult {
+    result(Ok(Observation::judge(Vec::new(), "3 files")))
 }
 
 /// Fails with these findings.
-pub(super) fn fails(messages: &[&str]) -> JobResult {
+pub(super) fn fails(messages: &[&str]) -> ItemResult {
     let findings = (1..).zip(messages).map(|(line, message)| finding(line, message)).collect();
-    Ok(Observation { outcome: Outcome::Fails, findings, looked_at: "3 files".into() })
+    result(Ok(Observation::judge(findings, "3 files")))
 }
 
-pub(super) fn not_applicable() -> JobResult {
-    Ok(Observation::not_applicable("no Dockerfile"))
+pub(super) fn not_applicable() -> ItemResult {
+    result(Ok(Observation::not_applicable("no Dockerfile")))
 }
 
-pub(super) fn errors() -> JobResult {
-    Err(CheckError::could_not_look("app.py is not readable", "give yourself the right to read it"))
+pub(super) fn undecided(what: &str) -> ItemResult {
+    let need = Need::new(RuleId::new("stub.need"), Subject::of(what), what);
+    result(Ok(Observation::undecided(need, "no file")))
+}
+
+pub(super) fn errors() -> ItemResult {
+    result(Err(CheckError::could_not_look(
+        RuleId::new("stub.error"),
+        Subject::of("app.py"),
+        "app.py is not readable",
+        "give yourself the right to read it",
+    )))
 }
 
 impl World {
@@ -154,7 +172,7 @@ impl World {
     }
 
     /// How an item's checks ended.
-    pub fn result(mut self, item: &str, result: JobResult) -> Self {
+    pub fn result(mut self, item: &str, result: ItemResult) -> Self {
         self.results.insert(id(item), result);
         self
     }
@@ -171,10 +189,7 @@ impl World {
     /// and changed at will.
     pub fn say(mut self, who: &str, act: Act, item: &str, change: impl FnOnce(&mut Entry)) -> Self {
         let number = self.ledger.entries.len();
-        let found = match self.results.get(&id(item)) {
-            Some(Ok(seen)) => seen.findings.iter().map(Finding::fingerprint).collect(),
-            _ => Vec::new(),
-        };
+        let found = self.results.get(&id(item)).map(ItemResult::identities).unwrap_or_default();
         let mut entry = Entry {
             id: commit(number),
             author: Person::new(who, format!("{who}@example.com")),

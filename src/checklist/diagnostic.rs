@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::model::{CleanText, Redacted};
+use crate::model::CleanText;
+use crate::secret::redact;
 
 /// One thing to say about a checklist file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,7 +67,7 @@ impl Spot {
         let mut caret = before.as_str().len()..before.as_str().len() + meant.as_str().len();
         let mut shown = CleanText::line(&whole);
         // a checklist holds no secret, but a file taken for one may
-        let redacted = Redacted::line(&whole, &[]);
+        let redacted = redact::line(&whole, &[]);
         if redacted.as_str() != shown.as_str() {
             caret = redacted
                 .as_str()

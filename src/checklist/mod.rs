@@ -40,12 +40,11 @@ pub use schema::schema;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::check::Check;
+use crate::check::AnyCheck;
 use crate::check::params::Globs;
 use crate::model::{CleanText, Date, Digest, ItemId, Period, Role, Severity};
 
@@ -125,7 +124,7 @@ pub struct ItemCheck {
     /// The kind's name.
     pub kind: &'static str,
     /// The check.
-    pub check: Arc<dyn Check>,
+    pub check: AnyCheck,
     /// Its parameters as they were written, for people.
     pub parameters: serde_json::Value,
 }

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
 use super::raw::RawChecklist;
-use crate::check::kinds::KINDS;
+use crate::check::table::KINDS;
 
 /// The JSON Schema (draft 2020-12) of a checklist file, for editors.
 pub fn schema() -> Value {

@@ -5,10 +5,11 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{FixError, SecretFormat, SecretPlan, SecretRequest, generate};
-use crate::check::known_keys::known_key;
-use crate::check::placeholder::is_placeholder;
+use crate::lang::dotenv::{EnvChange, EnvEntry, EnvFile};
 use crate::model::{CleanText, RepoPath};
-use crate::repo::{EnvChange, EnvEntry, EnvFile, Repo, RepoError};
+use crate::repo::{Repo, RepoError};
+use crate::secret::known_keys::known_key;
+use crate::secret::placeholder::is_placeholder;
 
 /// Larger files are no env files, in bytes.
 const LARGEST: usize = 1 << 20;

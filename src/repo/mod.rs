@@ -6,7 +6,6 @@ mod atomic;
 mod blame;
 mod config;
 mod disk;
-mod dotenv;
 mod error;
 mod files;
 mod folder;
@@ -17,7 +16,6 @@ mod ignores;
 mod index;
 mod reader;
 mod remote;
-mod source;
 mod status;
 #[cfg(test)]
 pub(crate) mod support;
@@ -26,7 +24,6 @@ mod walk;
 
 pub use blame::Written;
 pub use disk::{Entry, EntryKind, Folder, Located};
-pub use dotenv::{EnvChange, EnvEdit, EnvEntry, EnvFile, EnvProblem};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
@@ -34,7 +31,6 @@ use index::Listing;
 pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, decoded};
 pub use remote::{Pushed, Upstream};
-pub use source::SourceFile;
 pub use status::{Change, ChangeKind, Untracked};
 pub use walk::{Seen, Visitor};
 

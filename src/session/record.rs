@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::assess::RecordState;
 use crate::checklist::{Item, Mode};
-use crate::engine::JobResult;
 use crate::ledger::{self, Act, Entry, Record};
-use crate::model::{CleanText, CommitId, Date, Finding, ItemId, Outcome, Person, Role};
+use crate::model::{
+    CleanText, CommitId, Date, Digest, ItemId, ItemOutcome, ItemResult, Person, Role,
+};
 use crate::repo::RepoError;
 
 use super::{Session, SessionError};
@@ -33,7 +34,7 @@ impl Session {
         &self,
         act: Act,
         id: &ItemId,
-        results: &HashMap<ItemId, JobResult>,
+        results: &HashMap<ItemId, ItemResult>,
         until: Option<Date>,
     ) -> Result<Draft, SessionError> {
         let item = self.item(id)?;
@@ -42,7 +43,7 @@ impl Session {
                 "`{id}` is switched off in the checklist ({reason}), so no record can change it"
             )));
         }
-        let findings = self.findings(act, item, results)?;
+        let accepted = self.accepted(act, item, results)?;
         let commit = self.head.commit.clone().ok_or(RepoError::Unborn)?;
         let author = self.repo.identity()?;
         let role = self.role(act, item, &author)?;
@@ -61,7 +62,7 @@ impl Session {
             item_digest: item.digest.clone(),
             commit,
             covered,
-            findings: findings.iter().map(Finding::fingerprint).collect(),
+            findings: accepted,
             role,
             note: CleanText::default(),
             until,
@@ -142,34 +143,40 @@ impl Session {
         Ok(ledger::append(&self.repo, &record, &draft.author)?)
     }
 
-    /// What a record about the item would be bound to.
-    fn findings<'r>(
+    /// What a record about the item would be bound to: everything that stands
+    /// there, findings, needs and errors.
+    fn accepted(
         &self,
         act: Act,
         item: &Item,
-        results: &'r HashMap<ItemId, JobResult>,
-    ) -> Result<&'r [Finding], SessionError> {
+        results: &HashMap<ItemId, ItemResult>,
+    ) -> Result<Vec<Digest>, SessionError> {
         let id = &item.id;
         if act == Act::SignOff && item.mode() == Mode::Automatic {
             return Err(usage(format!(
-                "`{id}` is automatic: gonogo verifies it, and no sign-off can stand in for that; mend what it found, or waive it with a reason and a last day"
+                "`{id}` is automatic: gonogo verifies it, and no sign-off can stand in for that; fix what it found, or waive it with a reason and a last day"
             )));
         }
         if item.checks.is_empty() || act == Act::Objection {
-            return Ok(&[]);
+            return Ok(Vec::new());
         }
-        match results.get(id) {
-            None => Err(usage(format!(
+        let Some(result) = results.get(id) else {
+            return Err(usage(format!(
                 "the checks of `{id}` have not ended yet; try again in a moment"
-            ))),
-            Some(Err(error)) if act == Act::SignOff => Err(usage(format!(
-                "the check of `{id}` could not look ({error}), so there is nothing to judge yet"
-            ))),
-            Some(Err(_)) => Ok(&[]),
-            Some(Ok(seen)) if act == Act::SignOff && seen.outcome != Outcome::Fails => {
+            )));
+        };
+        match result.outcome() {
+            ItemOutcome::Errored if act == Act::SignOff => {
+                let errors: Vec<String> = result.errors().map(ToString::to_string).collect();
+                Err(usage(format!(
+                    "the check of `{id}` could not look ({}), so there is nothing to judge yet",
+                    errors.join("; ")
+                )))
+            }
+            ItemOutcome::Holds | ItemOutcome::NotApplicable if act == Act::SignOff => {
                 Err(usage(format!("`{id}` has no finding, so nobody needs to sign it")))
             }
-            Some(Ok(seen)) => Ok(&seen.findings),
+            _ => Ok(result.identities()),
         }
     }
 

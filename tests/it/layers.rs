@@ -5,16 +5,19 @@ use std::path::{Path, PathBuf};
 
 /// From the top to the ground; layers of one row do not use each other, except
 /// where a row says so below.
-const ROWS: [&[&str]; 9] = [
+const ROWS: [&[&str]; 12] = [
     &["cli", "tui"],
-    &["session", "report"],
+    &["report"],
+    &["session"],
     &["assess"],
-    &["engine", "ledger", "fix"],
+    &["engine", "ledger", "fix", "trust"],
     &["checklist"],
     &["check"],
+    &["facts"],
     &["repo"],
+    &["lang"],
+    &["secret"],
     &["model"],
-    &[],
 ];
 
 /// Arrows within a row: the command line opens the screen.

@@ -3,7 +3,7 @@
 use crate::assess::Standing;
 use crate::assess::support::{
     World, assisted, automatic, by_release, commit, covering, fails, finding, for_days, holds,
-    manual, not_applicable, policy,
+    manual, not_applicable, policy, result, undecided,
 };
 use crate::ledger::Act;
 use crate::model::{Digest, Observation};
@@ -248,17 +248,33 @@ fn new_findings_ask_again_and_vanished_ones_do_not() {
 
 #[test]
 fn code_may_move_under_an_accepted_finding() {
-    let at = |line| Ok(Observation::judge(vec![finding(line, "x")], "1 file"));
+    let at = |line| result(Ok(Observation::judge(vec![finding(line, "x")], "1 file")));
     let world = World::of(vec![assisted("a")]).result("a", at(3)).sign("ann", "a");
     assert_eq!(world.result("a", at(300)).states(), ["counts"]);
 }
 
 #[test]
 fn findings_that_nobody_knows_make_nothing_stale() {
-    for result in [holds(), not_applicable(), crate::assess::support::errors()] {
+    for result in [holds(), not_applicable()] {
         let world = World::of(vec![assisted("a")]).result("a", fails(&["x"])).sign("ann", "a");
         assert_eq!(world.result("a", result).states(), ["counts"]);
     }
+}
+
+#[test]
+fn what_was_accepted_does_not_cover_another_need_or_error() {
+    let signed = || World::of(vec![assisted("a")]).result("a", fails(&["x"])).sign("ann", "a");
+    let stale = |result| signed().result("a", result).states();
+    assert_eq!(stale(undecided("no `.env`")), ["stale: not known since: no `.env`"]);
+    let error = "stale: an error since: app.py is not readable; give yourself the right to read it";
+    assert_eq!(stale(crate::assess::support::errors()), [error]);
+    let world = World::of(vec![assisted("a")]).result("a", undecided("no `.env`")).sign("ann", "a");
+    assert_eq!(world.states(), ["counts"]);
+    let other = undecided("`.env` does not parse");
+    assert_eq!(
+        world.result("a", other).states(),
+        ["stale: not known since: `.env` does not parse"]
+    );
 }
 
 #[test]

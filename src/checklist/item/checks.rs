@@ -1,11 +1,9 @@
 //! The automatic part of an item: its kinds of check and their parameters.
 
-use std::sync::Arc;
-
 use serde_yaml::{Mapping, Value};
 
 use super::{Builder, weight};
-use crate::check::kinds::{self, KINDS};
+use crate::check::table::{self, KINDS};
 use crate::checklist::diagnostic::Diagnostic;
 use crate::checklist::place::{Given, Place};
 use crate::checklist::vars;
@@ -56,7 +54,7 @@ impl Builder<'_> {
                 let told = Diagnostic::error("a check is one kind with its parameters")
                     .at(at.value(self.files, "no mapping"));
                 self.told.push(match other {
-                    Value::String(word) if kinds::find(word).is_some() => {
+                    Value::String(word) if table::find(word).is_some() => {
                         told.help(format!("write `{word}: {{}}`"))
                     }
                     Value::String(word) => told.help(words::meant(word, &known)),
@@ -82,7 +80,7 @@ impl Builder<'_> {
             );
         }
         let at = at.key(name);
-        let Some(kind) = kinds::find(name) else {
+        let Some(kind) = table::find(name) else {
             self.told.push(
                 Diagnostic::error(format!("there is no kind of check `{}`", words::shorten(name)))
                     .at(at.key_of(self.files, "unknown kind"))
@@ -109,7 +107,7 @@ impl Builder<'_> {
         match (kind.parse)(&filled) {
             Ok(check) => Some(ItemCheck {
                 kind: kind.name,
-                check: Arc::from(check),
+                check,
                 parameters: serde_json::to_value(&filled).unwrap_or_default(),
             }),
             Err(mistakes) => {

@@ -188,8 +188,8 @@ pub fn drafted(state: &mut State, ticket: Ticket, result: Result<Box<Draft>, Str
     let accepted = state
         .findings(&item.id)
         .iter()
-        .filter(|finding| draft.record.findings.contains(&finding.fingerprint()))
-        .map(|finding| match &finding.place {
+        .filter(|finding| draft.record.findings.contains(&finding.identity()))
+        .map(|finding| match finding.place() {
             Some(place) => format!("{place}  {}", finding.message),
             None => finding.message.to_string(),
         })

@@ -1,0 +1,156 @@
+//! `file_mode`: certain files grant no more than they should.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::check::params::{FileMode, Globs};
+use crate::check::{Check, bounds};
+use crate::facts::Facts;
+use crate::lang::shell;
+use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
+use crate::repo::RepoError;
+
+/// Files have no permission beyond those allowed.
+///
+/// Files on disk are looked at, also those that git ignores. Left out are
+/// `.git`, nested repositories, `node_modules`, `__pycache__` and virtual
+/// environments. A link is judged by the file that it leads to; one that leads
+/// out of the repository is not followed, which is an error.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FileModes {
+    /// The files to look at.
+    globs: Globs,
+    /// Of these files, those to leave out.
+    exclude: Option<Globs>,
+    /// The permission bits that a file may have at most.
+    max: FileMode,
+    /// The bits that the folder of each file may have at most; the set-group-id
+    /// and sticky bits do not count.
+    folder_max: Option<FileMode>,
+    /// Whether it is a finding when no file matches. Otherwise the check is
+    /// then not applicable.
+    #[serde(default)]
+    required: bool,
+}
+
+const FILE: RuleId = RuleId::new("file_mode.file");
+const FOLDER: RuleId = RuleId::new("file_mode.folder");
+const MISSING: RuleId = RuleId::new("file_mode.missing");
+const UNKNOWN: RuleId = RuleId::new("file_mode.unknown");
+
+impl Check for FileModes {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
+        let wanted = |path: &RepoPath| {
+            self.globs.matches(path)
+                && !self.exclude.as_ref().is_some_and(|exclude| exclude.matches(path))
+        };
+        let go_on = || !cx.cancel.is_cancelled();
+        let matched = cx.repo.find(&self.globs.starts(), &wanted, &go_on)?;
+        let mut folders = BTreeSet::new();
+        let (mut files, mut findings, mut needs) = (0, Vec::new(), Vec::new());
+        for file in matched.ok_or(CheckError::Cancelled)? {
+            match file.meta {
+                // a pipe, a socket or a device has a mode as a file has
+                Ok(meta) if !meta.is_dir() => {
+                    files += 1;
+                    findings.extend(self.file(&file.path, meta.permissions().mode()));
+                    findings.extend(self.folder(cx, &file.path, &mut folders)?);
+                }
+                Ok(_) => {}
+                Err(error) => needs.push(unknown(&file.path, &error)),
+            }
+        }
+        let named = named(&self.globs);
+        if findings.is_empty() && needs.is_empty() && files == 0 {
+            let none = format!("no file matches {named}");
+            if !self.required {
+                return Ok(Observation::not_applicable(none));
+            }
+            findings.push(Finding::new(MISSING, Subject::of(&named), none));
+        }
+        let looked_at = format!("{} matching {named}", bounds::counted(files, "file"));
+        Ok(Observation::judge(findings, looked_at).needing(needs))
+    }
+}
+
+fn unknown(path: &RepoPath, error: &RepoError) -> Need {
+    Need::new(UNKNOWN, Subject::of(path), format!("the mode of `{path}` is not known: {error}"))
+        .at(Place::file(path.clone()))
+        .help("see that the file is inside the repository and can be looked at by you")
+}
+
+impl FileModes {
+    fn file(&self, path: &RepoPath, mode: u32) -> Option<Finding> {
+        let (mode, max) = (mode & 0o7777, self.max.0);
+        let beyond = mode & !max;
+        (beyond != 0).then(|| {
+            let message = format!(
+                "`{path}` has mode {}; {} is allowed at most{}",
+                FileMode(mode),
+                self.max,
+                whom(beyond, "read", "write")
+            );
+            Finding::new(FILE, Subject::of(path).and(FileMode(mode)), message)
+                .at(Place::file(path.clone()))
+                .help(format!("run `chmod {} {}`", FileMode(mode & max), shell::word(path)))
+        })
+    }
+
+    /// Looks at a file's folder, once for all of its files.
+    fn folder(
+        &self,
+        cx: &Facts<'_>,
+        file: &RepoPath,
+        seen: &mut BTreeSet<Option<RepoPath>>,
+    ) -> Result<Option<Finding>, CheckError> {
+        let Some(max) = self.folder_max else { return Ok(None) };
+        let (folder, mode) = cx.repo.folder_mode(file)?;
+        let beyond = mode & !max.0 & 0o777;
+        if !seen.insert(folder.clone()) || beyond == 0 {
+            return Ok(None);
+        }
+        let (name, word) = match &folder {
+            Some(folder) => (format!("the folder `{folder}`"), shell::word(folder)),
+            None => ("the repository's top folder".to_owned(), ".".to_owned()),
+        };
+        let message = format!(
+            "{name} of `{file}` has mode {}; {max} is allowed at most{}",
+            FileMode(mode),
+            whom(beyond, "list", "swap the file in")
+        );
+        let subject = Subject::of(&word).and(FileMode(mode));
+        let finding = Finding::new(FOLDER, subject, message)
+            .help(format!("run `chmod {} {word}`", FileMode(mode & (max.0 | 0o7000))));
+        Ok(Some(match folder {
+            Some(folder) => finding.at(Place::file(folder)),
+            None => finding,
+        }))
+    }
+}
+
+/// Who may do what by the bits beyond: `, so others may read it`.
+fn whom(beyond: u32, read: &str, write: &str) -> String {
+    let who = match (beyond & 0o070 != 0, beyond & 0o007 != 0) {
+        (true, true) => "its group and others",
+        (true, false) => "its group",
+        (false, true) => "others",
+        (false, false) => return String::new(),
+    };
+    let what = match (beyond & 0o044 != 0, beyond & 0o022 != 0) {
+        (_, true) => write,
+        (true, false) => read,
+        (false, false) => "run",
+    };
+    format!(": {who} may {what} it")
+}
+
+/// The globs, for people.
+pub(super) fn named(globs: &Globs) -> String {
+    let quoted: Vec<String> =
+        globs.patterns().iter().map(|pattern| format!("`{pattern}`")).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,171 @@
+//! `file_present`: certain files are there, or are not.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+
+use super::file_mode::named;
+use crate::check::params::Globs;
+use crate::check::{Check, bounds};
+use crate::facts::Facts;
+use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
+use crate::repo::Matched;
+
+/// The kind `file_present`, its parameters validated.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Parameters")]
+pub struct FilePresent {
+    globs: Globs,
+    /// Each pattern on its own.
+    each: Vec<Globs>,
+    rule: Rule,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Rule {
+    Present,
+    NotEmpty,
+    Absent,
+}
+
+/// For each pattern there is a file, or with `absent` there is none.
+///
+/// Files on disk are looked at, also those that git ignores. Left out are
+/// `.git`, nested repositories, `node_modules`, `__pycache__` and virtual
+/// environments, unless a pattern begins with their path. Folders do not
+/// count. A link counts as the file that it leads to; one that leads nowhere is
+/// no file, and one that leads out of the repository is not followed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "FilePresent")]
+struct Parameters {
+    /// The patterns; each must be matched by a file.
+    globs: Globs,
+    /// Whether a file must hold something to count.
+    #[serde(default)]
+    not_empty: bool,
+    /// Turns the check around: each file that matches is a finding.
+    #[serde(default)]
+    absent: bool,
+}
+
+impl JsonSchema for FilePresent {
+    fn schema_name() -> Cow<'static, str> {
+        Parameters::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Parameters::json_schema(generator)
+    }
+}
+
+impl TryFrom<Parameters> for FilePresent {
+    type Error = String;
+
+    /// # Errors
+    /// A sentence, when the parameters contradict each other or mean nothing.
+    fn try_from(given: Parameters) -> Result<Self, String> {
+        let rule = match (given.not_empty, given.absent) {
+            (false, false) => Rule::Present,
+            (true, false) => Rule::NotEmpty,
+            (false, true) => Rule::Absent,
+            (true, true) => {
+                return Err("`absent` and `not_empty` contradict each other".to_owned());
+            }
+        };
+        if given.globs.patterns().is_empty() {
+            return Err("`globs` names no file; give at least one pattern".to_owned());
+        }
+        let each = given.globs.patterns().iter().map(|pattern| Globs::new(&[pattern]));
+        Ok(Self { each: each.collect::<Result<_, String>>()?, globs: given.globs, rule })
+    }
+}
+
+const MISSING: RuleId = RuleId::new("file_present.missing");
+const EMPTY: RuleId = RuleId::new("file_present.empty");
+const UNWANTED: RuleId = RuleId::new("file_present.unwanted");
+const UNKNOWN: RuleId = RuleId::new("file_present.unknown");
+
+impl Check for FilePresent {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
+        let go_on = || !cx.cancel.is_cancelled();
+        let wanted = |path: &RepoPath| self.globs.matches(path);
+        let matched = cx.repo.find(&self.globs.starts(), &wanted, &go_on)?;
+        let matched = matched.ok_or(CheckError::Cancelled)?;
+        let files = bounds::counted(matched.len(), "file");
+        let looked_at = format!("{files} matching {}", named(&self.globs));
+        if self.rule == Rule::Absent {
+            return Ok(Observation::judge(matched.iter().map(unwanted).collect(), looked_at));
+        }
+        let (mut findings, mut needs) = (Vec::new(), Vec::new());
+        for pattern in &self.each {
+            match self.one(pattern, &matched) {
+                Some(Ok(finding)) => findings.push(finding),
+                Some(Err(need)) => needs.push(need),
+                None => {}
+            }
+        }
+        Ok(Observation::judge(findings, looked_at).needing(needs))
+    }
+}
+
+impl FilePresent {
+    /// Looks for a file that one pattern matches: what is wrong, or not known.
+    fn one(&self, pattern: &Globs, matched: &[Matched]) -> Option<Result<Finding, Need>> {
+        let mut empty = None;
+        let mut unknown = None;
+        for file in matched.iter().filter(|file| pattern.matches(&file.path)) {
+            match &file.meta {
+                Ok(meta) if !meta.is_file() => {}
+                Ok(meta) if self.rule == Rule::NotEmpty && meta.len() == 0 => {
+                    empty.get_or_insert(&file.path);
+                }
+                Ok(_) => return None,
+                Err(error) => unknown = Some((&file.path, error)),
+            }
+        }
+        Some(match (unknown, empty) {
+            (Some((path, error)), _) => {
+                let message = format!("it is not known what `{path}` is: {error}");
+                let need = Need::new(UNKNOWN, Subject::of(path), message);
+                Err(need.at(Place::file(path.clone())))
+            }
+            (None, Some(path)) => {
+                let finding = Finding::new(EMPTY, Subject::of(path), format!("`{path}` is empty"));
+                Ok(finding.at(Place::file(path.clone())))
+            }
+            (None, None) => {
+                let named = named(pattern);
+                let message = format!("no file matches {named}");
+                Ok(Finding::new(MISSING, Subject::of(named), message))
+            }
+        })
+    }
+}
+
+fn unwanted(file: &Matched) -> Finding {
+    let path = &file.path;
+    Finding::new(UNWANTED, Subject::of(path), format!("`{path}` must not be here"))
+        .at(Place::file(path.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::decode::decode;
+
+    #[test]
+    fn what_means_nothing_is_refused() {
+        for (yaml, expected) in [
+            ("{globs: []}", "names no file"),
+            ("{globs: [a], absent: true, not_empty: true}", "contradict"),
+            ("{globs: [../a]}", "leaves the repository"),
+            ("{absent: true}", "globs"),
+        ] {
+            let value = serde_yaml::from_str(yaml).expect("YAML");
+            let told = decode::<FilePresent>(&value).expect_err(yaml);
+            assert!(told.iter().any(|told| told.message.contains(expected)), "{yaml}: {told:?}");
+        }
+    }
+}

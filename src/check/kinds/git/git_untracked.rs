@@ -1,0 +1,123 @@
+//! `git_untracked`: certain files are not in git.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::holding::{self, Holding, LARGEST, Rule};
+use crate::check::params::Globs;
+use crate::check::{Check, bounds};
+use crate::facts::Facts;
+use crate::lang::shell;
+use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
+use crate::repo::Tracked;
+
+/// In a file that counts whatever it holds, a secret is looked for only to show
+/// where it is: in so many bytes.
+const LOOKED_INTO: usize = 256 * 1024;
+
+/// Git tracks none of these files.
+///
+/// The index is looked at: what was added counts before it is committed, and
+/// whether the file exists on disk does not matter. A finding names the file
+/// and the line of the first secret in it, never a value.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GitUntracked {
+    /// The files that must not be tracked.
+    globs: Globs,
+    /// Of these, files that are meant to be shared, such as `.env.example`:
+    /// they pass while they hold no secret value, only placeholders and
+    /// settings that are no secret.
+    templates: Option<Globs>,
+    /// What a file must hold to count; `secrets` lets files pass that hold none.
+    #[serde(default)]
+    holding: Holding,
+}
+
+const TRACKED: RuleId = RuleId::new("git_untracked.tracked");
+const HOLDS_SECRET: RuleId = RuleId::new("git_untracked.holds_secret");
+const TEMPLATE: RuleId = RuleId::new("git_untracked.template_holds_secret");
+const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
+
+impl Check for GitUntracked {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
+        let rule = self.rule();
+        let (mut matching, mut findings, mut needs) = (0, Vec::new(), Vec::new());
+        let tracked = cx.repo.each_tracked(&|path| rule.wants(path), |file| {
+            cx.cancel.check()?;
+            matching += 1;
+            match judged(rule, file)? {
+                Verdict::Counts(finding) => findings.push(finding),
+                Verdict::Passes => {}
+                Verdict::TooLarge => needs.push(too_large(&file.path)),
+            }
+            Ok::<(), CheckError>(())
+        })?;
+        let of = match matching {
+            0 => "none of them matches".to_owned(),
+            1 => "1 of them matches".to_owned(),
+            count => format!("{count} of them match"),
+        };
+        let tracked = bounds::counted(tracked, "tracked file");
+        Ok(Observation::judge(findings, format!("{tracked}; {of}")).needing(needs))
+    }
+}
+
+fn too_large(path: &RepoPath) -> Need {
+    let message = format!("`{path}` is tracked and larger than 8 MiB, and was not looked into");
+    Need::new(TOO_LARGE, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("leave it out of `globs`, or use `holding: anything`")
+}
+
+impl GitUntracked {
+    fn rule(&self) -> Rule<'_> {
+        Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding }
+    }
+}
+
+enum Verdict {
+    Counts(Finding),
+    Passes,
+    TooLarge,
+}
+
+fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Result<Verdict, CheckError> {
+    let path = &file.path;
+    let by_content = rule.is_judged_by_content(path);
+    let most = if by_content { LARGEST } else { LOOKED_INTO };
+    let content = match file.content(most) {
+        Ok(content) => content,
+        Err(error) if by_content => return Err(error.into()),
+        // it counts anyway
+        Err(_) => None,
+    };
+    if by_content && content.is_none() {
+        return Ok(Verdict::TooLarge);
+    }
+    let place = content.as_deref().and_then(holding::first_secret);
+    if by_content && place.is_none() {
+        return Ok(Verdict::Passes);
+    }
+    let (id, what) = match (rule.is_template(path), place) {
+        (true, _) => (TEMPLATE, "is tracked as a template, but holds a secret value"),
+        (false, Some(_)) => (HOLDS_SECRET, "is tracked, and holds a secret value"),
+        (false, None) => (TRACKED, "is tracked"),
+    };
+    let place = match place {
+        Some((line, column)) => Place::at(path.clone(), line, column),
+        None => Place::file(path.clone()),
+    };
+    let finding = Finding::new(id, Subject::of(path), format!("`{path}` {what}"));
+    Ok(Verdict::Counts(finding.at(place).help(help(rule, path))))
+}
+
+fn help(rule: Rule<'_>, path: &RepoPath) -> String {
+    if rule.is_template(path) {
+        return "put a placeholder in the value's place, and replace the secret where it is used: it stays in the history".to_owned();
+    }
+    format!(
+        "run `git rm --cached {}`, add the file to `.gitignore` and commit; it stays on your disk. Replace every secret that it held: they stay in the history",
+        shell::word(path)
+    )
+}

@@ -1,0 +1,148 @@
+//! Literals that are replaced before production uses them.
+
+use tree_sitter::Node;
+
+use super::sites::{How, Site};
+use super::values::Alternative;
+use crate::lang::python::{Meaning, Module, ScopeKind, dotted, meaning, walk, words};
+
+type Judged<'a, 't> = (Vec<Alternative<'t>>, Site<'a, 't>);
+
+/// Whether the value of one site never comes into use: a later assignment, sure
+/// to run, replaces it; or each class of production that inherits it does.
+pub(super) fn replaced(module: &Module<'_>, sites: &[Judged<'_, '_>], index: usize) -> bool {
+    let Some((_, site)) = sites.get(index) else { return false };
+    if module.root.has_error() {
+        // two sides of a merge, for one, do not replace each other
+        return false;
+    }
+    if site.how == How::Appended {
+        return on_a_real_key(module, sites, site);
+    }
+    if !matches!(site.how, How::Assigned | How::Keyword(_) | How::Entry) {
+        return false;
+    }
+    later(module, sites, site) || inherited(module, sites, site)
+}
+
+/// `SECRET_KEY += "x"` only changes a key that comes from elsewhere.
+fn on_a_real_key(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
+    site.base.is_some()
+        && module.spend(sites.len())
+        && sites.iter().any(|(alternatives, other)| {
+            alternatives.is_empty()
+                && other.how == How::Assigned
+                && other.base == site.base
+                && other.setting.name == site.setting.name
+                && !matches!(other.value.kind(), "string" | "none")
+        })
+}
+
+fn later(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
+    let Some(base) = &site.base else { return false };
+    if !module.spend(sites.len()) {
+        return false;
+    }
+    sites.iter().any(|(alternatives, other)| {
+        alternatives.is_empty()
+            && matches!(other.how, How::Assigned)
+            && other.base.as_ref() == Some(base)
+            && other.setting.name == site.setting.name
+            && other.at.scope == site.at.scope
+            && other.at.at > site.at.at
+            && other.block.contains(&site.at.at)
+            && !reuses(module, other)
+    })
+}
+
+/// Whether a new value is made from the old one: `key = derive(key)`.
+fn reuses(module: &Module<'_>, site: &Site<'_, '_>) -> bool {
+    if !module.spend(site.value.byte_range().len() / 8) {
+        return true;
+    }
+    let mut reuses = false;
+    walk(site.value, (), |step| {
+        let node = step.node;
+        // `os.environ["SECRET_KEY"]` is another one
+        if matches!(node.kind(), "subscript" | "call") {
+            let name = node
+                .child_by_field_name("value")
+                .or_else(|| node.child_by_field_name("function"))
+                .and_then(|function| dotted(module.text, function))
+                .unwrap_or_default();
+            if words(&name).iter().any(|w| matches!(w.as_str(), "env" | "environ" | "getenv")) {
+                return None;
+            }
+        }
+        let text = module.source(node);
+        reuses |= match node.kind() {
+            "identifier" => site.setting.is_named(text) || site.setting.has_alias(text),
+            "string_content" => site.setting.is_named(text),
+            _ => false,
+        };
+        (!reuses).then_some(())
+    });
+    reuses
+}
+
+/// `class Config: SECRET_KEY = "x"` is harmless when `class
+/// ProductionConfig(Config)` reads its own, every other class that inherits it
+/// does so too or never runs in production, and nothing else uses `Config`.
+fn inherited(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
+    let Some(class) = module.scopes.get(site.at.scope).filter(|s| s.kind == ScopeKind::Class)
+    else {
+        return false;
+    };
+    if !matches!(site.how, How::Assigned) {
+        return false;
+    }
+    let heirs = module.heirs(class.name);
+    if !module.spend(heirs.len().saturating_mul(sites.len())) {
+        return false;
+    }
+    let mut in_production = false;
+    for id in heirs {
+        let Some(scope) = module.scopes.get(*id) else { continue };
+        let said = meaning(scope.name);
+        if said == Some(Meaning::Development) {
+            continue;
+        }
+        let own = sites.iter().any(|(alternatives, other)| {
+            alternatives.is_empty()
+                && other.setting.name == site.setting.name
+                && other.at.scope == *id
+                && other.how == How::Assigned
+        });
+        if !own {
+            return false;
+        }
+        in_production |= said == Some(Meaning::Production);
+    }
+    in_production && !is_used(module, class.name, class.node)
+}
+
+/// Whether a class's name stands anywhere but in its definition and among bases.
+fn is_used(module: &Module<'_>, name: &str, definition: Node<'_>) -> bool {
+    if !module.spend(module.text.len() / 16) {
+        return true;
+    }
+    let mut used = false;
+    walk(module.root, (), |step| {
+        let own = step
+            .parent()
+            .is_some_and(|parent| parent.id() == definition.id() && step.field == Some("name"));
+        let base = step.parent().is_some_and(|parent| parent.kind() == "argument_list")
+            && step
+                .above
+                .iter()
+                .rev()
+                .nth(1)
+                .is_some_and(|(node, _)| node.kind() == "class_definition");
+        let text = matches!(step.node.kind(), "identifier" | "string_content")
+            .then(|| module.source(step.node))
+            .unwrap_or_default();
+        used |= !own && !base && (text == name || text.ends_with(&format!(".{name}")));
+        (!used).then_some(())
+    });
+    used
+}

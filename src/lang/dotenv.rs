@@ -1,0 +1,100 @@
+//! Env files: what they assign, where, and what their readers disagree on.
+//!
+//! Values are read as python-dotenv reads them (1.2, the reader of the Flask
+//! world), except that variables in them are not expanded. Where docker
+//! compose or a shell would take something else, the entry says so in words.
+//! `tests/data/env_readers.yaml` holds the cases, reader by reader.
+
+mod edit;
+mod lexer;
+mod quotes;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use secrecy::SecretString;
+
+use crate::model::Redacted;
+use crate::secret::redact;
+
+pub use edit::{EnvChange, EnvEdit};
+
+/// An env file, entry by entry.
+#[derive(Debug, Default)]
+pub struct EnvFile {
+    /// Every assignment, in order; a later one of the same key wins.
+    pub entries: Vec<EnvEntry>,
+    /// What a reader trips over, in order of place.
+    pub problems: Vec<EnvProblem>,
+}
+
+/// One assignment. Its `Debug` output shows no value.
+#[derive(Debug)]
+pub struct EnvEntry {
+    /// The variable's name, as the reader takes it: not always a valid one.
+    pub key: String,
+    /// Its value, quotes and escapes resolved. Variables in it are not expanded.
+    pub value: SecretString,
+    /// The line of the key, from 1.
+    pub line: u32,
+    /// The column of the key in characters, from 1.
+    pub column: u32,
+    /// The bytes of the file in which the value stands, quotes included. Empty
+    /// when there is no value: then it is where one would be written.
+    pub value_span: Range<usize>,
+    /// The byte at which the key's line begins.
+    pub line_start: usize,
+    /// How other readers would take this entry otherwise, each in a sentence
+    /// without any of its text.
+    pub differs: Vec<&'static str>,
+}
+
+/// A line that some reader drops, or for which it refuses the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvProblem {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+    /// What is wrong with it, without any of its text.
+    pub message: &'static str,
+}
+
+impl EnvFile {
+    /// Reads a whole file. Lines that are no assignment are told, not fatal.
+    pub fn parse(text: &str) -> Self {
+        lexer::read(text)
+    }
+
+    /// The entry that counts for a key: the last one.
+    pub fn get(&self, key: &str) -> Option<&EnvEntry> {
+        self.entries.iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// All entries by their keys, each key's in order. For many look-ups, since
+    /// [`get`](Self::get) goes through the file each time.
+    pub fn by_key(&self) -> HashMap<&str, Vec<&EnvEntry>> {
+        let mut keys: HashMap<&str, Vec<&EnvEntry>> = HashMap::new();
+        for entry in &self.entries {
+            keys.entry(&entry.key).or_default().push(entry);
+        }
+        keys
+    }
+}
+
+impl EnvEntry {
+    /// The start of its line in the file's `text`, with the value masked.
+    /// Nothing after the value is shown: a comment there may hold an old one.
+    pub fn excerpt(&self, text: &str) -> Redacted {
+        let before = text.get(self.line_start..self.value_span.start).unwrap_or_default();
+        if self.value_span.is_empty() {
+            return redact::line(before, &[]);
+        }
+        // one stand-in character is enough to be masked, and nothing of the value enters
+        let line = format!("{before}x");
+        redact::line(&line, std::slice::from_ref(&(before.len()..line.len())))
+    }
+}
+
+#[cfg(test)]
+mod tests;

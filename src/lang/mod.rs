@@ -1,0 +1,11 @@
+//! Pure readers of file formats: text in, structure out. No I/O and no opinion
+//! about what is right.
+
+pub mod comments;
+pub mod dotenv;
+pub mod python;
+pub mod shell;
+mod source;
+pub mod tokens;
+
+pub use source::SourceFile;
