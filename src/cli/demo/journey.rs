@@ -128,6 +128,7 @@ fn from_no_go_to_go_and_back() {
             "unsigned restore-rehearsed",
             "stale payments-tested",
             "unsigned secrets-in-env-only",
+            "unsigned secrets-never-committed",
             "unsigned gitignore-reviewed",
             "failed env-complete",
         ]
@@ -157,6 +158,7 @@ fn from_no_go_to_go_and_back() {
         "restore-rehearsed",
         "payments-tested",
         "secrets-in-env-only",
+        "secrets-never-committed",
     ] {
         demo.record(Act::SignOff, item, None);
     }
