@@ -223,6 +223,7 @@ fn assess_item(facts: &Facts<'_>, item: &Item, entries: &[&Entry]) -> ItemAssess
         item,
         team: &facts.checklist.team,
         covered: facts.covered.get(&item.id),
+        ledger: facts.ledger,
         result,
         now: facts.now,
     };

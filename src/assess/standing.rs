@@ -21,7 +21,9 @@ pub(super) fn stand(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Stand
         return (Standing::NotApplicable, format!("switched off: {reason}"));
     }
     let objections: Vec<String> = counting(records, Act::Objection)
-        .map(|entry| format!("{}{}", words::who_when(entry), words::quoted(&entry.record.note)))
+        .map(|entry| {
+            format!("{}{}", words::who_when(entry), words::quoted(entry.record.statement.words()))
+        })
         .collect();
     if !objections.is_empty() {
         let (what, each) =
@@ -46,14 +48,14 @@ pub(super) fn stand(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Stand
 
 /// The waiver that counts, the longest when there are several.
 pub(super) fn waiver(records: &[AssessedRecord]) -> Option<&Entry> {
-    counting(records, Act::Waiver).max_by_key(|entry| entry.record.until)
+    counting(records, Act::Waiver).max_by_key(|entry| entry.record.statement.until())
 }
 
 /// The records of one kind that count.
 pub(super) fn counting(records: &[AssessedRecord], act: Act) -> impl Iterator<Item = &Entry> {
     records
         .iter()
-        .filter(move |record| record.entry.record.act == act)
+        .filter(move |record| record.entry.record.statement.act() == act)
         .filter(|record| record.state == RecordState::Counts)
         .map(|record| &record.entry)
 }
@@ -140,7 +142,13 @@ fn vouched(
     if valid.len() >= needed {
         let who: Vec<String> = valid
             .iter()
-            .map(|entry| format!("{}{}", words::who_when(entry), words::quoted(&entry.record.note)))
+            .map(|entry| {
+                format!(
+                    "{}{}",
+                    words::who_when(entry),
+                    words::quoted(entry.record.statement.words())
+                )
+            })
             .collect();
         let what = match accepted {
             0 => String::new(),
@@ -183,10 +191,12 @@ fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
 /// The last sign-off that never counted, for a signer who wonders.
 fn refused(records: &[AssessedRecord]) -> Option<String> {
     records.iter().rev().find_map(|record| match &record.state {
-        RecordState::NotCounted(why) if record.entry.record.act == Act::SignOff => Some(format!(
-            "the sign-off of {} does not count: {why}",
-            words::who_when(&record.entry)
-        )),
+        RecordState::NotCounted(why) if record.entry.record.statement.act() == Act::SignOff => {
+            Some(format!(
+                "the sign-off of {} does not count: {why}",
+                words::who_when(&record.entry)
+            ))
+        }
         _ => None,
     })
 }
@@ -195,7 +205,7 @@ fn refused(records: &[AssessedRecord]) -> Option<String> {
 fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
     records
         .iter()
-        .filter(|record| record.entry.record.act == act)
+        .filter(|record| record.entry.record.statement.act() == act)
         .filter_map(|record| match &record.state {
             RecordState::Stale(reasons) => Some((&record.entry, words::joined(reasons))),
             _ => None,
@@ -204,8 +214,9 @@ fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
 }
 
 fn waived(waiver: &Entry) -> String {
-    let until = waiver.record.until.map(|until| format!("until {until} ")).unwrap_or_default();
-    format!("{until}by {}{}", waiver.author.email, words::quoted(&waiver.record.note))
+    let until =
+        waiver.record.statement.until().map(|until| format!("until {until} ")).unwrap_or_default();
+    format!("{until}by {}{}", waiver.author.email, words::quoted(waiver.record.statement.words()))
 }
 
 fn lapsed_waiver(records: &[AssessedRecord]) -> String {

@@ -10,7 +10,7 @@ use crate::check::params::Globs;
 use crate::check::{AnyCheck, Check};
 use crate::checklist::{Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive};
 use crate::facts::Facts as CheckFacts;
-use crate::ledger::{Act, Entry, Ledger, Record, SCHEMA};
+use crate::ledger::{Act, Entry, Ledger, Record, Statement};
 use crate::model::{
     CheckError, CheckResult, CleanText, CommitId, Digest, Finding, ItemId, ItemResult, Need,
     Observation, Person, Place, RepoPath, RuleId, Severity, Subject,
@@ -190,26 +190,37 @@ impl World {
     pub fn say(mut self, who: &str, act: Act, item: &str, change: impl FnOnce(&mut Entry)) -> Self {
         let number = self.ledger.entries.len();
         let found = self.results.get(&id(item)).map(ItemResult::identities).unwrap_or_default();
-        let mut entry = Entry {
-            id: commit(number),
-            author: Person::new(who, format!("{who}@example.com")),
-            at: self.now - SignedDuration::from_hours(24),
-            record: Record {
-                schema: SCHEMA,
-                act,
-                item: id(item),
-                item_digest: Digest::of([item]),
-                commit: commit(0),
-                covered: self.covered.get(&id(item)).cloned().unwrap_or_default(),
-                findings: found,
+        let covered = self.covered.get(&id(item)).cloned().unwrap_or_default();
+        let nothing = CleanText::default;
+        let statement = match act {
+            Act::SignOff => {
+                Statement::SignOff { covered, accepted: found, role: None, note: nothing() }
+            }
+            Act::Objection => Statement::Objection { why: nothing() },
+            Act::Waiver => Statement::Waiver {
+                why: nothing(),
+                until: "2026-12-31".parse().expect("a day"),
+                accepted: found,
                 role: None,
-                note: CleanText::default(),
-                until: None,
-                withdraws: None,
+            },
+            Act::Withdrawal => Statement::Withdrawal { of: commit(1 << 20), note: nothing() },
+            Act::Overruling => Statement::Overruling {
+                of: commit(1 << 20),
+                why: nothing(),
+                accepted: found,
+                role: None,
             },
         };
+        let author = Person::new(who, format!("{who}@example.com"));
+        let mut entry = Entry {
+            id: commit(number),
+            committer: author.clone(),
+            author,
+            at: self.now - SignedDuration::from_hours(24),
+            record: Record::new(id(item), Digest::of([item]), commit(0), statement),
+        };
         change(&mut entry);
-        self.ledger.entries.push(entry);
+        self.ledger.push(entry);
         self
     }
 
@@ -218,20 +229,33 @@ impl World {
     }
 
     pub fn object(self, who: &str, item: &str) -> Self {
-        self.say(who, Act::Objection, item, |entry| entry.record.note = "it leaks".into())
+        self.say(who, Act::Objection, item, |entry| {
+            entry.record.statement.set_words("it leaks".into())
+        })
     }
 
     pub fn waive(self, who: &str, item: &str, until: &str) -> Self {
         self.say(who, Act::Waiver, item, |entry| {
-            entry.record.note = "after the move".into();
-            entry.record.until = Some(until.parse().expect("a day"));
+            entry.record.statement.set_words("after the move".into());
+            entry.record.statement.set_until(until.parse().expect("a day"));
         })
     }
 
     /// Takes back the record of that number, counted from 0.
     pub fn withdraw(self, who: &str, item: &str, number: usize) -> Self {
         self.say(who, Act::Withdrawal, item, |entry| {
-            entry.record.withdraws = Some(commit(number));
+            let note = CleanText::default();
+            entry.record.statement = Statement::Withdrawal { of: commit(number), note };
+        })
+    }
+
+    /// Overrules the objection of that number, counted from 0.
+    pub fn overrule(self, who: &str, item: &str, number: usize) -> Self {
+        self.say(who, Act::Overruling, item, |entry| {
+            if let Statement::Overruling { of, why, .. } = &mut entry.record.statement {
+                *of = commit(number);
+                *why = "the key was rotated".into();
+            }
         })
     }
 

@@ -4,6 +4,7 @@
 
 mod atomic;
 mod blame;
+mod command;
 mod config;
 mod disk;
 mod error;
@@ -16,6 +17,7 @@ mod ignores;
 mod index;
 mod reader;
 mod remote;
+mod state;
 mod status;
 #[cfg(test)]
 pub(crate) mod support;
@@ -23,6 +25,7 @@ mod untracked;
 mod walk;
 
 pub use blame::Written;
+pub use command::{CommandError, Ended, Manners};
 pub use disk::{Entry, EntryKind, Folder, Located};
 pub use error::RepoError;
 pub use glob::Matched;
@@ -31,6 +34,7 @@ use index::Listing;
 pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, decoded};
 pub use remote::{Pushed, Upstream};
+pub use state::StateFolder;
 pub use status::{Change, ChangeKind, Untracked};
 pub use walk::{Seen, Visitor};
 

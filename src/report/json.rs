@@ -165,12 +165,12 @@ fn record(record: &AssessedRecord) -> serde_json::Value {
     };
     json!({
         "id": entry.id,
-        "act": entry.record.act,
+        "act": entry.record.statement.act(),
         "author": entry.author,
         "at": entry.at.to_string(),
         "commit": entry.record.commit,
-        "note": entry.record.note,
-        "until": entry.record.until,
+        "note": entry.record.statement.words(),
+        "until": entry.record.statement.until(),
         "state": state,
         "reasons": reasons,
     })

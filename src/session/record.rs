@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::assess::RecordState;
 use crate::checklist::{Item, Mode};
-use crate::ledger::{self, Act, Entry, Record};
+use crate::ledger::{self, Act, Entry, Flaw, Record, Statement};
 use crate::model::{
     CleanText, CommitId, Date, Digest, ItemId, ItemOutcome, ItemResult, Person, Role,
 };
@@ -22,6 +22,24 @@ pub struct Draft {
     /// What the person should know first: covered files that have uncommitted
     /// changes, a pattern that covers no file, a role they do not have.
     pub warnings: Vec<CleanText>,
+}
+
+impl Draft {
+    /// What kind of statement it is.
+    pub fn act(&self) -> Act {
+        self.record.statement.act()
+    }
+
+    /// What keeps it from being written today with these words.
+    pub fn flaw(&self, words: &str, today: Date) -> Option<Flaw> {
+        self.saying(words).statement.flaw(today)
+    }
+
+    fn saying(&self, words: &str) -> Record {
+        let mut record = self.record.clone();
+        record.statement.set_words(CleanText::block(words.trim()));
+        record
+    }
 }
 
 impl Session {
@@ -47,27 +65,26 @@ impl Session {
         let commit = self.head.commit.clone().ok_or(RepoError::Unborn)?;
         let author = self.repo.identity()?;
         let role = self.role(act, item, &author)?;
-        let covered = match act {
-            Act::SignOff => self.covered.get(id).cloned().unwrap_or_default(),
-            _ => BTreeMap::new(),
-        };
         let mut warnings = Vec::new();
-        if act == Act::SignOff {
-            warnings = self.coverage_warnings(item, &covered)?;
-        }
-        let record = Record {
-            schema: ledger::SCHEMA,
-            act,
-            item: id.clone(),
-            item_digest: item.digest.clone(),
-            commit,
-            covered,
-            findings: accepted,
-            role,
-            note: CleanText::default(),
-            until,
-            withdraws: None,
+        let words = CleanText::default();
+        let statement = match act {
+            Act::SignOff => {
+                let covered = self.covered.get(id).cloned().unwrap_or_default();
+                warnings = self.coverage_warnings(item, &covered)?;
+                Statement::SignOff { covered, accepted, role, note: words }
+            }
+            Act::Objection => Statement::Objection { why: words },
+            Act::Waiver => {
+                let until = until.ok_or_else(|| {
+                    usage("a waiver needs its last day, such as 2026-03-31".into())
+                })?;
+                Statement::Waiver { why: words, until, accepted, role }
+            }
+            Act::Withdrawal | Act::Overruling => {
+                return Err(usage(format!("{} names the record that it is about", act.a_word())));
+            }
         };
+        let record = Record::new(id.clone(), item.digest.clone(), commit, statement);
         Ok(Draft { record, author, warnings })
     }
 
@@ -96,19 +113,12 @@ impl Session {
                 author.email
             )));
         };
-        let record = Record {
-            schema: ledger::SCHEMA,
-            act: Act::Withdrawal,
-            item: id.clone(),
-            item_digest: entry.record.item_digest.clone(),
-            commit: self.head.commit.clone().ok_or(RepoError::Unborn)?,
-            covered: BTreeMap::new(),
-            findings: Vec::new(),
-            role: None,
-            note: CleanText::default(),
-            until: None,
-            withdraws: Some(entry.id.clone()),
-        };
+        let record = Record::new(
+            id.clone(),
+            entry.record.item_digest.clone(),
+            self.head.commit.clone().ok_or(RepoError::Unborn)?,
+            Statement::Withdrawal { of: entry.id.clone(), note: CleanText::default() },
+        );
         Ok((Draft { record, author, warnings: Vec::new() }, entry))
     }
 
@@ -118,28 +128,10 @@ impl Session {
     /// When a waiver or an objection has no words or a waiver no last day, or
     /// the ledger cannot be written.
     pub fn commit(&self, draft: Draft, note: &str) -> Result<CommitId, SessionError> {
-        let mut record = draft.record;
-        record.note = CleanText::block(note.trim());
-        if record.note.is_empty() && matches!(record.act, Act::Waiver | Act::Objection) {
-            return Err(usage(format!(
-                "{} needs a reason, in words that a reviewer understands later",
-                with_article(record.act)
-            )));
+        if let Some(flaw) = draft.flaw(note, Date::of(jiff::Timestamp::now())) {
+            return Err(usage(flaw.to_string()));
         }
-        if record.act == Act::Waiver {
-            let today = Date::of(jiff::Timestamp::now());
-            match record.until {
-                None => {
-                    return Err(usage("a waiver needs its last day, such as 2026-03-31".into()));
-                }
-                Some(day) if day < today => {
-                    return Err(usage(format!(
-                        "{day} is over already; a waiver's last day is today ({today}, UTC) or later"
-                    )));
-                }
-                Some(_) => {}
-            }
-        }
+        let record = draft.saying(note);
         Ok(ledger::append(&self.repo, &record, &draft.author)?)
     }
 
@@ -228,11 +220,6 @@ impl Session {
         }
         Ok(warnings)
     }
-}
-
-fn with_article(act: Act) -> String {
-    let article = if act == Act::Objection { "an" } else { "a" };
-    format!("{article} {}", act.word())
 }
 
 fn usage(text: String) -> SessionError {

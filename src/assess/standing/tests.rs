@@ -121,7 +121,10 @@ fn manual_items() {
         (
             "signed with a note",
             of(by_release(manual("a"))).say("ann", Act::SignOff, "a", |entry| {
-                entry.record.note = crate::model::CleanText::block("restored\nin 4 minutes");
+                entry
+                    .record
+                    .statement
+                    .set_words(crate::model::CleanText::block("restored\nin 4 minutes"));
             }),
             SignedOff,
             "signed off by ann@example.com on 2026-03-14: restored…",
@@ -266,7 +269,7 @@ fn time_that_is_over_asks_again() {
 fn nothing_hostile_reaches_the_reasons() {
     let hostile = "\u{1b}[2J\u{202e}";
     let world = of(manual("a")).say("ann", Act::Objection, "a", |entry| {
-        entry.record.note = crate::model::CleanText::block(hostile);
+        entry.record.statement.set_words(crate::model::CleanText::block(hostile));
     });
     assert!(world.stands().1.contains(": ␛[2J<U+202E>; it stands"), "{}", world.stands().1);
 }
