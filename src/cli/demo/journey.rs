@@ -134,6 +134,7 @@ fn from_no_go_to_go_and_back() {
             "unsigned restore-rehearsed",
             "stale payments-tested",
             "unsigned secrets-in-env-only",
+            "unsigned secrets-never-committed",
             "unsigned gitignore-reviewed",
             "failed env-complete",
         ]
@@ -163,6 +164,7 @@ fn from_no_go_to_go_and_back() {
         "restore-rehearsed",
         "payments-tested",
         "secrets-in-env-only",
+        "secrets-never-committed",
     ] {
         demo.record(Act::SignOff, item, None);
     }

@@ -304,7 +304,7 @@ mod tests {
             ("{forbid: x}", "globs"),
             ("{forbid: x, globs: []}", "names no file"),
             ("{forbid: 'x*', globs: [a]}", "empty text"),
-            ("{forbid: '(', globs: [a]}", "no regular expression"),
+            ("{forbid: '(', globs: [a]}", "not a valid regular expression"),
             ("{forbid: x, globs: [a], message: ' '}", "`message` is empty"),
             ("{forbid: x, globs: [a], mesage: y}", "unknown field `mesage`"),
         ];

@@ -140,7 +140,7 @@ fn mistaken_parameters_are_told() {
         ("{name: 'A-B'}", "no name of a setting"),
         ("{name: A, globs: []}", "names no file"),
         ("{name: A, exclude: ['/x']}", "leaves the repository"),
-        ("{name: A, allow_in: ['(']}", "no regular expression"),
+        ("{name: A, allow_in: ['(']}", "not a valid regular expression"),
         ("{name: A, nmae: B}", "unknown field"),
     ];
     for (parameters, expected) in cases {
