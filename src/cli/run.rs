@@ -13,7 +13,7 @@ use crate::engine::{self, Event, Settings};
 use crate::ledger::Wait;
 use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::StateFolder;
-use crate::report::View;
+use crate::report::Page;
 use crate::session::{Opening, Session};
 
 use super::args::Global;
@@ -82,22 +82,21 @@ pub fn repository(session: &Session) -> CleanText {
     CleanText::bytes(name.as_encoded_bytes())
 }
 
-/// What a report shows; `partial` says that it is on some items only.
-pub fn view<'a>(
+/// What a report shows.
+pub fn page<'a>(
     session: &'a Session,
     repository: &'a CleanText,
     results: &'a HashMap<ItemId, ItemResult>,
     assessment: &'a Assessment,
-    partial: bool,
-) -> View<'a> {
-    View {
+) -> Page<'a> {
+    Page {
         repository,
         head: &session.head,
+        basis: &session.basis,
         checklist: &session.checklist,
         results,
         assessment,
         warnings: &session.warnings,
-        partial,
     }
 }
 

@@ -93,11 +93,11 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Opening;
     use crate::checklist::Choice;
     use crate::ledger::{Act, Flaw};
     use crate::model::CommitId;
     use crate::repo::support::Sandbox;
+    use crate::session::Opening;
 
     const ITEM: &str = "
 checklist: shop
@@ -143,7 +143,9 @@ sections:
         fn object(&self) -> CommitId {
             let session = self.session();
             let draft = session.draft(Act::Objection, &backups(), &HashMap::new(), None);
-            session.commit(draft.expect("a draft"), "no table of payments", &|_| {}).expect("written")
+            session
+                .commit(draft.expect("a draft"), "no table of payments", &|_| {})
+                .expect("written")
         }
 
         fn overrule(&self, record: &str) -> Result<CommitId, String> {
@@ -151,7 +153,9 @@ sections:
             let (draft, _) = session
                 .draft_overruling(&backups(), record, &HashMap::new())
                 .map_err(|error| error.to_string())?;
-            session.commit(draft, "it was restored again", &|_| {}).map_err(|error| error.to_string())
+            session
+                .commit(draft, "it was restored again", &|_| {})
+                .map_err(|error| error.to_string())
         }
     }
 
@@ -215,7 +219,7 @@ sections:
         let other = world.object();
         world.is("Ann").checklist("");
         let error = world.session().draft_withdrawal(&backups()).expect_err("not hers");
-        assert!(error.to_string().contains("no item"), "{error}");
+        assert!(error.to_string().contains("no standing record"), "{error}");
         assert_ne!(other, objection);
     }
 }
