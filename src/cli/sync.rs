@@ -1,9 +1,13 @@
 //! `gonogo sync`: shares the ledger with a remote.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 use crate::ledger::{self, SyncError, Synced, sync};
 use crate::repo::{Repo, StateFolder};
@@ -59,19 +63,33 @@ fn with<T>(
     repo: &Repo,
     accept_rewind: bool,
     work: impl FnOnce(&ledger::Sync<'_>) -> Result<T, SyncError>,
-) -> Result<T, SyncError> {
+) -> Result<T, Failure> {
+    let interrupted = interruptible()?;
     let state = StateFolder::of_person();
     let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
-    work(&ledger::Sync {
+    let done = work(&ledger::Sync {
         repo,
         state: state.as_ref(),
         terminal,
         limit: if terminal { WITH_PERSON } else { ALONE },
-        cancelled: &|| false,
+        cancelled: &|| interrupted.load(Ordering::Relaxed),
         waiting: &run::waiting,
         accept_rewind,
         now: Timestamp::now(),
-    })
+    });
+    // from here on an interrupt ends the program at once, as everywhere else
+    interrupted.store(true, Ordering::Relaxed);
+    Ok(done?)
+}
+
+/// An interrupt ends git and leaves nothing behind; a second one ends the program.
+fn interruptible() -> io::Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&interrupted))?;
+        flag::register(signal, Arc::clone(&interrupted))?;
+    }
+    Ok(interrupted)
 }
 
 fn tell(done: &Synced, out: &mut dyn Write) -> io::Result<()> {

@@ -1,16 +1,15 @@
 //! Moves the ledger's ref by compare-and-swap, and waits while others hold it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use git2::{Error, ErrorClass, ErrorCode, Oid, Repository};
 
-use super::durable::keep;
 use super::error::LedgerError;
 use super::store::{self, REF};
 use crate::model::CleanText;
+use crate::repo::{age, keep};
 
 /// How long others may keep the ref before it counts as locked for good.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
@@ -124,9 +123,4 @@ fn pause(tries: u32) -> Duration {
 /// The file with which git locks the ref, in the folder that all worktrees share.
 fn lock(git: &Repository) -> PathBuf {
     git.commondir().join(format!("{REF}.lock"))
-}
-
-/// For how long a lock has been there.
-fn age(lock: &Path) -> Option<Duration> {
-    fs::metadata(lock).ok()?.modified().ok()?.elapsed().ok()
 }

@@ -160,6 +160,33 @@ fn a_left_over_lock_is_named_while_it_waits() {
 }
 
 #[test]
+fn an_interrupt_ends_git_too() {
+    use std::io::Read as _;
+    use std::net::TcpListener;
+    let (_folder, ann, _bob) = people();
+    good(&ann, &["sign", "restore-rehearsed"]);
+    // a server that takes the call and never answers
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = silent.local_addr().expect("an address").port();
+    ann.git(&["remote", "set-url", "origin", &format!("git://127.0.0.1:{port}/shop.git")]);
+    let mut command = ann.gonogo_command();
+    command.arg("sync").stdin(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    let (mut call, _) = silent.accept().expect("a call");
+    let pid = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
+    rustix::process::kill_process(pid.expect("a process"), rustix::process::Signal::INT)
+        .expect("told");
+    let mut err = String::new();
+    child.stderr.take().expect("an output").read_to_string(&mut err).expect("words");
+    assert_eq!(child.wait().expect("its end").code(), Some(3), "{err}");
+    assert!(err.contains("it was cancelled"), "{err}");
+    // git hangs up, since it has ended too
+    call.read_to_end(&mut Vec::new()).expect("the end of the call");
+    let refs = ann.git(&["for-each-ref", "--format=%(refname)"]);
+    assert!(!refs.contains("incoming"), "{refs}");
+}
+
+#[test]
 fn what_sync_refuses() {
     let (_folder, ann, _bob) = people();
     let cases: [(&[&str], i32, &str); 4] = [

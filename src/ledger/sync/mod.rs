@@ -222,6 +222,4 @@ fn manners<'a>(sync: &Sync<'a>) -> Manners<'a> {
 }
 
 #[cfg(test)]
-mod servers;
-#[cfg(test)]
 mod tests;

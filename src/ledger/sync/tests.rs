@@ -1,15 +1,17 @@
 //! Two people, a remote between them, and what can go wrong there.
 
+mod servers;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
 use tempfile::TempDir;
 
-use super::servers::{Daemon, Http};
 use super::*;
 use crate::ledger::support::{ann, commit_record, git, sign_off};
 use crate::ledger::{REF, append, read, tip};
+use servers::{Daemon, Http};
 
 /// A bare repository and people with clones of it.
 struct World {
