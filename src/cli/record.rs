@@ -26,7 +26,7 @@ pub fn waive(global: &Global, args: &Waive) -> Result<Ending, Failure> {
 pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     let (draft, taken_back) = session.draft_withdrawal(&args.item)?;
-    let id = session.commit_telling(draft, &args.message, &run::waiting)?;
+    let id = session.commit(draft, &args.message, &run::waiting)?;
     print(|out| {
         writeln!(
             out,
@@ -48,7 +48,7 @@ pub fn overrule(global: &Global, args: &Overrule) -> Result<Ending, Failure> {
         None => HashMap::new(),
     };
     let (draft, objection) = session.draft_overruling(&args.item, &args.record, &results)?;
-    let id = session.commit_telling(draft, &args.message, &run::waiting)?;
+    let id = session.commit(draft, &args.message, &run::waiting)?;
     print(|out| {
         writeln!(
             out,
@@ -86,7 +86,7 @@ fn write(session: &Session, draft: Draft, note: &str) -> Result<Ending, Failure>
     }
     let record = draft.record.clone();
     let author = draft.author.clone();
-    let id = session.commit_telling(draft, note, &run::waiting)?;
+    let id = session.commit(draft, note, &run::waiting)?;
     print(|out| {
         let until = record.statement.until().map(|day| format!(" until {day}")).unwrap_or_default();
         writeln!(

@@ -84,6 +84,7 @@ fn state_words(state: &RecordState) -> String {
         RecordState::Withdrawn => "[withdrawn]".to_owned(),
         RecordState::Superseded => "[replaced by a later one]".to_owned(),
         RecordState::NotCounted(reason) => format!("[does not count: {reason}]"),
+        RecordState::Overruled(by) => format!("[overruled by {by}]"),
         RecordState::Withdrawal => String::new(),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::record::usage;
+use super::error::usage;
 use super::{Draft, Session, SessionError};
 use crate::ledger::{self, Entry, Record, Statement};
-use crate::model::{CleanText, ItemId, ItemResult};
+use crate::model::{CleanText, ItemId, ItemResult, Person, Role};
 use crate::repo::RepoError;
 
 /// So many digits name a record at least.
@@ -26,8 +26,10 @@ impl Session {
         record: &str,
         results: &HashMap<ItemId, ItemResult>,
     ) -> Result<(Draft, Entry), SessionError> {
+        self.may_record()?;
         let objection = self.named(id, record)?;
         let author = self.repo.identity()?;
+        let role = self.overruling_role(&author)?;
         let item = self.checklist.item(id);
         let accepted = match item {
             Some(item) if item.disabled.is_none() && !item.checks.is_empty() => {
@@ -42,7 +44,7 @@ impl Session {
             of: objection.id.clone(),
             why: CleanText::default(),
             accepted,
-            role: None,
+            role,
         };
         if let Some(flaw) = statement.flaw_of_target(id, &[&author], Some(&objection)) {
             return Err(usage(flaw.to_string()));
@@ -50,6 +52,20 @@ impl Session {
         let commit = self.head.commit.clone().ok_or(RepoError::Unborn)?;
         let record = Record::new(id.clone(), ledger::state_digest(item), commit, statement);
         Ok((Draft { record, author, warnings: Vec::new() }, objection))
+    }
+
+    /// The role in which the person overrules, where the checklist asks for one.
+    fn overruling_role(&self, author: &Person) -> Result<Option<Role>, SessionError> {
+        let Some(role) = &self.checklist.gate.overrule else { return Ok(None) };
+        let people = self.checklist.team.get(role).map(Vec::as_slice).unwrap_or_default();
+        if people.iter().any(|email| author.is(email)) {
+            return Ok(Some(role.clone()));
+        }
+        Err(usage(format!(
+            "an overruling counts only from the role `{role}` ({}), and git names you {}",
+            people.join(", "),
+            author.email
+        )))
     }
 
     /// The record about that item whose name starts so.
@@ -81,6 +97,7 @@ mod tests {
     use crate::ledger::{Act, Flaw};
     use crate::model::CommitId;
     use crate::repo::support::Sandbox;
+    use crate::session::Opening;
 
     const ITEM: &str = "
 checklist: shop
@@ -114,13 +131,21 @@ sections:
         }
 
         fn session(&self) -> Session {
-            Session::open(&self.0.path(), &Choice::Find).expect("a session")
+            Session::open(&Opening {
+                folder: &self.0.path(),
+                choice: &Choice::Find,
+                at: None,
+                state: None,
+            })
+            .expect("a session")
         }
 
         fn object(&self) -> CommitId {
             let session = self.session();
             let draft = session.draft(Act::Objection, &backups(), &HashMap::new(), None);
-            session.commit(draft.expect("a draft"), "no table of payments").expect("written")
+            session
+                .commit(draft.expect("a draft"), "no table of payments", &|_| {})
+                .expect("written")
         }
 
         fn overrule(&self, record: &str) -> Result<CommitId, String> {
@@ -128,7 +153,9 @@ sections:
             let (draft, _) = session
                 .draft_overruling(&backups(), record, &HashMap::new())
                 .map_err(|error| error.to_string())?;
-            session.commit(draft, "it was restored again").map_err(|error| error.to_string())
+            session
+                .commit(draft, "it was restored again", &|_| {})
+                .map_err(|error| error.to_string())
         }
     }
 
@@ -173,7 +200,7 @@ sections:
         let (draft, _) = session
             .draft_overruling(&backups(), objection.as_str(), &HashMap::new())
             .expect("a draft");
-        let error = session.commit(draft, "too short").expect_err("no reason").to_string();
+        let error = session.commit(draft, "too short", &|_| {}).expect_err("no reason").to_string();
         assert!(error.contains("an overruling needs a reason"), "{error}");
     }
 
@@ -185,14 +212,14 @@ sections:
         let session = world.session();
         let (draft, taken_back) = session.draft_withdrawal(&backups()).expect("a draft");
         assert_eq!(taken_back.id, objection);
-        session.commit(draft, "").expect("written");
+        session.commit(draft, "", &|_| {}).expect("written");
         assert!(world.session().draft_withdrawal(&backups()).is_err(), "once");
         world.is("Bob");
         world.checklist(&format!("{OBJECTED} }}\n"));
         let other = world.object();
         world.is("Ann").checklist("");
         let error = world.session().draft_withdrawal(&backups()).expect_err("not hers");
-        assert!(error.to_string().contains("no item"), "{error}");
+        assert!(error.to_string().contains("no standing record"), "{error}");
         assert_ne!(other, objection);
     }
 }

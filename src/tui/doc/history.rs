@@ -83,6 +83,7 @@ fn write_record(w: &mut Writer<'_>, assessed: &AssessedRecord) {
         RecordState::NotCounted(reason) => {
             w.text(Role::Warning, 0, &format!("It does not count: {reason}"));
         }
+        RecordState::Overruled(by) => w.text(Role::Muted, 0, &format!("Overruled by {by}")),
         RecordState::Withdrawal => {}
     }
 }
