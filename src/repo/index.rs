@@ -151,7 +151,7 @@ pub(super) fn missing(git: &Repository, error: git2::Error, doing: &str) -> Repo
 
 /// Whether some remote promised objects that are not here (gitremote-helpers,
 /// "partial-clone" of git's technical documentation).
-fn is_partial(git: &Repository) -> bool {
+pub(super) fn is_partial(git: &Repository) -> bool {
     let Ok(config) = git.config() else { return false };
     if config.get_string("extensions.partialclone").is_ok() {
         return true;

@@ -24,7 +24,7 @@ mod walk;
 pub use blame::Written;
 pub use error::RepoError;
 pub use glob::Matched;
-pub use history::{Held, Searched, Wanted};
+pub use history::{Held, Nameless, ObjectKind, Origin, RefFault, Searched, Unread, Wanted};
 use index::Listing;
 pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, decoded};
