@@ -6,7 +6,8 @@
 //! `tests/it/layers.rs` proves that no arrow points back:
 //!
 //! ```text
-//! cli, tui → session, report → assess → engine, ledger, fix → checklist → check → repo → model
+//! cli, tui → report, session → assess → engine, ledger, fix, trust → checklist → check → facts
+//!         → repo → lang, secret → model
 //! ```
 
 pub mod assess;
@@ -14,6 +15,7 @@ pub mod check;
 pub mod checklist;
 pub mod cli;
 pub mod engine;
+pub mod facts;
 pub mod fix;
 pub mod lang;
 pub mod ledger;

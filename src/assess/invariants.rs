@@ -10,9 +10,8 @@ use super::support::{
 };
 use super::{Assessment, RecordState, Standing, Verdict};
 use crate::checklist::{Item, Mode};
-use crate::engine::JobResult;
-use crate::ledger::Act;
-use crate::model::{Digest, Severity};
+use crate::ledger::{Act, Statement};
+use crate::model::{Digest, ItemOutcome, ItemResult, Severity};
 
 const NAMES: [&str; 4] = ["a", "b", "c", "gone"];
 const PEOPLE: [&str; 4] = ["ann", "ANN", "bob", "eve"];
@@ -64,7 +63,7 @@ fn item(name: &'static str) -> impl Strategy<Value = Item> {
         .prop_map(move |(shape, severity)| Item { severity, ..shape(name) })
 }
 
-fn result() -> impl Strategy<Value = Option<JobResult>> {
+fn result() -> impl Strategy<Value = Option<ItemResult>> {
     prop::sample::select(vec![0, 1, 2, 3, 4, 5]).prop_map(|which| match which {
         0 => None,
         1 => Some(errors()),
@@ -80,15 +79,21 @@ fn say(world: World, words: &Words) -> World {
     world.say(PEOPLE[words.who], words.act, NAMES[words.item], |entry| {
         entry.at = now - SignedDuration::from_hours(24 * words.days_ago);
         let last = now + SignedDuration::from_hours(24 * words.days_left);
-        entry.record.until = (words.act == Act::Waiver).then(|| crate::model::Date::of(last));
-        entry.record.withdraws = (words.act == Act::Withdrawal).then(|| commit(words.names));
+        let statement = &mut entry.record.statement;
+        statement.set_until(crate::model::Date::of(last));
         if words.has_note {
-            entry.record.note = "why".into();
+            statement.set_words("why it may be so".into());
+        }
+        match statement {
+            Statement::Withdrawal { of, .. } => *of = commit(words.names),
+            Statement::SignOff { accepted, .. } | Statement::Waiver { accepted, .. } => {
+                accepted.truncate(words.accepts);
+            }
+            _ => {}
         }
         if !words.matches {
             entry.record.item_digest = Digest::of(["older"]);
         }
-        entry.record.findings.truncate(words.accepts);
     })
 }
 
@@ -153,12 +158,13 @@ proptest! {
             let counts = item.records.iter().filter(|record| record.state == RecordState::Counts);
             for entry in counts.map(|record| &record.entry) {
                 let record = &entry.record;
-                if record.act != Act::Objection {
-                    prop_assert!(record.until.is_none_or(|until| world.now < until.end()));
+                let act = record.statement.act();
+                if act != Act::Objection {
+                    prop_assert!(record.statement.until().is_none_or(|until| world.now < until.end()));
                     prop_assert_eq!(&record.item_digest, &wanted.digest);
                 }
                 let valid = wanted.sign_off.as_ref().and_then(|policy| policy.valid);
-                if let (Act::SignOff, Some(valid)) = (record.act, valid) {
+                if let (Act::SignOff, Some(valid)) = (act, valid) {
                     prop_assert!(world.now < valid.after(entry.at));
                     prop_assert!(!is_from_the_future(entry, world.now));
                 }
@@ -189,10 +195,11 @@ proptest! {
                 prop_assert_ne!(item.standing, Standing::SignedOff);
             }
             if item.standing == Standing::Passed {
-                prop_assert!(matches!(result, Some(Ok(_))));
+                prop_assert!(result.is_some_and(|result| result.outcome() == ItemOutcome::Holds));
             }
             if item.standing == Standing::SignedOff {
-                prop_assert!(item.mode == Mode::Manual || matches!(result, Some(Ok(_))));
+                prop_assert!(item.mode == Mode::Manual
+                        || result.is_some_and(|result| result.errors().next().is_none()));
             }
         }
     }

@@ -20,9 +20,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::checklist::{Checklist, Item, Mode};
-use crate::engine::JobResult;
 use crate::ledger::{Entry, Ledger};
-use crate::model::{CleanText, ItemId, Severity};
+use crate::model::{CleanText, ItemId, ItemResult, Severity};
 
 /// Everything that an assessment rests on.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +29,7 @@ pub struct Facts<'a> {
     /// What must hold.
     pub checklist: &'a Checklist,
     /// How each item's checks ended; an item that is not in here is pending.
-    pub results: &'a HashMap<ItemId, JobResult>,
+    pub results: &'a HashMap<ItemId, ItemResult>,
     /// Who said what.
     pub ledger: &'a Ledger,
     /// For each item whose policy covers files: these files at `HEAD`, each
@@ -64,11 +63,13 @@ pub enum Standing {
     Objected,
     /// Its checks could not look.
     Errored,
+    /// Its checks cannot say without something that is not here.
+    Undecided,
 }
 
 impl Standing {
     /// All of them.
-    pub const ALL: [Standing; 10] = [
+    pub const ALL: [Standing; 11] = [
         Self::Pending,
         Self::Passed,
         Self::SignedOff,
@@ -79,6 +80,7 @@ impl Standing {
         Self::Stale,
         Self::Objected,
         Self::Errored,
+        Self::Undecided,
     ];
 
     /// The words for it, for people.
@@ -94,6 +96,7 @@ impl Standing {
             Self::Stale => "stale",
             Self::Objected => "objected",
             Self::Errored => "errored",
+            Self::Undecided => "undecided",
         }
     }
 
@@ -220,18 +223,19 @@ fn assess_item(facts: &Facts<'_>, item: &Item, entries: &[&Entry]) -> ItemAssess
         item,
         team: &facts.checklist.team,
         covered: facts.covered.get(&item.id),
-        findings: result.and_then(|result| result.as_ref().ok()).map(|seen| &seen.findings[..]),
+        ledger: facts.ledger,
+        result,
         now: facts.now,
     };
     let records = records::assess(&grounds, entries);
-    let (standing, why) = standing::stand(&grounds, result, &records);
+    let (standing, why) = standing::stand(&grounds, &records);
     ItemAssessment {
         id: item.id.clone(),
         mode: item.mode(),
         severity: item.severity,
         standing,
         why: CleanText::line(why),
-        blocks: verdict::blocks(standing, item.severity, facts.checklist.gate),
+        blocks: verdict::blocks(standing, item.severity, &facts.checklist.gate),
         records,
     }
 }

@@ -18,8 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{AssessedRecord, RecordState, words};
 use crate::checklist::{Item, Policy};
-use crate::ledger::{Act, Entry};
-use crate::model::{CleanText, Date, Digest, Finding, Role};
+use crate::ledger::{self, Act, Entry, Flaw, Ledger, Statement};
+use crate::model::{CheckError, CleanText, Date, Digest, ItemResult, Role};
 
 /// A clock may be so far ahead before its times are not believed.
 const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(24);
@@ -31,29 +31,50 @@ const MOST_FILES: usize = 5;
 pub(super) struct Grounds<'a> {
     /// The item.
     pub item: &'a Item,
+    /// All records.
+    pub ledger: &'a Ledger,
     /// Who has which role.
     pub team: &'a BTreeMap<Role, Vec<String>>,
     /// The covered files now; none when nobody looked, which matches nothing.
     pub covered: Option<&'a BTreeMap<String, String>>,
-    /// What its checks found; none while they have not ended or could not look.
-    pub findings: Option<&'a [Finding]>,
+    /// How its checks ended; none while they have not.
+    pub result: Option<&'a ItemResult>,
     /// The moment to assess for.
     pub now: Timestamp,
 }
 
 /// Assesses an item's records, given in the order of the chain.
 pub(super) fn assess(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<AssessedRecord> {
-    standing_in_the_chain(grounds, entries)
+    let mut states: Vec<RecordState> = standing_in_the_chain(grounds, entries)
         .into_iter()
         .zip(entries)
         .map(|(state, &entry)| {
-            let state = state.unwrap_or_else(|| match reasons(grounds, entry) {
+            state.unwrap_or_else(|| match reasons(grounds, entry) {
                 reasons if reasons.is_empty() => RecordState::Counts,
                 reasons => RecordState::Stale(reasons),
-            });
-            AssessedRecord { entry: entry.clone(), state }
+            })
         })
-        .collect()
+        .collect();
+    overrule(entries, &mut states);
+    let states = states.into_iter().zip(entries);
+    states.map(|(state, &entry)| AssessedRecord { entry: entry.clone(), state }).collect()
+}
+
+/// Lets the overrulings that count silence their objections.
+fn overrule(entries: &[&Entry], states: &mut [RecordState]) {
+    let mut overruled = HashMap::new();
+    for (entry, state) in entries.iter().zip(&*states) {
+        if let (Statement::Overruling { of, why, .. }, RecordState::Counts) =
+            (&entry.record.statement, state)
+        {
+            overruled.insert(of, format!("{}{}", words::who_when(entry), words::quoted(why)));
+        }
+    }
+    for (entry, state) in entries.iter().zip(states) {
+        if let (Some(by), RecordState::Counts) = (overruled.get(&entry.id), &*state) {
+            *state = RecordState::NotCounted(CleanText::line(format!("overruled by {by}")));
+        }
+    }
 }
 
 /// Whether a record is dated so far ahead that its author's clock was wrong.
@@ -67,15 +88,15 @@ fn standing_in_the_chain(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<Optio
     let mut positions = HashMap::new();
     let mut last: HashMap<(Act, String), usize> = HashMap::new();
     for (position, entry) in entries.iter().enumerate() {
-        let state = if entry.record.act == Act::Withdrawal {
-            let target =
-                entry.record.withdraws.as_ref().and_then(|target| positions.get(target)).copied();
-            Some(take_back(entry, target, entries, &mut states))
-        } else if let Some(reason) = never_counts(grounds, entry) {
+        let act = entry.record.statement.act();
+        let state = if let Some(reason) = never_counts(grounds, entry) {
             Some(RecordState::NotCounted(CleanText::line(reason)))
+        } else if let Statement::Withdrawal { of, .. } = &entry.record.statement {
+            let target = positions.get(of).copied();
+            Some(take_back(target, entries, &mut states))
         } else {
             let author = entry.author.email.as_str().to_ascii_lowercase();
-            let before = last.insert((entry.record.act, author), position);
+            let before = last.insert((act, author), position);
             if let Some(state @ None) = before.and_then(|before| states.get_mut(before)) {
                 *state = Some(RecordState::Superseded);
             }
@@ -89,7 +110,6 @@ fn standing_in_the_chain(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<Optio
 
 /// Takes a record back, if that is the author's to do.
 fn take_back(
-    withdrawal: &Entry,
     target: Option<usize>,
     entries: &[&Entry],
     states: &mut [Option<RecordState>],
@@ -97,20 +117,11 @@ fn take_back(
     let refused = |why: String| RecordState::NotCounted(CleanText::line(why));
     let found = target.and_then(|at| Some((*entries.get(at)?, states.get_mut(at)?)));
     let Some((entry, state)) = found else {
-        return refused("it names no earlier record about this item".to_owned());
+        return refused(Flaw::NamesNothing.to_string());
     };
-    if entry.record.act == Act::Withdrawal {
-        return refused("a withdrawal cannot be taken back; make a new record".to_owned());
-    }
-    if !entry.author.is(withdrawal.author.email.as_str()) {
-        return refused(format!(
-            "only {}, who made the {}, can take it back",
-            entry.author.email,
-            entry.record.act.word()
-        ));
-    }
     if *state == Some(RecordState::Withdrawn) {
-        return refused(format!("the {} was taken back before", entry.record.act.word()));
+        let act = entry.record.statement.act();
+        return refused(format!("the {} was taken back before", act.word()));
     }
     *state = Some(RecordState::Withdrawn);
     RecordState::Withdrawal
@@ -118,14 +129,12 @@ fn take_back(
 
 /// Why a record could not count, whatever else holds.
 fn never_counts(grounds: &Grounds<'_>, entry: &Entry) -> Option<String> {
-    let record = &entry.record;
-    match record.act {
-        Act::SignOff => outside_the_policy(grounds, entry),
-        Act::Waiver if record.note.as_str().trim().is_empty() => {
-            Some("a waiver needs a reason".to_owned())
-        }
-        Act::Waiver if record.until.is_none() => Some("a waiver needs a last day".to_owned()),
-        Act::Waiver | Act::Objection | Act::Withdrawal => None,
+    if let Some(flaw) = grounds.ledger.flaw(entry) {
+        return Some(flaw.to_string());
+    }
+    match entry.record.statement {
+        Statement::SignOff { .. } => outside_the_policy(grounds, entry),
+        _ => None,
     }
 }
 
@@ -142,17 +151,22 @@ fn outside_the_policy(grounds: &Grounds<'_>, entry: &Entry) -> Option<String> {
 /// Why a standing record no longer matches what is there; nothing when it does.
 fn reasons(grounds: &Grounds<'_>, entry: &Entry) -> Vec<CleanText> {
     let record = &entry.record;
-    if record.act == Act::Objection {
+    let statement = &record.statement;
+    let act = statement.act();
+    if act == Act::Objection {
         return Vec::new();
     }
-    let policy = grounds.item.sign_off.as_ref().filter(|_| record.act == Act::SignOff);
-    let same_item = record.item_digest == grounds.item.digest;
+    let policy = grounds.item.sign_off.as_ref().filter(|_| act == Act::SignOff);
+    let same_item = match act {
+        Act::Overruling => record.item_digest == ledger::state_digest(Some(grounds.item)),
+        _ => record.item_digest == grounds.item.digest,
+    };
     let changed_item = (!same_item).then(|| "the item was changed since".to_owned());
-    let ended = record.until.filter(|until| until.end() <= grounds.now);
+    let ended = statement.until().filter(|until| until.end() <= grounds.now);
     [
         changed_item,
         policy.and_then(|policy| changed_files(grounds, policy, entry, same_item)),
-        new_findings(grounds.findings.unwrap_or_default(), &record.findings),
+        grounds.result.and_then(|result| not_accepted(result, statement.accepted())),
         policy.and_then(|policy| run_out(policy, entry, grounds.now)),
         ended.map(|until| format!("its last day was {until}")),
     ]
@@ -172,7 +186,7 @@ fn changed_files(
 ) -> Option<String> {
     policy.covers.as_ref()?;
     let nothing = BTreeMap::new();
-    let then = &entry.record.covered;
+    let then = entry.record.statement.covered().unwrap_or(&nothing);
     let now = grounds.covered.unwrap_or(&nothing);
     let of_then = then.iter().filter_map(|(path, blob)| match now.get(path) {
         Some(same) if same == blob => None,
@@ -189,24 +203,35 @@ fn changed_files(
     })
 }
 
-/// The findings that nobody has accepted. Two equal findings are two: one that
-/// was accepted does not stand for both.
-fn new_findings(found: &[Finding], accepted: &[Digest]) -> Option<String> {
+/// What stands there now and was not accepted: findings, needs and errors. Two
+/// equal ones are two: one that was accepted does not stand for both.
+fn not_accepted(result: &ItemResult, accepted: &[Digest]) -> Option<String> {
     let mut left: HashMap<&Digest, usize> = HashMap::new();
-    for fingerprint in accepted {
-        *left.entry(fingerprint).or_default() += 1;
+    for identity in accepted {
+        *left.entry(identity).or_default() += 1;
     }
-    let new: Vec<&Finding> = found
-        .iter()
-        .filter(|finding| match left.get_mut(&finding.fingerprint()) {
-            Some(number) if *number > 0 => {
-                *number -= 1;
-                false
-            }
-            _ => true,
-        })
-        .collect();
-    (!new.is_empty()).then(|| words::findings(&new, "new finding", " since"))
+    let mut is_new = |identity: Digest| match left.get_mut(&identity) {
+        Some(number) if *number > 0 => {
+            *number -= 1;
+            false
+        }
+        _ => true,
+    };
+    let mut parts = Vec::new();
+    let findings: Vec<_> = result.findings().filter(|finding| is_new(finding.identity())).collect();
+    if !findings.is_empty() {
+        parts.push(words::findings(&findings, "new finding", " since"));
+    }
+    let needs: Vec<_> = result.needs().filter(|need| is_new(need.identity())).collect();
+    if let Some(first) = needs.first() {
+        parts.push(format!("not known since: {}", first.message));
+    }
+    let errors: Vec<&CheckError> =
+        result.errors().filter(|error| is_new(error.identity())).collect();
+    if let Some(first) = errors.first() {
+        parts.push(format!("an error since: {first}"));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
 }
 
 /// Whether a sign-off's time is over. It is counted from when it was made; when

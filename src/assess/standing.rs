@@ -8,25 +8,22 @@
 use super::records::Grounds;
 use super::{AssessedRecord, RecordState, Standing, words};
 use crate::checklist::{Item, Mode, Policy};
-use crate::engine::JobResult;
 use crate::ledger::{Act, Entry};
-use crate::model::{Finding, Observation, Outcome};
+use crate::model::{Finding, ItemOutcome, ItemResult};
 
 /// So many people, objections or reasons are named.
 const MOST: usize = 3;
 
 /// Where the item stands and why.
-pub(super) fn stand(
-    grounds: &Grounds<'_>,
-    result: Option<&JobResult>,
-    records: &[AssessedRecord],
-) -> (Standing, String) {
+pub(super) fn stand(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
     let item = grounds.item;
     if let Some(reason) = &item.disabled {
         return (Standing::NotApplicable, format!("switched off: {reason}"));
     }
     let objections: Vec<String> = counting(records, Act::Objection)
-        .map(|entry| format!("{}{}", words::who_when(entry), words::quoted(&entry.record.note)))
+        .map(|entry| {
+            format!("{}{}", words::who_when(entry), words::quoted(entry.record.statement.words()))
+        })
         .collect();
     if !objections.is_empty() {
         let (what, each) =
@@ -36,9 +33,9 @@ pub(super) fn stand(
         return (Standing::Objected, why);
     }
     let (standing, why) = match item.mode() {
-        Mode::Automatic => checked(result),
-        Mode::Manual => vouched(grounds, records, &[]),
-        Mode::Assisted => judged(grounds, result, records),
+        Mode::Automatic => checked(grounds.result),
+        Mode::Manual => vouched(grounds, records, 0),
+        Mode::Assisted => judged(grounds, records),
     };
     if standing.is_settled() || standing == Standing::Pending {
         return (standing, why);
@@ -51,70 +48,90 @@ pub(super) fn stand(
 
 /// The waiver that counts, the longest when there are several.
 pub(super) fn waiver(records: &[AssessedRecord]) -> Option<&Entry> {
-    counting(records, Act::Waiver).max_by_key(|entry| entry.record.until)
+    counting(records, Act::Waiver).max_by_key(|entry| entry.record.statement.until())
 }
 
 /// The records of one kind that count.
 pub(super) fn counting(records: &[AssessedRecord], act: Act) -> impl Iterator<Item = &Entry> {
     records
         .iter()
-        .filter(move |record| record.entry.record.act == act)
+        .filter(move |record| record.entry.record.statement.act() == act)
         .filter(|record| record.state == RecordState::Counts)
         .map(|record| &record.entry)
 }
 
-fn checked(result: Option<&JobResult>) -> (Standing, String) {
-    match result {
-        None => (Standing::Pending, "its checks have not ended yet".to_owned()),
-        Some(Err(error)) => (Standing::Errored, error.to_string()),
-        Some(Ok(seen)) => match seen.outcome {
-            Outcome::NotApplicable => {
-                (Standing::NotApplicable, looked_at(seen, "nothing to check"))
-            }
-            Outcome::Holds => (Standing::Passed, looked_at(seen, "its checks hold")),
-            Outcome::Fails => (Standing::Failed, findings(&seen.findings, seen)),
-        },
-    }
-}
-
-/// Checks collect, people judge: without findings nobody is asked.
-fn judged(
-    grounds: &Grounds<'_>,
-    result: Option<&JobResult>,
-    records: &[AssessedRecord],
-) -> (Standing, String) {
-    match result {
-        Some(Ok(seen)) if seen.outcome == Outcome::NotApplicable => checked(result),
-        Some(Ok(seen)) if seen.outcome == Outcome::Fails || !seen.findings.is_empty() => {
-            let (standing, why) = vouched(grounds, records, &seen.findings);
-            if standing.is_settled() {
-                (standing, why)
-            } else {
-                (standing, format!("{}; {why}", findings(&seen.findings, seen)))
-            }
+fn checked(result: Option<&ItemResult>) -> (Standing, String) {
+    let Some(result) = result else {
+        return (Standing::Pending, "its checks have not ended yet".to_owned());
+    };
+    match result.outcome() {
+        ItemOutcome::Fails => (Standing::Failed, findings(result)),
+        ItemOutcome::Errored => (Standing::Errored, errors(result)),
+        ItemOutcome::Undecided => (Standing::Undecided, needs(result)),
+        ItemOutcome::Holds => (Standing::Passed, looked_at(result, "its checks hold")),
+        ItemOutcome::NotApplicable => {
+            (Standing::NotApplicable, looked_at(result, "nothing to check"))
         }
-        _ => checked(result),
     }
 }
 
-fn looked_at(seen: &Observation, otherwise: &str) -> String {
-    if seen.looked_at.is_empty() { otherwise.to_owned() } else { seen.looked_at.to_string() }
+/// Checks collect, people judge: without findings nobody is asked. What the
+/// checks cannot say, people may.
+fn judged(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
+    let (standing, why) = checked(grounds.result);
+    let Some(result) = grounds.result else { return (standing, why) };
+    if !matches!(standing, Standing::Failed | Standing::Undecided) {
+        return (standing, why);
+    }
+    let (vouched, by) = vouched(grounds, records, result.findings().count());
+    if vouched.is_settled() {
+        return (vouched, by);
+    }
+    // what nobody signed yet is undecided as long as nothing was found
+    let undecided = standing == Standing::Undecided && vouched == Standing::Unsigned;
+    (if undecided { standing } else { vouched }, format!("{why}; {by}"))
 }
 
-fn findings(found: &[Finding], seen: &Observation) -> String {
-    let found: Vec<&Finding> = found.iter().collect();
-    if found.is_empty() {
-        looked_at(seen, "its checks do not hold")
-    } else {
-        words::findings(&found, "finding", "")
+fn looked_at(result: &ItemResult, otherwise: &str) -> String {
+    let text = result.looked_at();
+    if text.is_empty() { otherwise.to_owned() } else { text.to_string() }
+}
+
+fn findings(result: &ItemResult) -> String {
+    let found: Vec<&Finding> = result.findings().collect();
+    let mut said = words::findings(&found, "finding", "");
+    if let Some(error) = result.errors().next() {
+        said.push_str(&format!("; beside that a check could not look: {error}"));
+    } else if let Some(need) = result.needs().next() {
+        said.push_str(&format!("; beside that it is not known: {}", need.message));
     }
+    said
+}
+
+fn errors(result: &ItemResult) -> String {
+    let said: Vec<String> = result.errors().map(ToString::to_string).collect();
+    if said.is_empty() {
+        return "the item has no check; give it one, or a sign-off policy".to_owned();
+    }
+    said.join("; ")
+}
+
+fn needs(result: &ItemResult) -> String {
+    let said: Vec<String> = result
+        .needs()
+        .map(|need| match &need.help {
+            Some(help) => format!("{}: {help}", need.message),
+            None => need.message.to_string(),
+        })
+        .collect();
+    words::list(&said, MOST)
 }
 
 /// Whether enough people vouch for it.
 fn vouched(
     grounds: &Grounds<'_>,
     records: &[AssessedRecord],
-    accepted: &[Finding],
+    accepted: usize,
 ) -> (Standing, String) {
     // An item with neither check nor policy asks for anybody's word.
     let anybody = Policy { by: None, count: 1, valid: None, covers: None };
@@ -125,9 +142,15 @@ fn vouched(
     if valid.len() >= needed {
         let who: Vec<String> = valid
             .iter()
-            .map(|entry| format!("{}{}", words::who_when(entry), words::quoted(&entry.record.note)))
+            .map(|entry| {
+                format!(
+                    "{}{}",
+                    words::who_when(entry),
+                    words::quoted(entry.record.statement.words())
+                )
+            })
             .collect();
-        let what = match accepted.len() {
+        let what = match accepted {
             0 => String::new(),
             number => format!("{} accepted, ", words::count(number, "finding")),
         };
@@ -168,10 +191,12 @@ fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
 /// The last sign-off that never counted, for a signer who wonders.
 fn refused(records: &[AssessedRecord]) -> Option<String> {
     records.iter().rev().find_map(|record| match &record.state {
-        RecordState::NotCounted(why) if record.entry.record.act == Act::SignOff => Some(format!(
-            "the sign-off of {} does not count: {why}",
-            words::who_when(&record.entry)
-        )),
+        RecordState::NotCounted(why) if record.entry.record.statement.act() == Act::SignOff => {
+            Some(format!(
+                "the sign-off of {} does not count: {why}",
+                words::who_when(&record.entry)
+            ))
+        }
         _ => None,
     })
 }
@@ -180,7 +205,7 @@ fn refused(records: &[AssessedRecord]) -> Option<String> {
 fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
     records
         .iter()
-        .filter(|record| record.entry.record.act == act)
+        .filter(|record| record.entry.record.statement.act() == act)
         .filter_map(|record| match &record.state {
             RecordState::Stale(reasons) => Some((&record.entry, words::joined(reasons))),
             _ => None,
@@ -189,8 +214,9 @@ fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
 }
 
 fn waived(waiver: &Entry) -> String {
-    let until = waiver.record.until.map(|until| format!("until {until} ")).unwrap_or_default();
-    format!("{until}by {}{}", waiver.author.email, words::quoted(&waiver.record.note))
+    let until =
+        waiver.record.statement.until().map(|until| format!("until {until} ")).unwrap_or_default();
+    format!("{until}by {}{}", waiver.author.email, words::quoted(waiver.record.statement.words()))
 }
 
 fn lapsed_waiver(records: &[AssessedRecord]) -> String {

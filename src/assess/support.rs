@@ -7,13 +7,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Assessment, Facts, ItemAssessment, RecordState, Standing, assess};
 use crate::check::params::Globs;
-use crate::check::{Check, CheckError, Context, Found};
-use crate::checklist::{Checklist, Gate, Item, ItemCheck, Policy, Section};
-use crate::engine::JobResult;
-use crate::ledger::{Act, Entry, Ledger, Record, SCHEMA};
+use crate::check::{AnyCheck, Check};
+use crate::checklist::{Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive};
+use crate::facts::Facts as CheckFacts;
+use crate::ledger::{Act, Entry, Ledger, Record, Statement};
 use crate::model::{
-    CleanText, CommitId, Digest, Finding, ItemId, Observation, Outcome, Person, Place, RepoPath,
-    Severity,
+    CheckError, CheckResult, CleanText, CommitId, Digest, Finding, ItemId, ItemResult, Need,
+    Observation, Person, Place, RepoPath, RuleId, Severity, Subject,
 };
 
 /// The moment of most tests.
@@ -23,7 +23,7 @@ pub(super) const NOW: &str = "2026-03-15T12:00:00Z";
 #[derive(Debug)]
 pub(super) struct World {
     pub checklist: Checklist,
-    pub results: HashMap<ItemId, JobResult>,
+    pub results: HashMap<ItemId, ItemResult>,
     pub ledger: Ledger,
     pub covered: HashMap<ItemId, BTreeMap<String, String>>,
     pub now: Timestamp,
@@ -33,7 +33,7 @@ pub(super) struct World {
 struct Stub;
 
 impl Check for Stub {
-    fn conclude(&self, _: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+    fn judge(&self, _: &CheckFacts<'_>) -> Result<Observation, CheckError> {
         Err(CheckError::Cancelled)
     }
 }
@@ -44,8 +44,11 @@ pub(super) fn id(name: &str) -> ItemId {
 
 /// An item of high severity that its check settles.
 pub(super) fn automatic(name: &str) -> Item {
-    let check =
-        ItemCheck { kind: "stub", check: Arc::new(Stub), parameters: serde_json::Value::Null };
+    let check = ItemCheck {
+        kind: "stub",
+        check: AnyCheck::Apart(Arc::new(Stub)),
+        parameters: serde_json::Value::Null,
+    };
     Item { checks: vec![check], sign_off: None, ..manual(name) }
 }
 
@@ -54,12 +57,15 @@ pub(super) fn manual(name: &str) -> Item {
     Item {
         id: id(name),
         title: CleanText::line(name),
+        failing: None,
         severity: Severity::High,
         why: CleanText::default(),
         fix: None,
         refs: Vec::new(),
         checks: Vec::new(),
         sign_off: Some(Policy { by: None, count: 1, valid: None, covers: None }),
+        when_undecided: None,
+        waive: Waive::Default,
         disabled: None,
         defined_at: (CleanText::line("test"), 1),
         digest: Digest::of([name]),
@@ -104,25 +110,40 @@ pub(super) fn covering(item: Item) -> Item {
 /// A finding at a line of `app.py`.
 pub(super) fn finding(line: u32, message: &str) -> Finding {
     let path = RepoPath::new("app.py").expect("a path");
-    Finding::new(message).at(Place::at(path, line, 1))
+    Finding::new(RuleId::new("stub.rule"), Subject::of(message), message)
+        .at(Place::at(path, line, 1))
 }
 
-pub(super) fn holds() -> JobResult {
-    Ok(Observation::judge(Vec::new(), "3 files"))
+pub(super) fn result(seen: Result<Observation, CheckError>) -> ItemResult {
+    ItemResult(vec![CheckResult { kind: "stub", seen }])
+}
+
+pub(super) fn holds() -> ItemResult {
+    result(Ok(Observation::judge(Vec::new(), "3 files")))
 }
 
 /// Fails with these findings.
-pub(super) fn fails(messages: &[&str]) -> JobResult {
+pub(super) fn fails(messages: &[&str]) -> ItemResult {
     let findings = (1..).zip(messages).map(|(line, message)| finding(line, message)).collect();
-    Ok(Observation { outcome: Outcome::Fails, findings, looked_at: "3 files".into() })
+    result(Ok(Observation::judge(findings, "3 files")))
 }
 
-pub(super) fn not_applicable() -> JobResult {
-    Ok(Observation::not_applicable("no Dockerfile"))
+pub(super) fn not_applicable() -> ItemResult {
+    result(Ok(Observation::not_applicable("no Dockerfile")))
 }
 
-pub(super) fn errors() -> JobResult {
-    Err(CheckError::could_not_look("app.py is not readable", "give yourself the right to read it"))
+pub(super) fn undecided(what: &str) -> ItemResult {
+    let need = Need::new(RuleId::new("stub.need"), Subject::of(what), what);
+    result(Ok(Observation::undecided(need, "no file")))
+}
+
+pub(super) fn errors() -> ItemResult {
+    result(Err(CheckError::could_not_look(
+        RuleId::new("stub.error"),
+        Subject::of("app.py"),
+        "app.py is not readable",
+        "give yourself the right to read it",
+    )))
 }
 
 impl World {
@@ -138,7 +159,9 @@ impl World {
                 reviewed: None,
                 review_every: None,
                 team: BTreeMap::from([("release".parse().expect("a role"), team)]),
-                gate: Gate { blocks_from: Severity::Medium },
+                gate: Gate { blocks_from: Severity::Medium, ..Gate::default() },
+                environment: Environment::default(),
+                env_file_set_by_team: false,
                 sections: vec![Section { title: "All".into(), items }],
             },
             results: HashMap::new(),
@@ -149,7 +172,7 @@ impl World {
     }
 
     /// How an item's checks ended.
-    pub fn result(mut self, item: &str, result: JobResult) -> Self {
+    pub fn result(mut self, item: &str, result: ItemResult) -> Self {
         self.results.insert(id(item), result);
         self
     }
@@ -166,30 +189,38 @@ impl World {
     /// and changed at will.
     pub fn say(mut self, who: &str, act: Act, item: &str, change: impl FnOnce(&mut Entry)) -> Self {
         let number = self.ledger.entries.len();
-        let found = match self.results.get(&id(item)) {
-            Some(Ok(seen)) => seen.findings.iter().map(Finding::fingerprint).collect(),
-            _ => Vec::new(),
-        };
-        let mut entry = Entry {
-            id: commit(number),
-            author: Person::new(who, format!("{who}@example.com")),
-            at: self.now - SignedDuration::from_hours(24),
-            record: Record {
-                schema: SCHEMA,
-                act,
-                item: id(item),
-                item_digest: Digest::of([item]),
-                commit: commit(0),
-                covered: self.covered.get(&id(item)).cloned().unwrap_or_default(),
-                findings: found,
+        let found = self.results.get(&id(item)).map(ItemResult::identities).unwrap_or_default();
+        let covered = self.covered.get(&id(item)).cloned().unwrap_or_default();
+        let nothing = CleanText::default;
+        let statement = match act {
+            Act::SignOff => {
+                Statement::SignOff { covered, accepted: found, role: None, note: nothing() }
+            }
+            Act::Objection => Statement::Objection { why: nothing() },
+            Act::Waiver => Statement::Waiver {
+                why: nothing(),
+                until: "2026-12-31".parse().expect("a day"),
+                accepted: found,
                 role: None,
-                note: CleanText::default(),
-                until: None,
-                withdraws: None,
+            },
+            Act::Withdrawal => Statement::Withdrawal { of: commit(1 << 20), note: nothing() },
+            Act::Overruling => Statement::Overruling {
+                of: commit(1 << 20),
+                why: nothing(),
+                accepted: found,
+                role: None,
             },
         };
+        let author = Person::new(who, format!("{who}@example.com"));
+        let mut entry = Entry {
+            id: commit(number),
+            committer: author.clone(),
+            author,
+            at: self.now - SignedDuration::from_hours(24),
+            record: Record::new(id(item), Digest::of([item]), commit(0), statement),
+        };
         change(&mut entry);
-        self.ledger.entries.push(entry);
+        self.ledger.push(entry);
         self
     }
 
@@ -198,20 +229,33 @@ impl World {
     }
 
     pub fn object(self, who: &str, item: &str) -> Self {
-        self.say(who, Act::Objection, item, |entry| entry.record.note = "it leaks".into())
+        self.say(who, Act::Objection, item, |entry| {
+            entry.record.statement.set_words("it leaks".into())
+        })
     }
 
     pub fn waive(self, who: &str, item: &str, until: &str) -> Self {
         self.say(who, Act::Waiver, item, |entry| {
-            entry.record.note = "after the move".into();
-            entry.record.until = Some(until.parse().expect("a day"));
+            entry.record.statement.set_words("after the move".into());
+            entry.record.statement.set_until(until.parse().expect("a day"));
         })
     }
 
     /// Takes back the record of that number, counted from 0.
     pub fn withdraw(self, who: &str, item: &str, number: usize) -> Self {
         self.say(who, Act::Withdrawal, item, |entry| {
-            entry.record.withdraws = Some(commit(number));
+            let note = CleanText::default();
+            entry.record.statement = Statement::Withdrawal { of: commit(number), note };
+        })
+    }
+
+    /// Overrules the objection of that number, counted from 0.
+    pub fn overrule(self, who: &str, item: &str, number: usize) -> Self {
+        self.say(who, Act::Overruling, item, |entry| {
+            if let Statement::Overruling { of, why, .. } = &mut entry.record.statement {
+                *of = commit(number);
+                *why = "the key was rotated".into();
+            }
         })
     }
 

@@ -8,7 +8,7 @@ use super::records::is_from_the_future;
 use super::standing::{objectors, waiver};
 use super::{Assessment, Facts, ItemAssessment, RecordState, Standing, Verdict, words};
 use crate::checklist::{Gate, Item};
-use crate::ledger::{Act, Entry};
+use crate::ledger::{Entry, Statement};
 use crate::model::{CleanText, Date, ItemId, Severity};
 
 /// A waiver that ends so soon is announced.
@@ -17,7 +17,7 @@ const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Whether an item stands against a GO. A pending one does whatever its
 /// severity, since it may still be objected to by what its checks find; an
 /// objection does too: who objects means to stop the deploy.
-pub(super) fn blocks(standing: Standing, severity: Severity, gate: Gate) -> bool {
+pub(super) fn blocks(standing: Standing, severity: Severity, gate: &Gate) -> bool {
     match standing {
         Standing::Pending | Standing::Objected => true,
         settled if settled.is_settled() => false,
@@ -91,7 +91,7 @@ fn overdue_review(facts: &Facts<'_>) -> Option<String> {
 fn on_waiver(item: &ItemAssessment, now: Timestamp) -> Option<String> {
     let waiver = waiver(&item.records)?;
     let who = words::who_when(waiver);
-    let until = waiver.record.until?;
+    let until = waiver.record.statement.until()?;
     match item.standing {
         Standing::Waived if until.end().duration_since(now) <= SOON => {
             Some(format!("the waiver of `{}` by {who} ends on {until}", item.id))
@@ -114,7 +114,7 @@ fn on_clocks(item: &ItemAssessment, now: Timestamp) -> Vec<String> {
         .map(|record| {
             format!(
                 "the {} about `{}` by {} is dated {}, which is in the future; it counts, but a clock is wrong",
-                record.entry.record.act.word(),
+                record.entry.record.statement.act().word(),
                 item.id,
                 record.entry.author.email,
                 Date::of(record.entry.at)
@@ -148,12 +148,13 @@ fn on_gone_items(gone: &HashMap<&ItemId, Vec<&Entry>>) -> Vec<String> {
 fn is_objected_to(entries: &[&Entry]) -> bool {
     let taken_back = |objection: &Entry| {
         entries.iter().any(|entry| {
-            entry.record.act == Act::Withdrawal
-                && entry.record.withdraws.as_ref() == Some(&objection.id)
+            matches!(&entry.record.statement, Statement::Withdrawal { of, .. } if of == &objection.id)
                 && entry.author.is(objection.author.email.as_str())
         })
     };
-    entries.iter().any(|entry| entry.record.act == Act::Objection && !taken_back(entry))
+    entries.iter().any(|entry| {
+        matches!(entry.record.statement, Statement::Objection { .. }) && !taken_back(entry)
+    })
 }
 
 #[cfg(test)]

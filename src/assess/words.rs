@@ -24,7 +24,7 @@ pub(super) fn list(things: &[String], most: usize) -> String {
 
 /// `app.py:3:1: the sentence`.
 pub(super) fn finding(finding: &Finding) -> String {
-    match &finding.place {
+    match finding.place() {
         Some(place) => format!("{place}: {}", finding.message),
         None => finding.message.to_string(),
     }

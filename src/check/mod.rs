@@ -1,76 +1,58 @@
 //! The automatic part of an item: what a kind of check is.
 //!
-//! One kind is one file in this folder and one line in [`kinds`]. Read the
-//! methods of [`Check`] in the order in which the engine calls them.
+//! One kind is one file in `kinds/<family>/` and one line in [`table`]. It is a
+//! [`Check`] when it asks git or looks at a few named files, and a [`Scan`] when
+//! it looks into many: the engine reads every file once for all scans.
+//!
+//! # What the author of a kind should know
+//! - **Identity.** A finding, a need and an error have a rule (`kind.what`) and a
+//!   subject, and nothing else decides whether a sign-off knows them again. The
+//!   subject holds what the finding is about: a path, a key, the code's tokens. It
+//!   holds no line number (code may move), no prose (wording may improve) and no
+//!   secret value (a digest of it could be guessed).
+//! - **All of them.** Return every finding: a sign-off binds to each. Only what is
+//!   shown is cut.
+//! - **Undecided is not a failure.** What cannot be seen here (no env file in a
+//!   clone), or was not understood, is a [`Need`](crate::model::Need). What stood
+//!   in the way of looking is a [`CheckError`]. Neither is ever a pass.
+//! - **Nothing matches.** When there is nothing that the item could hold for, the
+//!   check is not applicable, and says how that was seen. That takes completely
+//!   read input: with anything unread it is undecided.
+//! - **Messages** are one sentence, name no secret value, and mark names with
+//!   backticks. What to do goes into the help.
 
-mod bounds;
+pub(crate) mod bounds;
 pub mod decode;
 mod kinds;
 pub mod params;
+mod scan;
 pub mod table;
 
 use std::fmt::Debug;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use jiff::Timestamp;
+use crate::facts::Facts;
+use crate::model::{CheckError, Observation, RepoPath};
 
-use crate::lang::SourceFile;
-use crate::model::{CleanText, Finding, Observation, RepoPath};
-use crate::repo::{Repo, RepoError};
+pub use scan::{AnyScan, Bag, Hits, Scan, Unread};
 
-/// A kind of automatic check. The struct of its YAML parameters is the check.
+/// A kind of check that asks git or looks at a few named files. The struct of its
+/// YAML parameters is the check.
 ///
-/// A kind that reads many files says which in [`wants`](Check::wants) and looks
-/// at each in [`visit`](Check::visit): the engine reads every file once for all
-/// checks. A kind that asks git or looks at a few named files does all of its
-/// work in [`conclude`](Check::conclude), and says so in
-/// [`joins_pass`](Check::joins_pass).
-///
-/// No method but `conclude` can fail. A panic in any of them becomes the
-/// check's error, without the panic's text.
+/// A panic in a method becomes the check's error, without the panic's text.
 pub trait Check: Debug + Send + Sync {
-    /// Whether it takes part in the shared pass. A check that does not is
-    /// concluded at once, while the pass still goes on. Asked once for a run.
-    fn joins_pass(&self) -> bool {
-        true
-    }
-
-    /// Whether it wants to see this file in the shared pass. Asked for every
-    /// regular file that git tracks or would add, from many threads and before
-    /// the file is opened, so it must be cheap.
-    fn wants(&self, _path: &RepoPath) -> bool {
-        false
-    }
-
-    /// A wanted file is only shown when it contains at least one of these, to
-    /// the letter; with none given (or an empty one) it is always shown. All
-    /// checks' literals are searched for together, and a file without any is
-    /// never decoded: the rarer the literals, the cheaper the check. Asked once
-    /// for a run.
-    fn literals(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// Looks at one wanted text file. Runs on many threads; each file comes
-    /// once. Binary files (a NUL among the first 8,000 bytes) are never shown.
-    fn visit(&self, _file: &SourceFile) -> Vec<Finding> {
-        Vec::new()
-    }
-
-    /// Concludes, after the pass if it joined that, from what was found and
-    /// from the repository's own doors. May take long, so it asks
-    /// [`Cancel::check`] now and then.
-    ///
-    /// # Errors
-    /// When it could not look; that is never an observation.
-    fn conclude(&self, cx: &Context<'_>, found: Found) -> Result<Observation, CheckError>;
-
     /// What it needs beyond reading files and asking git. An offline run does
-    /// not conclude a check that needs the network; its error says so.
+    /// not run a check that needs the network; its error says so.
     fn needs(&self) -> Needs {
         Needs::Nothing
     }
+
+    /// Looks and judges. May take long, so it asks
+    /// [`Cancel::check`](crate::model::Cancel::check) now and then.
+    ///
+    /// # Errors
+    /// When it could not look; that is never an observation.
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError>;
 
     /// What gonogo can do about it when the person agrees.
     fn remedy(&self) -> Option<Remedy> {
@@ -78,61 +60,30 @@ pub trait Check: Debug + Send + Sync {
     }
 }
 
-/// What the shared pass brought together for one check.
-#[derive(Clone, Debug, Default)]
-pub struct Found {
-    /// From every [`Check::visit`], ordered by path and place. Of more than
-    /// [`Found::MOST`] only the first are kept.
-    pub findings: Vec<Finding>,
-    /// How many more there were.
-    pub left_off: usize,
-    /// How many wanted text files were read.
-    pub files: usize,
-    /// Wanted files that could not be looked at, each with the reason (too
-    /// large, not readable), and folders that could not be listed, ordered by
-    /// path. Binary files are not among them.
-    pub skipped: Vec<(RepoPath, CleanText)>,
+/// Any check, its kind forgotten.
+#[derive(Clone, Debug)]
+pub enum AnyCheck {
+    /// Runs by itself.
+    Apart(Arc<dyn Check>),
+    /// Takes part in the shared pass.
+    Scan(Arc<dyn AnyScan>),
 }
 
-impl Found {
-    /// So many findings of one check are kept.
-    pub const MOST: usize = 10_000;
-}
-
-/// What a check may ask while it concludes.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// The doors to the repository.
-    pub repo: &'a Repo,
-    /// When the run began.
-    pub now: Timestamp,
-    /// No network may be asked.
-    pub offline: bool,
-    /// Whether anybody still waits for the answer.
-    pub cancel: &'a Cancel,
-}
-
-/// Lets a run be given up. Clones share one flag.
-#[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<AtomicBool>);
-
-impl Cancel {
-    /// Asks all who hold a clone to stop.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+impl AnyCheck {
+    /// See [`Check::needs`].
+    pub fn needs(&self) -> Needs {
+        match self {
+            Self::Apart(check) => check.needs(),
+            Self::Scan(_) => Needs::Nothing,
+        }
     }
 
-    /// Whether to stop.
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    /// For use with `?` in long loops.
-    ///
-    /// # Errors
-    /// [`CheckError::Cancelled`], when it was.
-    pub fn check(&self) -> Result<(), CheckError> {
-        if self.is_cancelled() { Err(CheckError::Cancelled) } else { Ok(()) }
+    /// See [`Check::remedy`].
+    pub fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Apart(check) => check.remedy(),
+            Self::Scan(_) => None,
+        }
     }
 }
 
@@ -155,50 +106,4 @@ pub enum Remedy {
         /// The variable.
         key: String,
     },
-}
-
-/// Why a check could not look. An error is not a pass.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CheckError {
-    /// The run was given up.
-    #[error("the run was cancelled")]
-    Cancelled,
-    /// Something stood in the way.
-    #[error("{what}; {next}")]
-    CouldNotLook {
-        /// What happened, and where.
-        what: CleanText,
-        /// What to do next.
-        next: CleanText,
-    },
-}
-
-impl CheckError {
-    /// Says what happened and where, and what to do next.
-    pub fn could_not_look(what: impl AsRef<str>, next: impl AsRef<str>) -> Self {
-        Self::CouldNotLook { what: CleanText::line(what), next: CleanText::line(next) }
-    }
-}
-
-impl From<RepoError> for CheckError {
-    fn from(error: RepoError) -> Self {
-        Self::from(&error)
-    }
-}
-
-impl From<&RepoError> for CheckError {
-    fn from(error: &RepoError) -> Self {
-        let next = match error {
-            // says itself what to do
-            RepoError::Unsupported { what, next } => {
-                return Self::CouldNotLook { what: what.clone(), next: next.clone() };
-            }
-            RepoError::Outside(_) => {
-                "replace the link by a file inside, or check the file it leads to where it is"
-            }
-            RepoError::File { .. } => "see that it can be read by you, then run again",
-            _ => "run `git fsck` and `git status` to see what git says, then run again",
-        };
-        Self::could_not_look(error.to_string(), next)
-    }
 }

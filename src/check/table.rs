@@ -4,11 +4,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 
-use super::Check;
+use std::sync::Arc;
+
 use super::decode::{self, Mistake};
+use super::{AnyCheck, Check, Scan};
 
 /// A check made from its parameters, or every mistake in them.
-pub type Parsed = Result<Box<dyn Check>, Vec<Mistake>>;
+pub type Parsed = Result<AnyCheck, Vec<Mistake>>;
 
 /// One kind of check.
 pub struct Kind {
@@ -23,19 +25,19 @@ pub struct Kind {
 /// All kinds, by name.
 #[rustfmt::skip]
 pub const KINDS: &[Kind] = &[
-    kind::<super::kinds::env::env_distinct::EnvDistinct>("env_distinct"),
-    kind::<super::kinds::env::env_keys::EnvKeys>("env_keys"),
-    kind::<super::kinds::files::file_mode::FileModes>("file_mode"),
-    kind::<super::kinds::files::file_present::FilePresent>("file_present"),
-    kind::<super::kinds::git::git_clean::GitClean>("git_clean"),
-    kind::<super::kinds::git::git_history_without::GitHistoryWithout>("git_history_without"),
-    kind::<super::kinds::git::git_ignored::GitIgnored>("git_ignored"),
-    kind::<super::kinds::git::git_pushed::GitPushed>("git_pushed"),
-    kind::<super::kinds::git::git_untracked::GitUntracked>("git_untracked"),
-    kind::<super::kinds::settings::hardcoded_setting::HardcodedSetting>("hardcoded_setting"),
-    kind::<super::kinds::env::secret_strength::SecretStrength>("secret_strength"),
-    kind::<super::kinds::files::text::Text>("text"),
-    kind::<super::kinds::files::todo::Todo>("todo"),
+    check::<super::kinds::env::env_distinct::EnvDistinct>("env_distinct"),
+    check::<super::kinds::env::env_keys::EnvKeys>("env_keys"),
+    check::<super::kinds::files::file_mode::FileModes>("file_mode"),
+    check::<super::kinds::files::file_present::FilePresent>("file_present"),
+    check::<super::kinds::git::git_clean::GitClean>("git_clean"),
+    check::<super::kinds::git::git_history_without::GitHistoryWithout>("git_history_without"),
+    check::<super::kinds::git::git_ignored::GitIgnored>("git_ignored"),
+    check::<super::kinds::git::git_pushed::GitPushed>("git_pushed"),
+    check::<super::kinds::git::git_untracked::GitUntracked>("git_untracked"),
+    scan::<super::kinds::settings::hardcoded_setting::HardcodedSetting>("hardcoded_setting"),
+    check::<super::kinds::env::secret_strength::SecretStrength>("secret_strength"),
+    scan::<super::kinds::files::text::Text>("text"),
+    scan::<super::kinds::files::todo::Todo>("todo"),
 ];
 
 /// The kind of that name.
@@ -43,13 +45,24 @@ pub fn find(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
-const fn kind<T>(name: &'static str) -> Kind
+const fn check<T>(name: &'static str) -> Kind
 where
     T: Check + DeserializeOwned + JsonSchema + 'static,
 {
     Kind {
         name,
-        parse: |value| Ok(Box::new(decode::decode::<T>(value)?)),
+        parse: |value| Ok(AnyCheck::Apart(Arc::new(decode::decode::<T>(value)?))),
+        schema: |generator| generator.subschema_for::<T>(),
+    }
+}
+
+const fn scan<T>(name: &'static str) -> Kind
+where
+    T: Scan + DeserializeOwned + JsonSchema + 'static,
+{
+    Kind {
+        name,
+        parse: |value| Ok(AnyCheck::Scan(Arc::new(decode::decode::<T>(value)?))),
         schema: |generator| generator.subschema_for::<T>(),
     }
 }

@@ -1,29 +1,28 @@
 //! Merged drafts → the checklist that the rest of gonogo sees.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::diagnostic::Diagnostic;
 use super::include::Files;
-use super::item::{Builder, fill_prose};
+use super::item::Builder;
 use super::merge::DraftSection;
 use super::place::Place;
 use super::told::Told;
 use super::vars::{self, Values};
-use super::{Checklist, Gate, Section, words};
+use super::{Checklist, Section, environment, team, words};
 use crate::check::decode::Step;
-use crate::model::{CleanText, Role, Severity};
+use crate::model::CleanText;
 
 /// Builds the checklist and tells all that is wrong on the way; with an error
 /// among it, the checklist is not to be used.
 pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklist {
-    let values = values(gathered);
-    let team = team(gathered);
+    let mut values = values(gathered);
+    let (environment, env_file_set_by_team) = environment::choose(gathered, &mut values);
+    let team = team::team(gathered);
     let ids: Vec<String> =
         drafts.iter().flat_map(|section| &section.items).map(|d| d.id.value.to_string()).collect();
     let mut builder = Builder::new(&gathered.files, &values, &team, &ids);
     let mut sections = Vec::new();
     for section in drafts {
-        let title = CleanText::line(fill_prose(&section.title, &values));
+        let title = CleanText::line(builder.prose(&section.title, &section.at));
         let mut items = Vec::with_capacity(section.items.len());
         for draft in section.items {
             if builder.told.full() {
@@ -33,6 +32,7 @@ pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklis
         }
         sections.push(Section { title, items });
     }
+    let gate = builder.gate();
     let mut told = builder.told;
     gathered.told.extend(told.take());
     unused(gathered);
@@ -49,7 +49,6 @@ pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklis
     }
     let origin = gathered.files.first().map(|file| file.source.name.clone()).unwrap_or_default();
     warn_if_empty(gathered, &sections, &origin);
-    let blocks_from = first(gathered, |file| Some(file.raw.gate.as_ref()?.blocks_from?.0));
     Checklist {
         name: CleanText::line(name),
         about: CleanText::block(
@@ -61,7 +60,9 @@ pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklis
         reviewed: reviewed.map(|(date, _)| date),
         review_every: review_every.map(|(period, _)| period),
         team,
-        gate: Gate { blocks_from: blocks_from.map_or(Severity::Low, |(severity, _)| severity) },
+        gate,
+        environment,
+        env_file_set_by_team,
         sections,
     }
 }
@@ -178,82 +179,4 @@ fn unused(gathered: &mut Files) {
         }
     }
     gathered.told.extend(told.take());
-}
-
-/// The roles of all files; those of an including file win.
-fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
-    let mut team = BTreeMap::new();
-    let mut told = Told::default();
-    for &index in &gathered.order {
-        let files = &gathered.files;
-        for (name, emails) in files[index].raw.team.iter().flatten() {
-            if told.full() {
-                break;
-            }
-            let at = Place::top(index, "team").key(name);
-            let role: Role = match name.parse() {
-                Ok(role) => role,
-                Err(reason) => {
-                    told.push(Diagnostic::error(reason).at(at.key_of(files, "")));
-                    continue;
-                }
-            };
-            if emails.is_empty() {
-                told.push(
-                    Diagnostic::error(format!("nobody is in the role `{role}`"))
-                        .at(at.value(files, "empty"))
-                        .help("list the emails of its people, or take the role out"),
-                );
-            }
-            let mut seen: HashMap<String, usize> = HashMap::new();
-            for (nth, email) in emails.iter().enumerate() {
-                if let Some(reason) = not_an_email(email) {
-                    told.push(
-                        Diagnostic::error(format!(
-                            "`{}` is no email: {reason}",
-                            words::shorten(email)
-                        ))
-                        .at(at.index(nth).value(files, "no email"))
-                        .help("people are told apart by the email that git knows them by"),
-                    );
-                }
-                match seen.entry(email.to_lowercase()) {
-                    std::collections::hash_map::Entry::Occupied(first) => told.push(
-                        Diagnostic::error(format!(
-                            "`{}` is in the role `{role}` twice",
-                            words::shorten(email)
-                        ))
-                        .at(at.index(nth).value(files, "again here"))
-                        .also(at.index(*first.get()).value(files, "first here"))
-                        .help("one person counts once; take one of them out"),
-                    ),
-                    std::collections::hash_map::Entry::Vacant(free) => {
-                        free.insert(nth);
-                    }
-                }
-            }
-            team.insert(role, emails.clone());
-        }
-    }
-    gathered.told.extend(told.take());
-    team
-}
-
-/// A rough look: what git would never match is refused.
-fn not_an_email(email: &str) -> Option<&'static str> {
-    let mut parts = email.split('@');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(name), Some(host), None) if !name.is_empty() && !host.is_empty() => {
-            let bad = |c: char| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c);
-            if email.contains(bad) {
-                Some("it holds a space, a bracket or a comma")
-            } else if host.starts_with('.') || host.ends_with('.') || host.contains("..") {
-                Some("what follows the `@` is no host")
-            } else {
-                None
-            }
-        }
-        (_, None, _) => Some("it has no `@`"),
-        _ => Some("it has one `@`, with something on both sides"),
-    }
 }

@@ -1,20 +1,16 @@
-//! One checklist file: read, guarded, decoded.
+//! One checklist file: guarded and decoded.
 
-use std::fs;
-use std::io::Read;
 use std::ops::Range;
-use std::path::Path;
 
 use serde_yaml::Value;
 
 use super::diagnostic::{Diagnostic, Spot};
-use super::guard::{self, LARGEST};
+use super::guard;
 use super::raw::RawChecklist;
 use super::source::Source;
 use super::spans::Node;
 use super::words;
 use crate::check::decode::{self, Step, TakenOut};
-use crate::model::CleanText;
 
 /// Keys without a value that are told of.
 const MOST_WITHOUT: usize = 50;
@@ -146,60 +142,4 @@ fn take_nulls(value: &mut Value, path: &mut Vec<Step>, tell: &mut dyn FnMut(&[St
         }
         _ => {}
     }
-}
-
-/// Reads a file's text. Its size is asked before its content.
-pub(super) fn read(path: &Path, name: &CleanText) -> Result<Source, Diagnostic> {
-    let failed = |error: std::io::Error| {
-        Diagnostic::error(format!("could not read `{name}`: {error}"))
-            .help("check that the file is there and that you may read it")
-    };
-    let too_large = || {
-        Diagnostic::error(format!("`{name}` is larger than {} MiB", LARGEST >> 20))
-            .help("is it a checklist? If so, split it, and include its parts")
-    };
-    let about = fs::metadata(path).map_err(failed)?;
-    if !about.is_file() {
-        return Err(Diagnostic::error(format!("`{name}` is no regular file"))
-            .help("name a checklist in YAML"));
-    }
-    if about.len() > LARGEST {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1);
-    fs::File::open(path)
-        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-        .map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(too_large());
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(name.clone(), text)),
-        Err(error) => Err(no_text(name, error.as_bytes(), error.utf8_error().valid_up_to())),
-    }
-}
-
-fn no_text(name: &CleanText, bytes: &[u8], valid: usize) -> Diagnostic {
-    const HELP: &str = "save it as UTF-8";
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Diagnostic::error(format!("`{name}` is UTF-16, not UTF-8")).help(HELP);
-    }
-    let before = bytes.get(..valid).unwrap_or_default();
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let line = memchr::memchr_iter(b'\n', before).count() + 1;
-    let rest = bytes.get(start..).unwrap_or_default();
-    let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len()).min(valid - start + 80);
-    let shown = String::from_utf8_lossy(rest.get(..end).unwrap_or_default());
-    let at = valid - start;
-    let width = '\u{fffd}'.len_utf8();
-    let to = (at + width).min(shown.len());
-    Diagnostic::error(format!("`{name}` holds a byte that is no UTF-8"))
-        .at(Spot::new(
-            name.clone(),
-            u32::try_from(line).unwrap_or(u32::MAX),
-            &shown,
-            at.min(to)..to,
-            "here".to_owned(),
-        ))
-        .help(HELP)
 }

@@ -1,25 +1,34 @@
 //! Which checklist a repository means when nobody names one.
 
-use std::fs;
-use std::path::Path;
-
 use super::builtin::{self, FLASK, GENERAL};
 use super::diagnostic::{Diagnostic, LoadError};
 use super::flask;
-use super::include::Origin;
-use super::load::on_disk;
-use crate::repo::Repo;
+use super::origin::{FileSet, Named, Origin};
+use crate::model::{CleanText, RepoPath};
+use crate::repo::{Entry, RepoError};
 
 /// Where a repository keeps its checklist, the first that is there.
 const OWN: [&str; 2] = [".gonogo/checklist.yaml", ".gonogo.yaml"];
+/// Its folder, when it has one.
+const FOLDER: &str = ".gonogo";
 /// Spellings that are not looked at, and what was meant.
 const MISSPELLED: [(&str, &str); 3] =
     [(".gonogo/checklist.yml", OWN[0]), (".gonogo.yml", OWN[1]), ("gonogo.yaml", OWN[1])];
 
+/// The checklist that was found.
+pub(super) struct Found<'a> {
+    pub origin: Origin<'a>,
+    /// The file that decided which built-in list it is.
+    pub decided_by: Option<RepoPath>,
+}
+
 /// The repository's own checklist, else the built-in one that fits it.
-pub(super) fn find(repo: &Repo, warnings: &mut Vec<Diagnostic>) -> Result<Origin, LoadError> {
-    let there = |name: &&&str| fs::symlink_metadata(repo.root().join(name)).is_ok();
-    let mut own = OWN.iter().filter(there);
+pub(super) fn find<'a>(
+    files: &'a dyn FileSet,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Found<'a>, LoadError> {
+    let names = Names::of(files);
+    let mut own = OWN.iter().filter(|name| names.has(name));
     if let Some(name) = own.next() {
         if let Some(second) = own.next() {
             warnings.push(
@@ -27,36 +36,60 @@ pub(super) fn find(repo: &Repo, warnings: &mut Vec<Diagnostic>) -> Result<Origin
                     .help("keep one of them"),
             );
         }
-        return own_file(repo, name);
+        return Ok(Found { origin: own_file(files, name)?, decided_by: None });
     }
     for (wrong, right) in MISSPELLED {
-        if there(&&wrong) {
+        if names.has(wrong) {
             warnings.push(
                 Diagnostic::warning(format!("`{wrong}` is not read"))
                     .help(format!("rename it to `{right}`")),
             );
         }
     }
-    let name = if flask::is_flask(repo.root()) { FLASK } else { GENERAL };
-    match builtin::find(name) {
-        Some(found) => Ok(Origin::Builtin(found)),
+    let flask = flask::is_flask(files);
+    match builtin::find(if flask.is_some() { FLASK } else { GENERAL }) {
+        Some(found) => Ok(Found { origin: Origin::Builtin(found), decided_by: flask }),
         None => Err(LoadError::one(Diagnostic::error("no checklist is built in"))),
     }
 }
 
-fn own_file(repo: &Repo, name: &str) -> Result<Origin, LoadError> {
-    let origin = on_disk(&repo.root().join(name), Path::new(name), Some(repo.root()))?;
-    let outside = match (&origin, repo.root().canonicalize()) {
-        (Origin::Disk(disk), Ok(root)) => !disk.path.starts_with(root),
-        _ => false,
-    };
-    if outside {
+/// What lies where a checklist may lie, links that lead nowhere among it: such a
+/// link is a mistake, and not the absence of a checklist.
+struct Names<'a> {
+    files: &'a dyn FileSet,
+    listed: Vec<Entry>,
+}
+
+impl<'a> Names<'a> {
+    fn of(files: &'a dyn FileSet) -> Self {
+        let gonogo = RepoPath::new(FOLDER).ok();
+        let folders = [None, gonogo.as_ref()];
+        // a folder too large to list is asked name by name
+        let listed =
+            folders.into_iter().flat_map(|folder| files.list(folder).unwrap_or_default()).collect();
+        Self { files, listed }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let is_there = |path: &RepoPath| match self.files.read(path, 0) {
+            Ok(None) => self.listed.iter().any(|entry| &entry.path == path),
+            // what cannot be read is there
+            Ok(Some(_)) | Err(_) => true,
+        };
+        RepoPath::new(name).is_ok_and(|path| is_there(&path))
+    }
+}
+
+fn own_file<'a>(files: &'a dyn FileSet, name: &str) -> Result<Origin<'a>, LoadError> {
+    let failed = |message: String| LoadError::one(Diagnostic::error(message));
+    let path = RepoPath::new(name).map_err(|error| failed(error.to_string()))?;
+    if let Err(RepoError::Outside(_)) = files.read(&path, 0) {
         return Err(LoadError::one(
             Diagnostic::error(format!("`{name}` is a link that leads outside the repository"))
                 .help("put the file itself there, or name the other one with `--checklist`"),
         ));
     }
-    Ok(origin)
+    Ok(Origin::File(Named { set: files, path, name: CleanText::line(name), outside: None }))
 }
 
 #[cfg(test)]
@@ -66,8 +99,9 @@ mod tests {
 
     fn found(sandbox: &Sandbox) -> (String, Vec<String>) {
         let mut warnings = Vec::new();
-        let origin = find(&sandbox.repo(), &mut warnings).expect("found");
-        (origin.name().to_string(), warnings.iter().map(ToString::to_string).collect())
+        let folder = sandbox.repo().folder();
+        let found = find(&folder, &mut warnings).expect("found");
+        (found.origin.name().to_string(), warnings.iter().map(ToString::to_string).collect())
     }
 
     #[test]

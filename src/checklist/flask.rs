@@ -1,11 +1,13 @@
 //! Whether a repository's code says that it is a Flask app.
 
-use std::fs;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
+
+use super::origin::FileSet;
+use crate::model::RepoPath;
+use crate::repo::{Entry, EntryKind};
 
 /// Folders are opened level by level, so many at most; that bounds the time, whatever the
 /// size of the repository. (git's index would name the same files, but reading one
@@ -20,27 +22,35 @@ const MOST_BYTES: u64 = 2 << 20;
 /// Bytes of one file; imports stand at its top.
 const MOST_OF_ONE: u64 = 64 << 10;
 
-/// Whether a repository depends on Flask, or a Python file of it imports Flask.
-/// Shallow files are looked at first; what is hidden, linked or other people's
-/// is not looked at.
-pub(super) fn is_flask(root: &Path) -> bool {
-    let mut search =
-        Search { folders: MOST_FOLDERS, names: MOST_NAMES, files: MOST_FILES, bytes: MOST_BYTES };
-    let mut level = vec![root.to_path_buf()];
+/// The file by which a repository depends on Flask, or the Python file of it
+/// that imports Flask. Shallow files are looked at first; what is hidden, linked
+/// or other people's is not looked at.
+pub(super) fn is_flask(files: &dyn FileSet) -> Option<RepoPath> {
+    let mut search = Search {
+        set: files,
+        folders: MOST_FOLDERS,
+        names: MOST_NAMES,
+        files: MOST_FILES,
+        bytes: MOST_BYTES,
+    };
+    let mut level: Vec<Option<RepoPath>> = vec![None];
     while !level.is_empty() {
         let seen = search.level(&level);
-        let mut files = seen.lists.iter().map(|file| (file, &DEPENDS));
-        let mut code = seen.code.iter().map(|file| (file, &IMPORTS));
-        if files.by_ref().chain(code.by_ref()).any(|(file, shape)| search.says(file, shape)) {
-            return true;
+        let lists = seen.lists.into_iter().map(|file| (file, &DEPENDS));
+        let code = seen.code.into_iter().map(|file| (file, &IMPORTS));
+        for (file, shape) in lists.chain(code) {
+            if search.says(&file, shape) {
+                return Some(file);
+            }
         }
         level = seen.folders;
     }
-    false
+    None
 }
 
 /// What may still be looked at.
-struct Search {
+struct Search<'a> {
+    set: &'a dyn FileSet,
     folders: usize,
     names: usize,
     files: usize,
@@ -51,55 +61,54 @@ struct Search {
 #[derive(Default)]
 struct Level {
     /// Files that list dependencies.
-    lists: Vec<PathBuf>,
+    lists: Vec<RepoPath>,
     /// Python files.
-    code: Vec<PathBuf>,
-    folders: Vec<PathBuf>,
+    code: Vec<RepoPath>,
+    folders: Vec<Option<RepoPath>>,
 }
 
-impl Search {
-    fn level(&mut self, folders: &[PathBuf]) -> Level {
+impl Search<'_> {
+    fn level(&mut self, folders: &[Option<RepoPath>]) -> Level {
         let mut level = Level::default();
         for folder in folders {
             if self.folders == 0 || self.names == 0 {
                 break;
             }
             self.folders -= 1;
-            let within: Vec<_> =
-                fs::read_dir(folder).into_iter().flatten().flatten().take(self.names).collect();
+            // one that cannot be listed decides nothing
+            let mut within = self.set.list(folder.as_ref()).unwrap_or_default();
+            within.truncate(self.names);
             self.names -= within.len();
             // a virtual environment, whatever it is called
-            if within.iter().any(|entry| entry.file_name() == "pyvenv.cfg") {
+            if within.iter().any(|entry| entry.path.name() == "pyvenv.cfg") {
                 continue;
             }
-            for entry in within {
-                let Ok(kind) = entry.file_type() else {
-                    continue;
-                };
-                let name = entry.file_name();
-                let name = name.as_encoded_bytes();
-                if kind.is_dir() && !is_foreign(name) {
-                    level.folders.push(entry.path());
-                } else if kind.is_file() && lists_dependencies(folder, name) {
-                    level.lists.push(entry.path());
-                } else if kind.is_file() && name.ends_with(b".py") {
-                    level.code.push(entry.path());
+            for Entry { path, kind } in within {
+                let name = path.name().as_encoded_bytes();
+                let of_folder = folder.as_ref().map(|folder| folder.name());
+                match kind {
+                    EntryKind::Folder if !is_foreign(name) => level.folders.push(Some(path)),
+                    EntryKind::File if lists_dependencies(of_folder, name) => {
+                        level.lists.push(path);
+                    }
+                    EntryKind::File if name.ends_with(b".py") => level.code.push(path),
+                    _ => {}
                 }
             }
         }
-        // the order of a folder's names is no order at all
         level.lists.sort();
         level.code.sort();
         level.folders.sort();
         level
     }
 
-    fn says(&mut self, file: &Path, shape: &LazyLock<Option<Regex>>) -> bool {
+    fn says(&mut self, file: &RepoPath, shape: &LazyLock<Option<Regex>>) -> bool {
         if self.files == 0 || self.bytes == 0 {
             return false;
         }
         self.files -= 1;
-        let bytes = read_start(file, self.bytes.min(MOST_OF_ONE)).unwrap_or_default();
+        let start = self.set.read(file, self.bytes.min(MOST_OF_ONE)).ok().flatten();
+        let bytes = as_utf8(start.unwrap_or_default());
         self.bytes = self.bytes.saturating_sub(bytes.len() as u64);
         shape.as_ref().is_some_and(|shape| shape.is_match(&bytes))
     }
@@ -111,25 +120,23 @@ fn is_foreign(name: &[u8]) -> bool {
         || matches!(name, b"node_modules" | b"site-packages" | b"vendor" | b"venv")
 }
 
-fn lists_dependencies(folder: &Path, name: &[u8]) -> bool {
+fn lists_dependencies(folder: Option<&OsStr>, name: &[u8]) -> bool {
     let is_list = name.ends_with(b".txt") || name.ends_with(b".in");
-    let in_requirements = || folder.file_name().is_some_and(|name| name == "requirements");
+    let in_requirements = || folder.is_some_and(|name| name == "requirements");
     matches!(name, b"pyproject.toml" | b"Pipfile" | b"setup.cfg" | b"setup.py")
         || is_list && (name.starts_with(b"requirements") || in_requirements())
 }
 
-/// The beginning of a file, UTF-16 made UTF-8: pip reads such lists too.
-fn read_start(file: &Path, most: u64) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(file).ok()?.take(most).read_to_end(&mut bytes).ok()?;
+/// UTF-16 made UTF-8: pip reads such lists too.
+fn as_utf8(bytes: Vec<u8>) -> Vec<u8> {
     let wide = |read: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
         String::from_utf16_lossy(&units).into_bytes()
     };
     match bytes.get(..2) {
-        Some([0xff, 0xfe]) => Some(wide(u16::from_le_bytes)),
-        Some([0xfe, 0xff]) => Some(wide(u16::from_be_bytes)),
-        _ => Some(bytes),
+        Some([0xff, 0xfe]) => wide(u16::from_le_bytes),
+        Some([0xfe, 0xff]) => wide(u16::from_be_bytes),
+        _ => bytes,
     }
 }
 
@@ -215,7 +222,7 @@ mod tests {
     fn lists_of_dependencies() {
         let lists = |path: &str| {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-            lists_dependencies(Path::new(folder), name.as_bytes())
+            lists_dependencies(std::path::Path::new(folder).file_name(), name.as_bytes())
         };
         for yes in [
             "requirements.txt",

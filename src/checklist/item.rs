@@ -2,6 +2,7 @@
 
 mod checks;
 mod digest;
+mod gate;
 mod policy;
 mod weight;
 
@@ -17,6 +18,9 @@ use super::vars::{self, Values};
 use super::{Fix, Item, words};
 use crate::model::{CleanText, Role, Severity};
 
+/// All texts of a checklist together, with variables filled in, in bytes.
+const MOST_EXPANDED: usize = 8 << 20;
+
 /// What building an item needs to know.
 pub(super) struct Builder<'a> {
     files: &'a [File],
@@ -28,12 +32,9 @@ pub(super) struct Builder<'a> {
     checks: usize,
     /// What their patterns weigh.
     weight: u64,
+    /// How long all texts are together when they are filled in.
+    expanded: usize,
     pub told: Told,
-}
-
-/// Fills in what is known; unknown names stay.
-pub(super) fn fill_prose(text: &str, values: &Values) -> String {
-    vars::fill_known(text, values)
 }
 
 impl<'a> Builder<'a> {
@@ -43,7 +44,7 @@ impl<'a> Builder<'a> {
         team: &'a BTreeMap<Role, Vec<String>>,
         ids: &'a [String],
     ) -> Self {
-        Self { files, values, team, ids, checks: 0, weight: 0, told: Told::default() }
+        Self { files, values, team, ids, checks: 0, weight: 0, expanded: 0, told: Told::default() }
     }
 
     pub fn item(&mut self, draft: Draft) -> Item {
@@ -53,20 +54,63 @@ impl<'a> Builder<'a> {
         let disabled = draft.disabled.as_ref().map(|reason| self.block(Some(reason)));
         let checks = draft.check.as_ref().map(|check| self.checks(check)).unwrap_or_default();
         let sign_off = draft.sign_off.as_ref().map(|policy| self.policy(policy));
+        let when_undecided = draft.when_undecided.as_ref().map(|policy| {
+            self.only_automatic(&draft, policy);
+            self.policy(policy)
+        });
+        let waive = self.waive(draft.waive.as_ref());
+        let severity = draft.severity.as_ref().map_or(Severity::Critical, |given| given.value);
+        let asserted = digest::Asserted {
+            title: &title,
+            severity,
+            checks: &checks,
+            sign_off: sign_off.as_ref(),
+            when_undecided: when_undecided.as_ref(),
+            waive: &waive,
+        };
         let file = &self.files[draft.at.file];
         Item {
-            digest: digest::digest(&title, &why, &checks, sign_off.as_ref()),
+            digest: asserted.digest(),
             id: draft.id.value.clone(),
             title,
-            severity: draft.severity.as_ref().map_or(Severity::Critical, |given| given.value),
+            failing: draft.failing.as_ref().map(|failing| self.line(Some(failing))),
+            severity,
             why,
             fix: draft.fix.as_ref().map(|fix| self.fix(fix)),
             refs: draft.refs.as_ref().map(|refs| self.refs(refs)).unwrap_or_default(),
             checks,
             sign_off,
+            when_undecided,
+            waive,
             disabled,
             defined_at: (file.source.name.clone(), file.line(&draft.at.path)),
         }
+    }
+
+    /// Fills in what is known in prose; unknown names stay.
+    pub fn prose(&mut self, text: &str, at: &Place) -> String {
+        if self.has_room(text, at) { vars::fill_known(text, self.values) } else { String::new() }
+    }
+
+    /// Whether the checklist stays within its size when a text is filled in. A
+    /// short file could otherwise stand for any number of gigabytes.
+    fn has_room(&mut self, text: &str, at: &Place) -> bool {
+        let before = self.expanded;
+        self.expanded = before.saturating_add(vars::measure(text, self.values));
+        if self.expanded <= MOST_EXPANDED {
+            return true;
+        }
+        if before <= MOST_EXPANDED {
+            self.told.push(
+                Diagnostic::error(format!(
+                    "with its variables filled in, the checklist is larger than {} MiB",
+                    MOST_EXPANDED >> 20
+                ))
+                .at(at.value(self.files, "up to here"))
+                .help("use long variables less often, or split the checklist"),
+            );
+        }
+        false
     }
 
     /// Tells what an item lacks.
@@ -130,19 +174,19 @@ impl<'a> Builder<'a> {
         given.map_or_else(CleanText::default, |given| {
             self.not_empty(&given.value, &given.at);
             // a folded title ends in a line break
-            CleanText::line(fill_prose(given.value.trim(), self.values))
+            CleanText::line(self.prose(given.value.trim(), &given.at))
         })
     }
 
     fn block(&mut self, given: Option<&Given<String>>) -> CleanText {
         given.map_or_else(CleanText::default, |given| {
             self.not_empty(&given.value, &given.at);
-            CleanText::block(fill_prose(given.value.trim_end(), self.values))
+            CleanText::block(self.prose(given.value.trim_end(), &given.at))
         })
     }
 
     fn fix(&mut self, fix: &Given<RawFix>) -> Fix {
-        let clean = |text: &String| CleanText::block(fill_prose(text.trim_end(), self.values));
+        let mut clean = |text: &String| CleanText::block(self.prose(text.trim_end(), &fix.at));
         match &fix.value {
             RawFix::Text(text) => {
                 let shown = clean(text);
@@ -151,9 +195,9 @@ impl<'a> Builder<'a> {
             }
             RawFix::Parts(parts) => {
                 let made = Fix {
-                    text: parts.text.as_ref().map(clean),
-                    steps: parts.steps.iter().flatten().map(clean).collect(),
-                    code: parts.code.as_ref().map(clean),
+                    text: parts.text.as_ref().map(&mut clean),
+                    steps: parts.steps.iter().flatten().map(&mut clean).collect(),
+                    code: parts.code.as_ref().map(&mut clean),
                 };
                 if made == Fix::default() {
                     self.told.push(

@@ -1,13 +1,14 @@
 //! The ways in: find a checklist, load it, or tell all that is wrong with it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::builtin::{self, Builtin};
 use super::diagnostic::{Diagnostic, LoadError};
-use super::include::{Files, OnDisk, Origin};
+use super::include::Files;
+use super::origin::{FileSet, LoadedFile, Named, Origin};
 use super::{Checklist, Choice, build, find, merge, words};
-use crate::model::CleanText;
-use crate::repo::Repo;
+use crate::model::{CleanText, RepoPath};
+use crate::repo::{Entry, Folder, Located, Repo, RepoError};
 
 /// A checklist that can be used.
 #[derive(Debug)]
@@ -16,22 +17,44 @@ pub struct Loaded {
     pub checklist: Checklist,
     /// What should be looked at nevertheless.
     pub warnings: Vec<Diagnostic>,
-    /// Its files on the disk, the chosen one first; none for a built-in one.
-    pub files: Vec<PathBuf>,
+    /// Every file that it was read from, the chosen one first.
+    pub files: Vec<LoadedFile>,
+    /// The file that decided which built-in list fits, when one did.
+    pub decided_by: Option<RepoPath>,
 }
 
-/// Loads the checklist that was chosen. `cwd` is where the person stands.
+/// Loads the checklist that was chosen, from the work tree. `cwd` is where the
+/// person stands.
 ///
 /// # Errors
 /// All mistakes of all of its files.
 pub fn load(repo: &Repo, choice: &Choice, cwd: &Path) -> Result<Loaded, LoadError> {
-    let mut warnings = Vec::new();
-    let origin = match choice {
-        Choice::Find => find::find(repo, &mut warnings)?,
-        Choice::Path(path) => on_disk(&cwd.join(path), path, Some(repo.root()))?,
-        Choice::Builtin(name) => by_name(name)?,
-    };
-    load_from(&origin, warnings)
+    load_from(&repo.folder(), repo.root(), choice, cwd)
+}
+
+/// Loads the checklist that was chosen, from any set of files. `root` is the
+/// folder on disk that the set stands for and `cwd` where the person stands:
+/// both give a path that the person named its place. One that lies outside of
+/// `root` is read from the disk.
+///
+/// # Errors
+/// All mistakes of all of its files.
+pub fn load_from(
+    files: &dyn FileSet,
+    root: &Path,
+    choice: &Choice,
+    cwd: &Path,
+) -> Result<Loaded, LoadError> {
+    match choice {
+        Choice::Find => {
+            let mut warnings = Vec::new();
+            let found = find::find(files, &mut warnings)?;
+            let loaded = assemble(&found.origin, warnings)?;
+            Ok(Loaded { decided_by: found.decided_by, ..loaded })
+        }
+        Choice::Path(path) => named(files, Some(root), &cwd.join(path), path),
+        Choice::Builtin(name) => assemble(&by_name(name)?, Vec::new()),
+    }
 }
 
 /// Loads a file by itself, inside a repository or not; for `gonogo lint FILE`.
@@ -40,13 +63,16 @@ pub fn load(repo: &Repo, choice: &Choice, cwd: &Path) -> Result<Loaded, LoadErro
 /// # Errors
 /// All mistakes of all of its files.
 pub fn lint_file(repo: Option<&Repo>, file: &Path) -> Result<Loaded, LoadError> {
-    load_from(&on_disk(file, file, repo.map(Repo::root))?, Vec::new())
+    match repo {
+        Some(repo) => named(&repo.folder(), Some(repo.root()), file, file),
+        None => outside(file, file),
+    }
 }
 
 /// Loads a file under a name that does not depend on where it lies.
 #[cfg(test)]
 pub(super) fn lint_as(file: &Path, name: &str) -> Result<Loaded, LoadError> {
-    load_from(&on_disk(file, Path::new(name), None)?, Vec::new())
+    outside(file, Path::new(name))
 }
 
 /// Loads a built-in checklist.
@@ -54,10 +80,10 @@ pub(super) fn lint_as(file: &Path, name: &str) -> Result<Loaded, LoadError> {
 /// # Errors
 /// When there is none of that name.
 pub fn lint_builtin(name: &str) -> Result<Loaded, LoadError> {
-    load_from(&by_name(name)?, Vec::new())
+    assemble(&by_name(name)?, Vec::new())
 }
 
-fn by_name(name: &str) -> Result<Origin, LoadError> {
+fn by_name(name: &str) -> Result<Origin<'static>, LoadError> {
     let found: Option<&'static Builtin> = builtin::find(name);
     found.map(Origin::Builtin).ok_or_else(|| {
         LoadError::one(
@@ -67,33 +93,66 @@ fn by_name(name: &str) -> Result<Origin, LoadError> {
     })
 }
 
-/// A file that was named by a person. Inside the repository it may include any
-/// of its files, elsewhere those of its own folder.
-pub(super) fn on_disk(path: &Path, shown: &Path, root: Option<&Path>) -> Result<Origin, LoadError> {
-    let shown = CleanText::bytes(shown.as_os_str().as_encoded_bytes());
-    let path = path.canonicalize().map_err(|error| {
-        let told = match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                let looked = CleanText::bytes(path.as_os_str().as_encoded_bytes());
-                Diagnostic::error(format!("there is no checklist `{shown}`")).help(format!(
-                    "looked at `{looked}`; a path is relative to where you stand, and `builtin:NAME` asks for one that gonogo brings along"
-                ))
-            }
-            _ => Diagnostic::error(format!("could not read `{shown}`: {error}"))
-                .help("check that you may read it"),
-        };
-        LoadError::one(told)
-    })?;
-    let root = root.and_then(|root| root.canonicalize().ok());
-    let inside = root.filter(|root| path.starts_with(root));
-    let fence = inside.or_else(|| path.parent().map(Path::to_path_buf)).unwrap_or_default();
-    let within = path.strip_prefix(&fence).unwrap_or(&path);
-    let folder = within.parent().map(Path::to_path_buf).unwrap_or_default();
-    Ok(Origin::Disk(OnDisk { name: shown, folder, fence, path }))
+fn outside(path: &Path, shown: &Path) -> Result<Loaded, LoadError> {
+    struct Nothing;
+    impl FileSet for Nothing {
+        fn read(&self, _: &RepoPath, _: u64) -> Result<Option<Vec<u8>>, RepoError> {
+            Ok(None)
+        }
+
+        fn list(&self, _: Option<&RepoPath>) -> Result<Vec<Entry>, RepoError> {
+            Ok(Vec::new())
+        }
+    }
+    named(&Nothing, None, path, shown)
 }
 
-fn load_from(origin: &Origin, warnings: Vec<Diagnostic>) -> Result<Loaded, LoadError> {
+/// A file that a person named. Inside the repository it may include any of its
+/// files, elsewhere those of its own folder.
+fn named(
+    files: &dyn FileSet,
+    root: Option<&Path>,
+    path: &Path,
+    shown: &Path,
+) -> Result<Loaded, LoadError> {
+    let name = CleanText::bytes(shown.as_os_str().as_encoded_bytes());
+    let failed = |error: RepoError| {
+        LoadError::one(
+            Diagnostic::error(error.to_string())
+                .help("check that the path is right and that you may read it"),
+        )
+    };
+    let missing = || {
+        let looked = CleanText::bytes(path.as_os_str().as_encoded_bytes());
+        LoadError::one(Diagnostic::error(format!("there is no checklist `{name}`")).help(format!(
+            "looked at `{looked}`; a path is relative to where you stand, and `builtin:NAME` asks for one that comes with gonogo"
+        )))
+    };
+    let load = |file: Named<'_>| match file.set.read(&file.path, 0) {
+        Ok(None) => Err(missing()),
+        // another error is told with its reason
+        _ => assemble(&Origin::File(file), Vec::new()),
+    };
+    match Folder::locate(root, path).map_err(failed)? {
+        Located::Inside(path) => {
+            load(Named { set: files, path, name: name.clone(), outside: None })
+        }
+        Located::Outside { folder, name: file } => {
+            let set = match Folder::open(&folder) {
+                Ok(set) => set,
+                Err(_) => return Err(missing()),
+            };
+            let outside = Some(set.root());
+            load(Named { set: &set, path: file, name: name.clone(), outside })
+        }
+    }
+}
+
+fn assemble(origin: &Origin<'_>, warnings: Vec<Diagnostic>) -> Result<Loaded, LoadError> {
     let mut gathered = Files::gather(origin);
+    if !gathered.unmet.is_empty() {
+        return Err(LoadError { diagnostics: gathered.unmet });
+    }
     let drafts = merge::merge(&mut gathered);
     let checklist = build::build(&mut gathered, drafts);
     let mut told = warnings;
@@ -108,8 +167,12 @@ fn load_from(origin: &Origin, warnings: Vec<Diagnostic>) -> Result<Loaded, LoadE
         told.sort_by_cached_key(position);
         return Err(LoadError { diagnostics: told });
     }
-    Ok(Loaded { checklist, warnings: told, files: gathered.paths })
+    Ok(Loaded { checklist, warnings: told, files: gathered.loaded, decided_by: None })
 }
 
+#[cfg(test)]
+mod files_tests;
+#[cfg(test)]
+mod rules_tests;
 #[cfg(test)]
 mod tests;

@@ -9,13 +9,18 @@ use super::diagnostic::Diagnostic;
 use super::file::File;
 use super::include::Files;
 use super::place::{Given, Place};
-use super::raw::{RawFix, RawItem, RawPolicy, RawSignOff};
+use super::raw::{RawFix, RawItem, RawPolicy, RawSignOff, RawWaive};
 use crate::model::{ItemId, Period, Severity};
+
+/// Items of a whole checklist, includes among them.
+const MOST_ITEMS: usize = 2_000;
 
 /// Items under one heading.
 #[derive(Debug)]
 pub(super) struct DraftSection {
     pub title: String,
+    /// Where the title is first.
+    pub at: Place,
     pub items: Vec<Draft>,
 }
 
@@ -26,24 +31,36 @@ pub(super) struct Draft {
     /// The mapping that defines it first.
     pub at: Place,
     pub title: Option<Given<String>>,
+    pub failing: Option<Given<String>>,
     pub severity: Option<Given<Severity>>,
     pub why: Option<Given<String>>,
     pub fix: Option<Given<RawFix>>,
     pub refs: Option<Given<Vec<String>>>,
     pub check: Option<Given<Value>>,
     pub sign_off: Option<DraftPolicy>,
+    pub when_undecided: Option<DraftPolicy>,
+    pub waive: Option<DraftWaive>,
     pub disabled: Option<Given<String>>,
 }
 
 /// A sign-off policy with what all files say about it.
 #[derive(Debug)]
 pub(super) struct DraftPolicy {
+    /// What holds it.
+    pub at: Place,
     pub by: Option<Given<String>>,
     pub count: Option<Given<u32>>,
     pub valid: Option<Given<Period>>,
     pub covers: Option<Given<Vec<String>>>,
     /// It replaces what it overrides, since it says `anyone`.
     anyone: bool,
+}
+
+/// What all files say about an item's waivers.
+#[derive(Debug)]
+pub(super) enum DraftWaive {
+    Never,
+    Rule { by: Option<Given<String>>, longest: Option<Given<Period>> },
 }
 
 /// Puts the items of all files together, those of an including file last.
@@ -74,12 +91,24 @@ pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
                 if gathered.told.full() {
                     break;
                 }
-                let at = at.key("items").index(nth);
-                merger.add(gathered, &mut in_file, &title, item, at);
+                if merger.known.len() + merger.nameless >= MOST_ITEMS {
+                    let item = at.key("items").index(nth);
+                    gathered.told.push(too_many(&gathered.files, &item));
+                    return merger.sections;
+                }
+                let of_item = at.key("items").index(nth);
+                let section = (title.as_str(), &at.key("title"));
+                merger.add(gathered, &mut in_file, section, item, of_item);
             }
         }
     }
     merger.sections
+}
+
+fn too_many(files: &[File], at: &Place) -> Diagnostic {
+    Diagnostic::error(format!("more than {MOST_ITEMS} items in one checklist"))
+        .at(at.value(files, "one more"))
+        .help("split the checklist; nobody goes through so many before a deploy")
 }
 
 fn empty_section(files: &[File], at: &Place) -> Diagnostic {
@@ -108,7 +137,7 @@ impl Merger {
         &mut self,
         gathered: &mut Files,
         in_file: &mut HashMap<ItemId, Place>,
-        section: &str,
+        section: (&str, &Place),
         item: RawItem,
         at: Place,
     ) {
@@ -137,9 +166,10 @@ impl Merger {
         }
     }
 
-    fn push(&mut self, title: &str, draft: Draft) -> (usize, usize) {
+    fn push(&mut self, (title, section_at): (&str, &Place), draft: Draft) -> (usize, usize) {
         let section = *self.titles.entry(title.to_owned()).or_insert_with(|| {
-            self.sections.push(DraftSection { title: title.to_owned(), items: Vec::new() });
+            let at = section_at.clone();
+            self.sections.push(DraftSection { title: title.to_owned(), at, items: Vec::new() });
             self.sections.len() - 1
         });
         let items = &mut self.sections[section].items;
@@ -193,16 +223,22 @@ fn spelling(id: &str) -> String {
 
 impl Draft {
     fn new(id: ItemId, item: RawItem, at: Place) -> Self {
-        let sign_off = item.sign_off.map(|raw| DraftPolicy::new(raw, &at.key("sign_off")));
+        let policy =
+            |raw: Option<RawSignOff>, key| raw.map(|raw| DraftPolicy::new(raw, at.key(key)));
+        let sign_off = policy(item.sign_off, "sign_off");
+        let when_undecided = policy(item.when_undecided, "when_undecided");
         Self {
             id: Given { value: id, at: at.key("id") },
             title: given(item.title, &at, "title"),
+            failing: given(item.failing, &at, "failing"),
             severity: given(item.severity.map(|level| level.0), &at, "severity"),
             why: given(item.why, &at, "why"),
             fix: given(item.fix, &at, "fix"),
             refs: given(item.refs, &at, "refs"),
             check: given(item.check, &at, "check"),
             sign_off,
+            when_undecided,
+            waive: item.waive.map(|raw| DraftWaive::new(raw, &at.key("waive"))),
             disabled: given(item.disabled, &at, "disabled"),
             at,
         }
@@ -211,22 +247,55 @@ impl Draft {
     /// Takes over what another file says about it.
     fn overlay(&mut self, over: Self) {
         replace(&mut self.title, over.title);
+        replace(&mut self.failing, over.failing);
         replace(&mut self.severity, over.severity);
         replace(&mut self.why, over.why);
         replace(&mut self.fix, over.fix);
         replace(&mut self.refs, over.refs);
         replace(&mut self.check, over.check);
         replace(&mut self.disabled, over.disabled);
-        match (&mut self.sign_off, over.sign_off) {
-            (Some(policy), Some(over)) if !over.anyone => policy.overlay(over),
-            (policy, Some(over)) => *policy = Some(over),
+        if self.sign_off.is_none() && over.sign_off.is_some() {
+            // the item becomes an assisted one, which its sign-off settles
+            self.when_undecided = None;
+        }
+        overlay_policy(&mut self.sign_off, over.sign_off);
+        overlay_policy(&mut self.when_undecided, over.when_undecided);
+        match (&mut self.waive, over.waive) {
+            (
+                Some(DraftWaive::Rule { by, longest }),
+                Some(DraftWaive::Rule { by: over_by, longest: over_longest }),
+            ) => {
+                replace(by, over_by);
+                replace(longest, over_longest);
+            }
+            (waive, Some(over)) => *waive = Some(over),
             (_, None) => {}
         }
     }
 }
 
+fn overlay_policy(policy: &mut Option<DraftPolicy>, over: Option<DraftPolicy>) {
+    match (policy, over) {
+        (Some(policy), Some(over)) if !over.anyone => policy.overlay(over),
+        (policy, Some(over)) => *policy = Some(over),
+        (_, None) => {}
+    }
+}
+
+impl DraftWaive {
+    fn new(raw: RawWaive, at: &Place) -> Self {
+        match raw {
+            RawWaive::Never => Self::Never,
+            RawWaive::Rule(rule) => Self::Rule {
+                by: given(rule.by, at, "by"),
+                longest: given(rule.longest.map(|written| written.0), at, "longest"),
+            },
+        }
+    }
+}
+
 impl DraftPolicy {
-    fn new(raw: RawSignOff, at: &Place) -> Self {
+    fn new(raw: RawSignOff, at: Place) -> Self {
         let (raw, anyone) = match raw {
             RawSignOff::Policy(raw) => (raw, false),
             RawSignOff::Anyone => {
@@ -234,11 +303,12 @@ impl DraftPolicy {
             }
         };
         Self {
-            by: given(raw.by, at, "by"),
-            count: given(raw.count, at, "count"),
-            valid: given(raw.valid.map(|written| written.0), at, "valid"),
-            covers: given(raw.covers, at, "covers"),
+            by: given(raw.by, &at, "by"),
+            count: given(raw.count, &at, "count"),
+            valid: given(raw.valid.map(|written| written.0), &at, "valid"),
+            covers: given(raw.covers, &at, "covers"),
             anyone,
+            at,
         }
     }
 

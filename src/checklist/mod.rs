@@ -5,37 +5,46 @@ mod builtin;
 #[cfg(test)]
 mod cases;
 mod diagnostic;
+mod environment;
 mod file;
 mod find;
 mod flask;
+mod gate;
 mod guard;
 mod include;
 mod item;
 mod load;
+mod loosened;
 mod merge;
+mod origin;
 mod place;
 mod raw;
+mod requires;
 mod schema;
 mod source;
 mod spans;
 mod syntax;
+mod team;
 mod told;
 mod vars;
 mod words;
 
 pub use builtin::{Builtin, builtins};
 pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
-pub use load::{Loaded, lint_builtin, lint_file, load};
+pub use environment::Environment;
+pub use gate::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
+pub use load::{Loaded, lint_builtin, lint_file, load, load_from};
+pub use loosened::loosened;
+pub use origin::{FileSet, LoadedFile, LoadedFrom};
 pub use schema::schema;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::check::Check;
+use crate::check::AnyCheck;
 use crate::check::params::Globs;
 use crate::model::{CleanText, Date, Digest, ItemId, Period, Role, Severity};
 
@@ -56,15 +65,13 @@ pub struct Checklist {
     pub team: BTreeMap<Role, Vec<String>>,
     /// What blocks.
     pub gate: Gate,
+    /// Where production's variables are seen.
+    pub environment: Environment,
+    /// Whether a file of the team's own names an env file, and not only one that
+    /// came with gonogo.
+    pub env_file_set_by_team: bool,
     /// The sections, in order; none is empty.
     pub sections: Vec<Section>,
-}
-
-/// What blocks a GO.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Gate {
-    /// Items less severe than this only warn.
-    pub blocks_from: Severity,
 }
 
 /// Items under one heading.
@@ -83,6 +90,8 @@ pub struct Item {
     pub id: ItemId,
     /// What must hold, as a statement.
     pub title: CleanText,
+    /// How it reads while it fails.
+    pub failing: Option<CleanText>,
     /// How bad it is otherwise.
     pub severity: Severity,
     /// Why it matters.
@@ -95,12 +104,17 @@ pub struct Item {
     pub checks: Vec<ItemCheck>,
     /// The manual part.
     pub sign_off: Option<Policy>,
+    /// Who may sign while the checks cannot decide; of automatic items only.
+    pub when_undecided: Option<Policy>,
+    /// What it says of its waivers; see [`Checklist::waiver_limits`].
+    pub waive: Waive,
     /// Why it was switched off, when it was.
     pub disabled: Option<CleanText>,
     /// The file and line (from 1) that define it.
     pub defined_at: (CleanText, u32),
-    /// Over what a signer asserts: title, why, checks and policy. Prose on the
-    /// fix may be improved without asking everybody again.
+    /// Over what a signer asserts: title, severity, checks, and the policies of
+    /// sign-off, waiver and undecided checks. Why, fix, failing and refs are prose
+    /// and may be improved without asking everybody again.
     pub digest: Digest,
 }
 
@@ -110,7 +124,7 @@ pub struct ItemCheck {
     /// The kind's name.
     pub kind: &'static str,
     /// The check.
-    pub check: Arc<dyn Check>,
+    pub check: AnyCheck,
     /// Its parameters as they were written, for people.
     pub parameters: serde_json::Value,
 }

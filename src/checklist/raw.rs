@@ -1,6 +1,8 @@
 //! A checklist file as it is written: every field optional, since an override
 //! holds only what it changes. The doc comments are the schema's descriptions.
 
+mod forms;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,8 +13,13 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde_yaml::Value;
 
+use super::requires::Requirement;
 use super::{schema, words};
 use crate::model::{Date, Period, Severity};
+
+pub(super) use forms::{
+    RawEnvironment, RawLedger, RawSignOff, RawUncommitted, RawWaive, RawWaivers,
+};
 
 /// A gonogo checklist: what must be true before a deploy.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -27,27 +34,39 @@ pub(super) struct RawChecklist {
     pub reviewed: Option<Written<Date>>,
     /// How long that reading holds, such as `180d`; past that, the checklist is flagged.
     pub review_every: Option<Written<Period>>,
+    /// The versions of gonogo that understand this file, such as `">= 0.2"`; another one refuses it.
+    pub requires: Option<Written<Requirement>>,
     /// Checklists that this one builds on: `builtin:NAME`, or a path relative to this file.
     pub include: Option<Vec<String>>,
     /// Texts that `${name}` stands for in checks, `covers` and prose.
     #[schemars(with = "Option<BTreeMap<String, VarText>>")]
     pub vars: Option<IndexMap<String, VarText>>,
+    /// Where production's variables are seen: `{ file: PATH }`, `process` for those that gonogo itself was started with, or `elsewhere` when they are not on this machine. It goes before the variable `env_file`.
+    pub environment: Option<RawEnvironment>,
     /// The emails of the people in each role.
     #[schemars(with = "Option<BTreeMap<String, Vec<String>>>")]
     pub team: Option<IndexMap<String, Vec<String>>>,
-    /// What blocks a GO.
+    /// What blocks a GO, and who may set a blocker aside.
     pub gate: Option<RawGate>,
     /// The sections, in order.
     pub sections: Option<Vec<RawSection>>,
 }
 
-/// What blocks a GO.
+/// What blocks a GO, and who may set a blocker aside.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Gate")]
 pub(super) struct RawGate {
     /// Items less severe than this only warn. By default all block.
     pub blocks_from: Option<Level>,
+    /// Who may waive an item, and for how long; what an item says itself goes first.
+    pub waivers: Option<RawWaivers>,
+    /// The role that may overrule somebody else's objection. By default anyone but its author may, and it is flagged.
+    pub overrule: Option<String>,
+    /// What uncommitted changes mean: `block`, by default, or `warn` for teams that deploy a work tree.
+    pub uncommitted: Option<RawUncommitted>,
+    /// Whether the ledger is shared through a remote: `local` when it is not, or how old the last sync may be. By default it is shared, and one sync is enough.
+    pub ledger: Option<RawLedger>,
 }
 
 /// Items under one heading.
@@ -75,6 +94,8 @@ pub(super) struct RawItem {
     pub id: Option<String>,
     /// What must hold, as a statement.
     pub title: Option<String>,
+    /// How the item reads while it fails.
+    pub failing: Option<String>,
     /// How bad it is otherwise.
     pub severity: Option<Level>,
     /// Why it matters.
@@ -89,6 +110,10 @@ pub(super) struct RawItem {
     pub check: Option<Value>,
     /// The manual part: whose sign-off counts.
     pub sign_off: Option<RawSignOff>,
+    /// Whose sign-off counts while the check of an automatic item cannot decide.
+    pub when_undecided: Option<RawSignOff>,
+    /// Who may waive the item, and for how long; `never` when nobody may.
+    pub waive: Option<RawWaive>,
     /// Why the item is switched off. It stays visible.
     pub disabled: Option<String>,
 }
@@ -111,13 +136,6 @@ pub(super) struct RawFixParts {
     pub steps: Option<Vec<String>>,
     /// Code or commands to copy.
     pub code: Option<String>,
-}
-
-/// Whose sign-off counts: the word `anyone`, or a policy.
-#[derive(Debug)]
-pub(super) enum RawSignOff {
-    Anyone,
-    Policy(RawPolicy),
 }
 
 /// Whose sign-off counts, how many, for how long, and for which files.
@@ -165,6 +183,12 @@ impl Spelling for Date {
     const NAME: &'static str = "Date";
     const HOW: &'static str = "a date such as `2026-03-31`";
     const PATTERN: &'static str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+}
+
+impl Spelling for Requirement {
+    const NAME: &'static str = "VersionRequirement";
+    const HOW: &'static str = "a version requirement in quotes, such as `\">= 0.2\"`";
+    const PATTERN: &'static str = "^[ <>=~^*,.0-9A-Za-z+-]+$";
 }
 
 impl<'de, T: Spelling> Deserialize<'de> for Written<T> {
@@ -302,43 +326,5 @@ impl JsonSchema for RawFix {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let parts = generator.subschema_for::<RawFixParts>();
         json_schema!({ "anyOf": [{ "type": "string" }, parts] })
-    }
-}
-
-impl<'de> Deserialize<'de> for RawSignOff {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = RawSignOff;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    "the word `anyone`, or a mapping of `by`, `count`, `valid` and `covers`",
-                )
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<RawSignOff, E> {
-                match text {
-                    "anyone" => Ok(RawSignOff::Anyone),
-                    other => Err(E::unknown_variant(other, &["anyone"])),
-                }
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawSignOff, A::Error> {
-                RawPolicy::deserialize(MapAccessDeserializer::new(map)).map(RawSignOff::Policy)
-            }
-        }
-        deserializer.deserialize_any(Reader)
-    }
-}
-
-impl JsonSchema for RawSignOff {
-    fn schema_name() -> Cow<'static, str> {
-        "SignOffOrAnyone".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let policy = generator.subschema_for::<RawPolicy>();
-        json_schema!({ "anyOf": [{ "const": "anyone" }, policy] })
     }
 }

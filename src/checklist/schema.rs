@@ -94,5 +94,16 @@ mod tests {
         assert_eq!(item["additionalProperties"], false);
         assert!(item["properties"]["check"]["description"].is_string(), "{item}");
         assert!(!schema.to_string().contains("\"null\""), "{schema:#}");
+        for (at, fields) in [
+            (&schema, &["requires", "environment"][..]),
+            (&schema["$defs"]["Gate"], &["waivers", "overrule", "uncommitted", "ledger"]),
+            (item, &["failing", "waive", "when_undecided"]),
+        ] {
+            for field in fields {
+                assert!(at["properties"][field]["description"].is_string(), "{field}: {at:#}");
+            }
+        }
+        let words = &schema["$defs"]["Environment"]["anyOf"][0]["enum"];
+        assert_eq!(words, &serde_json::json!(["process", "elsewhere"]));
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn explain(source: &Source, error: &ScanError) -> Diagnostic {
         .unknown_alias()
         .or_else(|| scene.tab())
         .or_else(|| scene.reserved_start())
+        .or_else(|| scene.comparison())
         .or_else(|| scene.open_quote())
         .or_else(|| scene.colon_without_space())
         .or_else(|| scene.colon_in_text())
@@ -95,6 +96,22 @@ impl Scene<'_> {
         let sign = self.info.strip_prefix("unexpected character: `")?.chars().next()?;
         let message = format!("no value begins with `{sign}` outside quotes");
         Some(self.at_byte(self.at, &message, "here").help("put the whole value in quotes"))
+    }
+
+    /// `requires: >= 0.2`
+    fn comparison(&self) -> Option<Diagnostic> {
+        let line = self.source.line(self.number);
+        let column = line.find(": >")? + 2;
+        let text = line[column + 1..].trim_start_matches('=').trim();
+        let compared = self.info.contains("block scalar")
+            && text.starts_with(|c: char| c.is_ascii_digit())
+            && text.contains('.');
+        let at = self.start_of(self.number) + column;
+        compared.then(|| {
+            Diagnostic::error("a value that begins with `>` needs quotes")
+                .at(self.source.spot(&(at..at + 1), "starts a text of several lines"))
+                .help("write it as in `requires: \">= 0.2\"`")
+        })
     }
 
     fn open_quote(&self) -> Option<Diagnostic> {

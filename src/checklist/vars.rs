@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::diagnostic::Diagnostic;
+use super::words;
+
 /// Why a text cannot be filled in.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
@@ -10,6 +13,27 @@ pub(super) enum Trouble {
     Unknown(String),
     /// `${` without `}`, or without a name.
     NoName,
+}
+
+impl Trouble {
+    /// It in words.
+    pub fn explain(&self, values: &Values) -> Diagnostic {
+        match self {
+            Self::Unknown(name) => {
+                let known = values.keys().map(String::as_str);
+                let told =
+                    Diagnostic::error(format!("there is no variable `{}`", words::shorten(name)));
+                match words::nearest(name, known) {
+                    Some(near) => told.help(format!("did you mean `${{{near}}}`?")),
+                    None => told.help("define it under `vars`; for `${` itself write `$${`"),
+                }
+            }
+            Self::NoName => {
+                Diagnostic::error("`${` is not followed by the name of a variable and `}`")
+                    .help("write `${name}`; for `${` itself write `$${`")
+            }
+        }
+    }
 }
 
 /// The values by name.
@@ -51,6 +75,12 @@ pub(super) fn fill_known(text: &str, values: &Values) -> String {
         }
     }
     out
+}
+
+/// How long a text is at most when it is filled in.
+pub(super) fn measure(text: &str, values: &Values) -> usize {
+    let value = |name| values.get(name).map_or(0, String::len);
+    names(text).map(value).fold(text.len(), usize::saturating_add)
 }
 
 /// The names that a text uses.
@@ -146,6 +176,16 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(fill_known(text, &values()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn measured_before_it_is_filled() {
+        let values: Values = [("a".to_owned(), "x".repeat(100))].into();
+        for text in ["", "plain", "${a}", "$${a} ${a} ${b}", "${a}${a"] {
+            let filled = fill_known(text, &values).len();
+            let most = measure(text, &values);
+            assert!(filled <= most && most <= filled + text.len(), "{text}: {filled} {most}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! `gonogo sign`, `object`, `waive` and `withdraw`: records from the command line.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
 use crate::ledger::Act;
@@ -31,7 +31,7 @@ pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
         writeln!(
             out,
             "withdrew your {} of `{}` ({}), recorded as {}",
-            taken_back.record.act.word(),
+            taken_back.record.statement.act().word(),
             args.item,
             taken_back.id.short(),
             id.short()
@@ -66,20 +66,22 @@ fn write(session: &Session, draft: Draft, note: &str) -> Result<Ending, Failure>
     let author = draft.author.clone();
     let id = session.commit(draft, note)?;
     print(|out| {
-        let until = record.until.map(|day| format!(" until {day}")).unwrap_or_default();
+        let until = record.statement.until().map(|day| format!(" until {day}")).unwrap_or_default();
         writeln!(
             out,
             "{} of `{}`{until} by {author} on {}, recorded as {}",
-            record.act.word(),
+            record.statement.act().word(),
             record.item,
             record.commit.short(),
             id.short()
         )?;
-        if !record.covered.is_empty() {
-            writeln!(out, "  covers {} files", record.covered.len())?;
+        let covered = record.statement.covered().map_or(0, BTreeMap::len);
+        if covered > 0 {
+            writeln!(out, "  covers {covered} files")?;
         }
-        if !record.findings.is_empty() {
-            writeln!(out, "  accepts {} findings", record.findings.len())?;
+        let accepted = record.statement.accepted().len();
+        if accepted > 0 {
+            writeln!(out, "  accepts {accepted} findings")?;
         }
         Ok(())
     })?;

@@ -9,8 +9,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use crate::assess::Assessment;
-use crate::engine::{self, Event, JobResult, Settings};
-use crate::model::{CleanText, ItemId};
+use crate::engine::{self, Event, Settings};
+use crate::model::{CleanText, ItemId, ItemResult};
 use crate::report::View;
 use crate::session::Session;
 
@@ -27,7 +27,7 @@ pub fn checks(
     session: &Session,
     only: Option<&[ItemId]>,
     offline: bool,
-) -> Result<HashMap<ItemId, JobResult>, Failure> {
+) -> Result<HashMap<ItemId, ItemResult>, Failure> {
     let jobs = session.jobs(only);
     let progress = Progress::new(jobs.len());
     let (sender, receiver) = crossbeam_channel::unbounded();
@@ -74,7 +74,7 @@ pub fn repository(session: &Session) -> CleanText {
 pub fn view<'a>(
     session: &'a Session,
     repository: &'a CleanText,
-    results: &'a HashMap<ItemId, JobResult>,
+    results: &'a HashMap<ItemId, ItemResult>,
     assessment: &'a Assessment,
     partial: bool,
 ) -> View<'a> {

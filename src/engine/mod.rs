@@ -1,8 +1,8 @@
 //! Runs all checks in parallel over one shared pass and streams what happens.
 //! It knows no kind by name and no verdict.
 //!
-//! A check that joins no pass is concluded at once by a small pool of threads,
-//! while the pass goes on beside it; the others follow after the pass. Checks
+//! A check that is no scan is run at once by a small pool of threads, while the
+//! pass goes on beside it; scans are judged after the pass. Checks
 //! that wait for the network have a pool of their own.
 
 mod guard;
@@ -20,8 +20,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::check::{Cancel, Check, CheckError};
-use crate::model::{ItemId, Observation};
+use crate::check::AnyCheck;
+use crate::model::{Cancel, ItemId, ItemResult};
 use crate::repo::Repo;
 
 /// The checks of one item.
@@ -29,12 +29,9 @@ use crate::repo::Repo;
 pub struct Job {
     /// Which item.
     pub item: ItemId,
-    /// Its checks; all must hold. Never empty.
-    pub checks: Vec<Arc<dyn Check>>,
+    /// Its checks, each with its kind; all must hold. Never empty.
+    pub checks: Vec<(&'static str, AnyCheck)>,
 }
-
-/// How an item's checks ended: what they saw together, or why one could not look.
-pub type JobResult = Result<Observation, CheckError>;
 
 /// What happens while a run goes on.
 #[derive(Clone, Debug)]
@@ -50,8 +47,8 @@ pub enum Event {
     Finished {
         /// Which item.
         item: ItemId,
-        /// How.
-        result: JobResult,
+        /// How each of them ended.
+        result: ItemResult,
     },
     /// The run is over; the last event, sent once.
     Done {

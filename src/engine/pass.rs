@@ -8,10 +8,27 @@ use std::time::{Duration, Instant};
 
 use super::guard::guard;
 use super::search::{Hits, Search};
-use crate::check::{Cancel, Check, CheckError, Found};
+use crate::check::{AnyScan, Bag, Unread};
 use crate::lang::SourceFile;
-use crate::model::{CleanText, RepoPath};
+use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject};
 use crate::repo::{Content, LARGEST, Reader, Repo, Seen, Visitor};
+
+/// So much may be noted for one scan. More is an error: a sign-off that binds to
+/// each of so many findings would be no judgement.
+const MOST: usize = 50_000;
+
+/// What was noted for one scan.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    /// By thread.
+    pub(super) bags: Vec<Bag>,
+    /// How many hits are in the bags.
+    hits: usize,
+    /// How many wanted text files were read.
+    pub(super) files: usize,
+    /// What was not looked at, ordered by path.
+    pub(super) unread: Vec<Unread>,
+}
 
 /// At least so much time lies between two reports of progress.
 const TICK: Duration = Duration::from_millis(50);
@@ -21,16 +38,16 @@ const TICK: Duration = Duration::from_millis(50);
 /// files were read.
 pub(super) fn run(
     repo: &Repo,
-    checks: &[&dyn Check],
+    checks: &[&dyn AnyScan],
     threads: usize,
     cancel: &Cancel,
     progress: &(dyn Fn(u64) + Sync),
-) -> Vec<Result<Found, CheckError>> {
+) -> Vec<Result<Noted, CheckError>> {
     let asked: Vec<_> = checks.iter().map(|check| guard(|| check.literals())).collect();
     let literals: Vec<_> = asked.iter().map(|asked| asked.clone().unwrap_or_default()).collect();
     let search = match Search::new(&literals) {
         Ok(search) => search,
-        Err(error) => return vec![Err(error); checks.len()],
+        Err(error) => return checks.iter().map(|_| Err(error.clone())).collect(),
     };
     let pass = Pass {
         checks,
@@ -38,35 +55,40 @@ pub(super) fn run(
         cancel,
         ticker: Ticker { began: Instant::now(), last: AtomicU64::new(0), files: AtomicU64::new(0) },
         progress,
-        sums: asked.into_iter().map(|asked| Mutex::new(asked.map(|_| Found::default()))).collect(),
+        sums: asked.into_iter().map(|asked| Mutex::new(asked.map(|_| Noted::default()))).collect(),
     };
     let walked = guard(|| repo.walk(threads, &|| Eyes::new(&pass)));
     let trouble = match walked {
         Ok(Ok(())) if cancel.is_cancelled() => Some(CheckError::Cancelled),
         Ok(Ok(())) => None,
-        Ok(Err(error)) => Some(CheckError::could_not_look(
-            error.to_string(),
-            "mend the repository (`git status` must work), then run again",
-        )),
+        Ok(Err(error)) => Some(
+            CheckError::could_not_look(
+                RuleId::new("engine.walk"),
+                Subject::whole(),
+                error.to_string(),
+                "fix the repository (`git status` must work), then run again",
+            )
+            .from_source(error),
+        ),
         Err(error) => Some(error),
     };
     let sums =
         pass.sums.into_iter().map(|sum| sum.into_inner().unwrap_or_else(PoisonError::into_inner));
     match trouble {
         Some(error) => sums.map(|sum| sum.and(Err(error.clone()))).collect(),
-        None => sums.map(|sum| sum.map(Found::settled)).collect(),
+        None => sums.map(|sum| sum.and_then(Noted::settled)).collect(),
     }
 }
 
 /// What all threads share.
 struct Pass<'a> {
-    checks: &'a [&'a dyn Check],
+    checks: &'a [&'a dyn AnyScan],
     search: Search<'a>,
     cancel: &'a Cancel,
     ticker: Ticker,
     progress: &'a (dyn Fn(u64) + Sync),
     /// What each check found, or why it broke down.
-    sums: Vec<Mutex<Result<Found, CheckError>>>,
+    sums: Vec<Mutex<Result<Noted, CheckError>>>,
 }
 
 /// Counts files and says when it is time to tell.
@@ -98,12 +120,12 @@ struct Eyes<'a> {
     /// The checks that want the file at hand; memory to use again.
     wanting: Vec<usize>,
     /// By check, what this thread found, or why the check broke down.
-    found: Vec<Result<Found, CheckError>>,
+    found: Vec<Result<Noted, CheckError>>,
 }
 
 impl<'a> Eyes<'a> {
     fn new(pass: &'a Pass<'a>) -> Self {
-        let found = pass.checks.iter().map(|_| Ok(Found::default())).collect();
+        let found = pass.checks.iter().map(|scan| guard(|| Noted::with(scan.bag()))).collect();
         let hits = pass.search.hits();
         Self { pass, reader: Reader::new(), hits, wanting: Vec::new(), found }
     }
@@ -142,7 +164,7 @@ impl<'a> Eyes<'a> {
         };
         let file = SourceFile::new(path, text);
         for &check in &self.wanting {
-            visit(self.pass.checks, &mut self.found, check, &file);
+            look(self.pass.checks, &mut self.found, check, &file);
         }
     }
 
@@ -163,23 +185,24 @@ impl<'a> Eyes<'a> {
     fn skip(&mut self, path: &RepoPath, reason: &str) {
         for &check in &self.wanting {
             if let Some(Ok(found)) = self.found.get_mut(check) {
-                found.skipped.push((path.clone(), CleanText::line(reason)));
+                found.unread.push(Unread { path: path.clone(), reason: CleanText::line(reason) });
             }
         }
     }
 }
 
-fn visit(
-    checks: &[&dyn Check],
-    found: &mut [Result<Found, CheckError>],
+fn look(
+    checks: &[&dyn AnyScan],
+    found: &mut [Result<Noted, CheckError>],
     check: usize,
     file: &SourceFile,
 ) {
-    let (Some(kind), Some(slot)) = (checks.get(check), found.get_mut(check)) else { return };
-    match (guard(|| kind.visit(file)), slot.as_mut()) {
-        (Ok(findings), Ok(found)) => found.add(findings),
-        (Err(error), _) => *slot = Err(error),
-        (Ok(_), Err(_)) => {}
+    let (Some(scan), Some(slot)) = (checks.get(check), found.get_mut(check)) else { return };
+    let Ok(noted) = slot else { return };
+    let Some(bag) = noted.bags.first_mut().filter(|_| noted.hits <= MOST) else { return };
+    match guard(|| scan.look(file, bag)) {
+        Ok(hits) => noted.hits += hits,
+        Err(error) => *slot = Err(error),
     }
 }
 
@@ -196,10 +219,14 @@ impl Visitor for Eyes<'_> {
             }
             Seen::UnreadableFolder { path: None, reason } => {
                 let error = CheckError::could_not_look(
+                    RuleId::new("engine.walk"),
+                    Subject::whole(),
                     format!("the repository's folder cannot be listed: {reason}"),
                     "give yourself permission to read it, then run again",
                 );
-                self.found.fill(Err(error));
+                for slot in &mut self.found {
+                    *slot = Err(error.clone());
+                }
             }
         }
         ControlFlow::Continue(())
@@ -219,34 +246,29 @@ impl Drop for Eyes<'_> {
     }
 }
 
-impl Found {
-    fn add(&mut self, findings: Vec<crate::model::Finding>) {
-        self.findings.extend(findings);
-        if self.findings.len() > 2 * Self::MOST {
-            self.cut();
-        }
+impl Noted {
+    fn with(bag: Bag) -> Self {
+        Self { bags: vec![bag], ..Self::default() }
     }
 
     fn absorb(&mut self, other: Self) {
-        self.left_off += other.left_off;
+        self.bags.extend(other.bags);
+        self.hits += other.hits;
         self.files += other.files;
-        self.skipped.extend(other.skipped);
-        self.add(other.findings);
+        self.unread.extend(other.unread);
     }
 
-    /// In order, whichever thread found what.
-    fn settled(mut self) -> Self {
-        self.cut();
-        self.skipped.sort();
-        self
-    }
-
-    /// Keeps the first: of all findings the same ones, in whatever order they came.
-    fn cut(&mut self) {
-        self.findings.sort_by(|a, b| {
-            a.place.cmp(&b.place).then_with(|| a.message.as_str().cmp(b.message.as_str()))
-        });
-        self.left_off += self.findings.len().saturating_sub(Self::MOST);
-        self.findings.truncate(Self::MOST);
+    /// In order, whichever thread noted what.
+    fn settled(mut self) -> Result<Self, CheckError> {
+        if self.hits > MOST {
+            return Err(CheckError::could_not_look(
+                RuleId::new("engine.too_many_findings"),
+                Subject::whole(),
+                format!("there are more than {MOST} findings"),
+                "look at fewer files with `globs` or `exclude`, or make the check more specific",
+            ));
+        }
+        self.unread.sort();
+        Ok(self)
     }
 }

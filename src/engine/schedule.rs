@@ -1,4 +1,4 @@
-//! When each check of a run is concluded, by whom, and what its item hears.
+//! When each check of a run is run, by whom, and what its item hears.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -8,9 +8,11 @@ use std::time::Instant;
 use crossbeam_channel::{Receiver, unbounded};
 
 use super::guard::guard;
-use super::{Event, Job, JobResult, Settings, pass};
-use crate::check::{Cancel, Check, CheckError, Context, Found, Needs};
-use crate::model::{CleanText, Observation, Outcome};
+use super::pass::{self, Noted};
+use super::{Event, Job, Settings};
+use crate::check::{AnyCheck, AnyScan, Check, Needs};
+use crate::facts::Facts;
+use crate::model::{Cancel, CheckError, CheckResult, ItemResult, Observation, RuleId, Subject};
 use crate::repo::Repo;
 
 /// Checks that wait for the network use no processor; so many wait at once.
@@ -26,35 +28,42 @@ pub(super) fn run(
 ) {
     let began = Instant::now();
     let threads = thread::available_parallelism().map_or(2, usize::from);
-    let context = Context { repo, now: settings.now, offline: settings.offline, cancel };
+    let facts = Facts::new(repo, settings.now, settings.offline, cancel);
     let items: Vec<Item<'_>> = jobs.iter().map(|job| Item::new(job, cancel, sink)).collect();
-    let tasks: Vec<Task<'_>> = items.iter().flat_map(Item::tasks).collect();
-    let on_network = tasks.iter().filter(|task| task.network).count();
-    let (joining, apart): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| task.joins_pass);
+    let tasks: Vec<(Task<'_>, &AnyCheck)> = items.iter().flat_map(Item::tasks).collect();
+    let on_network = tasks.iter().filter(|(task, _)| task.network).count();
+    let mut scans: Vec<(Task<'_>, &dyn AnyScan)> = Vec::new();
+    let mut apart: Vec<(Task<'_>, &dyn Check)> = Vec::new();
+    for (task, check) in tasks {
+        match check {
+            AnyCheck::Scan(scan) => scans.push((task, scan.as_ref())),
+            AnyCheck::Apart(check) => apart.push((task, check.as_ref())),
+        }
+    }
 
     thread::scope(|scope| {
         let (ready, to_do) = unbounded();
         let (waiting, to_wait_for) = unbounded();
         for _ in 0..threads {
             let to_do = to_do.clone();
-            scope.spawn(|| work(to_do, &context));
+            scope.spawn(|| work(to_do, &facts));
         }
         for _ in 0..on_network.min(WAITING) {
             let to_wait_for = to_wait_for.clone();
-            scope.spawn(|| work(to_wait_for, &context));
+            scope.spawn(|| work(to_wait_for, &facts));
         }
         // sending cannot fail: this thread still holds the other ends
-        let queue = |task: &Task<'_>| if task.network { &waiting } else { &ready };
-        for task in apart {
-            let _ = queue(&task).send((task, Ok(Found::default())));
+        for (task, check) in apart {
+            let queue = if task.network { &waiting } else { &ready };
+            let _ = queue.send((task, Work::Check(check)));
         }
-        if !joining.is_empty() {
-            joining.iter().for_each(|task| task.item.begin());
-            let checks: Vec<&dyn Check> = joining.iter().map(|task| task.check).collect();
+        if !scans.is_empty() {
+            scans.iter().for_each(|(task, _)| task.item.begin());
+            let all: Vec<&dyn AnyScan> = scans.iter().map(|(_, scan)| *scan).collect();
             let tell = |files| sink(Event::Progress { files });
-            let found = pass::run(repo, &checks, threads, cancel, &tell);
-            for (task, found) in joining.into_iter().zip(found) {
-                let _ = queue(&task).send((task, found));
+            let noted = pass::run(repo, &all, threads, cancel, &tell);
+            for ((task, scan), noted) in scans.into_iter().zip(noted) {
+                let _ = ready.send((task, Work::Judge(scan, noted)));
             }
         }
     });
@@ -66,28 +75,41 @@ struct Task<'a> {
     item: &'a Item<'a>,
     /// The check's number within the item.
     nth: usize,
-    check: &'a dyn Check,
-    joins_pass: bool,
     network: bool,
 }
 
-/// Concludes checks until no more can come.
-fn work(queue: Receiver<(Task<'_>, Result<Found, CheckError>)>, context: &Context<'_>) {
-    for (task, found) in queue {
-        if context.cancel.is_cancelled() {
+/// What is left to do for a check.
+enum Work<'a> {
+    /// All of it.
+    Check(&'a dyn Check),
+    /// Judge what the pass noted.
+    Judge(&'a dyn AnyScan, Result<Noted, CheckError>),
+}
+
+/// Runs checks until no more can come.
+fn work(queue: Receiver<(Task<'_>, Work<'_>)>, facts: &Facts<'_>) {
+    for (task, work) in queue {
+        if facts.cancel.is_cancelled() {
             continue;
         }
         task.item.begin();
-        let result = found.and_then(|found| {
-            if task.network && context.offline {
-                return Err(CheckError::could_not_look(
-                    "this check asks the network, and the run is offline",
-                    "run it without `--offline`",
-                ));
-            }
-            guard(|| task.check.conclude(context, found)).and_then(|concluded| concluded)
-        });
-        task.item.end(task.nth, result);
+        task.item.end(task.nth, done(work, task.network, facts));
+    }
+}
+
+fn done(work: Work<'_>, network: bool, facts: &Facts<'_>) -> Result<Observation, CheckError> {
+    match work {
+        Work::Check(_) if network && facts.offline => Err(CheckError::could_not_look(
+            RuleId::new("engine.offline"),
+            Subject::whole(),
+            "this check asks the network, and the run is offline",
+            "run it without `--offline`",
+        )),
+        Work::Check(check) => guard(|| check.judge(facts))?,
+        Work::Judge(scan, noted) => {
+            let Noted { bags, files, unread, .. } = noted?;
+            guard(|| scan.judge(facts, bags, files, unread))?
+        }
     }
 }
 
@@ -98,7 +120,7 @@ struct Item<'a> {
     sink: &'a (dyn Fn(Event) + Send + Sync),
     begun: AtomicBool,
     /// By check, how it ended.
-    ended: Mutex<Vec<Option<JobResult>>>,
+    ended: Mutex<Vec<Option<CheckResult>>>,
 }
 
 impl<'a> Item<'a> {
@@ -108,21 +130,15 @@ impl<'a> Item<'a> {
     }
 
     /// Its checks. What is wrong with one already is noted as its end.
-    fn tasks(&self) -> Vec<Task<'_>> {
+    fn tasks(&self) -> Vec<(Task<'_>, &AnyCheck)> {
         if self.job.checks.is_empty() {
             self.begin();
-            self.tell(Err(CheckError::could_not_look(
-                "this item has no check",
-                "give it one, or a sign-off policy",
-            )));
+            self.tell(ItemResult::default());
         }
         let mut tasks = Vec::new();
-        for (nth, check) in self.job.checks.iter().enumerate() {
-            let check = check.as_ref();
-            match guard(|| (check.joins_pass(), check.needs() == Needs::Network)) {
-                Ok((joins_pass, network)) => {
-                    tasks.push(Task { item: self, nth, check, joins_pass, network });
-                }
+        for (nth, (_, check)) in self.job.checks.iter().enumerate() {
+            match guard(|| check.needs() == Needs::Network) {
+                Ok(network) => tasks.push((Task { item: self, nth, network }, check)),
                 Err(error) => {
                     self.begin();
                     self.end(nth, Err(error));
@@ -139,73 +155,24 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Notes how a check ended; the last one tells what they add up to.
-    fn end(&self, nth: usize, result: JobResult) {
+    /// Notes how a check ended; with the last one the item's result is told.
+    fn end(&self, nth: usize, seen: Result<Observation, CheckError>) {
         let all = {
             let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(slot) = ended.get_mut(nth) {
-                *slot = Some(result);
+            if let (Some(slot), Some((kind, _))) = (ended.get_mut(nth), self.job.checks.get(nth)) {
+                *slot = Some(CheckResult { kind, seen });
             }
             if ended.iter().any(Option::is_none) {
                 return;
             }
             std::mem::take(&mut *ended)
         };
-        self.tell(merge(all.into_iter().flatten()));
+        self.tell(ItemResult(all.into_iter().flatten().collect()));
     }
 
-    fn tell(&self, result: JobResult) {
+    fn tell(&self, result: ItemResult) {
         if !self.cancel.is_cancelled() {
             (self.sink)(Event::Finished { item: self.job.item.clone(), result });
         }
-    }
-}
-
-/// What the checks of an item saw together: the first error; else it fails when
-/// one fails, and holds when one holds and the others do or cannot apply.
-fn merge(results: impl Iterator<Item = JobResult>) -> JobResult {
-    let all: Vec<Observation> = results.collect::<Result<_, _>>()?;
-    let any = |outcome| all.iter().any(|seen| seen.outcome == outcome);
-    let outcome = if any(Outcome::Fails) {
-        Outcome::Fails
-    } else if any(Outcome::Holds) {
-        Outcome::Holds
-    } else {
-        Outcome::NotApplicable
-    };
-    let looked_at: Vec<&str> =
-        all.iter().map(|seen| seen.looked_at.as_str()).filter(|text| !text.is_empty()).collect();
-    let looked_at = CleanText::line(looked_at.join("; "));
-    Ok(Observation {
-        outcome,
-        looked_at,
-        findings: all.into_iter().flat_map(|seen| seen.findings).collect(),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::merge;
-    use crate::check::CheckError;
-    use crate::model::{Finding, Observation, Outcome};
-
-    #[test]
-    fn checks_of_an_item_add_up() {
-        let holds = || Ok(Observation::judge(vec![], "a"));
-        let fails = |what| Ok(Observation::judge(vec![Finding::new(what)], "b"));
-        let none = || Ok(Observation::not_applicable("c"));
-        let error = |what| Err(CheckError::could_not_look(what, "look"));
-        let outcome = |results: Vec<_>| merge(results.into_iter()).map(|seen| seen.outcome);
-        assert_eq!(outcome(vec![holds(), none()]), Ok(Outcome::Holds));
-        assert_eq!(outcome(vec![none(), none()]), Ok(Outcome::NotApplicable));
-        assert_eq!(outcome(vec![none(), fails("x"), holds()]), Ok(Outcome::Fails));
-        assert_eq!(
-            outcome(vec![fails("x"), error("first"), error("second")]),
-            Err(CheckError::could_not_look("first", "look"))
-        );
-        let seen = merge([fails("x"), holds(), fails("y")].into_iter()).expect("no error");
-        assert_eq!(seen.looked_at.as_str(), "b; a; b");
-        let told: Vec<_> = seen.findings.iter().map(|f| f.message.as_str()).collect();
-        assert_eq!(told, ["x", "y"]);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, BuildError, Input, MatchKind};
 use indexmap::IndexMap;
 
-use crate::check::CheckError;
+use crate::model::{CheckError, RuleId, Subject};
 
 /// So many different sets of checks get an automaton of their own; files that
 /// yet another set wants are searched for the literals of all checks.
@@ -49,6 +49,8 @@ impl<'a> Search<'a> {
             .collect();
         let all = Finder::new(&literals, 0..literals.len()).map_err(|error| {
             CheckError::could_not_look(
+                RuleId::new("engine.too_many_literals"),
+                Subject::whole(),
                 format!("the checks' literals cannot be searched for: {error}"),
                 "use fewer or shorter ones",
             )

@@ -6,5 +6,6 @@ pub mod dotenv;
 pub mod python;
 pub mod shell;
 mod source;
+pub mod tokens;
 
 pub use source::SourceFile;

@@ -1,31 +1,16 @@
-//! Appends a record: objects first, the ref last, by compare-and-swap.
+//! Appends a record: objects first, the ref last.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use git2::{Error, ErrorClass, ErrorCode, Oid, Repository, Signature};
+use git2::{Error, Oid, Repository, Signature};
 
-use super::durable::{keep, keep_object};
+use super::durable::keep_object;
+use super::error::LedgerError;
+use super::record::Record;
 use super::store::{self, FILE};
-use super::{LedgerError, REF, Record};
+use super::swap::{self, PATIENCE, Wait};
 use crate::model::{CleanText, CommitId, Person};
 use crate::repo::{Repo, RepoError};
-
-/// How long others may keep the ref before it counts as locked for good.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// After so long the lock's own age counts: one that was left behind an hour ago
-/// is not waited for. Not at once, since a file server's clock may differ.
-const GLANCE: Duration = Duration::from_secs(1);
-
-/// The longest pause between two tries, in milliseconds.
-const LONGEST_PAUSE: u64 = 50;
-
-/// How often a failing file system is asked again: `git pack-refs` removes the
-/// ref's folder at times, and another process may create it at the same moment.
-const STUMBLES: u32 = 10;
 
 /// Appends a record by compare-and-swap: nobody else's record is lost, and a
 /// process that is killed leaves the ledger as it was or with the record.
@@ -37,7 +22,20 @@ const STUMBLES: u32 = 10;
 /// When the record is none that could count, the author has no name or email,
 /// the ledger cannot be read, or the ref stayed locked for 30 seconds.
 pub fn append(repo: &Repo, record: &Record, author: &Person) -> Result<CommitId, LedgerError> {
-    append_within(repo, record, author, PATIENCE)
+    append_telling(repo, record, author, &|_| {})
+}
+
+/// The same, and tells each second for what it waits.
+///
+/// # Errors
+/// As [`append`].
+pub fn append_telling(
+    repo: &Repo,
+    record: &Record,
+    author: &Person,
+    tell: &dyn Fn(&Wait),
+) -> Result<CommitId, LedgerError> {
+    append_within(repo, record, author, PATIENCE, tell)
 }
 
 fn append_within(
@@ -45,51 +43,16 @@ fn append_within(
     record: &Record,
     author: &Person,
     patience: Duration,
+    tell: &dyn Fn(&Wait),
 ) -> Result<CommitId, LedgerError> {
     let json = record.encode().map_err(|what| LedgerError::Invalid(CleanText::line(what)))?;
     let git = repo.git()?;
     let signature = signature(author)?;
     let tree = tree(&git, &json).map_err(|error| LedgerError::git("write the record", &error))?;
-    let began = Instant::now();
-    let mut tries = 0;
-    loop {
-        let tip = store::tip(&git)?;
-        let commit = write(&git, record, &signature, tree, tip)?;
-        // A zero name asks git to create the ref only if there is none.
-        let expected = tip.unwrap_or(Oid::ZERO_SHA1);
-        let error = match git.reference_matching(REF, commit, true, expected, &record.summary()) {
-            Ok(_) => {
-                keep(&git.commondir().join(REF));
-                return store::name(commit);
-            }
-            Err(error) => error,
-        };
-        if !may_pass(&error, tries) {
-            return Err(LedgerError::git(&format!("write {REF}"), &error));
-        }
-        let lock = lock(&git);
-        let locked_for = match error.code() {
-            ErrorCode::Locked if began.elapsed() >= GLANCE => {
-                age(&lock).unwrap_or_default().max(began.elapsed())
-            }
-            _ => began.elapsed(),
-        };
-        if locked_for >= patience {
-            return Err(LedgerError::Locked {
-                seconds: locked_for.as_secs(),
-                lock: CleanText::bytes(lock.as_os_str().as_encoded_bytes()),
-            });
-        }
-        tries += 1;
-        thread::sleep(pause(tries));
-    }
-}
-
-/// Whether another try may succeed: somebody else was faster, or is writing.
-fn may_pass(error: &Error, tries: u32) -> bool {
-    use ErrorCode::{Exists, Locked, Modified, NotFound};
-    matches!(error.code(), Modified | Locked | Exists | NotFound)
-        || (error.class() == ErrorClass::Os && tries < STUMBLES)
+    let written = swap::advance(&git, &record.summary(), patience, tell, |tip| {
+        write(&git, record, &signature, tree, tip)
+    })?;
+    store::name(written)
 }
 
 /// Writes the record's blob and tree.
@@ -141,33 +104,19 @@ fn signature(author: &Person) -> Result<Signature<'static>, LedgerError> {
     Signature::now(&name, &email).map_err(|error| LedgerError::git("name the author", &error))
 }
 
-/// A random time that grows with the tries, so that two do not meet again.
-fn pause(tries: u32) -> Duration {
-    let most = 2_u64.saturating_pow(tries.min(16)).min(LONGEST_PAUSE);
-    Duration::from_micros(rand::random_range(100..=most * 1000))
-}
-
-/// The file with which git locks the ref, in the folder that all worktrees share.
-fn lock(git: &Repository) -> PathBuf {
-    git.commondir().join(format!("{REF}.lock"))
-}
-
-/// For how long a lock has been there.
-fn age(lock: &Path) -> Option<Duration> {
-    fs::metadata(lock).ok()?.modified().ok()?.elapsed().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
     use std::env;
-    use std::fs::File;
+    use std::fs::{self, File};
     use std::process::{Command, Stdio};
-    use std::time::SystemTime;
+    use std::sync::Mutex;
+    use std::thread;
+    use std::time::{Instant, SystemTime};
 
     use super::*;
     use crate::ledger::support::{ann, commit, git, point, repository, sign_off};
-    use crate::ledger::{Act, read, tip};
+    use crate::ledger::{REF, Statement, read, tip};
 
     #[test]
     fn a_record_is_a_commit_of_its_author() {
@@ -207,14 +156,16 @@ mod tests {
         });
         let ledger = read(&repo).expect("a ledger");
         let notes: BTreeSet<_> =
-            ledger.entries.iter().map(|e| e.record.note.as_str().to_owned()).collect();
+            ledger.entries.iter().map(|e| e.record.statement.words().as_str().to_owned()).collect();
         assert_eq!((ledger.entries.len(), notes.len()), (400, 400));
         for writer in 0..16 {
             let prefix = format!("{writer} ");
             let own: Vec<usize> = ledger
                 .entries
                 .iter()
-                .filter_map(|e| e.record.note.as_str().strip_prefix(&prefix)?.parse().ok())
+                .filter_map(|e| {
+                    e.record.statement.words().as_str().strip_prefix(&prefix)?.parse().ok()
+                })
                 .collect();
             assert!(own.is_sorted(), "{own:?}");
         }
@@ -254,7 +205,8 @@ mod tests {
         let lock = folder.path().join(".git/refs/gonogo/ledger.lock");
         fs::write(&lock, "").expect("a lock");
         let moment = Duration::from_millis(20);
-        let error = append_within(&worktree, &sign_off("x"), &ann(), moment).expect_err("locked");
+        let error = append_within(&worktree, &sign_off("x"), &ann(), moment, &|_| {});
+        let error = error.expect_err("locked");
         let LedgerError::Locked { lock: named, .. } = &error else { panic!("{error}") };
         let named = fs::canonicalize(named.as_str()).expect("the lock's path");
         assert_eq!(named, fs::canonicalize(&lock).expect("the lock's path"));
@@ -301,6 +253,26 @@ mod tests {
             writer.join().expect("no panic").expect("appended");
         });
         assert_eq!(read(&repo).expect("a ledger").entries.len(), 2);
+    }
+
+    #[test]
+    fn it_says_while_it_waits_and_for_what() {
+        let (folder, repo) = repository();
+        append(&repo, &sign_off("one"), &ann()).expect("appended");
+        let lock = folder.path().join(".git/refs/gonogo/ledger.lock");
+        fs::write(&lock, "").expect("a lock");
+        let told = Mutex::new(Vec::new());
+        let tell = |wait: &Wait| {
+            told.lock().expect("a list").push(wait.clone());
+            let _ = fs::remove_file(&lock);
+        };
+        let patience = Duration::from_secs(3);
+        append_within(&repo, &sign_off("two"), &ann(), patience, &tell).expect("appended");
+        let told = told.into_inner().expect("a list");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].lock.as_str().ends_with("refs/gonogo/ledger.lock"), "{told:?}");
+        let line = told[0].to_string();
+        assert!(line.starts_with("waiting for `/") && line.contains("ledger.lock`, 0 s"), "{line}");
     }
 
     #[test]
@@ -359,8 +331,9 @@ mod tests {
     #[test]
     fn what_cannot_count_is_refused() {
         let (_folder, repo) = repository();
-        let waiver = Record { act: Act::Waiver, ..sign_off("why") };
-        let error = append(&repo, &waiver, &ann()).expect_err("no last day");
+        let mut objection = sign_off("why");
+        objection.statement = Statement::Objection { why: "no".into() };
+        let error = append(&repo, &objection, &ann()).expect_err("no reason");
         assert!(matches!(error, LedgerError::Invalid(_)), "{error}");
         for nobody in [Person::new("", "a@b.c"), Person::new("Ann", " <> ")] {
             let error = append(&repo, &sign_off("x"), &nobody).expect_err("nobody");

@@ -22,6 +22,19 @@ pub enum LedgerError {
     /// The record is not one that can be written.
     #[error("the record cannot be written: {0}")]
     Invalid(CleanText),
+    /// Its merges cannot be compared within bounds.
+    #[error(
+        "the ledger's merges are so entangled that its records cannot be compared; look at them with `git log --graph refs/gonogo/ledger`"
+    )]
+    Tangled,
+    /// What is remembered of the ledger cannot be read.
+    #[error("`{path}` cannot be read ({reason}); look at it, then delete it")]
+    Memory {
+        /// The file.
+        path: CleanText,
+        /// What is wrong with it.
+        reason: CleanText,
+    },
     /// Others kept writing, or a lock was left behind.
     #[error(
         "the ledger stayed locked for {seconds} seconds; if no other git or gonogo process runs, delete `{lock}`"

@@ -7,48 +7,34 @@
 //! Two ledgers that grew apart are joined by a commit with two parents. It
 //! says nothing itself: it has no `record.json`.
 
+mod ancestry;
 mod append;
 mod durable;
+mod entry;
 mod error;
+mod memory;
+mod merge;
 mod read;
 mod record;
+mod rules;
+pub mod seen;
+mod statement;
 mod store;
 #[cfg(test)]
 mod support;
+mod swap;
+pub mod sync;
 
-pub use append::append;
+pub use append::{append, append_telling};
+pub use entry::{Entry, Ledger};
 pub use error::LedgerError;
+pub use memory::Acceptance;
+pub use merge::merge;
 pub use read::{read, tip};
-pub use record::{Act, Record};
-
-use jiff::Timestamp;
-
-use crate::model::{CommitId, Person};
-
-/// The ref that the records hang on. All worktrees of a repository share it.
-pub const REF: &str = "refs/gonogo/ledger";
-
-/// The version of `record.json` that this program writes.
-pub const SCHEMA: u32 = 1;
-
-/// A record in the ledger.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Entry {
-    /// The commit that holds it.
-    pub id: CommitId,
-    /// Who made it.
-    pub author: Person,
-    /// When, by the author's clock. Order comes from the chain, not from here.
-    pub at: Timestamp,
-    /// What it says.
-    pub record: Record,
-}
-
-/// All records, in the order of the chain, the oldest first.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Ledger {
-    /// The records.
-    pub entries: Vec<Entry>,
-    /// The commit that the ref pointed at; none when there is no ledger yet.
-    pub tip: Option<CommitId>,
-}
+pub use record::{Record, SCHEMA};
+pub use rules::{Flaw, SHORTEST_REASON, says_something, state_digest};
+pub use seen::{Rewound, Seen};
+pub use statement::{Act, Legacy, Statement};
+pub use store::REF;
+pub use swap::Wait;
+pub use sync::{Sharing, Sync, SyncError, Synced, fetch, sharing, sync};

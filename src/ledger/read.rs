@@ -4,36 +4,43 @@ use std::cmp::Reverse;
 use std::collections::hash_map::Entry::Vacant as Unseen;
 use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
-use git2::Oid;
+use git2::{Oid, Repository};
 
-use super::store::{self, Node};
-use super::{Entry, Ledger, LedgerError, REF};
+use super::ancestry::Ancestry;
+use super::entry::Ledger;
+use super::error::LedgerError;
+use super::store::{self, Node, REF};
 use crate::model::CommitId;
 use crate::repo::Repo;
 
 /// Reads the whole ledger.
 ///
 /// A record comes after all that it could know of. Between two that could not
-/// know of each other, made in ledgers that were joined later, the earlier by
-/// the authors' clocks comes first, then the smaller name.
+/// know of each other, made in ledgers that were joined later, the smaller name
+/// comes first: no clock takes part, and every clone has the same order.
 ///
 /// # Errors
 /// When a commit of it cannot be read: nothing is skipped in silence.
 pub fn read(repo: &Repo) -> Result<Ledger, LedgerError> {
     let git = repo.git()?;
-    let Some(tip) = store::tip(&git)? else {
-        return Ok(Ledger::default());
-    };
+    match store::tip(&git)? {
+        Some(tip) => read_at(&git, tip),
+        None => Ok(Ledger::default()),
+    }
+}
+
+/// Reads the ledger that ends with that commit.
+pub(super) fn read_at(git: &Repository, tip: Oid) -> Result<Ledger, LedgerError> {
     let mut nodes = HashMap::new();
     let mut wanted = vec![tip];
     while let Some(oid) = wanted.pop() {
         if let Unseen(place) = nodes.entry(oid) {
-            let node = store::load(&git, oid)?;
+            let node = store::load(git, oid)?;
             wanted.extend(&node.parents);
             place.insert(node);
         }
     }
-    Ok(Ledger { entries: in_order(nodes), tip: Some(store::name(tip)?) })
+    in_order(nodes, store::name(tip)?)
 }
 
 /// The commit that the ledger's ref points at now: a cheap way to see that
@@ -44,15 +51,17 @@ pub fn tip(repo: &Repo) -> Option<CommitId> {
     store::name(oid).ok()
 }
 
-/// Parents before children, ties by the clock, then by name.
-fn in_order(mut nodes: HashMap<Oid, Node>) -> Vec<Entry> {
+/// Parents before children, ties by name. A commit that joins two ledgers puts
+/// nothing in front of anything but of what was recorded after it, so that the
+/// order does not depend on who joined what when.
+fn in_order(mut nodes: HashMap<Oid, Node>, tip: CommitId) -> Result<Ledger, LedgerError> {
     let mut children: HashMap<Oid, Vec<Oid>> = HashMap::new();
     let mut missing: HashMap<Oid, usize> = HashMap::new();
     let mut ready = BinaryHeap::new();
     for (&oid, node) in &nodes {
         let parents: BTreeSet<Oid> = node.parents.iter().copied().collect();
         if parents.is_empty() {
-            ready.push(Reverse((node.seconds, oid)));
+            ready.push(Reverse(oid));
         }
         missing.insert(oid, parents.len());
         for parent in parents {
@@ -60,20 +69,22 @@ fn in_order(mut nodes: HashMap<Oid, Node>) -> Vec<Entry> {
         }
     }
     let mut entries = Vec::with_capacity(nodes.len());
-    while let Some(Reverse((_, oid))) = ready.pop() {
-        entries.extend(nodes.remove(&oid).and_then(|node| node.entry));
+    let mut ancestry = Ancestry::default();
+    while let Some(Reverse(oid)) = ready.pop() {
+        let Some(node) = nodes.remove(&oid) else { continue };
+        let parents: Result<Vec<_>, _> = node.parents.iter().map(|&oid| store::name(oid)).collect();
+        ancestry.add(store::name(oid)?, &parents?).map_err(|_| LedgerError::Tangled)?;
+        entries.extend(node.entry);
         for child in children.remove(&oid).unwrap_or_default() {
             if let Some(left) = missing.get_mut(&child) {
                 *left -= 1;
-                if *left == 0
-                    && let Some(node) = nodes.get(&child)
-                {
-                    ready.push(Reverse((node.seconds, child)));
+                if *left == 0 {
+                    ready.push(Reverse(child));
                 }
             }
         }
     }
-    entries
+    Ok(Ledger::new(entries, tip, ancestry))
 }
 
 #[cfg(test)]
@@ -89,7 +100,11 @@ mod tests {
 
     fn notes(repo: &Repo) -> Vec<String> {
         let ledger = read(repo).expect("a ledger");
-        ledger.entries.iter().map(|entry| entry.record.note.as_str().to_owned()).collect()
+        ledger
+            .entries
+            .iter()
+            .map(|entry| entry.record.statement.words().as_str().to_owned())
+            .collect()
     }
 
     #[test]
@@ -124,12 +139,25 @@ mod tests {
         let again = commit(&git, &[], &[other_root, join, left2], 410);
         let after = commit_record(&git, "after", &[again], 50);
         point(&git, after);
-        let expected = ["root", "right", "other root", "left", "right2", "left2", "after"];
-        assert_eq!(notes(&repo), expected);
+        let told = notes(&repo);
+        let at = |note: &str| told.iter().position(|told| told == note).expect(note);
+        assert_eq!((told.len(), at("after")), (7, 6), "{told:?}");
+        for (before, after) in
+            [("root", "left"), ("left", "left2"), ("root", "right"), ("right", "right2")]
+        {
+            assert!(at(before) < at(after), "{told:?}");
+        }
+        let ledger = read(&repo).expect("a ledger");
+        let precedes = |before: Oid, after: Oid| {
+            ledger.precedes(&store::name(before).expect("a"), &store::name(after).expect("b"))
+        };
+        assert!(precedes(root, right2) && precedes(other_root, after) && precedes(left, left2));
+        assert!(!precedes(left, right2) && !precedes(right, left2) && !precedes(left, left));
+        assert!(!precedes(other_root, left) && !precedes(left2, left));
         // The other clone joins the other way round and reads the same.
         let mirrored = commit(&git, &[], &[right2, left2], 400);
         point(&git, commit(&git, &[], &[mirrored, other_root], 410));
-        assert_eq!(notes(&repo), &expected[..6]);
+        assert_eq!(notes(&repo), told[..6]);
     }
 
     #[test]
@@ -150,11 +178,11 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_named() {
         let good = || sign_off("good").encode().expect("a record");
-        let newer = good().replace("\"schema\": 1", "\"schema\": 2");
+        let newer = good().replace("\"schema\": 2", "\"schema\": 3");
         let cases: [(&str, Files); 5] = [
             ("holds no record.json", vec![("README", b"x".to_vec())]),
             (
-                "a newer gonogo wrote it (form 2); update gonogo",
+                "a newer gonogo wrote it (form 3); update gonogo",
                 vec![("record.json", newer.into())],
             ),
             ("not UTF-8", vec![("record.json", b"\xff".to_vec())]),

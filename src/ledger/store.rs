@@ -1,11 +1,15 @@
 //! The ledger's commits as git objects: one commit in, one node out.
 
-use git2::{Commit, ErrorClass, ErrorCode, ObjectType, Oid, Repository};
+use git2::{Commit, ErrorClass, ErrorCode, ObjectType, Oid, Repository, Signature};
 use jiff::Timestamp;
 
+use super::entry::Entry;
+use super::error::LedgerError;
 use super::record::{LONGEST, Record, Undecodable};
-use super::{Entry, LedgerError, REF};
 use crate::model::{CleanText, CommitId, Person};
+
+/// The ref that the records hang on. All worktrees of a repository share it.
+pub const REF: &str = "refs/gonogo/ledger";
 
 /// The file of a commit's tree that holds the record.
 pub(super) const FILE: &str = "record.json";
@@ -18,8 +22,6 @@ const FETCH: &str = "fetch it: in a shallow clone with `git fetch --unshallow RE
 pub(super) struct Node {
     /// The commits before it, as they are written in it.
     pub parents: Vec<Oid>,
-    /// The author's clock, in seconds since 1970.
-    pub seconds: i64,
     /// Its record; none for a commit that only joins two ledgers.
     pub entry: Option<Entry>,
 }
@@ -42,7 +44,7 @@ pub(super) fn load(git: &Repository, oid: Oid) -> Result<Node, LedgerError> {
     let commit = commit(git, oid)?;
     let parents = parents(&commit)?;
     let entry = if parents.len() > 1 { joint(&commit)? } else { Some(entry(git, &commit)?) };
-    Ok(Node { parents, seconds: commit.author().when().seconds(), entry })
+    Ok(Node { parents, entry })
 }
 
 /// Finds a commit of the ledger.
@@ -92,13 +94,15 @@ fn entry(git: &Repository, commit: &Commit<'_>) -> Result<Entry, LedgerError> {
         .map_err(|_| unreadable(commit.id(), "its author's time is no date", LOOK))?;
     Ok(Entry {
         id: name(commit.id())?,
-        author: Person {
-            name: CleanText::bytes(author.name_bytes()),
-            email: CleanText::bytes(author.email_bytes()),
-        },
+        author: person(&author),
+        committer: person(&commit.committer()),
         at,
         record: record(git, commit)?,
     })
+}
+
+fn person(who: &Signature<'_>) -> Person {
+    Person { name: CleanText::bytes(who.name_bytes()), email: CleanText::bytes(who.email_bytes()) }
 }
 
 fn record(git: &Repository, commit: &Commit<'_>) -> Result<Record, LedgerError> {

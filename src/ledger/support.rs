@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use git2::{Oid, Repository, Signature, Time};
 use tempfile::TempDir;
 
-use super::{Act, REF, Record, SCHEMA};
+use super::{REF, Record, Statement};
 use crate::model::{CommitId, Digest, Person};
 use crate::repo::Repo;
 
@@ -41,19 +41,17 @@ pub(super) fn ann() -> Person {
 
 /// A sign-off that its note tells apart.
 pub(super) fn sign_off(note: &str) -> Record {
-    Record {
-        schema: SCHEMA,
-        act: Act::SignOff,
-        item: "restore-rehearsed".parse().expect("an id"),
-        item_digest: Digest::of(["item"]),
-        commit: CommitId::try_from("1a2b3c4d".repeat(5)).expect("a commit"),
-        covered: BTreeMap::new(),
-        findings: Vec::new(),
-        role: None,
-        note: note.into(),
-        until: None,
-        withdraws: None,
-    }
+    Record::new(
+        "restore-rehearsed".parse().expect("an id"),
+        Digest::of(["item"]),
+        CommitId::try_from("1a2b3c4d".repeat(5)).expect("a commit"),
+        Statement::SignOff {
+            covered: BTreeMap::new(),
+            accepted: Vec::new(),
+            role: None,
+            note: note.into(),
+        },
+    )
 }
 
 /// Writes a commit with this tree by hand, at this second, and moves no ref.

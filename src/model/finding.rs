@@ -1,82 +1,88 @@
-//! One thing that a check saw, and where.
-
-use std::fmt;
+//! What a check saw: findings, and what it would need to decide.
 
 use serde::Serialize;
 
-use super::{CleanText, CommitId, Digest, Redacted, RepoPath};
+use super::rule::{RuleId, Subject, identity};
+use super::{CleanText, Digest, Place, Redacted};
 
-/// Where something stands.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Place {
-    /// The file.
-    pub path: RepoPath,
-    /// Its line, counted from 1.
-    pub line: Option<u32>,
-    /// The column in characters, counted from 1.
-    pub column: Option<u32>,
-    /// The commit, when the place is in the history and not in the work tree.
-    pub commit: Option<CommitId>,
-}
-
-impl Place {
-    /// A whole file.
-    pub fn file(path: RepoPath) -> Self {
-        Self { path, line: None, column: None, commit: None }
-    }
-
-    /// A line and a column in characters, both counted from 1.
-    pub fn at(path: RepoPath, line: u32, column: u32) -> Self {
-        Self { path, line: Some(line), column: Some(column), commit: None }
-    }
-
-    /// The same place as it was in a commit.
-    pub fn in_commit(mut self, commit: CommitId) -> Self {
-        self.commit = Some(commit);
-        self
-    }
-}
-
-impl fmt::Display for Place {
-    /// `src/app.py:189:1`, with `commit 1a2b3c4 ` before it for the history.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(commit) = &self.commit {
-            write!(f, "commit {} ", commit.short())?;
-        }
-        write!(f, "{}", self.path)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        if let Some(column) = self.column {
-            write!(f, ":{column}")?;
-        }
-        Ok(())
-    }
-}
-
-/// One thing that a check saw: a sentence, where, and the line without its secrets.
+/// One thing that a check saw and that speaks against the item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
+    /// Which rule saw it.
+    pub rule: RuleId,
+    /// What it is about; with the rule, its identity.
+    pub subject: Subject,
     /// What is wrong, in one sentence that names no secret value.
     pub message: CleanText,
-    /// Where it was seen.
-    pub place: Option<Place>,
-    /// The line as it stands there, secrets masked.
+    /// Where it was seen, the most telling place first.
+    pub places: Vec<Place>,
+    /// The line at the first place, secrets masked.
     pub excerpt: Option<Redacted>,
     /// What to do about this very finding, when the item's fix does not say it.
     pub help: Option<CleanText>,
 }
 
-impl Finding {
-    /// A finding that has no place, such as a missing file.
-    pub fn new(message: impl AsRef<str>) -> Self {
-        Self { message: CleanText::line(message), place: None, excerpt: None, help: None }
-    }
+/// What a check would need to decide: something is not here, or was not understood.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Need {
+    /// Which rule asks for it.
+    pub rule: RuleId,
+    /// What it is about; with the rule, its identity.
+    pub subject: Subject,
+    /// What is not known, in one sentence.
+    pub message: CleanText,
+    /// Where it was looked for.
+    pub places: Vec<Place>,
+    /// How to make it known.
+    pub help: Option<CleanText>,
+}
 
-    /// Says where.
-    pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
-        self
+/// Something that a check saw, that speaks neither for nor against the item, and
+/// to which no sign-off is bound.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    /// One sentence.
+    pub message: CleanText,
+    /// Where it was seen.
+    pub place: Option<Place>,
+}
+
+macro_rules! seen {
+    ($type:ident) => {
+        impl $type {
+            /// Says where, too.
+            pub fn at(mut self, place: Place) -> Self {
+                self.places.push(place);
+                self
+            }
+
+            /// Says what to do.
+            pub fn help(mut self, help: impl AsRef<str>) -> Self {
+                self.help = Some(CleanText::line(help));
+                self
+            }
+
+            /// The first place.
+            pub fn place(&self) -> Option<&Place> {
+                self.places.first()
+            }
+
+            /// By what it is recognised again: rule and subject, no prose.
+            pub fn identity(&self) -> Digest {
+                identity(self.rule, &self.subject)
+            }
+        }
+    };
+}
+
+seen!(Finding);
+seen!(Need);
+
+impl Finding {
+    /// A finding without a place.
+    pub fn new(rule: RuleId, subject: Subject, message: impl AsRef<str>) -> Self {
+        let message = CleanText::line(message);
+        Self { rule, subject, message, places: Vec::new(), excerpt: None, help: None }
     }
 
     /// Shows the line.
@@ -84,40 +90,68 @@ impl Finding {
         self.excerpt = Some(excerpt);
         self
     }
+}
 
-    /// Says what to do.
-    pub fn help(mut self, help: impl AsRef<str>) -> Self {
-        self.help = Some(CleanText::line(help));
-        self
+impl Need {
+    /// A need without a place.
+    pub fn new(rule: RuleId, subject: Subject, message: impl AsRef<str>) -> Self {
+        Self { rule, subject, message: CleanText::line(message), places: Vec::new(), help: None }
+    }
+}
+
+impl Note {
+    /// A note without a place.
+    pub fn new(message: impl AsRef<str>) -> Self {
+        Self { message: CleanText::line(message), place: None }
     }
 
-    /// By what a sign-off recognises this finding again: its sentence, its file
-    /// and its line's text, but no line number, so that code may move.
-    pub fn fingerprint(&self) -> Digest {
-        let place = self.place.as_ref();
-        Digest::of([
-            self.message.as_str(),
-            &place.map(|p| p.path.to_string()).unwrap_or_default(),
-            &place.and_then(|p| p.commit.as_ref()).map(ToString::to_string).unwrap_or_default(),
-            self.excerpt.as_ref().map(Redacted::as_str).unwrap_or_default().trim(),
-        ])
+    /// Says where.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
     }
 }
 
 impl Serialize for Finding {
-    /// `{"message","path","line","column","commit","excerpt","help"}`; what is
-    /// unknown is null.
+    /// `{"rule","message","path","line","column","commit","places","excerpt","help"}`;
+    /// path to commit are those of the first place; what is unknown is null.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let place = self.place.as_ref();
-        let mut out = serializer.serialize_struct("Finding", 7)?;
+        let place = self.place();
+        let mut out = serializer.serialize_struct("Finding", 9)?;
+        out.serialize_field("rule", self.rule.as_str())?;
         out.serialize_field("message", &self.message)?;
         out.serialize_field("path", &place.map(|p| p.path.to_string()))?;
         out.serialize_field("line", &place.and_then(|p| p.line))?;
         out.serialize_field("column", &place.and_then(|p| p.column))?;
         out.serialize_field("commit", &place.and_then(|p| p.commit.as_ref()))?;
+        out.serialize_field("places", &self.places)?;
         out.serialize_field("excerpt", &self.excerpt.as_ref().map(Redacted::as_str))?;
         out.serialize_field("help", &self.help)?;
+        out.end()
+    }
+}
+
+impl Serialize for Need {
+    /// `{"rule","message","places","help"}`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut out = serializer.serialize_struct("Need", 4)?;
+        out.serialize_field("rule", self.rule.as_str())?;
+        out.serialize_field("message", &self.message)?;
+        out.serialize_field("places", &self.places)?;
+        out.serialize_field("help", &self.help)?;
+        out.end()
+    }
+}
+
+impl Serialize for Note {
+    /// `{"message","place"}`.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut out = serializer.serialize_struct("Note", 2)?;
+        out.serialize_field("message", &self.message)?;
+        out.serialize_field("place", &self.place)?;
         out.end()
     }
 }
@@ -125,22 +159,18 @@ impl Serialize for Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn finding(line: u32, text: &str) -> Finding {
-        let path = RepoPath::new("a.py").expect("a plain path");
-        Finding::new("TODO")
-            .at(Place::at(path, line, 1))
-            .showing(Redacted::from_masked(text.into()))
-    }
+    use crate::model::RepoPath;
 
     #[test]
-    fn a_fingerprint_survives_a_move_but_not_a_change() {
-        assert_eq!(finding(1, "# TODO x").fingerprint(), finding(9, "  # TODO x").fingerprint());
-        assert_ne!(finding(1, "# TODO x").fingerprint(), finding(1, "# TODO y").fingerprint());
-    }
-
-    #[test]
-    fn places_read_as_editors_write_them() {
-        assert_eq!(finding(3, "").place.expect("placed").to_string(), "a.py:3:1");
+    fn prose_and_place_take_no_part_in_the_identity() {
+        let rule = RuleId::new("todo.note");
+        let at = |line| Place::at(RepoPath::new("a.py").expect("a plain path"), line, 1);
+        let one = Finding::new(rule, Subject::of("a.py").and("TODO x"), "TODO: x").at(at(1));
+        let moved = Finding::new(rule, Subject::of("a.py").and("TODO x"), "a note: x")
+            .at(at(9))
+            .help("do it");
+        assert_eq!(one.identity(), moved.identity());
+        let changed = Finding::new(rule, Subject::of("a.py").and("TODO y"), "TODO: x").at(at(1));
+        assert_ne!(one.identity(), changed.identity());
     }
 }

@@ -17,6 +17,11 @@ pub struct Period {
 }
 
 impl Period {
+    /// So many days.
+    pub const fn days(days: u16) -> Self {
+        Self { hours: 24 * days as u32 }
+    }
+
     /// The moment this long after another; far-off moments stop at the last one
     /// that can be told.
     pub fn after(self, moment: Timestamp) -> Timestamp {

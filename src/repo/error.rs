@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::model::{CleanText, RepoPath};
+use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject};
 
 /// Why the repository did not answer. Says what happened, where, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,37 @@ impl RepoError {
     pub(super) fn file(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = shown(path);
         move |error| Self::File { doing, path, reason: reason(&error) }
+    }
+}
+
+impl From<RepoError> for CheckError {
+    fn from(error: RepoError) -> Self {
+        let looked = |rule, subject, next: &str| {
+            Self::could_not_look(RuleId::new(rule), subject, error.to_string(), next)
+        };
+        let fsck = "run `git fsck` and `git status` to see what git says, then run again";
+        let told = match &error {
+            RepoError::Unsupported { what, next } => {
+                let rule = RuleId::new("repo.unsupported");
+                Self::could_not_look(rule, Subject::of(what), what, next)
+            }
+            RepoError::Outside(path) => looked(
+                "repo.outside",
+                Subject::of(path),
+                "replace the link by a file inside, or check the file it leads to where it is",
+            ),
+            RepoError::File { path, doing, .. } => looked(
+                "repo.file",
+                Subject::of(path).and(doing),
+                "see that it can be read by you, then run again",
+            ),
+            RepoError::Git { doing, .. } => looked("repo.git", Subject::of(doing), fsck),
+            RepoError::NotFound(_) => looked("repo.not_found", Subject::whole(), fsck),
+            RepoError::Bare(_) => looked("repo.bare", Subject::whole(), fsck),
+            RepoError::Unborn => looked("repo.unborn", Subject::whole(), fsck),
+            RepoError::NoIdentity => looked("repo.no_identity", Subject::whole(), fsck),
+        };
+        told.from_source(error)
     }
 }
 

@@ -68,7 +68,7 @@ fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
 
 /// Follows every link of a path below `root`, which is resolved already. Parts
 /// that are not there are taken as they are written.
-fn resolve(root: &Path, path: &Path) -> io::Result<PathBuf> {
+pub(super) fn resolve(root: &Path, path: &Path) -> io::Result<PathBuf> {
     let mut at = root.to_path_buf();
     let mut ahead: VecDeque<OsString> = parts(path);
     let mut links = 0;

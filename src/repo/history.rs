@@ -28,7 +28,7 @@ use super::{Repo, RepoError};
 use crate::model::{CleanText, CommitId, Date, RepoPath};
 
 pub use unread::{ObjectKind, RefFault, Unread};
-pub use wanted::{Held, Nameless, Origin, Searched, Wanted};
+pub use wanted::{Held, HeldVersion, Nameless, Origin, Searched, TooLarge, Wanted};
 
 use commits::Commits;
 use kept::Kept;
@@ -144,7 +144,7 @@ fn add(
 struct Judging<'a> {
     wanted: &'a dyn Wanted,
     objects: Objects<'a>,
-    too_large: BTreeSet<RepoPath>,
+    too_large: BTreeSet<TooLarge>,
 }
 
 impl Judging<'_> {
@@ -164,7 +164,8 @@ impl Judging<'_> {
                 Some(true) => counting.push(version),
                 Some(false) => {}
                 None => {
-                    self.too_large.insert(path.clone());
+                    let (path, blob) = (path.clone(), version.blob.to_string());
+                    self.too_large.insert(TooLarge { path, blob });
                 }
             }
         }
@@ -186,7 +187,7 @@ impl Judging<'_> {
                     counting.push(Nameless { reference, blob: blob.to_string() });
                 }
                 (None, Ok(path)) => {
-                    self.too_large.insert(path);
+                    self.too_large.insert(TooLarge { path, blob: blob.to_string() });
                 }
                 _ => {}
             }
@@ -226,24 +227,34 @@ fn told(
     for version in rest {
         used.join(version.used);
     }
-    let commit = used.first.and_then(|place| commits.all.get(*order.get(place)?));
-    let origin = match commit {
-        Some((id, commit)) => {
-            let moment = Timestamp::from_second(commit.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
-            Origin::Commit { id: commit_name(*id)?, date: Date::of(moment) }
-        }
-        None => Origin::Ref(CleanText::bytes(tip_name(tips, used.by_ref?))),
-    };
-    let mut blobs: Vec<String> = versions.iter().map(|version| version.blob.to_string()).collect();
-    blobs.dedup();
+    let mut by_age = versions.to_vec();
+    by_age.sort_by_key(|version| {
+        let Use { first, by_ref, .. } = version.used;
+        (first.is_none(), first, by_ref, version.blob)
+    });
+    by_age.dedup_by_key(|version| version.blob);
+    let versions = by_age.iter().filter_map(|version| {
+        let origin = origin(version.used, commits, order, tips)?;
+        Some(HeldVersion { blob: version.blob.to_string(), origin })
+    });
     Some(Held {
         path: found.paths.get(first.path)?.clone(),
-        origin,
         // a tree that names a file twice has it once
         commits: used.commits.min(commits.all.len()),
-        blobs,
+        versions: versions.collect(),
         in_head: used.in_head,
     })
+}
+
+/// What had a content first.
+fn origin(used: Use, commits: &Commits, order: &[usize], tips: &Tips) -> Option<Origin> {
+    if let Some(place) = used.first {
+        let (id, commit) = commits.all.get(*order.get(place)?)?;
+        let moment = Timestamp::from_second(commit.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+        return Some(Origin::Commit { id: commit_name(*id)?, date: Date::of(moment) });
+    }
+    let (name, object) = tips.named.get(used.by_ref?)?;
+    Some(Origin::Ref { name: CleanText::bytes(name), object: object.to_string() })
 }
 
 fn tip_name(tips: &Tips, number: usize) -> &[u8] {

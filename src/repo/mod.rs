@@ -4,7 +4,9 @@
 
 mod atomic;
 mod blame;
+mod command;
 mod config;
+mod disk;
 mod error;
 mod files;
 mod folder;
@@ -15,6 +17,7 @@ mod ignores;
 mod index;
 mod reader;
 mod remote;
+mod state;
 mod status;
 #[cfg(test)]
 pub(crate) mod support;
@@ -22,13 +25,18 @@ mod untracked;
 mod walk;
 
 pub use blame::Written;
+pub use command::{CommandError, Ended, Manners};
+pub use disk::{Entry, EntryKind, Folder, Located};
 pub use error::RepoError;
 pub use glob::Matched;
-pub use history::{Held, Nameless, ObjectKind, Origin, RefFault, Searched, Unread, Wanted};
+pub use history::{
+    Held, HeldVersion, Nameless, ObjectKind, Origin, RefFault, Searched, TooLarge, Unread, Wanted,
+};
 use index::Listing;
 pub use index::Tracked;
 pub use reader::{Content, LARGEST, Reader, decoded};
 pub use remote::{Pushed, Upstream};
+pub use state::StateFolder;
 pub use status::{Change, ChangeKind, Untracked};
 pub use walk::{Seen, Visitor};
 

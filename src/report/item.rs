@@ -44,11 +44,23 @@ pub fn item(
         heading("How to fix it", out)?;
         write_fix(fix, out)?;
     }
-    if let Some(Ok(seen)) = view.results.get(&item.id) {
+    if let Some(result) = view.results.get(&item.id) {
         heading("What was seen", out)?;
-        writeln!(out, "  {}", seen.looked_at)?;
-        for finding in &seen.findings {
+        writeln!(out, "  {}", result.looked_at())?;
+        for finding in result.findings() {
             write_finding(finding, "  ", out)?;
+        }
+        for need in result.needs() {
+            writeln!(out, "  not known: {}", need.message)?;
+            if let Some(help) = &need.help {
+                writeln!(out, "    → {help}")?;
+            }
+        }
+        for error in result.errors() {
+            writeln!(out, "  error: {error}")?;
+        }
+        for note in result.notes() {
+            writeln!(out, "  note: {}", note.message)?;
         }
     }
     if !item.checks.is_empty() {

@@ -25,7 +25,7 @@ use serde_json::json;
 
 use crate::assess::{AssessedRecord, Assessment, ItemAssessment, RecordState, Standing};
 use crate::checklist::{Item, Section};
-use crate::model::{CleanText, Finding};
+use crate::model::{CleanText, Finding, ItemResult, Need, Note};
 
 use super::View;
 
@@ -43,8 +43,11 @@ struct ReportItem<'a> {
     blocks: bool,
     why_not: Option<&'a CleanText>,
     why: Option<&'a CleanText>,
-    looked_at: Option<&'a CleanText>,
-    findings: &'a [Finding],
+    looked_at: Option<CleanText>,
+    findings: Vec<&'a Finding>,
+    undecided: Vec<&'a Need>,
+    errors: Vec<CleanText>,
+    seen: Vec<&'a Note>,
     records: Vec<serde_json::Value>,
 }
 
@@ -107,7 +110,7 @@ fn one<'a>(
     assessed: &'a ItemAssessment,
 ) -> ReportItem<'a> {
     let settled = assessed.standing.is_settled();
-    let seen = view.results.get(&item.id).and_then(|result| result.as_ref().ok());
+    let result = view.results.get(&item.id);
     ReportItem {
         id: item.id.as_str(),
         title: &item.title,
@@ -118,8 +121,15 @@ fn one<'a>(
         blocks: assessed.blocks,
         why_not: (!settled).then_some(&assessed.why),
         why: settled.then_some(&assessed.why),
-        looked_at: seen.map(|seen| &seen.looked_at),
-        findings: seen.map(|seen| seen.findings.as_slice()).unwrap_or_default(),
+        looked_at: result.map(ItemResult::looked_at),
+        findings: result.into_iter().flat_map(ItemResult::findings).collect(),
+        undecided: result.into_iter().flat_map(ItemResult::needs).collect(),
+        errors: result
+            .into_iter()
+            .flat_map(ItemResult::errors)
+            .map(|error| CleanText::line(error.to_string()))
+            .collect(),
+        seen: result.into_iter().flat_map(ItemResult::notes).collect(),
         records: assessed.records.iter().map(record).collect(),
     }
 }
@@ -155,12 +165,12 @@ fn record(record: &AssessedRecord) -> serde_json::Value {
     };
     json!({
         "id": entry.id,
-        "act": entry.record.act,
+        "act": entry.record.statement.act(),
         "author": entry.author,
         "at": entry.at.to_string(),
         "commit": entry.record.commit,
-        "note": entry.record.note,
-        "until": entry.record.until,
+        "note": entry.record.statement.words(),
+        "until": entry.record.statement.until(),
         "state": state,
         "reasons": reasons,
     })

@@ -15,8 +15,7 @@ use std::collections::HashMap;
 
 use crate::assess::Assessment;
 use crate::checklist::Checklist;
-use crate::engine::JobResult;
-use crate::model::{CleanText, ItemId};
+use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::Head;
 
 pub use item::item;
@@ -36,7 +35,7 @@ pub struct View<'a> {
     /// What must hold.
     pub checklist: &'a Checklist,
     /// How each item's checks ended.
-    pub results: &'a HashMap<ItemId, JobResult>,
+    pub results: &'a HashMap<ItemId, ItemResult>,
     /// What it adds up to.
     pub assessment: &'a Assessment,
     /// What the checklist's files should not be silent about.

@@ -26,11 +26,11 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
 /// `sign-off by Ada <ada@example.com> on 1a2b3c4, 3 days ago`.
 pub fn record_line(entry: &Entry, now: Timestamp) -> String {
     let record = &entry.record;
-    let role = record.role.as_ref().map(|role| format!(" as {role}")).unwrap_or_default();
-    let until = record.until.map(|day| format!(", until {day}")).unwrap_or_default();
+    let role = record.statement.role().map(|role| format!(" as {role}")).unwrap_or_default();
+    let until = record.statement.until().map(|day| format!(", until {day}")).unwrap_or_default();
     format!(
         "{} by {}{role} on {}, {}{until}",
-        record.act.word(),
+        record.statement.act().word(),
         entry.author,
         record.commit.short(),
         ago(entry.at, now)
@@ -58,7 +58,7 @@ pub fn records(
             record_line(entry, now),
             state_words(&record.state)
         )?;
-        for line in entry.record.note.as_str().lines() {
+        for line in entry.record.statement.words().as_str().lines() {
             writeln!(out, "         “{line}”")?;
         }
     }

@@ -6,7 +6,7 @@ use crate::assess::{Standing, Verdict};
 use crate::model::Severity;
 
 /// One glyph for each standing, in the order of [`Standing::ALL`].
-pub const GLYPHS: [&str; 10] = ["·", "✓", "✓", "~", "-", "✗", "?", "↻", "!", "E"];
+pub const GLYPHS: [&str; 11] = ["·", "✓", "✓", "~", "-", "✗", "○", "↻", "!", "E", "?"];
 
 pub(super) fn glyph(standing: Standing) -> &'static str {
     let index = Standing::ALL.iter().position(|known| *known == standing);
@@ -24,7 +24,9 @@ pub fn of_standing(standing: Standing) -> Style {
         Standing::Waived => colour(AnsiColor::Cyan),
         Standing::Pending | Standing::NotApplicable => Style::new().dimmed(),
         Standing::Failed | Standing::Objected | Standing::Errored => colour(AnsiColor::Red).bold(),
-        Standing::Unsigned | Standing::Stale => colour(AnsiColor::Yellow).bold(),
+        Standing::Unsigned | Standing::Stale | Standing::Undecided => {
+            colour(AnsiColor::Yellow).bold()
+        }
     }
 }
 

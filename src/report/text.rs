@@ -69,13 +69,13 @@ fn one(
         return Ok(());
     }
     writeln!(out, "{INDENT}{}", assessed.why)?;
-    let Some(Ok(seen)) = view.results.get(&item.id) else {
+    let Some(result) = view.results.get(&item.id) else {
         return Ok(());
     };
-    for finding in seen.findings.iter().take(FINDINGS) {
+    for finding in result.findings().take(FINDINGS) {
         write_finding(finding, INDENT, out)?;
     }
-    let more = seen.findings.len().saturating_sub(FINDINGS);
+    let more = result.findings().count().saturating_sub(FINDINGS);
     if more > 0 {
         writeln!(out, "{INDENT}and {more} more: gonogo show {}", item.id)?;
     }
@@ -90,7 +90,7 @@ pub(super) fn write_finding(
     indent: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match &finding.place {
+    match finding.place() {
         Some(place) => writeln!(out, "{indent}{}  {}", paint(BOLD, place), finding.message)?,
         None => writeln!(out, "{indent}{}", finding.message)?,
     }

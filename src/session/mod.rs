@@ -14,9 +14,9 @@ pub use record::Draft;
 use crate::assess::{self, Assessment, Facts};
 use crate::check::params::Globs;
 use crate::checklist::{self, Checklist, Choice, Item};
-use crate::engine::{Job, JobResult};
+use crate::engine::Job;
 use crate::ledger::{self, Ledger, LedgerError};
-use crate::model::{CleanText, ItemId};
+use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::{Head, Repo, RepoError};
 
 /// A repository, its checklist and its ledger, as read at one moment.
@@ -124,13 +124,13 @@ impl Session {
             .filter(chosen)
             .map(|item| Job {
                 item: item.id.clone(),
-                checks: item.checks.iter().map(|one| Arc::clone(&one.check)).collect(),
+                checks: item.checks.iter().map(|one| (one.kind, one.check.clone())).collect(),
             })
             .collect()
     }
 
     /// What these results add up to.
-    pub fn assess(&self, results: &HashMap<ItemId, JobResult>, now: Timestamp) -> Assessment {
+    pub fn assess(&self, results: &HashMap<ItemId, ItemResult>, now: Timestamp) -> Assessment {
         assess::assess(&Facts {
             checklist: &self.checklist,
             results,

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::assess::RecordState;
 use crate::checklist::{Item, Mode};
-use crate::engine::JobResult;
-use crate::ledger::{self, Act, Entry, Record};
-use crate::model::{CleanText, CommitId, Date, Finding, ItemId, Outcome, Person, Role};
+use crate::ledger::{self, Act, Entry, Flaw, Record, Statement};
+use crate::model::{
+    CleanText, CommitId, Date, Digest, ItemId, ItemOutcome, ItemResult, Person, Role,
+};
 use crate::repo::RepoError;
 
 use super::{Session, SessionError};
@@ -23,6 +24,24 @@ pub struct Draft {
     pub warnings: Vec<CleanText>,
 }
 
+impl Draft {
+    /// What kind of statement it is.
+    pub fn act(&self) -> Act {
+        self.record.statement.act()
+    }
+
+    /// What keeps it from being written today with these words.
+    pub fn flaw(&self, words: &str, today: Date) -> Option<Flaw> {
+        self.saying(words).statement.flaw(today)
+    }
+
+    fn saying(&self, words: &str) -> Record {
+        let mut record = self.record.clone();
+        record.statement.set_words(CleanText::block(words.trim()));
+        record
+    }
+}
+
 impl Session {
     /// Prepares a sign-off, an objection or a waiver about an item.
     ///
@@ -33,7 +52,7 @@ impl Session {
         &self,
         act: Act,
         id: &ItemId,
-        results: &HashMap<ItemId, JobResult>,
+        results: &HashMap<ItemId, ItemResult>,
         until: Option<Date>,
     ) -> Result<Draft, SessionError> {
         let item = self.item(id)?;
@@ -42,31 +61,30 @@ impl Session {
                 "`{id}` is switched off in the checklist ({reason}), so no record can change it"
             )));
         }
-        let findings = self.findings(act, item, results)?;
+        let accepted = self.accepted(act, item, results)?;
         let commit = self.head.commit.clone().ok_or(RepoError::Unborn)?;
         let author = self.repo.identity()?;
         let role = self.role(act, item, &author)?;
-        let covered = match act {
-            Act::SignOff => self.covered.get(id).cloned().unwrap_or_default(),
-            _ => BTreeMap::new(),
-        };
         let mut warnings = Vec::new();
-        if act == Act::SignOff {
-            warnings = self.coverage_warnings(item, &covered)?;
-        }
-        let record = Record {
-            schema: ledger::SCHEMA,
-            act,
-            item: id.clone(),
-            item_digest: item.digest.clone(),
-            commit,
-            covered,
-            findings: findings.iter().map(Finding::fingerprint).collect(),
-            role,
-            note: CleanText::default(),
-            until,
-            withdraws: None,
+        let words = CleanText::default();
+        let statement = match act {
+            Act::SignOff => {
+                let covered = self.covered.get(id).cloned().unwrap_or_default();
+                warnings = self.coverage_warnings(item, &covered)?;
+                Statement::SignOff { covered, accepted, role, note: words }
+            }
+            Act::Objection => Statement::Objection { why: words },
+            Act::Waiver => {
+                let until = until.ok_or_else(|| {
+                    usage("a waiver needs its last day, such as 2026-03-31".into())
+                })?;
+                Statement::Waiver { why: words, until, accepted, role }
+            }
+            Act::Withdrawal | Act::Overruling => {
+                return Err(usage(format!("{} names the record that it is about", act.a_word())));
+            }
         };
+        let record = Record::new(id.clone(), item.digest.clone(), commit, statement);
         Ok(Draft { record, author, warnings })
     }
 
@@ -95,19 +113,12 @@ impl Session {
                 author.email
             )));
         };
-        let record = Record {
-            schema: ledger::SCHEMA,
-            act: Act::Withdrawal,
-            item: id.clone(),
-            item_digest: entry.record.item_digest.clone(),
-            commit: self.head.commit.clone().ok_or(RepoError::Unborn)?,
-            covered: BTreeMap::new(),
-            findings: Vec::new(),
-            role: None,
-            note: CleanText::default(),
-            until: None,
-            withdraws: Some(entry.id.clone()),
-        };
+        let record = Record::new(
+            id.clone(),
+            entry.record.item_digest.clone(),
+            self.head.commit.clone().ok_or(RepoError::Unborn)?,
+            Statement::Withdrawal { of: entry.id.clone(), note: CleanText::default() },
+        );
         Ok((Draft { record, author, warnings: Vec::new() }, entry))
     }
 
@@ -117,59 +128,47 @@ impl Session {
     /// When a waiver or an objection has no words or a waiver no last day, or
     /// the ledger cannot be written.
     pub fn commit(&self, draft: Draft, note: &str) -> Result<CommitId, SessionError> {
-        let mut record = draft.record;
-        record.note = CleanText::block(note.trim());
-        if record.note.is_empty() && matches!(record.act, Act::Waiver | Act::Objection) {
-            return Err(usage(format!(
-                "{} needs a reason, in words that a reviewer understands later",
-                with_article(record.act)
-            )));
+        if let Some(flaw) = draft.flaw(note, Date::of(jiff::Timestamp::now())) {
+            return Err(usage(flaw.to_string()));
         }
-        if record.act == Act::Waiver {
-            let today = Date::of(jiff::Timestamp::now());
-            match record.until {
-                None => {
-                    return Err(usage("a waiver needs its last day, such as 2026-03-31".into()));
-                }
-                Some(day) if day < today => {
-                    return Err(usage(format!(
-                        "{day} is over already; a waiver's last day is today ({today}, UTC) or later"
-                    )));
-                }
-                Some(_) => {}
-            }
-        }
+        let record = draft.saying(note);
         Ok(ledger::append(&self.repo, &record, &draft.author)?)
     }
 
-    /// What a record about the item would be bound to.
-    fn findings<'r>(
+    /// What a record about the item would be bound to: everything that stands
+    /// there, findings, needs and errors.
+    fn accepted(
         &self,
         act: Act,
         item: &Item,
-        results: &'r HashMap<ItemId, JobResult>,
-    ) -> Result<&'r [Finding], SessionError> {
+        results: &HashMap<ItemId, ItemResult>,
+    ) -> Result<Vec<Digest>, SessionError> {
         let id = &item.id;
         if act == Act::SignOff && item.mode() == Mode::Automatic {
             return Err(usage(format!(
-                "`{id}` is automatic: gonogo verifies it, and no sign-off can stand in for that; mend what it found, or waive it with a reason and a last day"
+                "`{id}` is automatic: gonogo verifies it, and no sign-off can stand in for that; fix what it found, or waive it with a reason and a last day"
             )));
         }
         if item.checks.is_empty() || act == Act::Objection {
-            return Ok(&[]);
+            return Ok(Vec::new());
         }
-        match results.get(id) {
-            None => Err(usage(format!(
+        let Some(result) = results.get(id) else {
+            return Err(usage(format!(
                 "the checks of `{id}` have not ended yet; try again in a moment"
-            ))),
-            Some(Err(error)) if act == Act::SignOff => Err(usage(format!(
-                "the check of `{id}` could not look ({error}), so there is nothing to judge yet"
-            ))),
-            Some(Err(_)) => Ok(&[]),
-            Some(Ok(seen)) if act == Act::SignOff && seen.outcome != Outcome::Fails => {
+            )));
+        };
+        match result.outcome() {
+            ItemOutcome::Errored if act == Act::SignOff => {
+                let errors: Vec<String> = result.errors().map(ToString::to_string).collect();
+                Err(usage(format!(
+                    "the check of `{id}` could not look ({}), so there is nothing to judge yet",
+                    errors.join("; ")
+                )))
+            }
+            ItemOutcome::Holds | ItemOutcome::NotApplicable if act == Act::SignOff => {
                 Err(usage(format!("`{id}` has no finding, so nobody needs to sign it")))
             }
-            Some(Ok(seen)) => Ok(&seen.findings),
+            _ => Ok(result.identities()),
         }
     }
 
@@ -221,11 +220,6 @@ impl Session {
         }
         Ok(warnings)
     }
-}
-
-fn with_article(act: Act) -> String {
-    let article = if act == Act::Objection { "an" } else { "a" };
-    format!("{article} {}", act.word())
 }
 
 fn usage(text: String) -> SessionError {

@@ -39,7 +39,7 @@ pub struct Glyphs {
     pub border: border::Set<'static>,
     /// The names of the arrow keys: up, down, left, right.
     pub arrows: [&'static str; 4],
-    standings: [&'static str; 10],
+    standings: [&'static str; 11],
 }
 
 /// For terminals that show Unicode.
@@ -60,7 +60,7 @@ pub const UNICODE: Glyphs = Glyphs {
     spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
     border: border::ROUNDED,
     arrows: ["↑", "↓", "←", "→"],
-    standings: ["·", "✓", "✎", "≈", "–", "✗", "○", "↻", "⊘", "?"],
+    standings: ["·", "✓", "✎", "≈", "–", "✗", "○", "↻", "⊘", "E", "?"],
 };
 
 /// For those that do not.
@@ -90,7 +90,7 @@ pub const ASCII: Glyphs = Glyphs {
         horizontal_bottom: "-",
     },
     arrows: ["up", "down", "left", "right"],
-    standings: [".", "+", "*", "~", "-", "x", "o", "@", "!", "?"],
+    standings: [".", "+", "*", "~", "-", "x", "o", "@", "!", "E", "?"],
 };
 
 impl Glyphs {
@@ -118,7 +118,7 @@ mod tests {
     fn signs_are_one_column_wide_and_tell_standings_apart() {
         for set in [UNICODE, ASCII] {
             let distinct: HashSet<_> = set.standings.iter().collect();
-            assert_eq!(distinct.len(), 10);
+            assert_eq!(distinct.len(), Standing::ALL.len());
             let single = [set.pointer, set.open, set.closed, set.cut, set.rule, set.bar, set.dot];
             for sign in single.iter().chain(set.standings.iter()).chain(set.spinner) {
                 assert_eq!(sign.width(), 1, "{sign}");

@@ -12,8 +12,7 @@ use super::rows::{Row, Terms};
 use super::theme::{Badge, Theme};
 use crate::assess::{Assessment, ItemAssessment, Standing, Verdict};
 use crate::checklist::Item;
-use crate::engine::JobResult;
-use crate::model::{CleanText, Finding, ItemId};
+use crate::model::{CleanText, Finding, ItemId, ItemResult};
 
 /// The whole screen.
 #[derive(Debug)]
@@ -35,7 +34,7 @@ pub struct State {
     /// What is known of the session; nothing until it is open.
     pub loaded: Option<Loaded>,
     /// How checks ended.
-    pub results: HashMap<ItemId, JobResult>,
+    pub results: HashMap<ItemId, ItemResult>,
     /// The checks that go on.
     pub runs: Runs,
     /// What all of it adds up to.
@@ -204,11 +203,8 @@ impl State {
     }
 
     /// What an item's checks found.
-    pub fn findings(&self, id: &ItemId) -> &[Finding] {
-        match self.results.get(id) {
-            Some(Ok(observation)) => &observation.findings,
-            _ => &[],
-        }
+    pub fn findings(&self, id: &ItemId) -> Vec<&Finding> {
+        self.results.get(id).map(|result| result.findings().collect()).unwrap_or_default()
     }
 
     /// Whether anything goes on that a spinner should show.

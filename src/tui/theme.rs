@@ -199,7 +199,7 @@ fn tint(style: Style, role: Role, palette: &Palette) -> Style {
             Standing::SignedOff => fg(palette.cyan),
             Standing::Waived => fg(palette.violet),
             Standing::Failed | Standing::Errored | Standing::Objected => fg(palette.red),
-            Standing::Unsigned => fg(palette.yellow),
+            Standing::Unsigned | Standing::Undecided => fg(palette.yellow),
             Standing::Stale => fg(palette.orange),
         },
         Role::Severity(severity) => match severity {

@@ -15,10 +15,10 @@ use super::runtime::Event;
 use super::terminal;
 use crate::check::Remedy;
 use crate::checklist::Choice;
-use crate::engine::{self, JobResult};
+use crate::engine;
 use crate::fix::{self, SecretFormat, SecretRequest};
 use crate::ledger::Act;
-use crate::model::{CleanText, Date, ItemId};
+use crate::model::{CleanText, Date, ItemId, ItemResult};
 use crate::session::Session;
 
 /// Random bytes in a fresh secret, as `secrets.token_hex(32)` takes.
@@ -68,7 +68,7 @@ pub fn refresh(events: &Sender<Event>, number: u64, session: &Arc<Session>, why:
 pub fn answer(
     events: &Sender<Event>,
     session: &Arc<Session>,
-    results: &HashMap<ItemId, JobResult>,
+    results: &HashMap<ItemId, ItemResult>,
     effect: Effect,
 ) {
     let session = session.clone();
@@ -83,7 +83,11 @@ pub fn answer(
     });
 }
 
-fn ask(session: &Session, results: &HashMap<ItemId, JobResult>, effect: Effect) -> Option<Message> {
+fn ask(
+    session: &Session,
+    results: &HashMap<ItemId, ItemResult>,
+    effect: Effect,
+) -> Option<Message> {
     Some(match effect {
         Effect::Draft(ticket, act, item) => {
             // a waiver's day is typed later; until then it is today

@@ -143,6 +143,7 @@ fn judge(case: &Case, item: &serde_json::Value, all: &str) -> Result<(), String>
         "passed" => "holds",
         "failed" | "unsigned" => "fails",
         "errored" => "error",
+        "undecided" => "undecided",
         other => other,
     };
     if outcome != case.outcome {

@@ -192,7 +192,7 @@ fn a_verdict_that_was_overtaken_is_no_go() {
     screen.wait_for("signed off").wait_for("GO");
     screen.settle(Duration::from_millis(300));
     // somebody else objects meanwhile
-    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "no"]).code, 0);
+    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "the disk is broken"]).code, 0);
     screen.send("q");
     assert_eq!(screen.wait_exit(), 1);
     assert!(screen.contents().contains("changed since"), "{}", screen.contents());
@@ -202,7 +202,7 @@ fn a_verdict_that_was_overtaken_is_no_go() {
     let mut screen = Terminal::open(&scene, &[], 24, 80);
     screen.wait_for("signed off");
     screen.settle(Duration::from_millis(300));
-    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "no"]).code, 0);
+    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "the disk is broken"]).code, 0);
     screen.send("\u{1b}[I").wait_for("objected").wait_for("NO-GO");
     screen.send("q").wait_exit();
 }

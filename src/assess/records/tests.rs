@@ -3,10 +3,12 @@
 use crate::assess::Standing;
 use crate::assess::support::{
     World, assisted, automatic, by_release, commit, covering, fails, finding, for_days, holds,
-    manual, not_applicable, policy,
+    manual, not_applicable, policy, result, undecided,
 };
-use crate::ledger::Act;
+use crate::ledger::{Act, Statement};
 use crate::model::{Digest, Observation};
+
+const NO_REASON: &str = "not counted: a waiver needs a reason of at least 10 characters, in words that a reviewer understands later";
 
 #[test]
 fn the_chain_settles_which_records_stand() {
@@ -105,7 +107,9 @@ fn some_records_never_count() {
         (World::of(vec![by_release(manual("a"))]).sign("eve", "a"), outsider),
         (
             World::of(vec![by_release(manual("a"))]).say("eve", Act::SignOff, "a", |entry| {
-                entry.record.role = Some("release".parse().expect("a role"));
+                if let Statement::SignOff { role, .. } = &mut entry.record.statement {
+                    *role = Some("release".parse().expect("a role"));
+                }
             }),
             outsider,
         ),
@@ -119,15 +123,9 @@ fn some_records_never_count() {
         ),
         (
             World::of(vec![manual("a")]).say("ann", Act::Waiver, "a", |entry| {
-                entry.record.until = Some("2026-12-31".parse().expect("a day"));
+                entry.record.statement.set_words("later".into());
             }),
-            "not counted: a waiver needs a reason",
-        ),
-        (
-            World::of(vec![manual("a")]).say("ann", Act::Waiver, "a", |entry| {
-                entry.record.note = "later".into();
-            }),
-            "not counted: a waiver needs a last day",
+            NO_REASON,
         ),
         // Whose objection it is does not matter, nor what has changed since.
         (
@@ -150,7 +148,7 @@ fn a_waiver_that_never_counted_replaces_none() {
         "a",
         |_| {},
     );
-    assert_eq!(world.states(), ["counts", "not counted: a waiver needs a reason"]);
+    assert_eq!(world.states(), ["counts", NO_REASON]);
     // One that has run out does: who shortens a waiver means it.
     let world = World::of(vec![manual("a")]).waive("ann", "a", "2026-12-31").waive(
         "ann",
@@ -169,8 +167,7 @@ fn a_changed_item_is_signed_again() {
             "a",
             |entry| {
                 entry.record.item_digest = Digest::of(["older"]);
-                entry.record.note = "x".into();
-                entry.record.until = Some("2026-12-31".parse().expect("a day"));
+                entry.record.statement.set_words("after the move".into());
             },
         );
         assert_eq!(world.states()[1], "stale: the item was changed since");
@@ -248,17 +245,33 @@ fn new_findings_ask_again_and_vanished_ones_do_not() {
 
 #[test]
 fn code_may_move_under_an_accepted_finding() {
-    let at = |line| Ok(Observation::judge(vec![finding(line, "x")], "1 file"));
+    let at = |line| result(Ok(Observation::judge(vec![finding(line, "x")], "1 file")));
     let world = World::of(vec![assisted("a")]).result("a", at(3)).sign("ann", "a");
     assert_eq!(world.result("a", at(300)).states(), ["counts"]);
 }
 
 #[test]
 fn findings_that_nobody_knows_make_nothing_stale() {
-    for result in [holds(), not_applicable(), crate::assess::support::errors()] {
+    for result in [holds(), not_applicable()] {
         let world = World::of(vec![assisted("a")]).result("a", fails(&["x"])).sign("ann", "a");
         assert_eq!(world.result("a", result).states(), ["counts"]);
     }
+}
+
+#[test]
+fn what_was_accepted_does_not_cover_another_need_or_error() {
+    let signed = || World::of(vec![assisted("a")]).result("a", fails(&["x"])).sign("ann", "a");
+    let stale = |result| signed().result("a", result).states();
+    assert_eq!(stale(undecided("no `.env`")), ["stale: not known since: no `.env`"]);
+    let error = "stale: an error since: app.py is not readable; give yourself the right to read it";
+    assert_eq!(stale(crate::assess::support::errors()), [error]);
+    let world = World::of(vec![assisted("a")]).result("a", undecided("no `.env`")).sign("ann", "a");
+    assert_eq!(world.states(), ["counts"]);
+    let other = undecided("`.env` does not parse");
+    assert_eq!(
+        world.result("a", other).states(),
+        ["stale: not known since: `.env` does not parse"]
+    );
 }
 
 #[test]
@@ -294,11 +307,56 @@ fn a_waiver_covers_no_files_and_has_its_own_end() {
 }
 
 #[test]
-fn a_sign_off_may_have_a_last_day_too() {
-    let world = World::of(vec![manual("a")]).say("ann", Act::SignOff, "a", |entry| {
-        entry.record.until = Some("2026-03-14".parse().expect("a day"));
-    });
-    assert_eq!(world.states(), ["stale: its last day was 2026-03-14"]);
+fn an_objection_is_overruled_by_another_with_a_reason() {
+    let own =
+        "not counted: nobody overrules their own objection; withdraw it with `gonogo withdraw`";
+    let world = || World::of(vec![manual("a")]).object("ann", "a");
+    let overruled = "not counted: overruled by bob@example.com on 2026-03-14: the key was rotated";
+    let cases = [
+        (world().overrule("bob", "a", 0), [overruled, "counts"]),
+        (world().overrule("Ann", "a", 0), ["counts", own]),
+        (
+            World::of(vec![manual("a")]).sign("ann", "a").overrule("bob", "a", 0),
+            ["counts", "not counted: only an objection can be overruled, and this is a sign-off"],
+        ),
+        (
+            world().say("bob", Act::Overruling, "a", |_| {}),
+            [
+                "counts",
+                "not counted: an overruling needs a reason of at least 10 characters, in words that a reviewer understands later",
+            ],
+        ),
+    ];
+    for (world, expected) in cases {
+        assert_eq!(world.states(), expected);
+    }
+    let mut changed = world().overrule("bob", "a", 0);
+    changed.checklist.sections[0].items[0].digest = Digest::of(["newer"]);
+    assert_eq!(changed.states(), ["counts", "stale: the item was changed since"]);
+    let item = || automatic("a");
+    let found = World::of(vec![item()]).result("a", fails(&["x"])).object("ann", "a");
+    let found = found.overrule("bob", "a", 0).result("a", fails(&["x", "y"]));
+    assert_eq!(found.states(), ["counts", "stale: 1 new finding since: app.py:2:1: y"]);
+    let taken_back = world().overrule("bob", "a", 0).withdraw("bob", "a", 1);
+    assert_eq!(taken_back.states(), ["counts", "withdrawn", "withdrawal"]);
+}
+
+#[test]
+fn a_record_of_the_first_schema_is_shown_and_counts_nowhere() {
+    use crate::ledger::Legacy;
+    let old = "not counted: an early version of gonogo wrote it (schema 1); make a new record";
+    for act in [Act::SignOff, Act::Objection, Act::Waiver, Act::Withdrawal] {
+        let world = World::of(vec![manual("a")]).say("ann", act, "a", |entry| {
+            entry.record.statement = Statement::Legacy(Legacy {
+                act,
+                role: None,
+                note: "it is all fine".into(),
+                until: None,
+                of: None,
+            });
+        });
+        assert_eq!(world.states(), [old]);
+    }
 }
 
 #[test]

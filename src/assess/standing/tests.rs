@@ -2,17 +2,16 @@
 //! and why.
 
 use super::super::Standing::{
-    Errored, Failed, NotApplicable, Passed, Pending, SignedOff, Stale, Unsigned,
+    Errored, Failed, NotApplicable, Passed, Pending, SignedOff, Stale, Undecided, Unsigned,
 };
 use crate::assess::Standing;
 use crate::assess::support::{
-    World, assisted, automatic, by_release, by_two, errors, fails, finding, for_days, holds,
-    manual, not_applicable,
+    World, assisted, automatic, by_release, by_two, errors, fails, for_days, holds, manual,
+    not_applicable, result, undecided,
 };
-use crate::check::CheckError;
 use crate::checklist::Item;
 use crate::ledger::Act;
-use crate::model::{Digest, Observation, Outcome};
+use crate::model::{CheckError, Digest, Note, Observation};
 
 /// A name, a world of one item `a`, where it stands, and why.
 pub(super) type Case = (&'static str, World, Standing, &'static str);
@@ -35,14 +34,9 @@ pub(super) fn stale_sign_off(world: World, who: &str) -> World {
 
 #[test]
 fn automatic_items() {
-    let silent = Ok(Observation::judge(Vec::new(), ""));
-    let wordless =
-        Ok(Observation { outcome: Outcome::Fails, findings: Vec::new(), looked_at: "".into() });
-    let informed = Ok(Observation {
-        outcome: Outcome::Holds,
-        findings: vec![finding(1, "by the way")],
-        looked_at: "3 files".into(),
-    });
+    let silent = result(Ok(Observation::judge(Vec::new(), "")));
+    let informed =
+        result(Ok(Observation::judge(Vec::new(), "3 files").noting([Note::new("by the way")])));
     all(vec![
         ("no result", of(automatic("a")), Pending, "its checks have not ended yet"),
         ("holds", of(automatic("a")).result("a", holds()), Passed, "3 files"),
@@ -61,16 +55,16 @@ fn automatic_items() {
             "2 findings, the first: app.py:1:1: x",
         ),
         (
-            "fails without a word",
-            of(automatic("a")).result("a", wordless),
-            Failed,
-            "its checks do not hold",
-        ),
-        (
             "nothing to look at",
             of(automatic("a")).result("a", not_applicable()),
             NotApplicable,
             "no Dockerfile",
+        ),
+        (
+            "cannot say",
+            of(automatic("a")).result("a", undecided("no `.env` here")),
+            Undecided,
+            "no `.env` here",
         ),
         (
             "could not look",
@@ -80,7 +74,7 @@ fn automatic_items() {
         ),
         (
             "given up",
-            of(automatic("a")).result("a", Err(CheckError::Cancelled)),
+            of(automatic("a")).result("a", result(Err(CheckError::Cancelled))),
             Errored,
             "the run was cancelled",
         ),
@@ -127,7 +121,10 @@ fn manual_items() {
         (
             "signed with a note",
             of(by_release(manual("a"))).say("ann", Act::SignOff, "a", |entry| {
-                entry.record.note = crate::model::CleanText::block("restored\nin 4 minutes");
+                entry
+                    .record
+                    .statement
+                    .set_words(crate::model::CleanText::block("restored\nin 4 minutes"));
             }),
             SignedOff,
             "signed off by ann@example.com on 2026-03-14: restored…",
@@ -209,8 +206,6 @@ fn manual_items() {
 
 #[test]
 fn assisted_items() {
-    let wordless =
-        Ok(Observation { outcome: Outcome::Fails, findings: Vec::new(), looked_at: "".into() });
     let accepted = |found: &[&str]| of(assisted("a")).result("a", fails(found)).sign("ann", "a");
     all(vec![
         ("no result", of(assisted("a")), Pending, "its checks have not ended yet"),
@@ -238,12 +233,6 @@ fn assisted_items() {
             of(by_release(assisted("a"))).result("a", fails(&["x", "y"])),
             Unsigned,
             "2 findings, the first: app.py:1:1: x; needs a sign-off by `release` (Ann@Example.com, bob@example.com)",
-        ),
-        (
-            "fails without a word is no pass",
-            of(assisted("a")).result("a", wordless),
-            Unsigned,
-            "its checks do not hold; needs a sign-off",
         ),
         (
             "findings accepted",
@@ -280,7 +269,7 @@ fn time_that_is_over_asks_again() {
 fn nothing_hostile_reaches_the_reasons() {
     let hostile = "\u{1b}[2J\u{202e}";
     let world = of(manual("a")).say("ann", Act::Objection, "a", |entry| {
-        entry.record.note = crate::model::CleanText::block(hostile);
+        entry.record.statement.set_words(crate::model::CleanText::block(hostile));
     });
     assert!(world.stands().1.contains(": ␛[2J<U+202E>; it stands"), "{}", world.stands().1);
 }

@@ -1,14 +1,12 @@
 //! The automatic part of an item: its kinds of check and their parameters.
 
-use std::sync::Arc;
-
 use serde_yaml::{Mapping, Value};
 
 use super::{Builder, weight};
 use crate::check::table::{self, KINDS};
 use crate::checklist::diagnostic::Diagnostic;
 use crate::checklist::place::{Given, Place};
-use crate::checklist::vars::{self, Trouble};
+use crate::checklist::vars;
 use crate::checklist::{ItemCheck, file, words};
 
 /// Checks of a whole checklist; each takes time to make ready.
@@ -109,7 +107,7 @@ impl Builder<'_> {
         match (kind.parse)(&filled) {
             Ok(check) => Some(ItemCheck {
                 kind: kind.name,
-                check: Arc::from(check),
+                check,
                 parameters: serde_json::to_value(&filled).unwrap_or_default(),
             }),
             Err(mistakes) => {
@@ -156,23 +154,16 @@ impl Builder<'_> {
     }
 
     pub(super) fn fill_text(&mut self, text: &str, at: &Place) -> Option<String> {
-        let told = match vars::fill(text, self.values) {
-            Ok(filled) => return Some(filled),
-            Err(Trouble::Unknown(name)) => {
-                let known: Vec<&str> = self.values.keys().map(String::as_str).collect();
-                let told =
-                    Diagnostic::error(format!("there is no variable `{}`", words::shorten(&name)));
-                match words::nearest(&name, known.iter().copied()) {
-                    Some(near) => told.help(format!("did you mean `${{{near}}}`?")),
-                    None => told.help("define it under `vars`; for `${` itself write `$${`"),
-                }
+        if !self.has_room(text, at) {
+            return None;
+        }
+        match vars::fill(text, self.values) {
+            Ok(filled) => Some(filled),
+            Err(trouble) => {
+                let told = trouble.explain(self.values);
+                self.told.push(told.at(at.value(self.files, "")));
+                None
             }
-            Err(Trouble::NoName) => {
-                Diagnostic::error("`${` is not followed by the name of a variable and `}`")
-                    .help("write `${name}`; for `${` itself write `$${`")
-            }
-        };
-        self.told.push(told.at(at.value(self.files, "")));
-        None
+        }
     }
 }

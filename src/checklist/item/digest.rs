@@ -2,29 +2,57 @@
 
 use serde_json::Value as Json;
 
-use crate::checklist::{ItemCheck, Policy};
-use crate::model::{CleanText, Digest};
+use crate::checklist::{ItemCheck, Policy, Waive};
+use crate::model::{CleanText, Digest, Severity};
 
-/// See [`crate::checklist::Item::digest`].
-pub(super) fn digest(
-    title: &CleanText,
-    why: &CleanText,
-    checks: &[ItemCheck],
-    sign_off: Option<&Policy>,
-) -> Digest {
-    let mut parts: Vec<String> = vec![title.to_string(), why.to_string()];
-    for check in checks {
-        parts.extend(["check".to_owned(), check.kind.to_owned(), canonical(&check.parameters)]);
+/// The parts of an item that a signature stands for; see
+/// [`crate::checklist::Item::digest`].
+pub(super) struct Asserted<'a> {
+    pub title: &'a CleanText,
+    pub severity: Severity,
+    pub checks: &'a [ItemCheck],
+    pub sign_off: Option<&'a Policy>,
+    pub when_undecided: Option<&'a Policy>,
+    pub waive: &'a Waive,
+}
+
+impl Asserted<'_> {
+    pub fn digest(&self) -> Digest {
+        let mut parts = vec![self.title.to_string(), self.severity.word().to_owned()];
+        for check in self.checks {
+            parts.extend(["check".to_owned(), check.kind.to_owned(), canonical(&check.parameters)]);
+        }
+        policy(&mut parts, "sign_off", self.sign_off);
+        policy(&mut parts, "when_undecided", self.when_undecided);
+        match self.waive {
+            Waive::Default => {}
+            Waive::Never => parts.push("waive never".to_owned()),
+            Waive::Rule(rule) => {
+                parts.push("waive".to_owned());
+                parts.push(text(rule.by.as_ref()));
+                parts.push(text(rule.longest.map(|longest| longest.hours())));
+            }
+        }
+        Digest::of(parts.iter().map(String::as_str))
     }
-    if let Some(policy) = sign_off {
-        let text = |value: Option<String>| value.unwrap_or_default();
-        parts.push("sign_off".to_owned());
-        parts.push(text(policy.by.as_ref().map(ToString::to_string)));
-        parts.push(policy.count.to_string());
-        parts.push(text(policy.valid.map(|valid| valid.hours().to_string())));
-        parts.extend(policy.covers.iter().flat_map(|covers| covers.patterns().iter().cloned()));
-    }
-    Digest::of(parts.iter().map(String::as_str))
+}
+
+fn policy(parts: &mut Vec<String>, name: &str, policy: Option<&Policy>) {
+    let Some(policy) = policy else {
+        return;
+    };
+    let covers = policy.covers.as_ref().map_or(&[][..], |covers| covers.patterns());
+    parts.push(name.to_owned());
+    parts.push(text(policy.by.as_ref()));
+    parts.push(policy.count.to_string());
+    parts.push(text(policy.valid.map(|valid| valid.hours())));
+    // how many follow, so that a pattern is not taken for what comes after
+    parts.push(covers.len().to_string());
+    parts.extend(covers.iter().cloned());
+}
+
+fn text(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 /// JSON with sorted keys and no spaces.

@@ -1,12 +1,14 @@
 //! The manual part of an item, and whether anybody can satisfy it.
 
+use std::collections::BTreeSet;
+
 use super::Builder;
 use crate::check::params::Globs;
 use crate::checklist::diagnostic::Diagnostic;
-use crate::checklist::merge::DraftPolicy;
+use crate::checklist::merge::{Draft, DraftPolicy, DraftWaive};
 use crate::checklist::place::{Given, Place};
-use crate::checklist::{Policy, words};
-use crate::model::Role;
+use crate::checklist::{Policy, Waive, WaiverRule, words};
+use crate::model::{RepoPath, Role};
 
 impl Builder<'_> {
     pub(super) fn policy(&mut self, draft: &DraftPolicy) -> Policy {
@@ -15,15 +17,76 @@ impl Builder<'_> {
         if let Some(given) = &draft.count {
             self.can_be_met(given, by.as_ref());
         }
-        Policy {
+        let policy = Policy {
             by,
             count,
             valid: draft.valid.as_ref().map(|valid| valid.value),
             covers: draft.covers.as_ref().and_then(|covers| self.covers(covers)),
+        };
+        self.lint(draft, &policy);
+        policy
+    }
+
+    /// Warns of a policy that asks too little or too often.
+    fn lint(&mut self, draft: &DraftPolicy, policy: &Policy) {
+        // what is there but mistaken was told already
+        let has = |key: &str| self.files[draft.at.file].has(&draft.at.key(key).path);
+        if policy.valid.is_none() && policy.covers.is_none() && !has("valid") && !has("covers") {
+            self.told.push(
+                Diagnostic::warning("a sign-off by this policy never ends, and is lost when its commit is rebased or squashed")
+                    .at(draft.at.key_of(self.files, "neither `valid` nor `covers`"))
+                    .help("write `valid: 90d`, or `covers` with the files that it is about"),
+            );
+        }
+        let (Some(covers), Some(given)) = (&policy.covers, &draft.covers) else {
+            return;
+        };
+        for (nth, pattern) in covers.patterns().iter().enumerate().filter(|(_, p)| is_all(p)) {
+            self.told.push(
+                Diagnostic::warning(format!(
+                    "`{}` covers every file, so that each commit asks again",
+                    words::shorten(pattern)
+                ))
+                .at(given.at.index(nth).value(self.files, "every file"))
+                .help("name the files that the sign-off is about"),
+            );
         }
     }
 
-    fn role(&mut self, by: &Given<String>) -> Option<Role> {
+    /// What an item says of its waivers.
+    pub(super) fn waive(&mut self, draft: Option<&DraftWaive>) -> Waive {
+        match draft {
+            None => Waive::Default,
+            Some(DraftWaive::Never) => Waive::Never,
+            Some(DraftWaive::Rule { by, longest }) => Waive::Rule(WaiverRule {
+                by: by.as_ref().and_then(|by| self.role(by)),
+                longest: longest.as_ref().map(|longest| longest.value),
+            }),
+        }
+    }
+
+    /// Refuses `when_undecided` where something else settles the item.
+    pub(super) fn only_automatic(&mut self, draft: &Draft, policy: &DraftPolicy) {
+        // a check or sign-off that is there but mistaken was told of already
+        let has = |key: &str| self.files[draft.at.file].has(&draft.at.key(key).path);
+        let (message, help) = if draft.check.is_none() && !has("check") {
+            (
+                "`when_undecided` needs a `check` that may not decide; this item has none",
+                "call it `sign_off`: a manual item is settled by its sign-off alone",
+            )
+        } else if draft.sign_off.is_some() {
+            (
+                "`when_undecided` is for items without a `sign_off`; here the sign-off also counts while the check cannot decide",
+                "take `when_undecided` out, or `sign_off` if its findings are to be fixed and not judged",
+            )
+        } else {
+            return;
+        };
+        let told = Diagnostic::error(message).at(policy.at.key_of(self.files, "")).help(help);
+        self.told.push(told);
+    }
+
+    pub(in crate::checklist) fn role(&mut self, by: &Given<String>) -> Option<Role> {
         if let Some(role) = self.team.keys().find(|role| role.as_str() == by.value) {
             return Some(role.clone());
         }
@@ -42,7 +105,10 @@ impl Builder<'_> {
     }
 
     fn can_be_met(&mut self, count: &Given<u32>, by: Option<&Role>) {
-        let people = by.and_then(|role| Some((role, self.team.get(role)?.len())));
+        let people = by.and_then(|role| {
+            let emails = self.team.get(role)?.iter().map(|email| email.to_lowercase());
+            Some((role, emails.collect::<BTreeSet<String>>().len()))
+        });
         let told = match people {
             _ if count.value == 0 => Diagnostic::error("a sign-off by 0 people asks nobody")
                 .help("ask for at least 1, or take `sign_off` out"),
@@ -83,4 +149,11 @@ impl Builder<'_> {
         }
         globs.ok()
     }
+}
+
+/// Whether a pattern matches whatever there is.
+fn is_all(pattern: &str) -> bool {
+    const ANY: [&str; 4] = ["a", "b/c.txt", ".d/e/f", "g/.h"];
+    let matches = |globs: &Globs, path| RepoPath::new(path).is_ok_and(|path| globs.matches(&path));
+    Globs::new(&[pattern]).is_ok_and(|globs| ANY.into_iter().all(|path| matches(&globs, path)))
 }

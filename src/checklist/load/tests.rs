@@ -32,18 +32,18 @@ fn loaded(sandbox: &Sandbox, choice: &Choice) -> Loaded {
         .unwrap_or_else(|error| panic!("{}", error.render(false)))
 }
 
-fn own(text: &str) -> Loaded {
+pub(super) fn own(text: &str) -> Loaded {
     let sandbox = Sandbox::new();
     sandbox.write("base.yaml", BASE).write(".gonogo.yaml", text);
     loaded(&sandbox, &Choice::Find)
 }
 
-fn item<'a>(loaded: &'a Loaded, id: &str) -> &'a Item {
+pub(super) fn item<'a>(loaded: &'a Loaded, id: &str) -> &'a Item {
     let id: ItemId = id.parse().expect("an id");
     loaded.checklist.item(&id).expect("the item")
 }
 
-fn warnings(loaded: &Loaded) -> String {
+pub(super) fn warnings(loaded: &Loaded) -> String {
     render_all(&loaded.warnings, false)
 }
 
@@ -84,7 +84,7 @@ sections:
         sign_off: { by: ops, covers: [\"bin/*\"] }
   - title: Backups
     items:
-      - { id: new, title: New, severity: low, why: W., sign_off: {} }
+      - { id: new, title: New, severity: low, why: W., sign_off: { valid: 9d } }
 ");
     let list = &loaded.checklist;
     assert_eq!((list.name.as_str(), list.about.as_str()), ("Ours", "What it is."));
@@ -141,12 +141,22 @@ fn the_digest_follows_what_a_signer_asserts() {
     assert_eq!(digest("about: other"), (restored.clone(), todo.clone()));
     assert_ne!(digest("vars: { place: mill }").0, restored);
     assert_ne!(digest("vars: { env_file: .env.prod }").1, todo);
-    for same in ["severity: low", "fix: Do it.", "refs: ['https://x.example']", "disabled: No."] {
+    for same in [
+        "why: W",
+        "failing: It was not.",
+        "fix: Do it.",
+        "refs: ['https://x.example']",
+        "disabled: No.",
+    ] {
         assert_eq!(changed(same), restored, "{same}");
     }
     for other in [
         "title: T",
-        "why: W",
+        "severity: low",
+        "waive: never",
+        "waive: {}",
+        "waive: { by: ops }",
+        "waive: { longest: 91d }",
         "sign_off: { by: ops }",
         "sign_off: { count: 2 }",
         "sign_off: { valid: 91d }",
@@ -273,5 +283,5 @@ fn files_that_are_no_text() {
     std::fs::remove_file(&path).expect("removed");
     std::fs::create_dir(&path).expect("a folder");
     let error = load(&sandbox.repo(), &Choice::Find, &sandbox.path()).expect_err("a folder");
-    assert!(error.render(false).contains("no regular file"), "{error}");
+    assert!(error.render(false).contains("not a regular file"), "{error}");
 }

@@ -9,10 +9,9 @@ use jiff::Timestamp;
 use crate::assess::{Assessment, Standing, Verdict};
 use crate::checklist::Choice;
 use crate::cli::run;
-use crate::engine::JobResult;
 use crate::fix::{self, SecretFormat, SecretRequest};
 use crate::ledger::Act;
-use crate::model::{ItemId, RepoPath};
+use crate::model::{ItemId, ItemResult, RepoPath};
 use crate::repo::Repo;
 use crate::session::Session;
 
@@ -25,7 +24,7 @@ impl Demo {
         self.folder.path()
     }
 
-    fn assess(&self) -> (Session, HashMap<ItemId, JobResult>, Assessment) {
+    fn assess(&self) -> (Session, HashMap<ItemId, ItemResult>, Assessment) {
         let session = Session::open(self.path(), &Choice::Find).expect("a session");
         let Ok(results) = run::checks(&session, None, true) else { panic!("the checks ran") };
         let assessment = session.assess(&results, Timestamp::now());

@@ -9,10 +9,11 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use crate::check::{Check, CheckError, Context, Found, Needs};
-use crate::engine::{Event, Job, JobResult, Run, Settings, start};
+use crate::check::{AnyCheck, Check, Hits, Needs, Scan};
+use crate::engine::{Event, Job, Run, Settings, start};
+use crate::facts::Facts;
 use crate::lang::SourceFile;
-use crate::model::{Finding, Observation, RepoPath};
+use crate::model::{CheckError, Finding, ItemResult, Observation, RepoPath, RuleId, Subject};
 use crate::repo::support::Sandbox;
 
 /// Notes what it was shown; a finding for each line that holds its literal.
@@ -42,11 +43,47 @@ impl Probe {
     }
 }
 
-impl Check for Probe {
-    fn joins_pass(&self) -> bool {
-        self.trip("joins_pass");
-        !self.apart
+fn finding(message: impl AsRef<str>) -> Finding {
+    Finding::new(RuleId::new("probe.rule"), Subject::of(message.as_ref()), message)
+}
+
+impl Probe {
+    /// As the table of kinds would hand it to the engine.
+    pub(super) fn any(self: &Arc<Self>) -> AnyCheck {
+        match self.apart {
+            true => AnyCheck::Apart(self.clone()),
+            false => AnyCheck::Scan(self.clone()),
+        }
     }
+
+    fn conclude(&self, cx: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
+        self.trip("judge");
+        cx.cancel.check()?;
+        if let Some(message) = self.fails {
+            let rule = RuleId::new("probe.error");
+            return Err(CheckError::could_not_look(rule, Subject::whole(), message, "look"));
+        }
+        let mut findings = hits.all;
+        findings.extend(
+            hits.unread.iter().map(|unread| finding(format!("{}: {}", unread.path, unread.reason))),
+        );
+        Ok(Observation::judge(findings, format!("{} files", hits.files)))
+    }
+}
+
+impl Check for Probe {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
+        self.conclude(cx, Hits { all: Vec::new(), files: 0, unread: Vec::new() })
+    }
+
+    fn needs(&self) -> Needs {
+        self.trip("needs");
+        if self.network { Needs::Network } else { Needs::Nothing }
+    }
+}
+
+impl Scan for Probe {
+    type Hit = Finding;
 
     fn wants(&self, path: &RepoPath) -> bool {
         self.trip("wants");
@@ -59,31 +96,15 @@ impl Check for Probe {
         self.literals.iter().map(|literal| (*literal).to_owned()).collect()
     }
 
-    fn visit(&self, file: &SourceFile) -> Vec<Finding> {
-        self.trip("visit");
+    fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
+        self.trip("look");
         *self.shown.lock().expect("whole").entry(file.path().to_string()).or_default() += 1;
-        let literals = self.literals.iter();
-        literals
-            .flat_map(|literal| file.text().match_indices(literal))
-            .map(|(at, literal)| Finding::new(literal).at(file.place(at)))
-            .collect()
+        let found = self.literals.iter().flat_map(|literal| file.text().match_indices(literal));
+        hits.extend(found.map(|(at, literal)| finding(literal).at(file.place(at))));
     }
 
-    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
-        self.trip("conclude");
-        cx.cancel.check()?;
-        if let Some(message) = self.fails {
-            return Err(CheckError::could_not_look(message, "look"));
-        }
-        found.findings.extend(
-            found.skipped.iter().map(|(path, reason)| Finding::new(format!("{path}: {reason}"))),
-        );
-        let looked_at = format!("{} files, {} more", found.files, found.left_off);
-        Ok(Observation::judge(found.findings, looked_at))
-    }
-
-    fn needs(&self) -> Needs {
-        if self.network { Needs::Network } else { Needs::Nothing }
+    fn judge(&self, cx: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
+        self.conclude(cx, hits)
     }
 }
 
@@ -117,10 +138,10 @@ impl Tree {
         (run, events)
     }
 
-    pub(super) fn run(&self, items: &[(&str, Vec<Arc<Probe>>)]) -> BTreeMap<String, JobResult> {
+    pub(super) fn run(&self, items: &[(&str, Vec<Arc<Probe>>)]) -> BTreeMap<String, ItemResult> {
         let jobs = items.iter().map(|(item, checks)| Job {
             item: item.parse().expect("an id"),
-            checks: checks.iter().map(|check| check.clone() as Arc<dyn Check>).collect(),
+            checks: checks.iter().map(|check| ("probe", check.any())).collect(),
         });
         let (run, events) = self.begin(jobs.collect());
         run.wait();
@@ -147,7 +168,7 @@ impl Tree {
         ended
     }
 
-    pub(super) fn run_one(&self, probe: &Arc<Probe>) -> JobResult {
+    pub(super) fn run_one(&self, probe: &Arc<Probe>) -> ItemResult {
         self.run(&[("one", vec![probe.clone()])]).remove("one").expect("an end")
     }
 }
@@ -160,20 +181,21 @@ pub(super) struct Gate {
     pub(super) visits: AtomicUsize,
 }
 
-impl Check for Gate {
+impl Scan for Gate {
+    type Hit = ();
+
     fn wants(&self, _: &RepoPath) -> bool {
         true
     }
 
-    fn visit(&self, _: &SourceFile) -> Vec<Finding> {
+    fn look(&self, _: &SourceFile, _: &mut Vec<()>) {
         self.visits.fetch_add(1, Ordering::Relaxed);
         let _ = self.reached.lock().expect("whole").send(());
         let _ = self.open.lock().expect("whole").recv();
-        Vec::new()
     }
 
-    fn conclude(&self, _: &Context<'_>, found: Found) -> Result<Observation, CheckError> {
-        Ok(Observation::judge(found.findings, ""))
+    fn judge(&self, _: &Facts<'_>, _: Hits<()>) -> Result<Observation, CheckError> {
+        Ok(Observation::judge(Vec::new(), ""))
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use super::wanted::{Held, Nameless, Origin, Searched};
+use super::wanted::{Held, HeldVersion, Nameless, Origin, Searched, TooLarge};
 use crate::model::{CleanText, CommitId, Date, Digest, RepoPath};
 use crate::repo::git::path_from_git;
 use crate::repo::reader;
@@ -147,58 +147,77 @@ struct Answer {
     held: Vec<AnswerHeld>,
     /// Refs with blobs.
     nameless: Vec<(String, String)>,
-    too_large: Vec<String>,
+    /// Paths with blobs.
+    too_large: Vec<(String, String)>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AnswerHeld {
     path: String,
-    commit: Option<(CommitId, Date)>,
-    by_ref: Option<String>,
     commits: usize,
-    blobs: Vec<String>,
+    versions: Vec<AnswerVersion>,
     in_head: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerVersion {
+    blob: String,
+    commit: Option<(CommitId, Date)>,
+    by_ref: Option<(String, String)>,
 }
 
 impl Answer {
     fn of(searched: &Searched) -> Self {
         let held = searched.held.iter().map(|held| {
-            let (commit, by_ref) = match &held.origin {
-                Origin::Commit { id, date } => (Some((id.clone(), *date)), None),
-                Origin::Ref(name) => (None, Some(name.to_string())),
-            };
-            let Held { commits, blobs, in_head, .. } = held.clone();
-            AnswerHeld { path: written(&held.path), commit, by_ref, commits, blobs, in_head }
+            let versions = held.versions.iter().map(|version| {
+                let (commit, by_ref) = match &version.origin {
+                    Origin::Commit { id, date } => (Some((id.clone(), *date)), None),
+                    Origin::Ref { name, object } => {
+                        (None, Some((name.to_string(), object.clone())))
+                    }
+                };
+                AnswerVersion { blob: version.blob.clone(), commit, by_ref }
+            });
+            let (path, versions) = (written(&held.path), versions.collect());
+            AnswerHeld { path, commits: held.commits, versions, in_head: held.in_head }
         });
-        let nameless = searched.nameless.iter();
+        let (nameless, too_large) = (searched.nameless.iter(), searched.too_large.iter());
         Self {
             commits: searched.commits,
             held: held.collect(),
             nameless: nameless.map(|one| (one.reference.to_string(), one.blob.clone())).collect(),
-            too_large: searched.too_large.iter().map(written).collect(),
+            too_large: too_large.map(|one| (written(&one.path), one.blob.clone())).collect(),
         }
     }
 
     fn searched(self) -> Option<Searched> {
         let held = self.held.into_iter().map(|held| {
-            let origin = match (held.commit, held.by_ref) {
-                (Some((id, date)), None) => Origin::Commit { id, date },
-                (None, Some(name)) => Origin::Ref(CleanText::line(name)),
-                _ => return None,
-            };
-            let AnswerHeld { commits, blobs, in_head, .. } = held;
-            Some(Held { path: read(&held.path)?, origin, commits, blobs, in_head })
+            let versions = held.versions.into_iter().map(|version| {
+                let origin = match (version.commit, version.by_ref) {
+                    (Some((id, date)), None) => Origin::Commit { id, date },
+                    (None, Some((name, object))) => {
+                        Origin::Ref { name: CleanText::line(name), object }
+                    }
+                    _ => return None,
+                };
+                Some(HeldVersion { blob: version.blob, origin })
+            });
+            let (path, versions) = (read(&held.path)?, versions.collect::<Option<_>>()?);
+            Some(Held { path, commits: held.commits, versions, in_head: held.in_head })
         });
         let nameless = self.nameless.into_iter().map(|(reference, blob)| Nameless {
             reference: CleanText::line(reference),
             blob,
         });
+        let too_large = self.too_large.into_iter();
+        let too_large = too_large.map(|(path, blob)| Some(TooLarge { path: read(&path)?, blob }));
         Some(Searched {
             commits: self.commits,
             held: held.collect::<Option<_>>()?,
             nameless: nameless.collect(),
-            too_large: self.too_large.iter().map(|path| read(path)).collect::<Option<_>>()?,
+            too_large: too_large.collect::<Option<_>>()?,
             unread: Vec::new(),
         })
     }

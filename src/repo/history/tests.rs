@@ -67,11 +67,11 @@ fn search(sandbox: &Sandbox, wanted: &Ending) -> Vec<(String, String, usize, boo
         .held
         .iter()
         .map(|held| {
-            let origin = match &held.origin {
+            let origin = match held.origin().expect("an origin") {
                 Origin::Commit { id, .. } => {
                     sandbox.git(&["--no-replace-objects", "log", "-1", "--format=%s", id.as_str()])
                 }
-                Origin::Ref(name) => name.to_string(),
+                Origin::Ref { name, .. } => name.to_string(),
             };
             (held.path.to_string(), origin, held.commits, held.in_head)
         })
@@ -164,10 +164,16 @@ fn each_version_is_judged_once_and_told() {
     let searched = all(&sandbox.repo(), &wanted);
     // three contents at two paths
     assert_eq!(wanted.judged.get(), 6);
+    let ids = ["HEAD~3", "HEAD~"].map(|commit| {
+        let blob = sandbox.git(&["rev-parse", &format!("{commit}:.env")]);
+        (blob, sandbox.git(&["rev-parse", commit]))
+    });
     for held in &searched.held {
-        let mut blobs = ["HEAD:.env", "HEAD~1:.env"].map(|at| sandbox.git(&["rev-parse", at]));
-        blobs.sort();
-        assert_eq!((held.blobs.as_slice(), held.commits), (&blobs[..], 3));
+        let versions = held.versions.iter().map(|version| match &version.origin {
+            Origin::Commit { id, .. } => (version.blob.clone(), id.to_string()),
+            Origin::Ref { .. } => panic!("no ref"),
+        });
+        assert_eq!((versions.collect::<Vec<_>>().as_slice(), held.commits), (&ids[..], 3));
     }
     assert_eq!((searched.held.len(), searched.commits), (2, 4));
 }
@@ -179,7 +185,9 @@ fn what_is_too_large_is_told() {
     sandbox.write(".env", "secret").commit("small");
     let searched = all(&sandbox.repo(), &Ending::new(".env", Some("secret")));
     assert_eq!(searched.held.len(), 1);
-    assert_eq!(searched.too_large, [crate::repo::support::path(".env")]);
+    let blob = sandbox.git(&["rev-parse", "HEAD~:.env"]);
+    let path = crate::repo::support::path(".env");
+    assert_eq!(searched.too_large, [TooLarge { path, blob }]);
 }
 
 #[test]
@@ -201,7 +209,7 @@ fn the_oldest_commit_comes_first_whatever_its_clock_says() {
     sandbox.write("a", "1");
     at("newer", "2001-02-03T00:00:00Z");
     let searched = all(&sandbox.repo(), &Ending::new(".env", None));
-    let Origin::Commit { date, .. } = &searched.held[0].origin else { panic!("no commit") };
+    let Some(Origin::Commit { date, .. }) = searched.held[0].origin() else { panic!("none") };
     assert_eq!((date.to_string().as_str(), searched.held[0].commits), ("2030-01-01", 2));
 }
 

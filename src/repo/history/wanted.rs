@@ -32,9 +32,8 @@ pub struct Searched {
     pub held: Vec<Held>,
     /// Files that count and have no path, in order of the ref.
     pub nameless: Vec<Nameless>,
-    /// Files of which some version had more bytes than were asked for, so that
-    /// it was not judged.
-    pub too_large: Vec<RepoPath>,
+    /// Contents with more bytes than were asked for, which were not judged.
+    pub too_large: Vec<TooLarge>,
     /// What could not be read. Unless it is empty, the rest is not everything.
     pub unread: Vec<Unread>,
 }
@@ -44,14 +43,28 @@ pub struct Searched {
 pub struct Held {
     /// Where it was.
     pub path: RepoPath,
-    /// What has it.
-    pub origin: Origin,
     /// How many commits have it.
     pub commits: usize,
-    /// The different contents that count, by the names of their blobs, in order.
-    pub blobs: Vec<String>,
+    /// The different contents that count, the oldest first.
+    pub versions: Vec<HeldVersion>,
     /// `HEAD` has one of them.
     pub in_head: bool,
+}
+
+impl Held {
+    /// What had it first.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.versions.first().map(|version| &version.origin)
+    }
+}
+
+/// One of the contents that a file had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldVersion {
+    /// The name of its blob.
+    pub blob: String,
+    /// What had it first.
+    pub origin: Origin,
 }
 
 /// What has a file.
@@ -65,7 +78,12 @@ pub enum Origin {
         date: Date,
     },
     /// No commit does, but a folder that this ref names.
-    Ref(CleanText),
+    Ref {
+        /// The ref.
+        name: CleanText,
+        /// The name of the object that it names.
+        object: String,
+    },
 }
 
 /// A file that counts and that a ref names directly, so that it has no path.
@@ -73,6 +91,15 @@ pub enum Origin {
 pub struct Nameless {
     /// The ref.
     pub reference: CleanText,
+    /// The name of its blob.
+    pub blob: String,
+}
+
+/// A content that was not judged for its size.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TooLarge {
+    /// Where it was; of a file without a path, the ref.
+    pub path: RepoPath,
     /// The name of its blob.
     pub blob: String,
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Writer, count};
 use crate::assess::{AssessedRecord, RecordState};
 use crate::checklist::Item;
+use crate::ledger::Act;
 use crate::model::{CleanText, Date};
 use crate::tui::theme::Role;
 
@@ -28,10 +29,13 @@ fn write_record(w: &mut Writer<'_>, assessed: &AssessedRecord) {
     let record = &entry.record;
     let counts = matches!(assessed.state, RecordState::Counts);
     let mut head = vec![
-        (if counts { Role::Heading } else { Role::Muted }, record.act.word().to_owned()),
+        (
+            if counts { Role::Heading } else { Role::Muted },
+            record.statement.act().word().to_owned(),
+        ),
         (Role::Text, entry.author.to_string()),
     ];
-    if let Some(role) = &record.role {
+    if let Some(role) = record.statement.role() {
         head.push((Role::Muted, format!("as {role}")));
     }
     w.pieces(head);
@@ -40,19 +44,25 @@ fn write_record(w: &mut Writer<'_>, assessed: &AssessedRecord) {
         (Role::Muted, format!("{} ({})", ago(now, entry.at), Date::of(entry.at))),
         (Role::Muted, format!("on {}", record.commit.short())),
     ];
-    if let Some(until) = record.until {
+    if let Some(until) = record.statement.until() {
         when.push((Role::Muted, format!("until {until}")));
     }
-    if !record.findings.is_empty() {
-        when.push((Role::Muted, format!("{} accepted", count(record.findings.len(), "finding"))));
+    let accepted = record.statement.accepted().len();
+    if accepted > 0 {
+        when.push((Role::Muted, format!("{} accepted", count(accepted, "finding"))));
     }
-    if let Some(gone) = &record.withdraws {
-        when.push((Role::Muted, format!("takes back {}", gone.short())));
+    if let Some(of) = record.statement.of() {
+        let verb = match record.statement.act() {
+            Act::Overruling => "overrules",
+            _ => "takes back",
+        };
+        when.push((Role::Muted, format!("{verb} {}", of.short())));
     }
     when.push((Role::Muted, format!("record {}", entry.id.short())));
     w.pieces(when);
-    if !record.note.is_empty() {
-        let note = CleanText::block(&record.note);
+    let words = record.statement.words();
+    if !words.is_empty() {
+        let note = CleanText::block(words);
         w.hanging("  ", Role::Text, Role::Text, note.as_str());
     }
     match &assessed.state {

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::{Writer, count, history};
 use crate::assess::Standing;
 use crate::checklist::{Item, Policy};
-use crate::model::Finding;
+use crate::model::{Finding, ItemResult};
 use crate::tui::theme::Role;
 use crate::tui::wrap;
 
@@ -68,11 +68,11 @@ fn standing(w: &mut Writer<'_>, item: &Item) {
         let text = format!("It only warns: this checklist blocks from severity {from} on.");
         w.text(Role::Muted, 0, &text);
     }
-    if let Some(Ok(observation)) = state.results.get(&item.id)
-        && !observation.looked_at.is_empty()
-        && !assessed.why.as_str().contains(observation.looked_at.as_str())
+    if let Some(looked_at) = state.results.get(&item.id).map(ItemResult::looked_at)
+        && !looked_at.is_empty()
+        && !assessed.why.as_str().contains(looked_at.as_str())
     {
-        w.text(Role::Muted, 0, &format!("Looked at: {}", observation.looked_at));
+        w.text(Role::Muted, 0, &format!("Looked at: {looked_at}"));
     }
 }
 
@@ -102,7 +102,7 @@ fn write_finding(w: &mut Writer<'_>, finding: &Finding, selected: bool) {
     let mark = if selected { state.glyphs.pointer } else { state.glyphs.dot };
     let mark_role = if selected { Role::Pointer } else { Role::Rule };
     let selection = if w.has_keys() { Role::Selected } else { Role::SelectedElsewhere };
-    if let Some(place) = &finding.place {
+    if let Some(place) = finding.place() {
         let text = place.to_string();
         let role = if selected { selection } else { Role::Place };
         w.hanging(&format!("{mark} "), mark_role, role, &text);

@@ -40,11 +40,13 @@ fn warnings(w: &mut Writer<'_>, draft: &Draft) {
 /// A sign-off, an objection or a waiver.
 pub fn record(state: &State, form: &RecordForm, columns: usize) -> Sheet {
     let record = &form.draft.record;
-    let (title, says, confirm) = match record.act {
+    let act = record.statement.act();
+    let (title, says, confirm) = match act {
         Act::SignOff => ("Sign off", "You vouch that this holds:", "sign"),
         Act::Objection => ("Object", "You say that this does not hold:", "object"),
         Act::Waiver => ("Waive", "This may be ignored until a day:", "waive"),
         Act::Withdrawal => ("Withdraw", "You take this back:", "withdraw"),
+        Act::Overruling => ("Overrule", "You overrule an objection to this:", "overrule"),
     };
     let mut w = Writer::new(state, columns);
     w.text(Role::Muted, 0, says);
@@ -55,15 +57,15 @@ pub fn record(state: &State, form: &RecordForm, columns: usize) -> Sheet {
     fact(&mut w, "item", record.item.as_str());
     fact(&mut w, "on commit", &on_commit(state, record.commit.short()));
     fact(&mut w, "by", &form.draft.author.to_string());
-    if let Some(role) = &record.role {
+    if let Some(role) = record.statement.role() {
         fact(&mut w, "as", role.as_str());
     }
     if let Some(until) = form.valid_until {
         fact(&mut w, "until", &format!("{until}, the last day"));
     }
-    if !record.covered.is_empty() {
+    if let Some(covered) = record.statement.covered().filter(|covered| !covered.is_empty()) {
         let files: Vec<String> =
-            record.covered.keys().map(|path| CleanText::line(path).to_string()).collect();
+            covered.keys().map(|path| CleanText::line(path).to_string()).collect();
         fact(
             &mut w,
             "covers",
@@ -71,28 +73,27 @@ pub fn record(state: &State, form: &RecordForm, columns: usize) -> Sheet {
         );
         names(&mut w, "", &files);
     }
-    if !record.findings.is_empty() {
-        let text = match record.act {
-            Act::SignOff => {
-                format!("{} accepted as harmless", count(record.findings.len(), "finding"))
-            }
-            _ => count(record.findings.len(), "finding"),
+    let accepted = record.statement.accepted().len();
+    if accepted > 0 {
+        let text = match act {
+            Act::SignOff => format!("{} accepted as harmless", count(accepted, "finding")),
+            _ => count(accepted, "finding"),
         };
         fact(&mut w, "findings", &text);
         names(&mut w, "", &form.accepted);
     }
     let mut sheet = Sheet { title: title.to_owned(), text: w.doc.lines, ..Sheet::default() };
     let free = form.form.working.is_none();
-    let waiver = record.act == Act::Waiver;
+    let waiver = act == Act::Waiver;
     if waiver {
         let today = Date::of(state.now);
         let label = format!("Last day (today is {today})");
         sheet.field(state, columns, &label, &form.until, free && form.on_date);
     }
-    let label = match record.act {
+    let label = match act {
         Act::SignOff | Act::Withdrawal => "Note (may stay empty)",
         Act::Objection => "What is wrong",
-        Act::Waiver => "Reason",
+        Act::Waiver | Act::Overruling => "Reason",
     };
     sheet.field(state, columns, label, &form.note, free && !form.on_date);
     let pairs: &[(&str, &str)] = if waiver {
@@ -117,7 +118,7 @@ fn on_commit(state: &State, short: &str) -> String {
 pub fn withdrawal(state: &State, form: &WithdrawalForm, columns: usize) -> Sheet {
     let entry = &form.entry;
     let mut w = Writer::new(state, columns);
-    let act = entry.record.act.word();
+    let act = entry.record.statement.act().word();
     w.text(Role::Muted, 0, &format!("Your {act} will no longer count:"));
     w.text(Role::Heading, 0, form.title.as_str());
     w.blank();
@@ -125,11 +126,12 @@ pub fn withdrawal(state: &State, form: &WithdrawalForm, columns: usize) -> Sheet
     fact(&mut w, "by", &entry.author.to_string());
     fact(&mut w, "made", &format!("{} ({})", ago(state.now, entry.at), Date::of(entry.at)));
     fact(&mut w, "on commit", entry.record.commit.short());
-    if let Some(until) = entry.record.until {
+    if let Some(until) = entry.record.statement.until() {
         fact(&mut w, "until", &until.to_string());
     }
-    if !entry.record.note.is_empty() {
-        fact(&mut w, "note", CleanText::line(&entry.record.note).as_str());
+    let words = entry.record.statement.words();
+    if !words.is_empty() {
+        fact(&mut w, "note", CleanText::line(words).as_str());
     }
     w.blank();
     w.text(Role::Muted, 0, "It stays in the ledger, with the withdrawal after it.");

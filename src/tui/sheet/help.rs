@@ -25,6 +25,7 @@ fn meaning(standing: Standing) -> &'static str {
         Standing::Unsigned => "it waits for people: press s",
         Standing::Stale => "people vouched for something that has changed since",
         Standing::Objected => "somebody says that it does not hold",
+        Standing::Undecided => "its checks cannot say without something that is not here",
         Standing::Errored => "its checks could not look; that is never a pass",
     }
 }

@@ -39,7 +39,11 @@ fn a_sign_off_needs_no_words_and_takes_them() {
     open(&mut state, "s", Act::SignOff, "restore-rehearsed");
     let effects = press(&mut state, "q space and space q? enter");
     let (record, note) = committed(&effects).expect("committed");
-    assert_eq!((record.act, note), (Act::SignOff, "q and q?"), "letters are text here, not keys");
+    assert_eq!(
+        (record.statement.act(), note),
+        (Act::SignOff, "q and q?"),
+        "letters are text here, not keys"
+    );
     assert!(press(&mut state, "esc enter x").is_empty(), "nothing twice while it is written");
     let ticket = state.ticket;
     let effects = update(&mut state, Message::Committed(ticket, Ok("abc1234".into())));
@@ -65,8 +69,8 @@ fn an_objection_needs_words() {
     let mut state = fixture::done((80, 24));
     open(&mut state, "o", Act::Objection, "restore-rehearsed");
     assert!(press(&mut state, "space enter").is_empty());
-    assert!(error(&mut state).expect("an error").contains("needs words"));
-    assert!(committed(&press(&mut state, "no enter")).is_some());
+    assert!(error(&mut state).expect("an error").contains("An objection needs a reason"));
+    assert!(committed(&press(&mut state, "no space spare space disk enter")).is_some());
 }
 
 #[test]
@@ -88,10 +92,10 @@ fn a_waiver_needs_a_day_and_a_reason() {
     }
     let mut state = fixture::done((80, 24));
     open(&mut state, "w", Act::Waiver, "restore-rehearsed");
-    let effects = press(&mut state, "2026-03-31 enter because enter");
+    let effects = press(&mut state, "2026-03-31 enter because space of space May enter");
     let (record, note) = committed(&effects).expect("committed");
-    assert_eq!(record.until.expect("a day").to_string(), "2026-03-31");
-    assert_eq!(note, "because");
+    assert_eq!(record.statement.until().expect("a day").to_string(), "2026-03-31");
+    assert_eq!(note, "because of May");
 }
 
 #[test]
@@ -121,7 +125,7 @@ fn withdrawing_shows_which_and_asks() {
     let answer = Ok(Box::new(fixture::withdrawal("payments-tested")));
     update(&mut state, Message::WithdrawalDrafted(1, answer));
     let effects = press(&mut state, "enter");
-    assert_eq!(committed(&effects).expect("committed").0.act, Act::Withdrawal);
+    assert_eq!(committed(&effects).expect("committed").0.statement.act(), Act::Withdrawal);
 }
 
 fn plan(state: &mut State, overwrites: Option<&str>) {

@@ -85,7 +85,7 @@ fn standings_have_the_colours_of_the_theme() {
             ("○ A backup", Standing::Unsigned),
             ("↻ Payments", Standing::Stale),
             ("⊘ The ignore", Standing::Objected),
-            ("? No commit", Standing::Errored),
+            ("E No commit", Standing::Errored),
         ];
         for (text, standing) in cases {
             let expected = theme.style(Role::Standing(standing)).fg;

@@ -78,8 +78,8 @@ fn place(state: &State) -> Option<Place> {
     let findings = state.findings(&item.id);
     let chosen = state.detail.finding.and_then(|at| findings.get(at));
     match chosen {
-        Some(finding) => finding.place.clone(),
-        None => findings.iter().find_map(|finding| finding.place.clone()),
+        Some(finding) => finding.place().cloned(),
+        None => findings.iter().find_map(|finding| finding.place().cloned()),
     }
 }
 

@@ -28,8 +28,7 @@ pub fn on_key(state: &mut State, key: &KeyEvent, effects: &mut Vec<Effect>) {
             HelpKey::Other => {}
         }
     }
-    let one_field =
-        !matches!(dialog, Dialog::Record(record) if record.draft.record.act == Act::Waiver);
+    let one_field = !matches!(dialog, Dialog::Record(record) if record.draft.act() == Act::Waiver);
     match key.code {
         KeyCode::Esc => {
             state.dialogs.pop();
@@ -136,8 +135,8 @@ fn enter(state: &mut State, effects: &mut Vec<Effect>) {
 /// only the other field comes next.
 fn ready(record: &mut RecordForm, today: Date) -> Result<Draft, Option<String>> {
     let mut draft = record.draft.clone();
-    let empty = record.note.value().trim().is_empty();
-    if draft.record.act == Act::Waiver {
+    let words = record.note.value().trim().to_owned();
+    if draft.act() == Act::Waiver {
         let typed = record.until.value().trim();
         let was_on_date = record.on_date;
         record.on_date = true;
@@ -149,16 +148,21 @@ fn ready(record: &mut RecordForm, today: Date) -> Result<Draft, Option<String>> 
             return Err(Some(format!("{until} is past; today is {today} (UTC)")));
         }
         record.on_date = false;
-        draft.record.until = Some(until);
-        if empty && was_on_date {
+        draft.record.statement.set_until(until);
+        if words.is_empty() && was_on_date {
             return Err(None);
         }
     }
-    match draft.record.act {
-        Act::Waiver if empty => Err(Some("A waiver needs a reason".to_owned())),
-        Act::Objection if empty => Err(Some("An objection needs words: what is wrong?".to_owned())),
-        _ => Ok(draft),
+    match draft.flaw(&words, today) {
+        Some(flaw) => Err(Some(sentence(&flaw.to_string()))),
+        None => Ok(draft),
     }
+}
+
+/// With a capital letter.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Whether the dialog on top waits for this ticket; then it is taken away.
@@ -188,8 +192,8 @@ pub fn drafted(state: &mut State, ticket: Ticket, result: Result<Box<Draft>, Str
     let accepted = state
         .findings(&item.id)
         .iter()
-        .filter(|finding| draft.record.findings.contains(&finding.fingerprint()))
-        .map(|finding| match &finding.place {
+        .filter(|finding| draft.record.statement.accepted().contains(&finding.identity()))
+        .map(|finding| match finding.place() {
             Some(place) => format!("{place}  {}", finding.message),
             None => finding.message.to_string(),
         })
@@ -198,11 +202,11 @@ pub fn drafted(state: &mut State, ticket: Ticket, result: Result<Box<Draft>, Str
         title: item.title.clone(),
         accepted,
         valid_until: valid
-            .filter(|_| draft.record.act == Act::SignOff)
+            .filter(|_| draft.act() == Act::SignOff)
             .map(|valid| Date::of(valid.after(state.now))),
         note: Default::default(),
         until: Default::default(),
-        on_date: draft.record.act == Act::Waiver,
+        on_date: draft.act() == Act::Waiver,
         form: Form::default(),
         draft,
     };
@@ -276,10 +280,10 @@ pub fn committed(
 ) {
     let word = state.dialogs.iter_mut().find_map(|open| match open {
         Dialog::Record(record) if record.form.working == Some(ticket) => {
-            Some(record.draft.record.act.word())
+            Some(record.draft.act().word())
         }
         Dialog::Withdrawal(form) if form.form.working == Some(ticket) => {
-            Some(form.draft.record.act.word())
+            Some(form.draft.act().word())
         }
         _ => None,
     });

@@ -28,8 +28,8 @@ pub fn settle(state: &mut State) {
         let bottom = lines.saturating_sub(usize::from(area.height));
         state.detail.scroll = state.detail.scroll.min(bottom);
         // while its checks run again, the selected finding is kept
-        if let Some(Ok(observation)) = state.item().and_then(|item| state.results.get(&item.id)) {
-            let findings = observation.findings.len();
+        if let Some(result) = state.item().and_then(|item| state.results.get(&item.id)) {
+            let findings = result.findings().count();
             state.detail.finding = state.detail.finding.filter(|&at| at < findings);
         }
     }

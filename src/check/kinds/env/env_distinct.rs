@@ -7,10 +7,11 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use super::env_file::{self, Loaded};
-use crate::check::{Check, CheckError, Context, Found, bounds};
+use super::env_file;
+use crate::check::{Check, bounds};
+use crate::facts::{EnvState, Facts};
 use crate::lang::dotenv::EnvEntry;
-use crate::model::{CleanText, Observation, RepoPath};
+use crate::model::{CheckError, CleanText, Finding, Observation, RepoPath, RuleId, Subject};
 use crate::secret::placeholder::{holds_secret, is_placeholder, is_plain};
 
 /// Values that stand in one env file are in none of the others: what a
@@ -51,16 +52,16 @@ fn usual_others() -> Vec<Others> {
         .to_vec()
 }
 
-impl Check for EnvDistinct {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const SAME: RuleId = RuleId::new("env_distinct.same_value");
+const FOLDER: RuleId = RuleId::new("env_distinct.folder_unreadable");
 
-    fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+impl Check for EnvDistinct {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let mut others = Vec::new();
         for path in self.other_paths(cx)? {
-            others.extend(env_file::load_other(cx, &path)?);
+            others.push(cx.get::<EnvState>(&path)?);
         }
+        let others: Vec<_> = others.iter().filter_map(|other| other.env()).collect();
         if others.is_empty() {
             return Ok(Observation::not_applicable(format!(
                 "there is no other env file to compare `{}` with",
@@ -69,47 +70,53 @@ impl Check for EnvDistinct {
         }
         let names: Vec<String> = others.iter().map(|other| format!("`{}`", other.path())).collect();
         let names = names.join(", ");
-        let env = match env_file::load(cx, &self.file)? {
-            Loaded::Env(env) => env,
-            Loaded::Unfit(finding) => {
-                return Ok(Observation::judge(vec![finding], format!("`{}`", self.file)));
-            }
+        let state = match env_file::load(cx, &self.file)? {
+            Ok(state) => state,
+            Err(observation) => return Ok(observation),
         };
+        let Some(env) = state.env() else { return Ok(Observation::not_applicable(names)) };
         let entries: Vec<&EnvEntry> =
             env.file().entries.iter().filter(|entry| self.compares(entry)).collect();
         let others: Vec<_> = others.iter().map(|other| (other, other.file().by_key())).collect();
-        let same = entries.iter().flat_map(|entry| {
-            others.iter().filter_map(|(other, keys)| {
-                let twins = keys.get(entry.key.as_str())?;
-                let twin = twins.iter().find(|twin| same_value(entry, twin))?;
-                Some((*entry, other.place(twin)))
-            })
-        });
-        let findings = bounds::of_one_file(same, |(entry, place)| {
-            let message = format!("`{}` has the same value as in `{place}`", entry.key);
-            env.finding(entry, message).help(format!(
-                "make a new value for `{}`, and keep the old one out of it",
-                env.path()
-            ))
-        });
+        let mut findings: Vec<Finding> = Vec::new();
+        for entry in &entries {
+            for (other, keys) in &others {
+                let twins = keys.get(entry.key.as_str()).into_iter().flatten();
+                let Some(twin) = twins.into_iter().find(|twin| same_value(entry, twin)) else {
+                    continue;
+                };
+                let place = other.place(twin);
+                let message = format!("`{}` has the same value as in `{place}`", entry.key);
+                let mut finding =
+                    env_file::finding(env, SAME, entry, message).at(place).help(format!(
+                        "make a new value for `{}`, and keep the old one out of it",
+                        env.path()
+                    ));
+                finding.subject = Subject::of(env.path())
+                    .and(CleanText::line(&entry.key))
+                    .and(other.path())
+                    .and(CleanText::line(&twin.key));
+                findings.push(finding);
+            }
+        }
         let compared: BTreeSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
-        let variables = if compared.len() == 1 { "variable" } else { "variables" };
-        Ok(Observation::judge(
-            findings,
-            format!("{} {variables} of `{}` compared with {names}", compared.len(), self.file),
-        ))
+        let variables = bounds::counted(compared.len(), "variable");
+        let looked_at = format!("{variables} of `{}` compared with {names}", self.file);
+        Ok(Observation::judge(findings, looked_at))
     }
 }
 
 impl EnvDistinct {
     /// The files that exist or may exist, each once, the file itself left out.
-    fn other_paths(&self, cx: &Context<'_>) -> Result<Vec<RepoPath>, CheckError> {
+    fn other_paths(&self, cx: &Facts<'_>) -> Result<Vec<RepoPath>, CheckError> {
         let mut paths = Vec::new();
         for others in &self.from {
             let (folder, name) = others.parts();
             let found = if name.contains('*') {
                 let listed = cx.repo.names_in(folder.as_ref()).map_err(|error| {
                     CheckError::could_not_look(
+                        FOLDER,
+                        Subject::of(&others.0),
                         error.to_string(),
                         "name each env file in the checklist",
                     )

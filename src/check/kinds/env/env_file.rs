@@ -1,33 +1,22 @@
-//! What the kinds that look at env files share: loading one, and findings in it.
+//! What the kinds that look at env files share: needs when it is not here, and
+//! findings in it.
+
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::{CheckError, Context, bounds};
-use crate::lang::dotenv::{EnvEntry, EnvFile};
-use crate::model::{CleanText, Finding, Place, RepoPath};
+use crate::facts::{Env, EnvState, Facts};
+use crate::lang::dotenv::EnvEntry;
+use crate::lang::tokens;
+use crate::model::{
+    CheckError, CleanText, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
+};
 
-/// Larger files are no env files, in bytes.
-const LARGEST: usize = 1 << 20;
-
-/// Endings of the templates that projects keep beside an env file.
-const TEMPLATES: &[&str] = &["example", "sample", "template", "dist", "tpl"];
-
-/// How an env file was found.
-pub(super) enum Loaded {
-    /// It is there.
-    Env(Env),
-    /// It is not there, or its readers cannot read it: what to say.
-    Unfit(Finding),
-}
-
-/// An env file that is there. Has no `Debug`, since it holds secrets.
-pub(super) struct Env {
-    path: RepoPath,
-    text: String,
-    file: EnvFile,
-}
+const ABSENT: RuleId = RuleId::new("env_file.absent");
+const NOT_TEXT: RuleId = RuleId::new("env_file.not_text");
+const PROBLEM: RuleId = RuleId::new("env_file.line_not_read");
 
 /// The path of the env file when none is given.
 pub(super) fn default_path() -> RepoPath {
@@ -35,122 +24,86 @@ pub(super) fn default_path() -> RepoPath {
     RepoPath::new(".env").expect("`.env` is a path")
 }
 
-/// Reads an env file.
+/// The env file, or what to answer when it cannot be looked into.
 ///
 /// # Errors
 /// When it cannot be looked at: a folder, too large, not readable.
-pub(super) fn load(cx: &Context<'_>, path: &RepoPath) -> Result<Loaded, CheckError> {
-    let Some(bytes) = bytes(cx, path)? else {
-        return Ok(Loaded::Unfit(missing(cx, path)?));
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(Loaded::Env(Env::new(path.clone(), text))),
-        Err(error) => {
-            let wide = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-            let what = if wide { "is UTF-16" } else { "is not all UTF-8" };
-            let finding = Finding::new(format!("`{path}` {what}, so its readers cannot read it"))
+pub(super) fn load(
+    cx: &Facts<'_>,
+    path: &RepoPath,
+) -> Result<Result<Arc<EnvState>, Observation>, CheckError> {
+    let state = cx.get::<EnvState>(path)?;
+    let looked_at = format!("`{path}`");
+    Ok(match state.as_ref() {
+        EnvState::Here(_) => Ok(state),
+        EnvState::Absent { template } => {
+            Err(Observation::undecided(absent(path, template.as_ref()), looked_at))
+        }
+        EnvState::NotText { wide, .. } => {
+            let what = if *wide { "is UTF-16" } else { "is not all UTF-8" };
+            let message = format!("`{path}` {what}, so its readers cannot read it");
+            let finding = Finding::new(NOT_TEXT, Subject::of(path), message)
                 .at(Place::file(path.clone()))
                 .help("save it as UTF-8");
-            Ok(Loaded::Unfit(finding))
+            Err(Observation::judge(vec![finding], looked_at))
         }
-    }
-}
-
-/// Reads an env file to compare with; none when it is not there. Bytes that are
-/// no text are replaced, since only what is text can be equal to anything.
-///
-/// # Errors
-/// When it cannot be looked at.
-pub(super) fn load_other(cx: &Context<'_>, path: &RepoPath) -> Result<Option<Env>, CheckError> {
-    let bytes = bytes(cx, path)?;
-    Ok(bytes.map(|bytes| Env::new(path.clone(), String::from_utf8_lossy(&bytes).into_owned())))
-}
-
-fn bytes(cx: &Context<'_>, path: &RepoPath) -> Result<Option<Vec<u8>>, CheckError> {
-    cx.cancel.check()?;
-    let bytes = cx.repo.read(path).map_err(|error| {
-        CheckError::could_not_look(
-            error.to_string(),
-            format!("make `{path}` a regular file that you may read"),
-        )
-    })?;
-    if bytes.as_ref().is_some_and(|bytes| bytes.len() > LARGEST) {
-        return Err(CheckError::could_not_look(
-            format!("`{path}` is larger than 1 MiB, which no env file is"),
-            "name the env file in the checklist",
-        ));
-    }
-    Ok(bytes)
-}
-
-fn missing(cx: &Context<'_>, path: &RepoPath) -> Result<Finding, CheckError> {
-    let finding = Finding::new(format!("there is no `{path}`")).at(Place::file(path.clone()));
-    for template in templates(path) {
-        if bytes(cx, &template)?.is_some() {
-            return Ok(finding.help(format!(
-                "create it: `cp {template} {path} && chmod 600 {path}`, then fill in the values"
-            )));
-        }
-    }
-    Ok(finding.help(format!(
-        "create it with mode 0600: `install -m 600 /dev/null {path}`, then write a line `NAME=value` for each variable"
-    )))
-}
-
-/// `.env.example` and the like, in the folder of the env file.
-fn templates(path: &RepoPath) -> impl Iterator<Item = RepoPath> {
-    let names = [path.as_path().to_path_buf(), path.as_path().with_file_name(".env")];
-    TEMPLATES.iter().flat_map(move |ending| {
-        names.clone().into_iter().filter_map(move |mut name| {
-            name.as_mut_os_string().push(".");
-            name.as_mut_os_string().push(ending);
-            RepoPath::new(name).ok()
-        })
     })
 }
 
-impl Env {
-    fn new(path: RepoPath, text: String) -> Self {
-        Self { path, file: EnvFile::parse(&text), text }
-    }
+/// The env file is not here: in a clone or a CI job that is as it should be.
+fn absent(path: &RepoPath, template: Option<&RepoPath>) -> Need {
+    let need = Need::new(ABSENT, Subject::of(path), format!("there is no `{path}` here"))
+        .at(Place::file(path.clone()));
+    need.help(match template {
+        Some(template) => format!(
+            "run this where `{path}` is, or create it: `cp {template} {path} && chmod 600 {path}`, then fill in the values"
+        ),
+        None => format!(
+            "run this where `{path}` is, or create it with mode 0600: `install -m 600 /dev/null {path}`, then write a line `NAME=value` for each variable"
+        ),
+    })
+}
 
-    pub(super) fn path(&self) -> &RepoPath {
-        &self.path
-    }
+/// A finding about an entry, with its line, value masked.
+pub(super) fn finding(
+    env: &Env,
+    rule: RuleId,
+    entry: &EnvEntry,
+    message: impl AsRef<str>,
+) -> Finding {
+    let subject = Subject::of(env.path()).and(CleanText::line(&entry.key));
+    Finding::new(rule, subject, message).at(env.place(entry)).showing(entry.excerpt(env.text()))
+}
 
-    pub(super) fn file(&self) -> &EnvFile {
-        &self.file
+/// A finding about a variable that is not there.
+pub(super) fn not_set(env: &Env, rule: RuleId, key: &str) -> Finding {
+    let message = format!("`{key}` is not set in `{}`", env.path());
+    let finding = Finding::new(rule, Subject::of(env.path()).and(key), message)
+        .at(Place::file(env.path().clone()));
+    match env.file().problems.first() {
+        // perhaps it is on the line that could not be read
+        Some(problem) => finding.help(format!("line {} of it: {}", problem.line, problem.message)),
+        None => finding,
     }
+}
 
-    pub(super) fn place(&self, entry: &EnvEntry) -> Place {
-        Place::at(self.path.clone(), entry.line, entry.column)
-    }
-
-    /// A finding about an entry, with its line, value masked.
-    pub(super) fn finding(&self, entry: &EnvEntry, message: impl AsRef<str>) -> Finding {
-        Finding::new(message).at(self.place(entry)).showing(entry.excerpt(&self.text))
-    }
-
-    /// A finding about a variable that is not there.
-    pub(super) fn not_set(&self, key: &str) -> Finding {
-        let finding = Finding::new(format!("`{key}` is not set in `{}`", self.path))
-            .at(Place::file(self.path.clone()));
-        match self.file.problems.first() {
-            // perhaps it is on the line that could not be read
-            Some(problem) => {
-                finding.help(format!("line {} of it: {}", problem.line, problem.message))
-            }
-            None => finding,
-        }
-    }
-
-    /// Findings for the lines that a reader trips over.
-    pub(super) fn problems(&self) -> Vec<Finding> {
-        bounds::of_one_file(self.file.problems.iter(), |problem| {
-            let place = Place::at(self.path.clone(), problem.line, problem.column);
-            Finding::new(problem.message).at(place)
-        })
-    }
+/// Findings for the lines that a reader trips over.
+pub(super) fn problems(env: &Env) -> Vec<Finding> {
+    let line = |number: u32| {
+        let number = usize::try_from(number).unwrap_or(usize::MAX);
+        env.text().lines().nth(number.saturating_sub(1)).unwrap_or_default()
+    };
+    let tell = |problem: &crate::lang::dotenv::EnvProblem| {
+        // the name alone: what a line that nobody can read assigns may be a secret
+        let name: String = line(problem.line).chars().take_while(|c| *c != '=').take(64).collect();
+        let subject = Subject::of(env.path()).and(tokens::line(&name));
+        Finding::new(PROBLEM, subject, problem.message).at(Place::at(
+            env.path().clone(),
+            problem.line,
+            problem.column,
+        ))
+    };
+    env.file().problems.iter().map(tell).collect()
 }
 
 /// The name of an environment variable that any program can set and read.

@@ -12,10 +12,11 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use self::form::Form;
-use super::env_file::{self, Env, Loaded, Name};
-use crate::check::{Check, CheckError, Context, Found, bounds};
+use super::env_file::{self, Name};
+use crate::check::{Check, bounds};
+use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
-use crate::model::{Finding, Observation, RepoPath};
+use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId};
 use crate::secret::placeholder::is_placeholder;
 
 /// The kind `env_keys`, its parameters validated.
@@ -83,31 +84,34 @@ impl TryFrom<Parameters> for EnvKeys {
     }
 }
 
-impl Check for EnvKeys {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const NOT_SET: RuleId = RuleId::new("env_keys.not_set");
+const EMPTY: RuleId = RuleId::new("env_keys.empty");
+const PLACEHOLDER: RuleId = RuleId::new("env_keys.placeholder");
+const FORM: RuleId = RuleId::new("env_keys.form");
+const READERS_DIFFER: RuleId = RuleId::new("env_keys.readers_differ");
+const SET_AGAIN: RuleId = RuleId::new("env_keys.set_again");
 
-    fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
-        let env = match env_file::load(cx, &self.file)? {
-            Loaded::Env(env) => env,
-            Loaded::Unfit(finding) => {
-                return Ok(Observation::judge(vec![finding], format!("`{}`", self.file)));
-            }
+impl Check for EnvKeys {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
+        let state = match env_file::load(cx, &self.file)? {
+            Ok(state) => state,
+            Err(observation) => return Ok(observation),
         };
-        let mut findings = env.problems();
-        findings.extend(overridden(&env));
+        let Some(env) = state.env() else {
+            return Ok(Observation::not_applicable(format!("`{}`", self.file)));
+        };
+        let mut findings = env_file::problems(env);
+        findings.extend(overridden(env));
         for (name, form) in self.required.0.iter().chain(&self.optional.0) {
             if let Some(entry) = env.file().get(name.as_str()) {
                 let required = self.required.0.contains_key(name);
-                findings.extend(look(&env, entry, form, required));
+                findings.extend(look(env, entry, form, required));
             }
         }
-        findings
-            .sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
+        findings.sort_by_key(|finding| finding.place().map(|place| (place.line, place.column)));
         let missing = self.required.0.keys().filter(|name| env.file().get(name.as_str()).is_none());
-        findings.extend(missing.map(|name| env.not_set(name.as_str())));
-        Ok(Observation::judge(findings, self.looked_at(&env)))
+        findings.extend(missing.map(|name| env_file::not_set(env, NOT_SET, name.as_str())));
+        Ok(Observation::judge(findings, self.looked_at(env)))
     }
 }
 
@@ -119,8 +123,8 @@ impl EnvKeys {
             (0, _) => String::new(),
             (all, set) => format!(", {set} of {all} optional ones"),
         };
-        let variables = if required == 1 { "variable" } else { "variables" };
-        format!("{required} required {variables}{optional} in `{}`", env.path())
+        let required = bounds::counted(required, "required variable");
+        format!("{required}{optional} in `{}`", env.path())
     }
 }
 
@@ -134,32 +138,38 @@ fn look(env: &Env, entry: &EnvEntry, form: &Form, required: bool) -> Vec<Finding
     let mut findings: Vec<Finding> = entry
         .differs
         .iter()
-        .map(|differs| env.finding(entry, format!("`{key}` is not read alike: {differs}")))
+        .map(|differs| format!("`{key}` is not read alike: {differs}"))
+        .map(|message| env_file::finding(env, READERS_DIFFER, entry, message))
         .collect();
     let against = if value.trim().is_empty() {
-        Some("is empty".to_owned())
+        Some((EMPTY, "is empty".to_owned()))
     } else if form.settles(value) {
         None
     } else if is_placeholder(value) {
-        Some("holds a placeholder".to_owned())
+        Some((PLACEHOLDER, "holds a placeholder".to_owned()))
     } else {
-        form.against(value)
+        form.against(value).map(|against| (FORM, against))
     };
-    findings.extend(against.map(|against| env.finding(entry, format!("`{key}` {against}"))));
+    findings.extend(
+        against.map(|(rule, against)| {
+            env_file::finding(env, rule, entry, format!("`{key}` {against}"))
+        }),
+    );
     findings
 }
 
 /// Entries that a later one of the same key takes back with another value.
-fn overridden(env: &Env) -> Vec<Finding> {
+fn overridden(env: &Env) -> impl Iterator<Item = Finding> {
     let keys = env.file().by_key();
-    let overridden = env.file().entries.iter().filter_map(|entry| {
+    env.file().entries.iter().filter_map(move |entry| {
         let last = *keys.get(entry.key.as_str())?.last()?;
-        (last.value.expose_secret() != entry.value.expose_secret()).then_some((entry, last))
-    });
-    bounds::of_one_file(overridden, |(entry, last)| {
+        if last.value.expose_secret() == entry.value.expose_secret() {
+            return None;
+        }
         let message =
             format!("`{}` is set again in line {}, to another value", entry.key, last.line);
-        env.finding(entry, message).help("keep one of them; the last one counts for python-dotenv")
+        let help = "keep one of them; the last one counts for python-dotenv";
+        Some(env_file::finding(env, SET_AGAIN, entry, message).help(help))
     })
 }
 

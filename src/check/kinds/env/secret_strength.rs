@@ -5,10 +5,11 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use super::env_file::{self, Env, Loaded, Name};
-use crate::check::{Check, CheckError, Context, Found, Remedy};
+use super::env_file::{self, Name};
+use crate::check::{Check, Remedy};
+use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
-use crate::model::{Finding, Observation, RepoPath};
+use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId};
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::is_placeholder;
 use crate::secret::strength::estimate;
@@ -46,31 +47,36 @@ fn bits_in_reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::
     }
 }
 
-impl Check for SecretStrength {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const NOT_SET: RuleId = RuleId::new("secret_strength.not_set");
+const EMPTY: RuleId = RuleId::new("secret_strength.empty");
+const KNOWN: RuleId = RuleId::new("secret_strength.publicly_known");
+const PLACEHOLDER: RuleId = RuleId::new("secret_strength.placeholder");
+const WEAK: RuleId = RuleId::new("secret_strength.weak");
 
-    fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+impl Check for SecretStrength {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let key = self.key.as_str();
         let place = format!("`{key}` in `{}`", self.file);
-        let env = match env_file::load(cx, &self.file)? {
-            Loaded::Env(env) => env,
-            Loaded::Unfit(finding) => return Ok(Observation::judge(vec![finding], place)),
+        let state = match env_file::load(cx, &self.file)? {
+            Ok(state) => state,
+            Err(observation) => return Ok(observation),
         };
+        let Some(env) = state.env() else { return Ok(Observation::not_applicable(place)) };
         let Some(entry) = env.file().get(key) else {
-            let finding = self.helped(env.not_set(key));
+            let finding = self.helped(env_file::not_set(env, NOT_SET, key));
             return Ok(Observation::judge(vec![finding], place));
         };
         let value = entry.value.expose_secret();
-        if let Some(against) = unfit(value) {
-            return Ok(Observation::judge(vec![self.finding(&env, entry, &against)], place));
+        if let Some((rule, against)) = unfit(value) {
+            let finding = self.finding(env, rule, entry, &against);
+            return Ok(Observation::judge(vec![finding], place));
         }
         let bits = estimate(value, &hints(key)).floor();
         if bits < f64::from(self.min_bits) {
             let against =
                 format!("carries about {bits} bits, at least {} are needed", self.min_bits);
-            return Ok(Observation::judge(vec![self.finding(&env, entry, &against)], place));
+            let finding = self.finding(env, WEAK, entry, &against);
+            return Ok(Observation::judge(vec![finding], place));
         }
         Ok(Observation::judge(Vec::new(), format!("{place} carries about {bits} bits")))
     }
@@ -81,8 +87,9 @@ impl Check for SecretStrength {
 }
 
 impl SecretStrength {
-    fn finding(&self, env: &Env, entry: &EnvEntry, against: &str) -> Finding {
-        let finding = env.finding(entry, format!("`{}` {against}", self.key.as_str()));
+    fn finding(&self, env: &Env, rule: RuleId, entry: &EnvEntry, against: &str) -> Finding {
+        let message = format!("`{}` {against}", self.key.as_str());
+        let finding = env_file::finding(env, rule, entry, message);
         self.helped(finding)
     }
 
@@ -95,13 +102,13 @@ impl SecretStrength {
 }
 
 /// What stands against a value, whatever its bits.
-fn unfit(value: &str) -> Option<String> {
+fn unfit(value: &str) -> Option<(RuleId, String)> {
     if value.trim().is_empty() {
-        Some("is empty".to_owned())
+        Some((EMPTY, "is empty".to_owned()))
     } else if let Some(source) = known_key(value) {
-        Some(format!("is a publicly known key: it is printed in {source}"))
+        Some((KNOWN, format!("is a publicly known key: it is printed in {source}")))
     } else if is_placeholder(value) {
-        Some("holds a placeholder".to_owned())
+        Some((PLACEHOLDER, "holds a placeholder".to_owned()))
     } else {
         None
     }
@@ -135,6 +142,7 @@ mod tests {
 
     #[test]
     fn known_keys_are_named_and_no_value_is_said() {
+        let unfit = |value| unfit(value).map(|(_, said)| said);
         assert_eq!(
             unfit("dev").as_deref(),
             Some("is a publicly known key: it is printed in the Flask tutorial")

@@ -7,9 +7,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::params::{FileMode, Globs};
-use crate::check::{Check, CheckError, Context, Found, bounds};
+use crate::check::{Check, bounds};
+use crate::facts::Facts;
 use crate::lang::shell;
-use crate::model::{Finding, Observation, Place, RepoPath};
+use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
+use crate::repo::RepoError;
 
 /// Files have no permission beyond those allowed.
 ///
@@ -35,12 +37,13 @@ pub struct FileModes {
     required: bool,
 }
 
-impl Check for FileModes {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const FILE: RuleId = RuleId::new("file_mode.file");
+const FOLDER: RuleId = RuleId::new("file_mode.folder");
+const MISSING: RuleId = RuleId::new("file_mode.missing");
+const UNKNOWN: RuleId = RuleId::new("file_mode.unknown");
 
-    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
+impl Check for FileModes {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let wanted = |path: &RepoPath| {
             self.globs.matches(path)
                 && !self.exclude.as_ref().is_some_and(|exclude| exclude.matches(path))
@@ -48,40 +51,36 @@ impl Check for FileModes {
         let go_on = || !cx.cancel.is_cancelled();
         let matched = cx.repo.find(&self.globs.starts(), &wanted, &go_on)?;
         let mut folders = BTreeSet::new();
-        let mut unknown: Vec<CheckError> = Vec::new();
+        let (mut files, mut findings, mut needs) = (0, Vec::new(), Vec::new());
         for file in matched.ok_or(CheckError::Cancelled)? {
             match file.meta {
-                Ok(meta) if meta.is_file() => {
-                    found.files += 1;
-                    found.findings.extend(self.file(&file.path, meta.permissions().mode()));
-                    found.findings.extend(self.folder(cx, &file.path, &mut folders)?);
+                // a pipe, a socket or a device has a mode as a file has
+                Ok(meta) if !meta.is_dir() => {
+                    files += 1;
+                    findings.extend(self.file(&file.path, meta.permissions().mode()));
+                    findings.extend(self.folder(cx, &file.path, &mut folders)?);
                 }
-                // a socket or a pipe
                 Ok(_) => {}
-                Err(error) => unknown.push(error.into()),
+                Err(error) => needs.push(unknown(&file.path, &error)),
             }
         }
-        let findings = bounds::of_all(&mut found);
-        let left_out = match (unknown.len(), unknown.pop()) {
-            (_, Some(error)) if findings.is_empty() => return Err(error),
-            (0, _) => String::new(),
-            (count, _) => format!("; {count} more could not be looked at"),
-        };
         let named = named(&self.globs);
-        if findings.is_empty() && found.files == 0 {
+        if findings.is_empty() && needs.is_empty() && files == 0 {
             let none = format!("no file matches {named}");
-            return Ok(match self.required {
-                true => {
-                    Observation::judge(vec![Finding::new(none)], format!("files matching {named}"))
-                }
-                false => Observation::not_applicable(none),
-            });
+            if !self.required {
+                return Ok(Observation::not_applicable(none));
+            }
+            findings.push(Finding::new(MISSING, Subject::of(&named), none));
         }
-        Ok(Observation::judge(
-            findings,
-            format!("{} matching {named}{left_out}", bounds::files(&found)),
-        ))
+        let looked_at = format!("{} matching {named}", bounds::counted(files, "file"));
+        Ok(Observation::judge(findings, looked_at).needing(needs))
     }
+}
+
+fn unknown(path: &RepoPath, error: &RepoError) -> Need {
+    Need::new(UNKNOWN, Subject::of(path), format!("the mode of `{path}` is not known: {error}"))
+        .at(Place::file(path.clone()))
+        .help("see that the file is inside the repository and can be looked at by you")
 }
 
 impl FileModes {
@@ -89,25 +88,22 @@ impl FileModes {
         let (mode, max) = (mode & 0o7777, self.max.0);
         let beyond = mode & !max;
         (beyond != 0).then(|| {
-            Finding::new(format!(
+            let message = format!(
                 "`{path}` has mode {}; {} is allowed at most{}",
                 FileMode(mode),
                 self.max,
                 whom(beyond, "read", "write")
-            ))
-            .at(Place::file(path.clone()))
-            .help(format!(
-                "run `chmod {} {}`",
-                FileMode(mode & max),
-                shell::word(path)
-            ))
+            );
+            Finding::new(FILE, Subject::of(path).and(FileMode(mode)), message)
+                .at(Place::file(path.clone()))
+                .help(format!("run `chmod {} {}`", FileMode(mode & max), shell::word(path)))
         })
     }
 
     /// Looks at a file's folder, once for all of its files.
     fn folder(
         &self,
-        cx: &Context<'_>,
+        cx: &Facts<'_>,
         file: &RepoPath,
         seen: &mut BTreeSet<Option<RepoPath>>,
     ) -> Result<Option<Finding>, CheckError> {
@@ -121,12 +117,14 @@ impl FileModes {
             Some(folder) => (format!("the folder `{folder}`"), shell::word(folder)),
             None => ("the repository's top folder".to_owned(), ".".to_owned()),
         };
-        let finding = Finding::new(format!(
+        let message = format!(
             "{name} of `{file}` has mode {}; {max} is allowed at most{}",
             FileMode(mode),
             whom(beyond, "list", "swap the file in")
-        ))
-        .help(format!("run `chmod {} {word}`", FileMode(mode & (max.0 | 0o7000))));
+        );
+        let subject = Subject::of(&word).and(FileMode(mode));
+        let finding = Finding::new(FOLDER, subject, message)
+            .help(format!("run `chmod {} {word}`", FileMode(mode & (max.0 | 0o7000))));
         Ok(Some(match folder {
             Some(folder) => finding.at(Place::file(folder)),
             None => finding,

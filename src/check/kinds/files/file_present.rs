@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use super::file_mode::named;
 use crate::check::params::Globs;
-use crate::check::{Check, CheckError, Context, Found, bounds};
-use crate::model::{Finding, Observation, Place, RepoPath};
+use crate::check::{Check, bounds};
+use crate::facts::Facts;
+use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
 use crate::repo::Matched;
 
 /// The kind `file_present`, its parameters validated.
@@ -81,41 +82,37 @@ impl TryFrom<Parameters> for FilePresent {
     }
 }
 
-impl Check for FilePresent {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const MISSING: RuleId = RuleId::new("file_present.missing");
+const EMPTY: RuleId = RuleId::new("file_present.empty");
+const UNWANTED: RuleId = RuleId::new("file_present.unwanted");
+const UNKNOWN: RuleId = RuleId::new("file_present.unknown");
 
-    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
+impl Check for FilePresent {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let go_on = || !cx.cancel.is_cancelled();
         let wanted = |path: &RepoPath| self.globs.matches(path);
         let matched = cx.repo.find(&self.globs.starts(), &wanted, &go_on)?;
         let matched = matched.ok_or(CheckError::Cancelled)?;
-        found.files = matched.len();
-        let looked_at = format!("{} matching {}", bounds::files(&found), named(&self.globs));
-        match self.rule {
-            Rule::Absent => found.findings = matched.iter().map(unwanted).collect(),
-            Rule::Present | Rule::NotEmpty => {
-                let mut unknown = None;
-                for pattern in &self.each {
-                    match self.one(pattern, &matched) {
-                        Some(Ok(finding)) => found.findings.push(finding),
-                        Some(Err(error)) => unknown = Some(error),
-                        None => {}
-                    }
-                }
-                if let (true, Some(error)) = (found.findings.is_empty(), unknown) {
-                    return Err(error);
-                }
+        let files = bounds::counted(matched.len(), "file");
+        let looked_at = format!("{files} matching {}", named(&self.globs));
+        if self.rule == Rule::Absent {
+            return Ok(Observation::judge(matched.iter().map(unwanted).collect(), looked_at));
+        }
+        let (mut findings, mut needs) = (Vec::new(), Vec::new());
+        for pattern in &self.each {
+            match self.one(pattern, &matched) {
+                Some(Ok(finding)) => findings.push(finding),
+                Some(Err(need)) => needs.push(need),
+                None => {}
             }
         }
-        Ok(Observation::judge(bounds::of_all(&mut found), looked_at))
+        Ok(Observation::judge(findings, looked_at).needing(needs))
     }
 }
 
 impl FilePresent {
-    /// Looks for a file that one pattern matches: what is wrong, if anything.
-    fn one(&self, pattern: &Globs, matched: &[Matched]) -> Option<Result<Finding, CheckError>> {
+    /// Looks for a file that one pattern matches: what is wrong, or not known.
+    fn one(&self, pattern: &Globs, matched: &[Matched]) -> Option<Result<Finding, Need>> {
         let mut empty = None;
         let mut unknown = None;
         for file in matched.iter().filter(|file| pattern.matches(&file.path)) {
@@ -125,21 +122,32 @@ impl FilePresent {
                     empty.get_or_insert(&file.path);
                 }
                 Ok(_) => return None,
-                Err(error) => unknown = Some(error),
+                Err(error) => unknown = Some((&file.path, error)),
             }
         }
         Some(match (unknown, empty) {
-            (Some(error), _) => Err(error.into()),
-            (None, Some(path)) => {
-                Ok(Finding::new(format!("`{path}` is empty")).at(Place::file(path.clone())))
+            (Some((path, error)), _) => {
+                let message = format!("it is not known what `{path}` is: {error}");
+                let need = Need::new(UNKNOWN, Subject::of(path), message);
+                Err(need.at(Place::file(path.clone())))
             }
-            (None, None) => Ok(Finding::new(format!("no file matches {}", named(pattern)))),
+            (None, Some(path)) => {
+                let finding = Finding::new(EMPTY, Subject::of(path), format!("`{path}` is empty"));
+                Ok(finding.at(Place::file(path.clone())))
+            }
+            (None, None) => {
+                let named = named(pattern);
+                let message = format!("no file matches {named}");
+                Ok(Finding::new(MISSING, Subject::of(named), message))
+            }
         })
     }
 }
 
 fn unwanted(file: &Matched) -> Finding {
-    Finding::new(format!("`{}` must not be here", file.path)).at(Place::file(file.path.clone()))
+    let path = &file.path;
+    Finding::new(UNWANTED, Subject::of(path), format!("`{path}` must not be here"))
+        .at(Place::file(path.clone()))
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::{Globs, Pattern};
-use crate::check::{Check, CheckError, Context, Found, bounds};
-use crate::lang::SourceFile;
-use crate::model::{Finding, Observation, RepoPath};
+use crate::check::{Hits, Scan, bounds};
+use crate::facts::Facts;
+use crate::lang::{SourceFile, tokens};
+use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId, Subject};
 
 /// The kind `text`, its parameters validated.
 #[derive(Debug, Deserialize)]
@@ -120,7 +121,13 @@ impl TryFrom<Parameters> for Text {
     }
 }
 
-impl Check for Text {
+const FORBIDDEN: RuleId = RuleId::new("text.forbidden");
+const MISSING: RuleId = RuleId::new("text.missing");
+const UNREAD: RuleId = RuleId::new("text.unread");
+
+impl Scan for Text {
+    type Hit = Finding;
+
     fn wants(&self, path: &RepoPath) -> bool {
         self.globs.matches(path) && !self.leaves_out(path)
     }
@@ -129,30 +136,29 @@ impl Check for Text {
         self.literals.clone()
     }
 
-    fn visit(&self, file: &SourceFile) -> Vec<Finding> {
+    fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
         let matches = self.pattern.0.find_iter(file.text());
         match self.rule {
             Rule::Forbid => {
                 let ranges: Vec<Range<usize>> = matches.map(|found| found.range()).collect();
                 // a line may hold several secrets, and each finding shows the line
                 let secrets = if self.secret { ranges.as_slice() } else { &[] };
-                let starts = ranges.iter().map(|range| range.start);
-                bounds::of_one_file(starts, |start| self.finding(file, start, secrets))
+                hits.extend(ranges.iter().map(|range| self.finding(file, range, secrets)));
             }
             // a file that has it is all there is to know
-            Rule::Require => matches
-                .take(1)
-                .map(|found| Finding::new("").at(file.place(found.start())))
-                .collect(),
+            Rule::Require => {
+                hits.extend(matches.take(1).map(|found| {
+                    Finding::new(FORBIDDEN, Subject::whole(), "").at(file.place(found.start()))
+                }));
+            }
         }
     }
 
-    fn conclude(&self, _: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
-        found.skipped.retain(|(path, _)| !self.leaves_out(path));
-        match self.rule {
-            Rule::Forbid => self.forbidden(found),
-            Rule::Require => self.required(&found),
-        }
+    fn judge(&self, _: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
+        Ok(match self.rule {
+            Rule::Forbid => self.forbidden(hits),
+            Rule::Require => self.required(&hits),
+        })
     }
 }
 
@@ -161,53 +167,73 @@ impl Text {
         self.exclude.as_ref().is_some_and(|exclude| exclude.matches(path))
     }
 
-    fn finding(&self, file: &SourceFile, start: usize, secrets: &[Range<usize>]) -> Finding {
+    fn finding(&self, file: &SourceFile, at: &Range<usize>, secrets: &[Range<usize>]) -> Finding {
         let message = match &self.message {
             Some(message) => message.clone(),
             None => format!("`{}` must not stand here", self.pattern.0.as_str()),
         };
-        Finding::new(message).at(file.place(start)).showing(file.excerpt(start, secrets))
+        Finding::new(FORBIDDEN, self.subject(file, at), message)
+            .at(file.place(at.start))
+            .showing(file.excerpt(at.start, secrets))
     }
 
-    fn forbidden(&self, mut found: Found) -> Result<Observation, CheckError> {
-        let findings = bounds::of_all(&mut found);
-        if findings.is_empty() {
-            bounds::not_looked_at(&found)?;
-        }
-        if findings.is_empty() && found.files == 0 {
-            return Ok(Observation::not_applicable(format!(
-                "no text file matches {}",
-                self.named()
-            )));
-        }
-        let looked_at = format!("{} matching {}", bounds::files(&found), self.named());
-        Ok(Observation::judge(findings, looked_at))
+    /// The path, the pattern, what it matched, and the code around it.
+    fn subject(&self, file: &SourceFile, at: &Range<usize>) -> Subject {
+        let (start, line) = file.line_around(at.start);
+        let matched = file.text().get(at.clone()).unwrap_or_default();
+        let matched = if self.secret { tokens::MASK.into() } else { spaced(matched) };
+        let before = line.get(..at.start.saturating_sub(start)).unwrap_or_default();
+        let after = line.get(at.end.saturating_sub(start)..).unwrap_or_default();
+        Subject::of(file.path())
+            .and(self.pattern.0.as_str())
+            .and(matched)
+            .and(tokens::line(before))
+            .and(tokens::line(after))
     }
 
-    fn required(&self, found: &Found) -> Result<Observation, CheckError> {
-        let files = bounds::files(found);
-        if let Some(place) = found.findings.first().and_then(|first| first.place.as_ref()) {
-            let others = match found.findings.len() + found.left_off - 1 {
+    /// What was not looked at, of what this check wants.
+    fn unread<T>(&self, hits: &Hits<T>) -> Vec<crate::check::Unread> {
+        let wanted = |unread: &&crate::check::Unread| !self.leaves_out(&unread.path);
+        hits.unread.iter().filter(wanted).cloned().collect()
+    }
+
+    fn forbidden(&self, hits: Hits<Finding>) -> Observation {
+        let needs = bounds::unread(UNREAD, &self.unread(&hits));
+        if hits.all.is_empty() && hits.files == 0 && needs.is_empty() {
+            return Observation::not_applicable(format!("no text file matches {}", self.named()));
+        }
+        let looked_at = format!("{} matching {}", bounds::files(&hits), self.named());
+        Observation::judge(hits.all, looked_at).needing(needs)
+    }
+
+    fn required(&self, hits: &Hits<Finding>) -> Observation {
+        let files = bounds::files(hits);
+        if let Some(place) = hits.all.first().and_then(Finding::place) {
+            let others = match hits.all.len() - 1 {
                 0 => String::new(),
                 1 => " and in 1 more file".to_owned(),
                 more => format!(" and in {more} more files"),
             };
             let looked_at =
                 format!("stands at {place}{others}, of {files} matching {}", self.named());
-            return Ok(Observation::judge(Vec::new(), looked_at));
+            return Observation::judge(Vec::new(), looked_at);
         }
-        bounds::not_looked_at(found)?;
+        let looked_at = format!("{files} matching {}", self.named());
+        let needs = bounds::unread(UNREAD, &self.unread(hits));
+        if !needs.is_empty() {
+            return Observation::judge(Vec::new(), looked_at).needing(needs);
+        }
         let what = match &self.message {
             Some(message) => message.clone(),
             None => format!("`{}` must stand somewhere", self.pattern.0.as_str()),
         };
-        let missing = match found.files {
+        let missing = match hits.files {
             0 => format!("{what}; no text file matches {}", self.named()),
             1 => format!("{what}; the 1 file matching {} does not hold it", self.named()),
             _ => format!("{what}; none of the {files} matching {} holds it", self.named()),
         };
-        let looked_at = format!("{files} matching {}", self.named());
-        Ok(Observation::judge(vec![Finding::new(missing)], looked_at))
+        let subject = Subject::of(self.pattern.0.as_str()).and(self.named());
+        Observation::judge(vec![Finding::new(MISSING, subject, missing)], looked_at)
     }
 
     /// The globs, for people.
@@ -216,6 +242,11 @@ impl Text {
             self.globs.patterns().iter().map(|pattern| format!("`{pattern}`")).collect();
         quoted.join(", ")
     }
+}
+
+/// A text with each run of white space as one space.
+fn spaced(text: &str) -> Cow<'_, str> {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").into()
 }
 
 /// The pattern as [`Pattern`] reads it.

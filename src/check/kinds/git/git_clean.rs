@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::check::Check;
 use crate::check::params::Globs;
-use crate::check::{Check, CheckError, Context, Found, bounds};
+use crate::facts::Facts;
 use crate::lang::shell;
-use crate::model::{Finding, Observation, Place};
+use crate::model::{CheckError, Finding, Observation, Place, RuleId, Subject};
 use crate::repo::{Change, ChangeKind, Untracked};
 
 /// There is nothing that the last commit does not have: no staged change, no
@@ -28,12 +29,11 @@ fn yes() -> bool {
     true
 }
 
-impl Check for GitClean {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const UNCOMMITTED: RuleId = RuleId::new("git_clean.uncommitted");
+const FILTERED: RuleId = RuleId::new("git_clean.filtered");
 
-    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
+impl Check for GitClean {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
         let untracked = match (&self.allow, self.untracked) {
             (_, false) => Untracked::None,
@@ -44,12 +44,12 @@ impl Check for GitClean {
         let changes = cx.repo.status(untracked)?;
         let allowed =
             |change: &Change| self.allow.as_ref().is_some_and(|allow| allow.matches(&change.path));
-        found.findings = changes.iter().filter(|change| !allowed(change)).map(finding).collect();
+        let findings = changes.iter().filter(|change| !allowed(change)).map(finding).collect();
         let looked_at = match untracked {
             Untracked::None => "the index and the tracked files, compared with HEAD",
             _ => "the index and the work tree, compared with HEAD",
         };
-        Ok(Observation::judge(bounds::of_all(&mut found), looked_at))
+        Ok(Observation::judge(findings, looked_at))
     }
 }
 
@@ -58,7 +58,8 @@ fn finding(change: &Change) -> Finding {
     let word = shell::word(path);
     let place = Place::file(path.clone());
     if let Some(filter) = &change.filter {
-        return Finding::new(format!(
+        let subject = Subject::of(path).and(filter);
+        return Finding::new(FILTERED, subject, format!(
             "`{path}` differs from the index, or is changed by git's filter `{filter}`, which gonogo does not run"
         ))
         .at(place)
@@ -98,7 +99,9 @@ fn finding(change: &Change) -> Finding {
         ),
         (None, None) => ("differs".to_owned(), "run `git status`".to_owned()),
     };
-    Finding::new(format!("`{path}` {what}")).at(place).help(help)
+    let kinds = |kind: Option<ChangeKind>| kind.map_or("same", self::kind);
+    let subject = Subject::of(path).and(kinds(change.staged)).and(kinds(change.unstaged));
+    Finding::new(UNCOMMITTED, subject, format!("`{path}` {what}")).at(place).help(help)
 }
 
 fn kind(kind: ChangeKind) -> &'static str {

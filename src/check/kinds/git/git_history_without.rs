@@ -4,11 +4,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::holding::{self, Holding, LARGEST, Rule};
+use crate::check::Check;
 use crate::check::params::Globs;
-use crate::check::{Cancel, Check, CheckError, Context, Found};
+use crate::facts::Facts;
 use crate::lang::shell;
-use crate::model::{Finding, Observation, Place, RepoPath};
-use crate::repo::{Held, Nameless, Origin, Searched, Unread, Wanted};
+use crate::model::{
+    Cancel, CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
+};
+use crate::repo::{Held, Nameless, Origin, Searched, TooLarge, Wanted};
 
 /// No commit ever held one of these files.
 ///
@@ -18,9 +21,9 @@ use crate::repo::{Held, Nameless, Origin, Searched, Unread, Wanted};
 /// branches do not count: what they alone hold is on this machine only. Grafts
 /// and replacements hide nothing. A finding names the file, the oldest commit
 /// that has it, its date, and whether `HEAD` still has it; a file without a name,
-/// which a tag can hold, counts when it holds a secret. What is not here is
-/// never taken for clean: a shallow clone, a partial clone that lacks a needed
-/// object, a ref that cannot be read.
+/// which a tag can hold, counts when it holds a secret. What is not here leaves
+/// it undecided: a shallow clone, a partial clone that lacks a needed object, a
+/// ref or an object that cannot be read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitHistoryWithout {
@@ -36,54 +39,43 @@ pub struct GitHistoryWithout {
     holding: Holding,
 }
 
-impl Check for GitHistoryWithout {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const COMMITTED: RuleId = RuleId::new("git_history_without.committed");
+const NAMELESS: RuleId = RuleId::new("git_history_without.nameless");
+const TOO_LARGE: RuleId = RuleId::new("git_history_without.too_large");
+const UNREAD: RuleId = RuleId::new("git_history_without.unread");
 
-    fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+impl Check for GitHistoryWithout {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let rule =
             Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding };
         let sought = Sought { rule, cancel: cx.cancel };
         let Some(searched) = cx.repo.search_history(&sought)? else {
             return Err(CheckError::Cancelled);
         };
-        judged(rule, &searched)
-    }
-}
-
-fn judged(rule: Rule<'_>, searched: &Searched) -> Result<Observation, CheckError> {
-    let held = searched.held.iter().map(|held| finding(rule, held));
-    let findings: Vec<Finding> = held.chain(searched.nameless.iter().map(nameless)).collect();
-    if findings.is_empty() {
-        if let Some((first, rest)) = searched.unread.split_first() {
-            return Err(unread(first, rest.len()));
-        }
-        if let Some(path) = searched.too_large.first() {
-            return Err(CheckError::could_not_look(
-                format!("`{path}` was once larger than 8 MiB, and was not looked into"),
-                "leave it out of `globs`, or use `holding: anything`",
-            ));
-        }
-        if searched.commits == 0 {
+        let held = searched.held.iter().map(|held| finding(rule, held));
+        let findings: Vec<Finding> = held.chain(searched.nameless.iter().map(nameless)).collect();
+        let needs = needs(&searched);
+        if searched.commits == 0 && findings.is_empty() && needs.is_empty() {
             return Ok(Observation::not_applicable("there is no commit yet"));
         }
+        let commits = commits(searched.commits);
+        let looked_at = format!("{commits} on all branches, tags and other refs");
+        Ok(Observation::judge(findings, looked_at).needing(needs))
     }
-    let gaps = searched.unread.iter().map(|gap| {
-        Finding::new(format!("not all of the history was read: {gap}")).help(gap.next())
-    });
-    let findings = findings.into_iter().chain(gaps).collect();
-    let commits = commits(searched.commits);
-    Ok(Observation::judge(findings, format!("{commits} on all branches, tags and other refs")))
 }
 
-fn unread(first: &Unread, more: usize) -> CheckError {
-    let what = match more {
-        0 => first.to_string(),
-        1 => format!("{first}, and 1 more part of the history was not read"),
-        more => format!("{first}, and {more} more parts of the history were not read"),
-    };
-    CheckError::could_not_look(what, first.next())
+/// What would have to be read as well.
+fn needs(searched: &Searched) -> Vec<Need> {
+    let unread = searched.unread.iter().map(|gap| {
+        let subject = gap.subject().into_iter().fold(Subject::default(), Subject::and);
+        Need::new(UNREAD, subject, gap.to_string()).help(gap.next())
+    });
+    let too_large = searched.too_large.iter().map(|TooLarge { path, blob }| {
+        let message = format!("`{path}` was once larger than 8 MiB, and was not looked into");
+        Need::new(TOO_LARGE, Subject::of(path).and(blob), message)
+            .help("leave it out of `globs`, or use `holding: anything`")
+    });
+    unread.chain(too_large).collect()
 }
 
 struct Sought<'a> {
@@ -126,26 +118,38 @@ fn finding(rule: Rule<'_>, held: &Held) -> Finding {
         (false, Holding::Secrets) => "was committed with a secret value",
         (false, Holding::Anything) => "was committed",
     };
-    // the sentence is by what a waiver knows the finding again: it changes with
-    // each new secret version of the file, but not when the file is taken out
-    let versions = match held.blobs.len() {
+    let versions = match held.versions.len() {
         0 | 1 => String::new(),
         n => format!(", in {n} versions"),
     };
-    let place = Place::file(path.clone());
-    let (origin, place) = match &held.origin {
-        Origin::Commit { id, date } => {
-            (format!("{} of {date}", id.short()), place.in_commit(id.clone()))
+    let mut place = Place::file(path.clone());
+    let origin = match held.origin() {
+        Some(Origin::Commit { id, date }) => {
+            place = place.in_commit(id.clone());
+            format!("{} of {date}", id.short())
         }
-        Origin::Ref(name) => (format!("the folder that `{name}` names"), place),
+        Some(Origin::Ref { name, .. }) => format!("a folder that `{name}` names"),
+        None => "the history".to_owned(),
     };
-    Finding::new(format!("`{path}` {what} in {origin}{versions}")).at(place).help(help(held))
+    // each new version of the file asks again; taking it out of HEAD does not
+    let subject = held.versions.iter().fold(Subject::of(path), |subject, version| {
+        match &version.origin {
+            Origin::Commit { id, .. } => subject.and(id),
+            Origin::Ref { name, object } => subject.and(name).and(object),
+        }
+    });
+    Finding::new(COMMITTED, subject, format!("`{path}` {what} in {origin}{versions}"))
+        .at(place)
+        .help(help(held))
 }
 
+/// The blob's short name tells another file from it, and no guess of a secret
+/// can be proven by it.
 fn nameless(file: &Nameless) -> Finding {
-    let Nameless { reference, blob } = file;
-    let short = blob.get(..7).unwrap_or(blob);
-    Finding::new(format!("`{reference}` names a file with a secret value, blob {short}")).help(
+    let reference = &file.reference;
+    let blob = file.blob.get(..7).unwrap_or(&file.blob);
+    let message = format!("`{reference}` names a file with a secret value, blob {blob}");
+    Finding::new(NAMELESS, Subject::of(reference).and(blob), message).help(
         "replace every secret that the file holds, then delete the ref here and wherever it was pushed",
     )
 }

@@ -4,8 +4,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::{Check, CheckError, Context, Found};
-use crate::model::{Finding, Observation, Place, RepoPath};
+use crate::check::Check;
+use crate::facts::Facts;
+use crate::model::{CheckError, Finding, Observation, Place, RepoPath, RuleId, Subject};
 
 /// Git ignores each of these paths.
 ///
@@ -46,12 +47,10 @@ impl JsonSchema for Named {
     }
 }
 
-impl Check for GitIgnored {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const NOT_IGNORED: RuleId = RuleId::new("git_ignored.not_ignored");
 
-    fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+impl Check for GitIgnored {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let mut findings = Vec::new();
         for named in &self.paths {
             cx.cancel.check()?;
@@ -66,7 +65,8 @@ impl Check for GitIgnored {
 }
 
 fn finding(named: &Named) -> Finding {
-    Finding::new(format!("git does not ignore `{}`", named.path))
+    let message = format!("git does not ignore `{}`", named.path);
+    Finding::new(NOT_IGNORED, Subject::of(&named.path), message)
         .at(Place::file(named.path.clone()))
         .help(format!(
             "add the line `{}` at the end of the `.gitignore` in the repository's top folder",

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::check::{Check, CheckError, Context, Found};
-use crate::model::{CleanText, Finding, Observation};
+use crate::check::Check;
+use crate::facts::Facts;
+use crate::model::{CheckError, CleanText, Finding, Observation, RuleId, Subject};
 use crate::repo::{Pushed, Upstream};
 
 /// The commit of `HEAD` is on the branch's upstream.
@@ -16,12 +17,13 @@ use crate::repo::{Pushed, Upstream};
 #[serde(deny_unknown_fields)]
 pub struct GitPushed {}
 
-impl Check for GitPushed {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const AHEAD: RuleId = RuleId::new("git_pushed.ahead");
+const UPSTREAM_GONE: RuleId = RuleId::new("git_pushed.upstream_gone");
+const NO_REMOTE: RuleId = RuleId::new("git_pushed.no_remote");
+const UNPUSHED: RuleId = RuleId::new("git_pushed.unpushed");
 
-    fn conclude(&self, cx: &Context<'_>, _: Found) -> Result<Observation, CheckError> {
+impl Check for GitPushed {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
         Ok(match cx.repo.pushed()? {
             Some(pushed) => judge(&pushed),
@@ -51,7 +53,7 @@ fn judge(pushed: &Pushed) -> Observation {
                 (None, 0) => "run `git push`".to_owned(),
                 (None, _) => "run `git pull --rebase`, check again, then `git push`".to_owned(),
             };
-            fails(what, help)
+            fails(AHEAD, pushed, what, help)
         }
         (Upstream::None, Some(other)) => {
             let why = match &pushed.branch {
@@ -66,6 +68,8 @@ fn judge(pushed: &Pushed) -> Observation {
                 None => String::new(),
             };
             fails(
+                UPSTREAM_GONE,
+                pushed,
                 format!("the upstream `{name}` of `{branch}` is not known here{other}"),
                 "run `git fetch`; if it was deleted, `git push -u` again or choose another upstream",
             )
@@ -79,6 +83,8 @@ fn unpushed(pushed: &Pushed, branch: &str) -> Observation {
     let commit = pushed.commit.short();
     let Some(remote) = pushed.remotes.first() else {
         return fails(
+            NO_REMOTE,
+            pushed,
             format!("no remote is set, so {commit} is on this machine alone"),
             "run `git remote add origin URL`, then `git push -u origin HEAD`",
         );
@@ -86,10 +92,14 @@ fn unpushed(pushed: &Pushed, branch: &str) -> Observation {
     let unknown = count(pushed.unpushed);
     match &pushed.branch {
         Some(_) => fails(
+            UNPUSHED,
+            pushed,
             format!("`{branch}` has no upstream, and no remote is known to have {unknown} of it"),
             format!("run `git push -u {remote} HEAD`"),
         ),
         None => fails(
+            UNPUSHED,
+            pushed,
             format!("HEAD is detached at {commit}, and no remote is known to have {unknown} of it"),
             format!("push it under a name: `git push {remote} HEAD:refs/heads/NAME`"),
         ),
@@ -104,9 +114,11 @@ fn holds(looked_at: String) -> Observation {
     Observation::judge(Vec::new(), looked_at)
 }
 
-fn fails(what: String, help: impl AsRef<str>) -> Observation {
+fn fails(rule: RuleId, pushed: &Pushed, what: String, help: impl AsRef<str>) -> Observation {
+    let branch = pushed.branch.as_ref().map_or("HEAD", CleanText::as_str);
+    let subject = Subject::of(branch).and(&pushed.commit);
     let looked_at = "the remote-tracking branches, as of the last fetch or push";
-    Observation::judge(vec![Finding::new(what).help(help)], looked_at)
+    Observation::judge(vec![Finding::new(rule, subject, what).help(help)], looked_at)
 }
 
 #[cfg(test)]
@@ -149,7 +161,7 @@ mod tests {
         ];
         for (pushed, holds, words) in cases {
             let seen = judge(&pushed);
-            assert_eq!(seen.outcome == Outcome::Holds, holds, "{pushed:?}");
+            assert_eq!(seen.outcome() == Outcome::Holds, holds, "{pushed:?}");
             let said = match seen.findings.first() {
                 Some(finding) => finding.message.as_str(),
                 None => seen.looked_at.as_str(),

@@ -5,9 +5,10 @@ use serde::Deserialize;
 
 use super::holding::{self, Holding, LARGEST, Rule};
 use crate::check::params::Globs;
-use crate::check::{Check, CheckError, Context, Found, bounds};
+use crate::check::{Check, bounds};
+use crate::facts::Facts;
 use crate::lang::shell;
-use crate::model::{Finding, Observation, Place, RepoPath};
+use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
 use crate::repo::Tracked;
 
 /// In a file that counts whatever it holds, a secret is looked for only to show
@@ -33,41 +34,40 @@ pub struct GitUntracked {
     holding: Holding,
 }
 
-impl Check for GitUntracked {
-    fn joins_pass(&self) -> bool {
-        false
-    }
+const TRACKED: RuleId = RuleId::new("git_untracked.tracked");
+const HOLDS_SECRET: RuleId = RuleId::new("git_untracked.holds_secret");
+const TEMPLATE: RuleId = RuleId::new("git_untracked.template_holds_secret");
+const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
 
-    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
+impl Check for GitUntracked {
+    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let rule = self.rule();
-        let mut too_large = None;
+        let (mut matching, mut findings, mut needs) = (0, Vec::new(), Vec::new());
         let tracked = cx.repo.each_tracked(&|path| rule.wants(path), |file| {
             cx.cancel.check()?;
-            found.files += 1;
+            matching += 1;
             match judged(rule, file)? {
-                Verdict::Counts(finding) => found.findings.push(finding),
+                Verdict::Counts(finding) => findings.push(finding),
                 Verdict::Passes => {}
-                Verdict::TooLarge => {
-                    too_large.get_or_insert_with(|| file.path.clone());
-                }
+                Verdict::TooLarge => needs.push(too_large(&file.path)),
             }
             Ok::<(), CheckError>(())
         })?;
-        let findings = bounds::of_all(&mut found);
-        if let (true, Some(path)) = (findings.is_empty(), too_large) {
-            return Err(CheckError::could_not_look(
-                format!("`{path}` is tracked and larger than 8 MiB, and was not looked into"),
-                "leave it out of `globs`, or use `holding: anything`",
-            ));
-        }
-        let of = match found.files {
+        let of = match matching {
             0 => "none of them matches".to_owned(),
             1 => "1 of them matches".to_owned(),
             count => format!("{count} of them match"),
         };
-        let files = if tracked == 1 { "file" } else { "files" };
-        Ok(Observation::judge(findings, format!("{tracked} tracked {files}; {of}")))
+        let tracked = bounds::counted(tracked, "tracked file");
+        Ok(Observation::judge(findings, format!("{tracked}; {of}")).needing(needs))
     }
+}
+
+fn too_large(path: &RepoPath) -> Need {
+    let message = format!("`{path}` is tracked and larger than 8 MiB, and was not looked into");
+    Need::new(TOO_LARGE, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("leave it out of `globs`, or use `holding: anything`")
 }
 
 impl GitUntracked {
@@ -99,16 +99,17 @@ fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Result<Verdict, CheckError> {
     if by_content && place.is_none() {
         return Ok(Verdict::Passes);
     }
-    let what = match (rule.is_template(path), place) {
-        (true, _) => "is tracked as a template, but holds a secret value",
-        (false, Some(_)) => "is tracked, and holds a secret value",
-        (false, None) => "is tracked",
+    let (id, what) = match (rule.is_template(path), place) {
+        (true, _) => (TEMPLATE, "is tracked as a template, but holds a secret value"),
+        (false, Some(_)) => (HOLDS_SECRET, "is tracked, and holds a secret value"),
+        (false, None) => (TRACKED, "is tracked"),
     };
     let place = match place {
         Some((line, column)) => Place::at(path.clone(), line, column),
         None => Place::file(path.clone()),
     };
-    Ok(Verdict::Counts(Finding::new(format!("`{path}` {what}")).at(place).help(help(rule, path))))
+    let finding = Finding::new(id, Subject::of(path), format!("`{path}` {what}"));
+    Ok(Verdict::Counts(finding.at(place).help(help(rule, path))))
 }
 
 fn help(rule: Rule<'_>, path: &RepoPath) -> String {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::check::{CheckError, Context};
-use crate::model::{Date, Finding, RepoPath};
+use crate::facts::Facts;
+use crate::model::{CheckError, Date, Finding, RepoPath};
 use crate::repo::Written;
 
 /// Adds author and age to what findings say to do. What git cannot tell is said
@@ -13,12 +13,9 @@ use crate::repo::Written;
 ///
 /// # Errors
 /// When the run was cancelled.
-pub(super) fn add(
-    context: &Context<'_>,
-    findings: Vec<Finding>,
-) -> Result<Vec<Finding>, CheckError> {
+pub(super) fn add(context: &Facts<'_>, findings: Vec<Finding>) -> Result<Vec<Finding>, CheckError> {
     let mut lines: BTreeMap<RepoPath, Vec<u32>> = BTreeMap::new();
-    for place in findings.iter().filter_map(|finding| finding.place.as_ref()) {
+    for place in findings.iter().filter_map(|finding| finding.place()) {
         lines.entry(place.path.clone()).or_default().extend(place.line);
     }
     let mut helps: BTreeMap<(RepoPath, u32), String> = BTreeMap::new();
@@ -31,7 +28,7 @@ pub(super) fn add(
         helps.extend(lines.into_iter().map(|line| (path.clone(), line)).zip(said));
     }
     let with_help = |finding: Finding| {
-        let at = finding.place.as_ref().and_then(|place| Some((place.path.clone(), place.line?)));
+        let at = finding.place().and_then(|place| Some((place.path.clone(), place.line?)));
         match at.and_then(|at| helps.get(&at)) {
             Some(help) => finding.help(help),
             None => finding,

@@ -10,9 +10,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::Globs;
-use crate::check::{Check, CheckError, Context, Found, bounds};
-use crate::lang::{SourceFile, comments};
-use crate::model::{Finding, Observation, RepoPath};
+use crate::check::{Hits, Scan, bounds};
+use crate::facts::Facts;
+use crate::lang::{SourceFile, comments, tokens};
+use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId, Subject};
 use crate::secret::redact;
 
 /// What people write without being told to.
@@ -120,7 +121,12 @@ impl TryFrom<Parameters> for Todo {
     }
 }
 
-impl Check for Todo {
+const NOTE: RuleId = RuleId::new("todo.note");
+const UNREAD: RuleId = RuleId::new("todo.unread");
+
+impl Scan for Todo {
+    type Hit = Finding;
+
     fn wants(&self, path: &RepoPath) -> bool {
         let named = match &self.globs {
             Some(globs) => globs.matches(path),
@@ -133,22 +139,24 @@ impl Check for Todo {
         self.words.clone()
     }
 
-    fn visit(&self, file: &SourceFile) -> Vec<Finding> {
-        bounds::of_one_file(self.notes(file).into_iter(), |note| tell(file, &note))
+    fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
+        hits.extend(self.notes(file).iter().map(|note| tell(file, note)));
     }
 
-    fn conclude(&self, cx: &Context<'_>, mut found: Found) -> Result<Observation, CheckError> {
-        found.skipped.retain(|(path, _)| !self.exclude.matches(path));
-        let findings = bounds::of_all(&mut found);
-        if findings.is_empty() {
-            bounds::not_looked_at(&found)?;
-        }
-        if findings.is_empty() && found.files == 0 {
+    fn judge(&self, cx: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
+        let unread: Vec<_> = hits
+            .unread
+            .iter()
+            .filter(|unread| !self.exclude.matches(&unread.path))
+            .cloned()
+            .collect();
+        let needs = bounds::unread(UNREAD, &unread);
+        if hits.all.is_empty() && hits.files == 0 && needs.is_empty() {
             return Ok(Observation::not_applicable("no source file to look at"));
         }
-        let findings = if self.blame { authors::add(cx, findings)? } else { findings };
-        let looked_at = format!("the comments of {}", bounds::files(&found));
-        Ok(Observation::judge(findings, looked_at))
+        let looked_at = format!("the comments of {}", bounds::files(&hits));
+        let findings = if self.blame { authors::add(cx, hits.all)? } else { hits.all };
+        Ok(Observation::judge(findings, looked_at).needing(needs))
     }
 }
 
@@ -187,7 +195,10 @@ impl Todo {
 fn tell(file: &SourceFile, note: &Note) -> Finding {
     // the comment alone: the code before it may hold what another check masks
     let said = file.text().get(note.comment.clone()).unwrap_or_default();
-    Finding::new(message(file, note))
+    let (start, line) = file.line_around(note.word.start);
+    let code = line.get(..note.comment.start.saturating_sub(start)).unwrap_or_default();
+    let subject = Subject::of(file.path()).and(tokens::remark(said)).and(tokens::line(code));
+    Finding::new(NOTE, subject, message(file, note))
         .at(file.place(note.word.start))
         .showing(redact::remark(said.trim_start(), file.line_around(note.word.start).1))
 }
@@ -278,8 +289,9 @@ mod tests {
         for (text, expected) in cases {
             let path = RepoPath::new("a.py").expect("a plain path");
             let file = SourceFile::new(path, format!("{text}\n"));
-            let told: Vec<String> =
-                todo.visit(&file).iter().map(|found| found.message.to_string()).collect();
+            let mut found = Vec::new();
+            todo.look(&file, &mut found);
+            let told: Vec<String> = found.iter().map(|found| found.message.to_string()).collect();
             assert_eq!(told, [expected], "{text}");
         }
     }

@@ -17,10 +17,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::{Globs, Pattern};
-use crate::check::{Check, CheckError, Context, Found, bounds};
+use crate::check::{Hits, Scan, bounds};
+use crate::facts::Facts;
 use crate::lang::SourceFile;
 use crate::lang::python::Module;
-use crate::model::{Finding, Observation, Place, RepoPath};
+use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId};
 use setting::Setting;
 
 /// The kind `hardcoded_setting`, its parameters validated.
@@ -171,7 +172,20 @@ fn default_patterns() -> Result<Vec<Pattern>, String> {
         .collect()
 }
 
-impl Check for HardcodedSetting {
+const UNREAD: RuleId = RuleId::new("hardcoded_setting.unread");
+
+/// What a file shows of the settings.
+#[derive(Debug)]
+pub enum Hit {
+    /// A literal that a setting can become.
+    Finding(Finding),
+    /// Something that was not understood.
+    Need(Need),
+}
+
+impl Scan for HardcodedSetting {
+    type Hit = Hit;
+
     fn wants(&self, path: &RepoPath) -> bool {
         self.globs.matches(path) && !self.exclude.matches(path)
     }
@@ -184,10 +198,11 @@ impl Check for HardcodedSetting {
             .collect()
     }
 
-    fn visit(&self, file: &SourceFile) -> Vec<Finding> {
+    fn look(&self, file: &SourceFile, hits: &mut Vec<Hit>) {
         let tree = Some(file).filter(|file| file.text().len() <= LARGEST).and_then(|f| f.python());
         let Some(tree) = tree else {
-            return vec![report::not_understood(file)];
+            hits.push(Hit::Need(report::not_understood(file)));
+            return;
         };
         let mut module = Module::new(file.text(), tree.root_node());
         let left_out = |name: &str| self.allow_in.iter().any(|pattern| pattern.0.is_match(name));
@@ -209,34 +224,43 @@ impl Check for HardcodedSetting {
                 }
             }
         }
-        let mut findings = Vec::new();
         if !literals.is_empty() {
             let page = report::Page::new(file, &module);
-            let tell = |(site, alternative): (&_, &_)| page.finding(site, alternative);
-            findings = bounds::of_one_file(literals.into_values(), tell);
+            hits.extend(
+                literals
+                    .into_values()
+                    .map(|(site, alternative)| Hit::Finding(page.finding(site, alternative))),
+            );
         }
         if module.gave_up() {
-            findings.push(report::not_understood(file));
+            hits.push(Hit::Need(report::not_understood(file)));
         }
-        findings
     }
 
-    fn conclude(&self, _cx: &Context<'_>, found: Found) -> Result<Observation, CheckError> {
-        self.judge(found)
+    fn judge(&self, _: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
+        Ok(self.conclude(hits))
     }
 }
 
 impl HardcodedSetting {
-    fn judge(&self, mut found: Found) -> Result<Observation, CheckError> {
-        found.skipped.retain(|(path, _)| self.concerns(path));
-        bounds::not_looked_at(&found)?;
-        if found.files == 0 {
-            return Ok(Observation::not_applicable("there is no Python file that could set it"));
+    fn conclude(&self, hits: Hits<Hit>) -> Observation {
+        let unread: Vec<_> =
+            hits.unread.iter().filter(|unread| self.concerns(&unread.path)).cloned().collect();
+        let mut needs = bounds::unread(UNREAD, &unread);
+        if hits.files == 0 && needs.is_empty() {
+            return Observation::not_applicable("there is no Python file that could set it");
         }
         let names: Vec<&str> = self.settings.iter().map(|setting| setting.name.as_str()).collect();
-        let files = if found.files == 1 { "file" } else { "files" };
-        let looked_at = format!("{} Python {files}, for {}", found.files, names.join(", "));
-        Ok(Observation::judge(bounds::of_all(&mut found), looked_at))
+        let files = bounds::counted(hits.files, "Python file");
+        let looked_at = format!("{files}, for {}", names.join(", "));
+        let mut findings = Vec::new();
+        for hit in hits.all {
+            match hit {
+                Hit::Finding(finding) => findings.push(finding),
+                Hit::Need(need) => needs.push(need),
+            }
+        }
+        Observation::judge(findings, looked_at).needing(needs)
     }
 
     /// Whether what was skipped may hide a file that is not left out.

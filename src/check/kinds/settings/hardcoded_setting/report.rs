@@ -9,19 +9,24 @@ use super::sites::{How, Site};
 use super::values::{Alternative, Form};
 use crate::lang::SourceFile;
 use crate::lang::python::{Module, content_range, walk};
-use crate::model::{Finding, Place};
+use crate::lang::tokens;
+use crate::model::{Finding, Need, Place, RuleId, Subject};
 use crate::secret::known_keys::known_key;
 
 /// A file that is too large, or nests its code beyond understanding. To say
 /// nothing would pass it.
-pub(super) fn not_understood(file: &SourceFile) -> Finding {
-    Finding::new(
-        "this file names the setting and cannot be looked through: it is larger than 2 MiB or \
-         nests its code too deeply",
-    )
-    .at(Place::file(file.path().clone()))
-    .help("Read it yourself, then make it simpler or leave it out with `exclude`.")
+pub(super) fn not_understood(file: &SourceFile) -> Need {
+    let path = file.path();
+    let message = format!(
+        "`{path}` names the setting and cannot be looked through: it is larger than 2 MiB or nests its code too deeply"
+    );
+    Need::new(NOT_UNDERSTOOD, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("read it yourself, then make it simpler or leave it out with `exclude`")
 }
+
+const LITERAL: RuleId = RuleId::new("hardcoded_setting.literal");
+const NOT_UNDERSTOOD: RuleId = RuleId::new("hardcoded_setting.not_understood");
 
 /// Of longer lines only so many bytes are looked at: the excerpt shows fewer.
 const LONGEST_LINE: usize = 8192;
@@ -29,35 +34,79 @@ const LONGEST_LINE: usize = 8192;
 /// When a value is made of more literals than this, its whole line is masked.
 const MOST_PARTS: usize = 64;
 
+/// Nodes of the grammar that set one thing.
+const WHOLES: [&str; 10] = [
+    "assignment",
+    "augmented_assignment",
+    "call",
+    "default_parameter",
+    "expression_statement",
+    "keyword_argument",
+    "named_expression",
+    "pair",
+    "return_statement",
+    "typed_default_parameter",
+];
+
+/// So many statements before a literal are asked whether they hold it.
+const MOST_WHOLES: usize = 1_000;
+
 /// A file from which findings are made.
 pub(super) struct Page<'a, 't> {
     file: &'a SourceFile,
     module: &'a Module<'t>,
     /// What stands between quotes, in order.
     strings: Vec<Range<usize>>,
+    /// Statements, and the parts of one that set one thing, in order of their
+    /// beginning; what is inside another comes after it.
+    wholes: Vec<Node<'t>>,
 }
 
 impl<'a, 't> Page<'a, 't> {
     /// Reads where the file's strings are.
     pub(super) fn new(file: &'a SourceFile, module: &'a Module<'t>) -> Self {
         let mut strings = Vec::new();
+        let mut wholes = Vec::new();
         walk(module.root, (), |step| {
-            let is_string = step.node.kind() == "string";
+            let kind = step.node.kind();
+            if WHOLES.contains(&kind) {
+                wholes.push(step.node);
+            }
+            let is_string = kind == "string";
             if is_string {
                 strings.push(content_range(step.node));
             }
             (!is_string).then_some(())
         });
-        Self { file, module, strings }
+        Self { file, module, strings, wholes }
     }
 
     /// One literal that the setting can become.
     pub(super) fn finding(&self, site: &Site<'_, 't>, alternative: &Alternative<'t>) -> Finding {
         let start = alternative.literal.parts.first().map_or(site.at.at, Node::start_byte);
-        Finding::new(message(site, alternative))
+        Finding::new(LITERAL, self.subject(site, alternative), message(site, alternative))
             .at(place(self.file, start))
             .showing(self.file.excerpt(start, &self.secrets(site, alternative, start)))
             .help(help(site, alternative))
+    }
+
+    /// The path, the setting, and the tokens of the statement, or of the part of
+    /// it that sets this one thing; every string but the setting's names is masked.
+    fn subject(&self, site: &Site<'_, 't>, alternative: &Alternative<'t>) -> Subject {
+        let subject = Subject::of(self.file.path()).and(&site.setting.name);
+        let Some(first) = alternative.literal.parts.first() else { return subject };
+        let at = first.start_byte();
+        let before = self.wholes.partition_point(|whole| whole.start_byte() <= at);
+        let around = self.wholes.iter().take(before).rev().take(MOST_WHOLES);
+        let Some(around) = around.clone().find(|whole| whole.end_byte() > at) else {
+            return subject;
+        };
+        let named = |text: &str| {
+            site.setting.is_named(text)
+                || site.setting.has_alias(text)
+                || variable(alternative) == Some(text)
+        };
+        subject.and(tokens::node(self.module.text, *around, &named))
     }
 
     /// What must not be seen on the line around a byte: every string but the

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_yaml::Value;
 
-use super::HardcodedSetting;
+use super::{HardcodedSetting, Hit};
 use crate::check::decode::decode;
-use crate::check::{Check, Found};
+use crate::check::{Hits, Scan, Unread};
 use crate::lang::SourceFile;
 use crate::model::{CleanText, Outcome, RepoPath};
 
@@ -57,44 +57,43 @@ impl Case {
     }
 }
 
-fn found(check: &HardcodedSetting, files: BTreeMap<String, String>) -> Found {
-    let mut found = Found::default();
+fn hits(check: &HardcodedSetting, files: BTreeMap<String, String>) -> Hits<Hit> {
+    let mut hits = Hits { all: Vec::new(), files: 0, unread: Vec::new() };
     for (path, text) in files {
         let path = RepoPath::new(path).expect("a path");
         if !check.wants(&path) {
             continue;
         }
-        found.files += 1;
+        hits.files += 1;
         if check.literals().iter().any(|literal| text.contains(literal)) {
-            found.findings.extend(check.visit(&SourceFile::new(path, text)));
+            check.look(&SourceFile::new(path, text), &mut hits.all);
         }
     }
-    found
+    hits
 }
 
 fn run(case: &Case) -> Vec<String> {
     let parameters = case.check.get("hardcoded_setting").expect("this kind");
     let check: HardcodedSetting = decode(parameters).expect("valid parameters");
-    let seen = check.judge(found(&check, case.files())).expect("an observation");
-    let outcome = match seen.outcome {
+    let seen = check.conclude(hits(&check, case.files()));
+    let outcome = match seen.outcome() {
         Outcome::Holds => "holds",
         Outcome::Fails => "fails",
+        Outcome::Undecided => "undecided",
         Outcome::NotApplicable => "not_applicable",
     };
     let mut wrong = Vec::new();
     if outcome != case.outcome {
         wrong.push(format!("outcome {outcome}"));
     }
-    let places: Vec<String> = seen
-        .findings
-        .iter()
-        .map(|f| f.place.as_ref().map_or("-".into(), |p| p.to_string()))
-        .collect();
+    let places: Vec<String> =
+        seen.findings.iter().map(|f| f.place().map_or("-".into(), |p| p.to_string())).collect();
     if places != case.findings {
         wrong.push(format!("findings at {places:?}"));
     }
+    let findings = seen.findings.iter().map(|finding| finding.message.as_str());
     let messages: Vec<&str> =
-        seen.findings.iter().map(|finding| finding.message.as_str()).collect();
+        findings.chain(seen.needs.iter().map(|need| need.message.as_str())).collect();
     let shown = format!("{seen:?}");
     for said in &case.says {
         if !messages.iter().any(|m| m.contains(said)) && !seen.looked_at.as_str().contains(said) {
@@ -153,21 +152,26 @@ fn mistaken_parameters_are_told() {
 #[test]
 fn a_skipped_file_is_no_pass() {
     let check = check("{name: SECRET_KEY}");
-    let skipped = |path: &str| Found {
+    let skipped = |path: &str| Hits {
+        all: Vec::new(),
         files: 3,
-        skipped: vec![(RepoPath::new(path).expect("a path"), CleanText::line("no permission"))],
-        ..Found::default()
+        unread: vec![Unread {
+            path: RepoPath::new(path).expect("a path"),
+            reason: CleanText::line("no permission"),
+        }],
     };
     for path in ["app.py", "src"] {
-        let error = check.judge(skipped(path)).expect_err(path).to_string();
-        assert!(error.contains(path) && error.contains("no permission"), "{error}");
+        let seen = check.conclude(skipped(path));
+        assert_eq!(seen.outcome(), Outcome::Undecided);
+        let said = seen.needs[0].message.as_str();
+        assert!(said.contains(path) && said.contains("no permission"), "{said}");
     }
     // nothing in there counts
     for path in ["tests", "docs"] {
-        assert!(check.judge(skipped(path)).is_ok(), "{path}");
+        assert_eq!(check.conclude(skipped(path)).outcome(), Outcome::Holds, "{path}");
     }
-    let none = check.judge(Found::default()).expect("an observation");
-    assert_eq!(none.outcome, Outcome::NotApplicable);
+    let none = check.conclude(Hits { all: Vec::new(), files: 0, unread: Vec::new() });
+    assert_eq!(none.outcome(), Outcome::NotApplicable);
 }
 
 /// Files made to exhaust the stack or the clock. Each holds one literal that
@@ -225,7 +229,8 @@ fn hostile_files_neither_crash_nor_hang_nor_pass() {
     for (name, text) in cases {
         let began = Instant::now();
         let file = SourceFile::new(RepoPath::new("app.py").expect("a path"), text);
-        let findings = check.visit(&file);
+        let mut findings = Vec::new();
+        check.look(&file, &mut findings);
         let took = began.elapsed();
         assert!(!findings.is_empty(), "{name}: nothing found");
         assert!(!format!("{findings:?}").contains("hunter2"), "{name}: shows the value");

@@ -1,0 +1,138 @@
+//! Checks that look into many files, in the one shared pass.
+
+use std::any::Any;
+use std::fmt::Debug;
+
+use crate::facts::Facts;
+use crate::lang::SourceFile;
+use crate::model::{CheckError, CleanText, Observation, RepoPath};
+
+/// A kind of check that looks at each file in the one shared pass.
+///
+/// A panic in a method becomes the check's error, without the panic's text.
+pub trait Scan: Debug + Send + Sync {
+    /// What it notes in a file: a finding, or what findings follow from once all
+    /// files were seen.
+    type Hit: Send + 'static;
+
+    /// Whether it wants to see this file. Asked for every regular file that git
+    /// tracks or would add, from many threads and before the file is opened, so
+    /// it must be cheap.
+    fn wants(&self, path: &RepoPath) -> bool;
+
+    /// A wanted file is only shown when it contains at least one of these, to
+    /// the letter; with none given (or an empty one) it is always shown. All
+    /// scans' literals are searched for together, and a file without any is
+    /// never decoded: the rarer the literals, the cheaper the scan. Asked once
+    /// for a run.
+    fn literals(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Looks at one wanted text file. Runs on many threads; each file comes
+    /// once. Binary files (a NUL among the first 8,000 bytes) are never shown.
+    fn look(&self, file: &SourceFile, hits: &mut Vec<Self::Hit>);
+
+    /// Judges what was noted in all files.
+    ///
+    /// # Errors
+    /// When it could not look; that is never an observation.
+    fn judge(&self, cx: &Facts<'_>, hits: Hits<Self::Hit>) -> Result<Observation, CheckError>;
+}
+
+/// What the shared pass brought together for one scan.
+#[derive(Clone, Debug)]
+pub struct Hits<T> {
+    /// What was noted, in the order of the files' paths, and within a file in
+    /// the order in which it was noted.
+    pub all: Vec<T>,
+    /// How many wanted text files were read.
+    pub files: usize,
+    /// What was not looked at, ordered by path. Binary files are not among them.
+    pub unread: Vec<Unread>,
+}
+
+/// A wanted file that could not be looked at, or a folder that could not be listed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Unread {
+    /// Where.
+    pub path: RepoPath,
+    /// Why: too large, not readable, a submodule.
+    pub reason: CleanText,
+}
+
+/// A scan whose type of hit is forgotten, as the engine runs it.
+pub trait AnyScan: Debug + Send + Sync {
+    /// See [`Scan::wants`].
+    fn wants(&self, path: &RepoPath) -> bool;
+
+    /// See [`Scan::literals`].
+    fn literals(&self) -> Vec<String>;
+
+    /// Looks at one file and puts what it notes into the bag; says how much that was.
+    fn look(&self, file: &SourceFile, bag: &mut Bag) -> usize;
+
+    /// An empty bag for one thread.
+    fn bag(&self) -> Bag;
+
+    /// Judges what all threads noted.
+    ///
+    /// # Errors
+    /// See [`Scan::judge`].
+    fn judge(
+        &self,
+        cx: &Facts<'_>,
+        bags: Vec<Bag>,
+        files: usize,
+        unread: Vec<Unread>,
+    ) -> Result<Observation, CheckError>;
+}
+
+/// What one thread noted for one scan, by file.
+pub struct Bag(Box<dyn Any + Send>);
+
+impl Debug for Bag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bag")
+    }
+}
+
+type ByFile<T> = Vec<(RepoPath, Vec<T>)>;
+
+impl<S: Scan> AnyScan for S {
+    fn wants(&self, path: &RepoPath) -> bool {
+        Scan::wants(self, path)
+    }
+
+    fn literals(&self) -> Vec<String> {
+        Scan::literals(self)
+    }
+
+    fn look(&self, file: &SourceFile, bag: &mut Bag) -> usize {
+        let mut hits = Vec::new();
+        Scan::look(self, file, &mut hits);
+        let noted = hits.len();
+        if let (true, Some(by_file)) = (noted > 0, bag.0.downcast_mut::<ByFile<S::Hit>>()) {
+            by_file.push((file.path().clone(), hits));
+        }
+        noted
+    }
+
+    fn bag(&self) -> Bag {
+        Bag(Box::new(ByFile::<S::Hit>::new()))
+    }
+
+    fn judge(
+        &self,
+        cx: &Facts<'_>,
+        bags: Vec<Bag>,
+        files: usize,
+        unread: Vec<Unread>,
+    ) -> Result<Observation, CheckError> {
+        let bags = bags.into_iter().filter_map(|bag| bag.0.downcast::<ByFile<S::Hit>>().ok());
+        let mut by_file: ByFile<S::Hit> = bags.flat_map(|bag| *bag).collect();
+        by_file.sort_by(|a, b| a.0.cmp(&b.0));
+        let all = by_file.into_iter().flat_map(|(_, hits)| hits).collect();
+        Scan::judge(self, cx, Hits { all, files, unread })
+    }
+}

@@ -1,0 +1,132 @@
+//! An env file: whether it is there, and what it assigns.
+
+use super::{Fact, Facts};
+use crate::lang::dotenv::{EnvEntry, EnvFile};
+use crate::model::{CheckError, Place, RepoPath, RuleId, Subject};
+
+/// Larger files are no env files, in bytes.
+const LARGEST: usize = 1 << 20;
+
+/// Endings of the templates that projects keep beside an env file.
+const TEMPLATES: &[&str] = &["example", "sample", "template", "dist", "tpl"];
+
+/// An env file as it lies on this machine. Has no `Debug`, since it may hold
+/// secrets.
+pub enum EnvState {
+    /// It is there.
+    Here(Env),
+    /// It is not there, as in every clone; perhaps a template of it is.
+    Absent {
+        /// `.env.example` or the like, in the same folder.
+        template: Option<RepoPath>,
+    },
+    /// It is no text that its readers can read.
+    NotText {
+        /// In which encoding it seems to be: `UTF-16`, or none that is known.
+        wide: bool,
+        /// What a lossy reading gives, so that secrets in it are still found.
+        lossy: Env,
+    },
+}
+
+/// An env file that is there. Has no `Debug`, since it holds secrets.
+pub struct Env {
+    path: RepoPath,
+    text: String,
+    file: EnvFile,
+}
+
+impl Fact for EnvState {
+    type Key = RepoPath;
+
+    fn derive(path: &RepoPath, cx: &Facts<'_>) -> Result<Self, CheckError> {
+        let Some(bytes) = bytes(cx, path)? else {
+            return Ok(Self::Absent { template: template(cx, path)? });
+        };
+        Ok(match String::from_utf8(bytes) {
+            Ok(text) => Self::Here(Env::new(path.clone(), text)),
+            Err(error) => {
+                let bytes = error.as_bytes();
+                let wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+                let text = crate::repo::decoded(bytes);
+                Self::NotText { wide, lossy: Env::new(path.clone(), text) }
+            }
+        })
+    }
+}
+
+impl EnvState {
+    /// What it assigns as far as it can be read.
+    pub fn env(&self) -> Option<&Env> {
+        match self {
+            Self::Here(env) | Self::NotText { lossy: env, .. } => Some(env),
+            Self::Absent { .. } => None,
+        }
+    }
+}
+
+impl Env {
+    /// Reads a text.
+    pub fn new(path: RepoPath, text: String) -> Self {
+        Self { path, file: EnvFile::parse(&text), text }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &RepoPath {
+        &self.path
+    }
+
+    /// What it assigns.
+    pub fn file(&self) -> &EnvFile {
+        &self.file
+    }
+
+    /// All of it, secrets included.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where an entry stands.
+    pub fn place(&self, entry: &EnvEntry) -> Place {
+        Place::at(self.path.clone(), entry.line, entry.column)
+    }
+}
+
+fn bytes(cx: &Facts<'_>, path: &RepoPath) -> Result<Option<Vec<u8>>, CheckError> {
+    cx.cancel.check()?;
+    let bytes = cx.repo.read(path).map_err(|error| {
+        CheckError::could_not_look(
+            RuleId::new("env_file.unreadable"),
+            Subject::of(path),
+            error.to_string(),
+            format!("make `{path}` a regular file that you may read"),
+        )
+        .from_source(error)
+    })?;
+    if bytes.as_ref().is_some_and(|bytes| bytes.len() > LARGEST) {
+        return Err(CheckError::could_not_look(
+            RuleId::new("env_file.too_large"),
+            Subject::of(path),
+            format!("`{path}` is larger than 1 MiB, which no env file is"),
+            "name the env file in the checklist",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// `.env.example` and the like, in the folder of the env file.
+fn template(cx: &Facts<'_>, path: &RepoPath) -> Result<Option<RepoPath>, CheckError> {
+    let names = [path.as_path().to_path_buf(), path.as_path().with_file_name(".env")];
+    for ending in TEMPLATES {
+        for name in &names {
+            let mut name = name.clone();
+            name.as_mut_os_string().push(".");
+            name.as_mut_os_string().push(ending);
+            let Ok(template) = RepoPath::new(name) else { continue };
+            if bytes(cx, &template)?.is_some() {
+                return Ok(Some(template));
+            }
+        }
+    }
+    Ok(None)
+}

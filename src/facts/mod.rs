@@ -1,0 +1,58 @@
+//! Facts derived from the repository, at most once in a run, whichever check
+//! asks first. A fact says what is there and never what is right.
+
+mod env_file;
+mod memo;
+
+use std::hash::Hash;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::model::{Cancel, CheckError};
+use crate::repo::Repo;
+
+pub use env_file::{Env, EnvState};
+use memo::Memo;
+
+/// What a check may ask: the doors to the repository, to read from only, and
+/// the facts that follow from what is behind them.
+pub struct Facts<'a> {
+    /// The repository.
+    pub repo: &'a Repo,
+    /// When the run began.
+    pub now: Timestamp,
+    /// No network may be asked.
+    pub offline: bool,
+    /// Whether anybody still waits for the answer.
+    pub cancel: &'a Cancel,
+    memo: Memo,
+}
+
+/// Something that follows from the repository and that several checks ask for.
+pub trait Fact: Send + Sync + Sized + 'static {
+    /// What tells one fact of this type from another: a path, say.
+    type Key: Hash + Eq + Clone + Send + Sync + 'static;
+
+    /// Derives it. Called once in a run for each key, from whichever thread asks
+    /// first; the others wait.
+    ///
+    /// # Errors
+    /// When something that it follows from could not be looked at.
+    fn derive(key: &Self::Key, cx: &Facts<'_>) -> Result<Self, CheckError>;
+}
+
+impl<'a> Facts<'a> {
+    /// For one run.
+    pub fn new(repo: &'a Repo, now: Timestamp, offline: bool, cancel: &'a Cancel) -> Self {
+        Self { repo, now, offline, cancel, memo: Memo::default() }
+    }
+
+    /// The fact of that key.
+    ///
+    /// # Errors
+    /// As [`Fact::derive`], the same for everybody who asks.
+    pub fn get<F: Fact>(&self, key: &F::Key) -> Result<Arc<F>, CheckError> {
+        self.memo.get::<F>(key, self)
+    }
+}

@@ -1,0 +1,168 @@
+//! What is remembered of a repository's ledger outside of the repository: the
+//! tip that was last seen, which losses were accepted, when which remote was
+//! synced.
+//!
+//! A memory belongs to the folder that all worktrees share. It also names the
+//! repository's first commit: where neither that commit nor the last tip is
+//! there, another repository was put at the same path, and nothing is known of
+//! that one.
+
+use std::collections::BTreeMap;
+
+use git2::{ErrorCode, ObjectType, Oid, Repository};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::error::LedgerError;
+use super::store;
+use crate::model::{CleanText, CommitId, Digest};
+use crate::repo::{Repo, StateFolder};
+
+/// The version of the file.
+const VERSION: u32 = 1;
+
+/// So many accepted losses are kept; the oldest are forgotten first.
+const MOST_ACCEPTED: usize = 100;
+
+/// What is remembered of one ledger.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Memory {
+    version: u32,
+    /// The repository's folder, for people who look into the file.
+    folder: CleanText,
+    /// The first commit of the history that was checked out.
+    root: Option<CommitId>,
+    /// The tip of the ledger when it was last seen.
+    pub tip: Option<CommitId>,
+    /// Losses that a person accepted.
+    #[serde(default)]
+    pub accepted: Vec<Acceptance>,
+    /// By name of the remote.
+    #[serde(default)]
+    pub remotes: BTreeMap<String, RemoteMemory>,
+}
+
+/// A person accepted that the ledger no longer contains what it did.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// When.
+    #[serde(with = "seconds")]
+    pub at: Timestamp,
+    /// The tip that was last seen before.
+    pub last_seen: CommitId,
+    /// The tip that was accepted; none when the ledger was gone.
+    pub tip: Option<CommitId>,
+    /// How many records were missing, as far as they could still be read.
+    pub missing: usize,
+}
+
+/// What is remembered of a remote's ledger.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct RemoteMemory {
+    /// Its tip; none when it had no ledger.
+    pub tip: Option<CommitId>,
+    /// When it was last fetched.
+    #[serde(with = "seconds")]
+    pub synced_at: Timestamp,
+}
+
+impl Memory {
+    /// Reads what is remembered of this repository's ledger.
+    pub fn load(repo: &Repo, state: &StateFolder) -> Result<Self, LedgerError> {
+        let git = repo.git()?;
+        let name = name(&git);
+        let nothing = || Self {
+            version: VERSION,
+            folder: CleanText::bytes(git.commondir().as_os_str().as_encoded_bytes()),
+            ..Self::default()
+        };
+        let Some(bytes) = state.read(&name)? else { return Ok(nothing()) };
+        let unreadable = |what: &str| LedgerError::Memory {
+            path: state.shown(&name),
+            reason: CleanText::line(what),
+        };
+        let memory: Self =
+            serde_json::from_slice(&bytes).map_err(|error| unreadable(&error.to_string()))?;
+        if memory.version != VERSION {
+            return Err(unreadable("another version of gonogo wrote it"));
+        }
+        Ok(if memory.is_of(&git)? { memory } else { nothing() })
+    }
+
+    /// Writes it.
+    pub fn store(mut self, repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
+        let git = repo.git()?;
+        let stays = match &self.root {
+            Some(root) => is_there(&git, root)?,
+            None => false,
+        };
+        if !stays {
+            self.root = first_commit(&git);
+        }
+        let surplus = self.accepted.len().saturating_sub(MOST_ACCEPTED);
+        self.accepted.drain(..surplus);
+        let mut text = serde_json::to_string_pretty(&self).map_err(|error| {
+            LedgerError::git("remember the ledger", &git2::Error::from_str(&error.to_string()))
+        })?;
+        text.push('\n');
+        Ok(state.write(&name(&git), text.as_bytes())?)
+    }
+
+    /// Forgets all of it, for a repository that was made anew.
+    pub fn remove(repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
+        Ok(state.remove(&name(&repo.git()?))?)
+    }
+
+    fn is_of(&self, git: &Repository) -> Result<bool, LedgerError> {
+        for commit in [&self.root, &self.tip].into_iter().flatten() {
+            if is_there(git, commit)? {
+                return Ok(true);
+            }
+        }
+        Ok(self.root.is_none() && self.tip.is_none())
+    }
+}
+
+/// The name of a repository's file.
+fn name(git: &Repository) -> String {
+    let folder = git.commondir();
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let digest = Digest::of([&*String::from_utf8_lossy(folder.as_os_str().as_encoded_bytes())]);
+    format!("ledgers/{}.json", digest.as_str())
+}
+
+/// Whether the repository has that commit.
+fn is_there(git: &Repository, commit: &CommitId) -> Result<bool, LedgerError> {
+    let failed = |error: git2::Error| LedgerError::git("look for a commit", &error);
+    let oid = Oid::from_str(commit.as_str()).map_err(failed)?;
+    match git.odb().and_then(|odb| odb.read_header(oid)) {
+        Ok((_, kind)) => Ok(kind == ObjectType::Commit),
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(false),
+        // damaged is there
+        Err(_) => Ok(true),
+    }
+}
+
+/// The oldest commit along first parents from `HEAD`.
+fn first_commit(git: &Repository) -> Option<CommitId> {
+    let mut walk = git.revwalk().ok()?;
+    walk.simplify_first_parent().ok()?;
+    walk.push_head().ok()?;
+    let last = walk.filter_map(Result::ok).last()?;
+    store::name(last).ok()
+}
+
+/// A moment as whole seconds, so that what is written is what is read.
+mod seconds {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i64(at.as_second())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        let seconds = i64::deserialize(from)?;
+        Timestamp::from_second(seconds).map_err(serde::de::Error::custom)
+    }
+}
