@@ -79,42 +79,40 @@ impl Repo {
     }
 }
 
-fn search(
-    repo: &Repo,
-    mut tips: Tips,
-    wanted: &dyn Wanted,
-) -> Result<Option<Searched>, RepoError> {
+fn search(repo: &Repo, mut tips: Tips, wanted: &dyn Wanted) -> Result<Option<Searched>, RepoError> {
     let mut objects = Objects::open(repo)?;
     let go_on = || wanted.go_on();
-    let Some(commits) = Commits::read(&mut tips, &mut objects, &go_on)? else { return Ok(None) };
+    let Some(commits) = Commits::read(&mut tips, &mut objects, &go_on) else { return Ok(None) };
     let mut trees = Trees::default();
     let mut roots: HashMap<u32, Use, RandomState> = HashMap::default();
     let order = commits.oldest_first();
     for (place, (id, commit)) in order.iter().filter_map(|n| commits.all.get(*n)).enumerate() {
         let in_head = tips.head == Some(*id);
-        add(&mut roots, &mut trees, &tips, commit.tree, Use {
-            commits: 1,
-            first: Some(place),
-            in_head,
-            by_ref: None,
-        });
+        add(
+            &mut roots,
+            &mut trees,
+            &tips,
+            commit.tree,
+            Use { commits: 1, first: Some(place), in_head, by_ref: None },
+        );
     }
     for &(name, tree) in &commits.trees {
-        add(&mut roots, &mut trees, &tips, tree, Use {
-            commits: 0,
-            first: None,
-            in_head: false,
-            by_ref: Some(name),
-        });
+        add(
+            &mut roots,
+            &mut trees,
+            &tips,
+            tree,
+            Use { commits: 0, first: None, in_head: false, by_ref: Some(name) },
+        );
     }
-    if !trees.read(&mut objects, &tips.replaced, wanted)? {
+    if !trees.read(&mut objects, &tips.replaced, wanted) {
         return Ok(None);
     }
     let mut unread = std::mem::take(&mut tips.unread);
     let Some(found) = Paths::find(&trees, &roots, wanted, &mut unread)? else { return Ok(None) };
     let mut judging = Judging { wanted, objects, too_large: BTreeSet::new() };
-    let Some(versions) = judging.counting(&found)? else { return Ok(None) };
-    let nameless = judging.nameless(&commits, &tips)?;
+    let Some(versions) = judging.counting(&found) else { return Ok(None) };
+    let nameless = judging.nameless(&commits, &tips);
     let held = versions
         .chunk_by(|a, b| found.paths.get(a.path) == found.paths.get(b.path))
         .filter_map(|versions| told(versions, &found, &commits, &order, &tips))
@@ -143,13 +141,13 @@ fn add(
 /// Reads contents, where they decide.
 struct Judging<'a> {
     wanted: &'a dyn Wanted,
-    objects: Objects<'a>,
+    objects: Objects,
     too_large: BTreeSet<TooLarge>,
 }
 
 impl Judging<'_> {
     /// The versions that count. None when the search was given up.
-    fn counting<'f>(&mut self, found: &'f Paths) -> Result<Option<Vec<&'f Version>>, RepoError> {
+    fn counting<'f>(&mut self, found: &'f Paths) -> Option<Vec<&'f Version>> {
         let mut counting = Vec::new();
         for version in &found.versions {
             let Some(path) = found.paths.get(version.path) else { continue };
@@ -158,9 +156,9 @@ impl Judging<'_> {
                 continue;
             };
             if !self.wanted.go_on() {
-                return Ok(None);
+                return None;
             }
-            match self.judge(version.blob, most, Some(path))? {
+            match self.judge(version.blob, most, Some(path)) {
                 Some(true) => counting.push(version),
                 Some(false) => {}
                 None => {
@@ -169,17 +167,17 @@ impl Judging<'_> {
                 }
             }
         }
-        Ok(Some(counting))
+        Some(counting)
     }
 
     /// The files that a ref names directly, if they count.
-    fn nameless(&mut self, commits: &Commits, tips: &Tips) -> Result<Vec<Nameless>, RepoError> {
+    fn nameless(&mut self, commits: &Commits, tips: &Tips) -> Vec<Nameless> {
         let mut counting = Vec::new();
         for &(number, blob) in &commits.blobs {
             let reference = CleanText::bytes(tip_name(tips, number));
             let counts = match self.wanted.needs(None) {
                 None => Some(true),
-                Some(most) => self.judge(blob, most, None)?,
+                Some(most) => self.judge(blob, most, None),
             };
             // one that is too large is named by its ref
             match (counts, RepoPath::new(reference.as_str())) {
@@ -192,25 +190,18 @@ impl Judging<'_> {
                 _ => {}
             }
         }
-        Ok(counting)
+        counting
     }
 
     /// None when it has more bytes than that.
-    fn judge(
-        &mut self,
-        blob: Id,
-        most: usize,
-        path: Option<&RepoPath>,
-    ) -> Result<Option<bool>, RepoError> {
+    fn judge(&mut self, blob: Id, most: usize, path: Option<&RepoPath>) -> Option<bool> {
         if self.objects.header(blob).is_some_and(|(_, size)| size > most) {
-            return Ok(None);
+            return None;
         }
         let wanted = self.wanted;
-        let counts = self
-            .objects
-            .read(blob, ObjectKind::Blob, |content| Some(wanted.counts(path, content)))?;
+        let see = |content: &[u8]| Some(wanted.counts(path, content));
         // one that cannot be read was noted
-        Ok(Some(counts.unwrap_or(false)))
+        Some(self.objects.read(blob, ObjectKind::Blob, see).unwrap_or(false))
     }
 }
 

@@ -137,6 +137,14 @@ pub(super) fn content(
     Ok(Some(object.data().to_vec()))
 }
 
+/// Whether an object's bytes are those that its name says. libgit2 is told not to
+/// look for the sake of the history's search, as `git` does not.
+pub(crate) fn is_intact(git: &Repository, oid: Oid) -> Result<bool, git2::Error> {
+    let odb = git.odb()?;
+    let object = odb.read(oid)?;
+    Ok(Oid::hash_object(object.kind(), object.data())? == oid)
+}
+
 /// An object that is not there: in a partial clone it was never fetched, and
 /// nothing is fetched here.
 pub(super) fn missing(git: &Repository, error: git2::Error, doing: &str) -> RepoError {

@@ -34,6 +34,7 @@ pub use history::{
 };
 use index::Listing;
 pub use index::Tracked;
+pub(crate) use index::is_intact;
 pub use reader::{Content, LARGEST, Reader, decoded};
 pub use remote::{Pushed, Upstream};
 pub use state::StateFolder;

@@ -107,14 +107,18 @@ fn stream() -> String {
     let mut out = String::new();
     let mut files: Vec<(String, Vec<String>)> = (0..FILES)
         .map(|n| {
-            let lines = (0..20 + next(80)).map(|line| format!("line {line} of {n}: {}", next(9999)));
+            let lines =
+                (0..20 + next(80)).map(|line| format!("line {line} of {n}: {}", next(9999)));
             (format!("pkg{}/mod{}/file{n}.py", n % 25, n / 25 % 8), lines.collect())
         })
         .collect();
     for commit in 0..COMMITS {
         let seconds = 1_600_000_000 + commit * 3600;
         let message = format!("commit {commit}");
-        let _ = writeln!(out, "commit refs/heads/main\ncommitter Bench <bench@example.com> {seconds} +0000");
+        let _ = writeln!(
+            out,
+            "commit refs/heads/main\ncommitter Bench <bench@example.com> {seconds} +0000"
+        );
         let _ = writeln!(out, "data {}\n{message}", message.len());
         let changed: Vec<usize> = match commit {
             0 => (0..FILES).collect(),

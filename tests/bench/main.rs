@@ -14,10 +14,10 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "this is test code")]
 
+mod history;
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod support;
-mod history;
 mod tree;
 
 use std::fs;

@@ -11,7 +11,6 @@ use super::objects::Objects;
 use super::refs::Tips;
 use super::unread::{ObjectKind, RefFault, Unread};
 use crate::model::CleanText;
-use crate::repo::RepoError;
 
 /// So many commits between two questions whether to go on.
 const STEP: usize = 1024;
@@ -33,9 +32,9 @@ impl Commits {
     /// Reads them. None when the search was given up.
     pub(super) fn read(
         tips: &mut Tips,
-        objects: &mut Objects<'_>,
+        objects: &mut Objects,
         go_on: &dyn Fn() -> bool,
-    ) -> Result<Option<Self>, RepoError> {
+    ) -> Option<Self> {
         let mut found = Self::default();
         let mut seen: HashSet<Id, RandomState> = HashSet::default();
         let mut ahead = Vec::new();
@@ -57,9 +56,9 @@ impl Commits {
         let mut gone = HashSet::new();
         while let Some(id) = ahead.pop() {
             if found.all.len().is_multiple_of(STEP) && !go_on() {
-                return Ok(None);
+                return None;
             }
-            let Some(commit) = objects.read(id, ObjectKind::Commit, Commit::read)? else {
+            let Some(commit) = objects.read(id, ObjectKind::Commit, Commit::read) else {
                 gone.insert(id);
                 continue;
             };
@@ -69,11 +68,11 @@ impl Commits {
         if !gone.is_empty() {
             found.cut_off(&gone, tips, objects);
         }
-        Ok(Some(found))
+        Some(found)
     }
 
     /// Tells parents that a shallow clone left out from those that are lost.
-    fn cut_off(&self, gone: &HashSet<Id>, tips: &mut Tips, objects: &mut Objects<'_>) {
+    fn cut_off(&self, gone: &HashSet<Id>, tips: &mut Tips, objects: &mut Objects) {
         let mut ends = 0;
         let (mut cut, mut lost): (HashSet<&Id>, HashSet<&Id>) = Default::default();
         for (id, commit) in &self.all {
@@ -136,7 +135,7 @@ impl Commits {
 }
 
 /// What a tip leads to through annotated tags. None when that is not here.
-fn peeled(objects: &Objects<'_>, mut id: Id) -> Option<(ObjectType, Id)> {
+fn peeled(objects: &Objects, mut id: Id) -> Option<(ObjectType, Id)> {
     for _ in 0..MOST_TAGS {
         match objects.header(id)? {
             (ObjectType::Tag, _) => id = objects.tag(id, tagged)?,

@@ -207,10 +207,10 @@ impl Answer {
             let (path, versions) = (read(&held.path)?, versions.collect::<Option<_>>()?);
             Some(Held { path, commits: held.commits, versions, in_head: held.in_head })
         });
-        let nameless = self.nameless.into_iter().map(|(reference, blob)| Nameless {
-            reference: CleanText::line(reference),
-            blob,
-        });
+        let nameless = self
+            .nameless
+            .into_iter()
+            .map(|(reference, blob)| Nameless { reference: CleanText::line(reference), blob });
         let too_large = self.too_large.into_iter();
         let too_large = too_large.map(|(path, blob)| Some(TooLarge { path: read(&path)?, blob }));
         Some(Searched {

@@ -193,8 +193,16 @@ mod tests {
     #[test]
     fn a_tree_that_is_cut_ends_in_none() {
         let raw = [
-            &b"100644 a\0"[..], id(A).bytes(), b"40000 b\0", id(B).bytes(), b"040000 c\0",
-            id(A).bytes(), b"120000 d\0", id(A).bytes(), b"160000 e\0", id(B).bytes(),
+            &b"100644 a\0"[..],
+            id(A).bytes(),
+            b"40000 b\0",
+            id(B).bytes(),
+            b"040000 c\0",
+            id(A).bytes(),
+            b"120000 d\0",
+            id(A).bytes(),
+            b"160000 e\0",
+            id(B).bytes(),
         ]
         .concat();
         let seen: Vec<_> = Entries::of(&raw)

@@ -11,29 +11,23 @@ use super::unread::{ObjectKind, Unread};
 use crate::repo::index::is_partial;
 use crate::repo::{Repo, RepoError};
 
-/// The handle is opened again after so many objects, since libgit2 keeps some
-/// of those that it has read.
-const RENEW: usize = 200_000;
-
 /// The objects of a repository.
-pub(super) struct Objects<'a> {
-    repo: &'a Repo,
+pub(super) struct Objects {
     git: Repository,
     loose: Loose,
-    read: usize,
     partial: bool,
     unfetched: BTreeSet<Id>,
     gone: BTreeSet<(Id, ObjectKind)>,
 }
 
-impl<'a> Objects<'a> {
-    pub(super) fn open(repo: &'a Repo) -> Result<Self, RepoError> {
+impl Objects {
+    pub(super) fn open(repo: &Repo) -> Result<Self, RepoError> {
         believe_names();
         let git = repo.git()?;
         let partial = is_partial(&git);
         let loose = Loose::list(git.commondir());
         let (unfetched, gone) = Default::default();
-        Ok(Self { repo, git, loose, read: 0, partial, unfetched, gone })
+        Ok(Self { git, loose, partial, unfetched, gone })
     }
 
     /// What an object is, and how many bytes it has. None when it is not here.
@@ -53,18 +47,14 @@ impl<'a> Objects<'a> {
         id: Id,
         kind: ObjectKind,
         see: impl FnOnce(&[u8]) -> Option<T>,
-    ) -> Result<Option<T>, RepoError> {
-        self.read += 1;
-        if self.read.is_multiple_of(RENEW) {
-            self.git = self.repo.git()?;
-        }
+    ) -> Option<T> {
         let expected = match kind {
             ObjectKind::Commit => ObjectType::Commit,
             ObjectKind::Tree => ObjectType::Tree,
             ObjectKind::Blob => ObjectType::Blob,
         };
         let unfetched = match self.raw(id, expected, see) {
-            Ok(Some(seen)) => return Ok(Some(seen)),
+            Ok(Some(seen)) => return Some(seen),
             Ok(None) => false,
             Err(error) => self.partial && error.code() == ErrorCode::NotFound,
         };
@@ -73,7 +63,7 @@ impl<'a> Objects<'a> {
         } else {
             self.gone.insert((id, kind));
         }
-        Ok(None)
+        None
     }
 
     /// Shows what an annotated tag holds.
@@ -112,13 +102,21 @@ impl<'a> Objects<'a> {
     }
 }
 
-/// libgit2 would compute the SHA-1 of each object that it reads, which takes
-/// three quarters of the time. `git` itself does not: bytes that changed on the
-/// disk are noticed by their zlib checksum, what a fetch brings is hashed when
-/// it comes, and whoever can forge a file in `.git/objects` can as well move the
-/// refs. The switch holds for the whole process; what must not be forged in
-/// place, as the ledger, is hashed where it is read ([`crate::repo::intact`]).
+/// Two switches of libgit2, which hold for the whole process.
+///
+/// It would compute the SHA-1 of each object that it reads, which takes three
+/// quarters of the time. `git` itself does not: bytes that changed on the disk
+/// are noticed by their zlib checksum, what a fetch brings is hashed when it
+/// comes, and whoever can forge a file in `.git/objects` can as well move the
+/// refs. What must not be forged in place, as the ledger, is hashed where it is
+/// read ([`crate::repo::is_intact`]).
+///
+/// And it would keep what it has read, which takes half of the rest of the time,
+/// and memory, for objects that are read once each.
 fn believe_names() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| git2::opts::strict_hash_verification(false));
+    ONCE.call_once(|| {
+        git2::opts::strict_hash_verification(false);
+        git2::opts::enable_caching(false);
+    });
 }

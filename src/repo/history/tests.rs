@@ -220,8 +220,7 @@ fn a_history_without_end_is_refused() {
     let mut kind = "100644 blob";
     let mut name = ".env";
     for _ in 0..8 {
-        let lines: Vec<String> =
-            (0..12).map(|n| format!("{kind} {tree}\t{n}{name}")).collect();
+        let lines: Vec<String> = (0..12).map(|n| format!("{kind} {tree}\t{n}{name}")).collect();
         tree = crate::repo::support::git_with(&sandbox.path(), &["mktree"], &lines.join("\n"));
         (kind, name) = ("040000 tree", "");
     }

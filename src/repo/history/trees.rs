@@ -8,7 +8,6 @@ use super::object::{Entries, Id, Kind};
 use super::objects::Objects;
 use super::unread::ObjectKind;
 use super::wanted::Wanted;
-use crate::repo::RepoError;
 
 /// So many trees between two questions whether to go on.
 const STEP: usize = 4096;
@@ -66,14 +65,14 @@ impl Trees {
     /// search was given up.
     pub(super) fn read(
         &mut self,
-        objects: &mut Objects<'_>,
+        objects: &mut Objects,
         replaced: &HashMap<Id, Vec<Id>>,
         wanted: &dyn Wanted,
-    ) -> Result<bool, RepoError> {
+    ) -> bool {
         // each tree that is read adds those below it to the end
         while let Some(&id) = self.ids.get(self.nodes.len()) {
             if self.nodes.len().is_multiple_of(STEP) && !wanted.go_on() {
-                return Ok(false);
+                return false;
             }
             let starts = (self.folders.len(), self.files.len());
             objects.read(id, ObjectKind::Tree, |raw| {
@@ -97,13 +96,13 @@ impl Trees {
                 });
                 // what a damaged tree does tell still counts
                 whole
-            })?;
+            });
             self.nodes.push(Node {
                 folders: (starts.0, self.folders.len()),
                 files: (starts.1, self.files.len()),
             });
         }
-        Ok(true)
+        true
     }
 
     fn add(&mut self, name: u32, id: Id, file: bool) {

@@ -80,9 +80,7 @@ impl Unread {
             Self::Shallow { .. } => {
                 "run `git fetch --unshallow` (in CI, check out with `fetch-depth: 0`)"
             }
-            Self::Partial { .. } => {
-                "run `git fetch --refetch --no-filter`, or use a full clone"
-            }
+            Self::Partial { .. } => "run `git fetch --refetch --no-filter`, or use a full clone",
             Self::Object { .. } => "run `git fsck`, then fetch the repository anew",
             Self::Path(_) => "run `git fsck` to see which tree names it",
         }
@@ -103,10 +101,9 @@ impl fmt::Display for Unread {
             Self::Shallow { commits: 1 } => {
                 f.write_str("this is a shallow clone: what came before 1 commit is not here")
             }
-            Self::Shallow { commits } => write!(
-                f,
-                "this is a shallow clone: what came before {commits} commits is not here"
-            ),
+            Self::Shallow { commits } => {
+                write!(f, "this is a shallow clone: what came before {commits} commits is not here")
+            }
             Self::Partial { objects: 1 } => {
                 f.write_str("this is a partial clone: 1 object that is needed was not fetched")
             }
@@ -123,7 +120,9 @@ impl fmt::Display for Unread {
                 };
                 write!(f, "the {what} {short} is missing or damaged")
             }
-            Self::Path(path) => write!(f, "a tree names a file `{path}`, which no checkout would make"),
+            Self::Path(path) => {
+                write!(f, "a tree names a file `{path}`, which no checkout would make")
+            }
         }
     }
 }

@@ -132,12 +132,11 @@ fn finding(rule: Rule<'_>, held: &Held) -> Finding {
         None => "the history".to_owned(),
     };
     // each new version of the file asks again; taking it out of HEAD does not
-    let subject = held.versions.iter().fold(Subject::of(path), |subject, version| {
-        match &version.origin {
+    let subject =
+        held.versions.iter().fold(Subject::of(path), |subject, version| match &version.origin {
             Origin::Commit { id, .. } => subject.and(id),
             Origin::Ref { name, object } => subject.and(name).and(object),
-        }
-    });
+        });
     Finding::new(COMMITTED, subject, format!("`{path}` {what} in {origin}{versions}"))
         .at(place)
         .help(help(held))

@@ -185,7 +185,11 @@ fn malformed_objects_are_named_and_paths_that_no_checkout_makes() {
     let sandbox = Sandbox::new();
     sandbox.write("a", "1").commit("first");
     let write = |kind: &str, text: &str| {
-        git_with(&sandbox.path(), &["hash-object", "--literally", "-w", "-t", kind, "--stdin"], text)
+        git_with(
+            &sandbox.path(),
+            &["hash-object", "--literally", "-w", "-t", kind, "--stdin"],
+            text,
+        )
     };
     let commit = write("commit", "tree nothing\n\nmessage\n");
     sandbox.write(".git/refs/heads/bad", &format!("{commit}\n"));

@@ -170,10 +170,10 @@ fn replacements_hide_nothing_and_count_themselves() {
     sandbox.git(&["replace", "-d", &old]);
     // what others see at that path
     sandbox.git(&["replace", &harmless, &secret]);
-    assert_eq!(search(&sandbox, &wanted), [
-        held(".env", "with", 1, false),
-        held("sub/x.env", "without", 1, true),
-    ]);
+    assert_eq!(
+        search(&sandbox, &wanted),
+        [held(".env", "with", 1, false), held("sub/x.env", "without", 1, true),]
+    );
 }
 
 #[test]
