@@ -27,8 +27,8 @@ use jiff::Timestamp;
 use super::{Repo, RepoError};
 use crate::model::{CleanText, CommitId, Date, RepoPath};
 
-pub use unread::{ObjectKind, RefFault, Unread};
-pub use wanted::{Held, HeldVersion, Nameless, Origin, Searched, TooLarge, Wanted};
+pub use unread::{Gap, ObjectKind, RefFault};
+pub use wanted::{Held, HeldVersion, Holder, Nameless, Searched, TooLarge, Wanted};
 
 use commits::Commits;
 use kept::Kept;
@@ -238,14 +238,14 @@ fn told(
 }
 
 /// What had a content first.
-fn origin(used: Use, commits: &Commits, order: &[usize], tips: &Tips) -> Option<Origin> {
+fn origin(used: Use, commits: &Commits, order: &[usize], tips: &Tips) -> Option<Holder> {
     if let Some(place) = used.first {
         let (id, commit) = commits.all.get(*order.get(place)?)?;
         let moment = Timestamp::from_second(commit.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
-        return Some(Origin::Commit { id: commit_name(*id)?, date: Date::of(moment) });
+        return Some(Holder::Commit { id: commit_name(*id)?, date: Date::of(moment) });
     }
     let (name, object) = tips.named.get(used.by_ref?)?;
-    Some(Origin::Ref { name: CleanText::bytes(name), object: object.to_string() })
+    Some(Holder::Ref { name: CleanText::bytes(name), object: object.to_string() })
 }
 
 fn tip_name(tips: &Tips, number: usize) -> &[u8] {

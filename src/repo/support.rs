@@ -52,6 +52,11 @@ impl Sandbox {
         self
     }
 
+    /// What git writes, white space at both ends kept.
+    pub(crate) fn git_raw(&self, arguments: &[&str]) -> String {
+        raw(&self.path(), arguments)
+    }
+
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
         git(&self.path(), arguments)
     }
@@ -59,13 +64,17 @@ impl Sandbox {
 
 /// Runs git in a folder as nobody in particular.
 pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
+    raw(folder, arguments).trim().to_owned()
+}
+
+fn raw(folder: &Path, arguments: &[&str]) -> String {
     answer(arguments, command(folder, arguments).output())
 }
 
 /// The same with a committer's time.
 pub(crate) fn git_at(folder: &Path, arguments: &[&str], time: &str) -> String {
     let mut command = command(folder, arguments);
-    answer(arguments, command.env("GIT_COMMITTER_DATE", time).output())
+    answer(arguments, command.env("GIT_COMMITTER_DATE", time).output()).trim().to_owned()
 }
 
 /// The same with something to read.
@@ -73,7 +82,7 @@ pub(crate) fn git_with(folder: &Path, arguments: &[&str], input: &str) -> String
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(input.as_bytes()).expect("written");
     file.rewind().expect("rewound");
-    answer(arguments, command(folder, arguments).stdin(file).output())
+    answer(arguments, command(folder, arguments).stdin(file).output()).trim().to_owned()
 }
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
@@ -92,7 +101,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 fn answer(arguments: &[&str], output: io::Result<Output>) -> String {
     let Output { status, stdout, stderr } = output.expect("git runs");
     assert!(status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&stderr));
-    String::from_utf8_lossy(&stdout).trim().to_owned()
+    String::from_utf8_lossy(&stdout).into_owned()
 }
 
 pub(crate) fn path(text: &str) -> RepoPath {

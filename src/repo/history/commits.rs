@@ -9,7 +9,7 @@ use git2::ObjectType;
 use super::object::{Commit, Id, tagged};
 use super::objects::Objects;
 use super::refs::Tips;
-use super::unread::{ObjectKind, RefFault, Unread};
+use super::unread::{Gap, ObjectKind, RefFault};
 use crate::model::CleanText;
 
 /// So many commits between two questions whether to go on.
@@ -49,7 +49,7 @@ impl Commits {
                 Some((ObjectType::Blob, id)) => found.blobs.push((number, id)),
                 _ => {
                     let name = CleanText::bytes(name);
-                    tips.unread.insert(Unread::Ref { name, why: RefFault::Object });
+                    tips.unread.insert(Gap::Ref { name, why: RefFault::Object });
                 }
             }
         }
@@ -89,7 +89,7 @@ impl Commits {
             objects.excuse(**id);
         }
         if ends > 0 {
-            tips.unread.insert(Unread::Shallow { commits: ends });
+            tips.unread.insert(Gap::Shallow { commits: ends });
         }
     }
 

@@ -15,7 +15,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use super::wanted::{Held, HeldVersion, Nameless, Origin, Searched, TooLarge};
+use super::wanted::{Held, HeldVersion, Holder, Nameless, Searched, TooLarge};
 use crate::model::{CleanText, CommitId, Date, Digest, RepoPath};
 use crate::repo::git::path_from_git;
 use crate::repo::reader;
@@ -173,8 +173,8 @@ impl Answer {
         let held = searched.held.iter().map(|held| {
             let versions = held.versions.iter().map(|version| {
                 let (commit, by_ref) = match &version.origin {
-                    Origin::Commit { id, date } => (Some((id.clone(), *date)), None),
-                    Origin::Ref { name, object } => {
+                    Holder::Commit { id, date } => (Some((id.clone(), *date)), None),
+                    Holder::Ref { name, object } => {
                         (None, Some((name.to_string(), object.clone())))
                     }
                 };
@@ -196,9 +196,9 @@ impl Answer {
         let held = self.held.into_iter().map(|held| {
             let versions = held.versions.into_iter().map(|version| {
                 let origin = match (version.commit, version.by_ref) {
-                    (Some((id, date)), None) => Origin::Commit { id, date },
+                    (Some((id, date)), None) => Holder::Commit { id, date },
                     (None, Some((name, object))) => {
-                        Origin::Ref { name: CleanText::line(name), object }
+                        Holder::Ref { name: CleanText::line(name), object }
                     }
                     _ => return None,
                 };

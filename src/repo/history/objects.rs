@@ -7,8 +7,8 @@ use git2::{ErrorCode, ObjectType, Oid, Repository};
 
 use super::loose::Loose;
 use super::object::Id;
-use super::unread::{ObjectKind, Unread};
-use crate::repo::index::is_partial;
+use super::unread::{Gap, ObjectKind};
+use crate::repo::objects::is_partial;
 use crate::repo::{Repo, RepoError};
 
 /// The objects of a repository.
@@ -94,11 +94,11 @@ impl Objects {
     }
 
     /// What could not be read.
-    pub(super) fn unread(self) -> impl Iterator<Item = Unread> {
+    pub(super) fn unread(self) -> impl Iterator<Item = Gap> {
         let objects = self.unfetched.len();
-        let partial = (objects > 0).then_some(Unread::Partial { objects });
+        let partial = (objects > 0).then_some(Gap::Partial { objects });
         let gone = self.gone.into_iter();
-        gone.map(|(id, what)| Unread::Object { id: id.to_string(), what }).chain(partial)
+        gone.map(|(id, what)| Gap::Object { id: id.to_string(), what }).chain(partial)
     }
 }
 

@@ -11,7 +11,7 @@ use foldhash::fast::RandomState;
 
 use super::object::Id;
 use super::trees::Trees;
-use super::unread::Unread;
+use super::unread::Gap;
 use super::wanted::Wanted;
 use crate::model::{CleanText, RepoPath};
 use crate::repo::RepoError;
@@ -82,7 +82,7 @@ impl Paths {
         trees: &Trees,
         roots: &HashMap<u32, Use, RandomState>,
         wanted: &dyn Wanted,
-        unread: &mut BTreeSet<Unread>,
+        unread: &mut BTreeSet<Gap>,
     ) -> Result<Option<Self>, RepoError> {
         let with_files = trees.with_files();
         let matters = |tree: u32| with_files.get(tree as usize).copied().unwrap_or(false);
@@ -139,7 +139,7 @@ fn endless() -> RepoError {
 struct Places<'a> {
     trees: &'a Trees,
     wanted: &'a dyn Wanted,
-    unread: &'a mut BTreeSet<Unread>,
+    unread: &'a mut BTreeSet<Gap>,
     /// The paths of the folders; the first is the root.
     folders: Vec<Vec<u8>>,
     /// How long they are together.
@@ -150,7 +150,7 @@ struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn new(trees: &'a Trees, wanted: &'a dyn Wanted, unread: &'a mut BTreeSet<Unread>) -> Self {
+    fn new(trees: &'a Trees, wanted: &'a dyn Wanted, unread: &'a mut BTreeSet<Gap>) -> Self {
         Self {
             trees,
             wanted,
@@ -196,7 +196,7 @@ impl<'a> Places<'a> {
             }
             Some(_) => None,
             None => {
-                self.unread.insert(Unread::Path(CleanText::bytes(&bytes)));
+                self.unread.insert(Gap::Path(CleanText::bytes(&bytes)));
                 None
             }
         };

@@ -15,7 +15,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::object::Id;
-use super::unread::{RefFault, Unread};
+use super::unread::{Gap, RefFault};
 use crate::model::{CleanText, Digest, RepoPath};
 use crate::repo::files::is_missing;
 
@@ -43,7 +43,7 @@ pub(super) struct Tips {
     /// What stands in for another object, by `refs/replace`.
     pub(super) replaced: HashMap<Id, Vec<Id>>,
     /// What could not be read.
-    pub(super) unread: BTreeSet<Unread>,
+    pub(super) unread: BTreeSet<Gap>,
 }
 
 /// What a ref holds.
@@ -94,7 +94,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn fault(&mut self, name: &[u8], why: RefFault) {
-        self.tips.unread.insert(Unread::Ref { name: CleanText::bytes(name), why });
+        self.tips.unread.insert(Gap::Ref { name: CleanText::bytes(name), why });
     }
 
     /// All files in a folder of refs.

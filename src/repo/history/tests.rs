@@ -68,10 +68,10 @@ fn search(sandbox: &Sandbox, wanted: &Ending) -> Vec<(String, String, usize, boo
         .iter()
         .map(|held| {
             let origin = match held.origin().expect("an origin") {
-                Origin::Commit { id, .. } => {
+                Holder::Commit { id, .. } => {
                     sandbox.git(&["--no-replace-objects", "log", "-1", "--format=%s", id.as_str()])
                 }
-                Origin::Ref { name, .. } => name.to_string(),
+                Holder::Ref { name, .. } => name.to_string(),
             };
             (held.path.to_string(), origin, held.commits, held.in_head)
         })
@@ -170,8 +170,8 @@ fn each_version_is_judged_once_and_told() {
     });
     for held in &searched.held {
         let versions = held.versions.iter().map(|version| match &version.origin {
-            Origin::Commit { id, .. } => (version.blob.clone(), id.to_string()),
-            Origin::Ref { .. } => panic!("no ref"),
+            Holder::Commit { id, .. } => (version.blob.clone(), id.to_string()),
+            Holder::Ref { .. } => panic!("no ref"),
         });
         assert_eq!((versions.collect::<Vec<_>>().as_slice(), held.commits), (&ids[..], 3));
     }
@@ -209,7 +209,7 @@ fn the_oldest_commit_comes_first_whatever_its_clock_says() {
     sandbox.write("a", "1");
     at("newer", "2001-02-03T00:00:00Z");
     let searched = all(&sandbox.repo(), &Ending::new(".env", None));
-    let Some(Origin::Commit { date, .. }) = searched.held[0].origin() else { panic!("none") };
+    let Some(Holder::Commit { date, .. }) = searched.held[0].origin() else { panic!("none") };
     assert_eq!((date.to_string().as_str(), searched.held[0].commits), ("2030-01-01", 2));
 }
 

@@ -7,7 +7,7 @@ use crate::model::CleanText;
 /// A part of the history that is not here or cannot be read. Facts only: what
 /// they mean for a verdict is for others to say.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unread {
+pub enum Gap {
     /// A ref, a `HEAD`, an entry of the stash, or a file that lists refs.
     Ref {
         /// Its name, as `refs/heads/main`, `stash@{1}`, `worktrees/x/HEAD`.
@@ -58,7 +58,7 @@ pub enum ObjectKind {
     Blob,
 }
 
-impl Unread {
+impl Gap {
     /// The parts that stay the same while this part stays unread. Numbers take
     /// no part: a shallow clone is the same gap after a fetch.
     pub fn subject(&self) -> Vec<String> {
@@ -87,7 +87,7 @@ impl Unread {
     }
 }
 
-impl fmt::Display for Unread {
+impl fmt::Display for Gap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ref { name, why } => {

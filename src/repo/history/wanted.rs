@@ -2,7 +2,7 @@
 
 use crate::model::{CleanText, CommitId, Date, RepoPath};
 
-use super::unread::Unread;
+use super::unread::Gap;
 
 /// What is looked for in the history.
 pub trait Wanted {
@@ -35,7 +35,7 @@ pub struct Searched {
     /// Contents with more bytes than were asked for, which were not judged.
     pub too_large: Vec<TooLarge>,
     /// What could not be read. Unless it is empty, the rest is not everything.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<Gap>,
 }
 
 /// A file that counts, in the history.
@@ -53,7 +53,7 @@ pub struct Held {
 
 impl Held {
     /// What had it first.
-    pub fn origin(&self) -> Option<&Origin> {
+    pub fn origin(&self) -> Option<&Holder> {
         self.versions.first().map(|version| &version.origin)
     }
 }
@@ -64,12 +64,12 @@ pub struct HeldVersion {
     /// The name of its blob.
     pub blob: String,
     /// What had it first.
-    pub origin: Origin,
+    pub origin: Holder,
 }
 
 /// What has a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum Holder {
     /// The oldest commit that does.
     Commit {
         /// Its name.

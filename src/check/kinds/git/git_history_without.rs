@@ -11,7 +11,7 @@ use crate::lang::shell;
 use crate::model::{
     Cancel, CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
 };
-use crate::repo::{Held, Nameless, Origin, Searched, TooLarge, Wanted};
+use crate::repo::{Held, Holder, Nameless, Searched, TooLarge, Wanted};
 
 /// No commit ever held one of these files.
 ///
@@ -124,18 +124,18 @@ fn finding(rule: Rule<'_>, held: &Held) -> Finding {
     };
     let mut place = Place::file(path.clone());
     let origin = match held.origin() {
-        Some(Origin::Commit { id, date }) => {
+        Some(Holder::Commit { id, date }) => {
             place = place.in_commit(id.clone());
             format!("{} of {date}", id.short())
         }
-        Some(Origin::Ref { name, .. }) => format!("a folder that `{name}` names"),
+        Some(Holder::Ref { name, .. }) => format!("a folder that `{name}` names"),
         None => "the history".to_owned(),
     };
     // each new version of the file asks again; taking it out of HEAD does not
     let subject =
         held.versions.iter().fold(Subject::of(path), |subject, version| match &version.origin {
-            Origin::Commit { id, .. } => subject.and(id),
-            Origin::Ref { name, object } => subject.and(name).and(object),
+            Holder::Commit { id, .. } => subject.and(id),
+            Holder::Ref { name, object } => subject.and(name).and(object),
         });
     Finding::new(COMMITTED, subject, format!("`{path}` {what} in {origin}{versions}"))
         .at(place)

@@ -37,13 +37,13 @@ fn a_shallow_clone_is_a_gap_and_its_rest_is_searched() {
     let wanted = Ending::new(".env", Some("secret"));
     let (_folder, shallow) = clone(&origin, "--depth=1");
     let searched = all(&shallow, &wanted);
-    assert_eq!(searched.unread, [Unread::Shallow { commits: 1 }]);
+    assert_eq!(searched.unread, [Gap::Shallow { commits: 1 }]);
     assert!(searched.unread[0].next().contains("git fetch --unshallow"));
     assert_eq!((searched.commits, searched.held.len()), (1, 0));
     // its worktrees are as shallow
     git(shallow.root(), &["worktree", "add", "-q", "tree"]);
     let tree = Repo::discover(&shallow.root().join("tree")).expect("a worktree");
-    assert_eq!(all(&tree, &wanted).unread, [Unread::Shallow { commits: 1 }]);
+    assert_eq!(all(&tree, &wanted).unread, [Gap::Shallow { commits: 1 }]);
     // what is here is told
     assert_eq!(all(&shallow, &Ending::new("a", None)).held.len(), 1);
     git(shallow.root(), &["fetch", "-q", "--unshallow"]);
@@ -69,7 +69,7 @@ fn a_partial_clone_is_a_gap_where_something_is_needed() {
     for filter in ["--filter=blob:none", "--filter=tree:0"] {
         let (_folder, partial) = clone(&origin, filter);
         let searched = all(&partial, &Ending::new(".env", Some("secret")));
-        assert_eq!(searched.unread, [Unread::Partial { objects: 1 }], "{filter}");
+        assert_eq!(searched.unread, [Gap::Partial { objects: 1 }], "{filter}");
         assert!(searched.unread[0].next().contains("--refetch"));
     }
     let (_folder, partial) = clone(&origin, "--filter=blob:none");
