@@ -8,8 +8,8 @@ use aho_corasick::AhoCorasick;
 
 use super::{Fact, Facts};
 use crate::lang::SourceFile;
-use crate::model::{CheckError, RepoPath, RuleId, Subject};
-use crate::repo::{Content, Reader, Seen, Visitor};
+use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject};
+use crate::repo::{Content, Reader, Seen, Unread, Visitor};
 
 const COULD_NOT_LOOK: RuleId = RuleId::new("mentions.could_not_look");
 
@@ -23,8 +23,8 @@ pub struct Mentions {
     pub files: Vec<SourceFile>,
     /// The paths of all files of code and deployment, in order.
     pub paths: Vec<RepoPath>,
-    /// Those that could not be read, in order.
-    pub unread: Vec<RepoPath>,
+    /// What could not be read, in order.
+    pub unread: Vec<Unread>,
 }
 
 impl Fact for Mentions {
@@ -41,8 +41,10 @@ impl Fact for Mentions {
         };
         let search = AhoCorasick::new(words).map_err(|error| failed(error.to_string()))?;
         let all = Mutex::new(Self { files: Vec::new(), paths: Vec::new(), unread: Vec::new() });
-        let visitor = || Eyes { search: &search, all: &all, reader: Reader::new(), cx };
-        cx.repo.walk(THREADS, &visitor).map_err(|error| failed(error.to_string()))?;
+        let visitor = || -> Box<dyn Visitor + '_> {
+            Box::new(Eyes { search: &search, all: &all, reader: Reader::new(), cx })
+        };
+        cx.tree.walk(THREADS, &visitor).map_err(|error| failed(error.to_string()))?;
         cx.cancel.check()?;
         let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
         all.files.sort_by(|a, b| a.path().cmp(b.path()));
@@ -64,26 +66,44 @@ impl Visitor for Eyes<'_, '_> {
         if self.cx.cancel.check().is_err() {
             return ControlFlow::Break(());
         }
-        let Seen::File { path, absolute } = seen else { return ControlFlow::Continue(()) };
+        let (path, source) = match seen {
+            Seen::File { path, source } => (path, source),
+            Seen::UnreadableFolder { path, reason } => {
+                // the top itself cannot be unreadable: its index was read
+                let folder = path.map(|path| unread(path, &reason.to_string()));
+                self.all.lock().unwrap_or_else(PoisonError::into_inner).unread.extend(folder);
+                return ControlFlow::Continue(());
+            }
+            Seen::Unread(what) => {
+                self.all.lock().unwrap_or_else(PoisonError::into_inner).unread.push(what);
+                return ControlFlow::Continue(());
+            }
+        };
         if !runs_or_starts(&path) {
             return ControlFlow::Continue(());
         }
-        let read = match self.reader.read(absolute) {
+        let read = match self.reader.read(&source) {
             Ok(Content::Text(bytes)) if self.search.is_match(bytes) => {
                 Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
             }
             Ok(Content::Text(_) | Content::Binary) => Ok(None),
-            Ok(Content::TooLarge) | Err(_) => Err(()),
+            Ok(Content::TooLarge) => Err("it is too large".to_owned()),
+            Err(error) => Err(error.to_string()),
         };
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         match read {
             Ok(Some(text)) => all.files.push(SourceFile::new(path.clone(), text)),
             Ok(None) => {}
-            Err(()) => all.unread.push(path.clone()),
+            Err(reason) => all.unread.push(unread(path.clone(), &reason)),
         }
         all.paths.push(path);
         ControlFlow::Continue(())
     }
+}
+
+fn unread(path: RepoPath, reason: &str) -> Unread {
+    let what = CleanText::line(format!("`{path}` was not looked at ({reason})"));
+    Unread { path, what, next: CleanText::line("make it readable and smaller") }
 }
 
 /// Whether a file of this name is Python code, or says how an app is started.

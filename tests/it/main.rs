@@ -7,7 +7,9 @@
 mod cases;
 mod cli;
 mod crowd;
+mod docs;
 mod hostile;
 mod layers;
 mod screen;
 mod support;
+mod sync;

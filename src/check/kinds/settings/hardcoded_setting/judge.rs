@@ -7,7 +7,7 @@ use super::follow::follow;
 use super::hit::{Asks, By, Elsewhere, Held, Hit};
 use super::project::{Asker, Project};
 use super::report;
-use super::uses::{Used, Wanted, parts};
+use super::uses::{Used, Wanted, is_python, parts};
 use crate::check::{Hits, bounds};
 use crate::facts::Mentions;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
@@ -145,6 +145,13 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
     words.sort();
     words.dedup();
     let mentions = project.mentioning(words)?;
+    // the shared pass tells of Python files by itself
+    let others = mentions.unread.iter().filter(|unread| {
+        !is_python(&unread.path)
+            && unread.path.extension().is_some()
+            && (asked.concerns)(&unread.path)
+    });
+    seen.needs.extend(bounds::unread(UNREAD, &others.cloned().collect::<Vec<_>>()));
     follow_all(seen, project, &mentions);
     for asks in std::mem::take(&mut seen.asks) {
         seen.take(passed(&asks, &mentions, asked.aside, asked.excused));

@@ -28,7 +28,7 @@ impl Project for Facts<'_> {
     }
 
     fn read(&self, path: &RepoPath) -> Option<SourceFile> {
-        let bytes = self.repo.read(path).ok()??;
+        let bytes = self.tree.read(path).ok()??;
         Some(SourceFile::new(path.clone(), decoded(&bytes)))
     }
 }

@@ -114,7 +114,8 @@ impl<'t> Search<'_, 't> {
         }
         let receiver = call.receiver().and_then(|object| dotted(text, object)).unwrap_or_default();
         let own = self.key_in_frame(key, open).is_some_and(|key| (self.own_name)(&key));
-        if own && (receiver == "config" || receiver.ends_with(".config")) {
+        let declares = call.name(text).starts_with(char::is_uppercase);
+        if declares || own && (receiver == "config" || receiver.ends_with(".config")) {
             self.found.unknown = true;
         } else {
             self.found.outside = true;
