@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::check::fixes::Chmod;
 use crate::check::params::{FileMode, Globs};
-use crate::check::{Check, bounds};
+use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
@@ -74,6 +76,24 @@ impl Check for FileModes {
         }
         let looked_at = format!("{} matching {named}", bounds::counted(files, "file"));
         Ok(Observation::judge(findings, looked_at).needing(needs))
+    }
+
+    /// The repository's top folder has no path of its own and stays for the
+    /// person; the finding's help says how.
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let paths: Vec<(RepoPath, u32)> = seen
+            .findings
+            .iter()
+            .filter_map(|finding| {
+                let most = match (finding.rule, self.folder_max) {
+                    (FILE, _) => self.max.0,
+                    (FOLDER, Some(most)) => most.0 | 0o7000,
+                    _ => return None,
+                };
+                Some((finding.place()?.path.clone(), most))
+            })
+            .collect();
+        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Chmod { paths })] }
     }
 }
 

@@ -1,11 +1,15 @@
 //! `git_ignored`: git leaves certain paths out, whether or not they exist.
 
+use std::sync::Arc;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::Check;
+use crate::check::fixes::Ignore;
+use crate::check::{Check, Fix};
 use crate::facts::Facts;
+use crate::lang::gitignore;
 use crate::model::{CheckError, Finding, Observation, Place, RepoPath, RuleId, Subject};
 
 /// Git ignores each of these paths.
@@ -62,6 +66,17 @@ impl Check for GitIgnored {
             self.paths.iter().map(|named| format!("`{}`", named.path)).collect();
         Ok(Observation::judge(findings, format!("git's ignore rules for {}", asked.join(", "))))
     }
+
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let places: Vec<_> = seen.findings.iter().filter_map(Finding::place).collect();
+        let paths: Vec<_> = self
+            .paths
+            .iter()
+            .filter(|named| places.iter().any(|place| place.path == named.path))
+            .map(|named| (named.path.clone(), named.folder))
+            .collect();
+        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Ignore { paths })] }
+    }
 }
 
 fn finding(named: &Named) -> Finding {
@@ -70,48 +85,6 @@ fn finding(named: &Named) -> Finding {
         .at(Place::file(named.path.clone()))
         .help(format!(
             "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
-            line(named)
+            gitignore::line(&named.path.to_string(), named.folder)
         ))
-}
-
-/// The line of a `.gitignore` that names this path and no more than it must
-/// (gitignore(5): what a backslash quotes, what a slash anchors).
-fn line(named: &Named) -> String {
-    let mut line = String::new();
-    for c in named.path.to_string().chars() {
-        if "*?[\\".contains(c) || (line.is_empty() && "!#".contains(c)) {
-            line.push('\\');
-        }
-        line.push(c);
-    }
-    if let Some(kept) = line.strip_suffix(' ') {
-        line = format!("{kept}\\ ");
-    }
-    if named.folder {
-        line.push('/');
-    }
-    line
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_say_what_they_should() {
-        let cases = [
-            (".env", ".env"),
-            ("instance/", "instance/"),
-            ("config/prod.env", "config/prod.env"),
-            ("#notes", "\\#notes"),
-            ("!x#y", "\\!x#y"),
-            ("a*[b]?", "a\\*\\[b]\\?"),
-            ("end ", "end\\ "),
-        ];
-        for (given, expected) in cases {
-            let value = serde_yaml::Value::from(given);
-            let named: Named = serde_yaml::from_value(value).expect(given);
-            assert_eq!(line(&named), expected);
-        }
-    }
 }

@@ -1,11 +1,14 @@
 //! `git_untracked`: certain files are not in git.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::holding::{self, Holding, LARGEST, Rule};
+use crate::check::fixes::Untrack;
 use crate::check::params::Globs;
-use crate::check::{Check, bounds};
+use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
@@ -60,6 +63,14 @@ impl Check for GitUntracked {
         };
         let tracked = bounds::counted(tracked, "tracked file");
         Ok(Observation::judge(findings, format!("{tracked}; {of}")).needing(needs))
+    }
+
+    /// A template stays tracked: its value is replaced by hand.
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let found = seen.findings.iter().filter(|finding| finding.rule != TEMPLATE);
+        let paths: Vec<RepoPath> =
+            found.filter_map(|finding| Some(finding.place()?.path.clone())).collect();
+        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Untrack { paths })] }
     }
 }
 
