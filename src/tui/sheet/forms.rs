@@ -148,7 +148,6 @@ pub fn fix(state: &State, form: &FixForm, columns: usize) -> Sheet {
     let mut w = Writer::new(state, columns);
     w.text(Role::Heading, 0, form.title.as_str());
     w.text(Role::Muted, 0, &format!("To {}:", form.planned.title));
-    w.blank();
     let mark = format!("{} ", state.glyphs.dot);
     for change in &form.planned.plan.changes {
         w.hanging(&mark, Role::Rule, Role::Text, change.as_str());
