@@ -57,7 +57,8 @@ fn scene() -> Scene {
 #[test]
 fn nothing_changes_without_an_agreement() {
     let scene = scene();
-    for (args, code) in [(&["fix", "env-ignored", "--dry-run"][..], 0), (&["fix", "env-ignored"], 2)]
+    for (args, code) in
+        [(&["fix", "env-ignored", "--dry-run"][..], 0), (&["fix", "env-ignored"], 2)]
     {
         let told = scene.gonogo(args);
         assert_eq!(told.code, code, "{told:?}");
@@ -71,8 +72,7 @@ fn nothing_changes_without_an_agreement() {
 #[test]
 fn fixes_are_made_in_their_order_and_taken_back_one_by_one() {
     let scene = scene();
-    let told =
-        scene.gonogo(&["fix", "notes-private", "notes-untracked", "env-ignored", "--yes"]);
+    let told = scene.gonogo(&["fix", "notes-private", "notes-untracked", "env-ignored", "--yes"]);
     assert_eq!(told.code, 0, "{told:?}");
     let at = |text: &str| told.out.find(text).unwrap_or_else(|| panic!("{text}: {}", told.out));
     assert!(at("done: stop tracking `notes.txt`") < at("done: take permissions away"));

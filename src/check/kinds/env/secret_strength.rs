@@ -12,7 +12,7 @@ use crate::check::fixes::{GenerateSecret, SecretFormat};
 use crate::check::{Check, Fix};
 use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
-use crate::model::{CheckError, Finding, Observation, Outcome, RepoPath, RuleId};
+use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId};
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::is_placeholder;
 use crate::secret::strength::estimate;
@@ -90,17 +90,20 @@ impl Check for SecretStrength {
         Ok(Observation::judge(Vec::new(), format!("{place} carries about {bits} bits")))
     }
 
-    /// Also where there is no env file yet: the fix creates it.
+    /// In the file that was looked at, also where there is none yet: the fix
+    /// creates it. What is not in a file here has no fix.
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
-        match seen.outcome() {
-            Outcome::Fails | Outcome::Undecided => vec![Arc::new(GenerateSecret {
-                file: self.file.clone(),
+        let findings = seen.findings.iter().filter_map(Finding::place);
+        let place = findings.chain(seen.needs.iter().filter_map(Need::place)).next();
+        let fix = place.map(|place| {
+            Arc::new(GenerateSecret {
+                file: place.path.clone(),
                 key: self.key.as_str().to_owned(),
                 bytes: random_bytes(self.min_bits),
                 format: SecretFormat::Hex,
-            })],
-            Outcome::Holds | Outcome::NotApplicable => Vec::new(),
-        }
+            }) as Arc<dyn Fix>
+        });
+        fix.into_iter().collect()
     }
 }
 

@@ -174,3 +174,39 @@ pub(super) fn named(globs: &Globs) -> String {
         globs.patterns().iter().map(|pattern| format!("`{pattern}`")).collect();
     quoted.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::model::{Cancel, CleanText};
+    use crate::repo::support::Sandbox;
+
+    #[test]
+    fn the_fix_is_for_each_file_and_folder_that_grants_too_much() {
+        let sandbox = Sandbox::new();
+        let set = |name: &str, mode| {
+            let at = sandbox.path().join(name);
+            fs::set_permissions(at, fs::Permissions::from_mode(mode)).expect("set");
+        };
+        sandbox.write("in/a.key", "").write("in/b.key", "").write("c.key", "");
+        for (name, mode) in [("in/a.key", 0o644), ("in/b.key", 0o600), ("c.key", 0o660)] {
+            set(name, mode);
+        }
+        set("in", 0o2755);
+        set("", 0o755);
+        let yaml = "{ globs: ['*.key'], max: '0600', folder_max: '0700' }";
+        let yaml = serde_yaml::from_str(yaml).expect("YAML");
+        let check: FileModes = serde_yaml::from_value(yaml).expect("a check");
+        let (repo, cancel) = (sandbox.repo(), Cancel::default());
+        let cx = Facts::new(&repo, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let fixes = check.fixes(&check.judge(&cx).expect("seen"));
+        let [fix] = &fixes[..] else { panic!("{fixes:?}") };
+        let diff = fix.plan(&cx).expect("a plan").diff;
+        let mut diff: Vec<&str> = diff.iter().map(CleanText::as_str).collect();
+        diff.retain(|line| line.starts_with('+'));
+        diff.sort_unstable();
+        assert_eq!(diff, ["+ 0600 c.key", "+ 0600 in/a.key", "+ 2700 in"]);
+    }
+}

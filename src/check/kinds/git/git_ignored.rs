@@ -68,12 +68,13 @@ impl Check for GitIgnored {
     }
 
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
-        let places: Vec<_> = seen.findings.iter().filter_map(Finding::place).collect();
-        let paths: Vec<_> = self
-            .paths
-            .iter()
-            .filter(|named| places.iter().any(|place| place.path == named.path))
-            .map(|named| (named.path.clone(), named.folder))
+        let found = seen.findings.iter().filter(|finding| finding.rule == NOT_IGNORED);
+        let paths: Vec<_> = found
+            .filter_map(|finding| {
+                let path = finding.place()?.path.clone();
+                let folder = self.paths.iter().any(|named| named.folder && named.path == path);
+                Some((path, folder))
+            })
             .collect();
         if paths.is_empty() { Vec::new() } else { vec![Arc::new(Ignore { paths })] }
     }
@@ -87,4 +88,34 @@ fn finding(named: &Named) -> Finding {
             "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
             gitignore::line(&named.path.to_string(), named.folder)
         ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Order;
+    use crate::model::Cancel;
+    use crate::repo::support::Sandbox;
+
+    #[test]
+    fn the_fix_is_for_what_was_found() {
+        let sandbox = Sandbox::new();
+        sandbox.write(".gitignore", "*.key\n");
+        let yaml = serde_yaml::from_str("paths: [.env, a.key, instance/]").expect("YAML");
+        let check: GitIgnored = serde_yaml::from_value(yaml).expect("a check");
+        let (repo, cancel) = (sandbox.repo(), Cancel::default());
+        let see = || {
+            let cx = Facts::new(&repo, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+            check.judge(&cx).expect("seen")
+        };
+        let fixes = check.fixes(&see());
+        let [fix] = &fixes[..] else { panic!("{fixes:?}") };
+        assert_eq!(fix.title().as_str(), "add `.env` and `instance` to `.gitignore`");
+        assert_eq!(fix.order(), Order::OutOfGit);
+        let cx = Facts::new(&repo, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let diff = fix.plan(&cx).expect("a plan").diff;
+        assert_eq!(diff.last().expect("a line").as_str(), "+ instance/");
+        sandbox.write(".gitignore", "*.key\n.env\ninstance/\n");
+        assert!(check.fixes(&see()).is_empty());
+    }
 }

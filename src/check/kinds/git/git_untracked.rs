@@ -132,3 +132,31 @@ fn help(rule: Rule<'_>, path: &RepoPath) -> String {
         shell::word(path)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Cancel;
+    use crate::repo::support::Sandbox;
+
+    #[test]
+    fn the_fix_leaves_templates_tracked() {
+        let sandbox = Sandbox::new();
+        let secret = "DB_PASSWORD=tulip-harbour-93\n";
+        sandbox.write(".env", secret).write(".env.example", secret).write("a.py", "").commit("one");
+        let yaml = serde_yaml::from_str("{ globs: ['.env*'], templates: ['*.example'] }");
+        let check: GitUntracked = serde_yaml::from_value(yaml.expect("YAML")).expect("a check");
+        let (repo, cancel) = (sandbox.repo(), Cancel::default());
+        let see = || {
+            let cx = Facts::new(&repo, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+            check.judge(&cx).expect("seen")
+        };
+        let seen = see();
+        assert_eq!(seen.findings.len(), 2);
+        let fixes = check.fixes(&seen);
+        let [fix] = &fixes[..] else { panic!("{fixes:?}") };
+        assert_eq!(fix.title().as_str(), "stop tracking `.env` in git");
+        sandbox.git(&["rm", "-q", "--cached", ".env"]);
+        assert!(check.fixes(&see()).is_empty());
+    }
+}
