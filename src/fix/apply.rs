@@ -8,7 +8,7 @@ use secrecy::ExposeSecret as _;
 use super::kept;
 use super::undo::{Step, Undo, take_back};
 use crate::check::fixes::{digest, out_of_git, refused};
-use crate::model::{CleanText, Digest, Edit, FixError, Plan};
+use crate::model::{CleanText, Digest, Edit, FixError, Plan, RepoPath};
 use crate::repo::{Repo, StateFolder};
 
 /// A plan that was carried out.
@@ -75,59 +75,68 @@ pub fn apply(
 
 /// Refuses an edit that was planned for something else than what is there.
 fn expected(repo: &Repo, edit: &Edit) -> Result<(), FixError> {
-    let path = edit.path();
-    let same = match edit {
-        Edit::Write { before, secret, .. } => {
+    let changed = match edit {
+        Edit::Write { path, before, secret, .. } => {
             if *secret {
                 out_of_git(repo, path)?;
             }
-            repo.read(path).map_err(refused)?.as_deref().map(digest) == *before
+            let now = repo.read(path).map_err(refused)?.as_deref().map(digest);
+            Some(path).filter(|_| now != *before)
         }
-        Edit::Chmod { from, to, .. } => {
+        Edit::Chmod { path, from, to } => {
             if to & !from != 0 {
                 return Err(FixError::new(format!(
                     "`{path}` would get permissions that it does not have; no fix may do that"
                 )));
             }
-            repo.mode(path).map_err(refused)? == Some(*from)
+            let now = repo.mode(path).map_err(refused)?;
+            Some(path).filter(|_| now != Some(*from))
         }
-        Edit::Untrack { blob, .. } => {
-            repo.indexed(path).map_err(refused)?.is_some_and(|entry| entry.blob() == blob)
+        Edit::Untrack { files } => {
+            let now = repo.indexed(&paths(files)).map_err(refused)?;
+            let mut files = files.iter();
+            files
+                .find(|(path, blob)| now.get(path).is_none_or(|entry| entry.blob() != blob))
+                .map(|(path, _)| path)
         }
     };
-    if same {
-        return Ok(());
-    }
-    Err(FixError::new(format!(
-        "`{path}` changed since this was planned, and nothing was touched; try again to see what would be done now"
-    )))
+    changed.map_or(Ok(()), |path| {
+        Err(FixError::new(format!(
+            "`{path}` changed since this was planned, and nothing was touched; try again to see what would be done now"
+        )))
+    })
+}
+
+fn paths(files: &[(RepoPath, String)]) -> Vec<RepoPath> {
+    files.iter().map(|(path, _)| path.clone()).collect()
 }
 
 fn perform(repo: &Repo, edit: &Edit) -> Result<Step, FixError> {
     // again, as shortly before as can be
     expected(repo, edit)?;
-    let path = edit.path().clone();
     match edit {
-        Edit::Write { bytes, mode, .. } => {
-            let before = match repo.read(&path).map_err(refused)? {
+        Edit::Write { path, bytes, mode, .. } => {
+            let before = match repo.read(path).map_err(refused)? {
                 Some(old) => {
-                    let mode = repo.mode(&path).map_err(refused)?.unwrap_or(*mode);
+                    let mode = repo.mode(path).map_err(refused)?.unwrap_or(*mode);
                     Some((old.into(), mode))
                 }
                 None => None,
             };
             let bytes = bytes.expose_secret();
-            repo.write_atomically(&path, bytes, *mode).map_err(refused)?;
-            let mode = repo.mode(&path).map_err(refused)?.unwrap_or(*mode);
-            Ok(Step::File { path, before, after: (digest(bytes), mode) })
+            repo.write_atomically(path, bytes, *mode).map_err(refused)?;
+            let mode = repo.mode(path).map_err(refused)?.unwrap_or(*mode);
+            Ok(Step::File { path: path.clone(), before, after: (digest(bytes), mode) })
         }
-        Edit::Chmod { from, to, .. } => {
-            repo.set_mode(&path, *to).map_err(refused)?;
-            Ok(Step::Mode { path, before: *from, after: *to })
+        Edit::Chmod { path, from, to } => {
+            repo.set_mode(path, *to).map_err(refused)?;
+            Ok(Step::Mode { path: path.clone(), before: *from, after: *to })
         }
-        Edit::Untrack { .. } => {
-            let before = repo.untrack(&path).map_err(refused)?;
-            Ok(Step::Index { path, before })
+        Edit::Untrack { files } => {
+            let paths = paths(files);
+            let before = repo.indexed(&paths).map_err(refused)?;
+            repo.untrack(&paths).map_err(refused)?;
+            Ok(Step::Index { before })
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What undoes fixes in a later run, kept in the person's state folder for each
 //! work tree. Of a fix that wrote a secret it is only kept that there was one.
 
+use std::collections::BTreeMap;
+
 use data_encoding::BASE64;
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
@@ -44,7 +46,7 @@ struct KeptFix {
 enum KeptStep {
     File { path: String, before: Option<Before>, after: After },
     Mode { path: String, before: u32, after: u32 },
-    Index { path: String, before: IndexedFile },
+    Index { before: BTreeMap<String, IndexedFile> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -184,8 +186,9 @@ impl KeptStep {
             Step::Mode { path, before, after } => {
                 Self::Mode { path: text(path)?, before: *before, after: *after }
             }
-            Step::Index { path, before } => {
-                Self::Index { path: text(path)?, before: before.clone() }
+            Step::Index { before } => {
+                let entries = before.iter().map(|(path, entry)| Ok((text(path)?, entry.clone())));
+                Self::Index { before: entries.collect::<Result<_, FixError>>()? }
             }
         })
     }
@@ -204,7 +207,10 @@ impl KeptStep {
                 Step::File { path: path(at)?, before, after: (after.content, after.mode) }
             }
             Self::Mode { path: at, before, after } => Step::Mode { path: path(at)?, before, after },
-            Self::Index { path: at, before } => Step::Index { path: path(at)?, before },
+            Self::Index { before } => {
+                let entries = before.into_iter().map(|(at, entry)| Some((path(at)?, entry)));
+                Step::Index { before: entries.collect::<Option<_>>()? }
+            }
         })
     }
 }

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 
 use crate::check::fixes::{digest, refused};
 use crate::model::{CleanText, Digest, FixError, RepoPath};
-use crate::repo::{IndexedFile, Repo};
+use crate::repo::{IndexedFiles, Repo};
 
 /// Takes one fix back, as long as all is as the fix left it.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ pub(super) enum Step {
     },
     /// A mode was changed.
     Mode { path: RepoPath, before: u32, after: u32 },
-    /// A file was taken out of the index.
-    Index { path: RepoPath, before: IndexedFile },
+    /// Files were taken out of the index.
+    Index { before: IndexedFiles },
 }
 
 impl Undo {
@@ -103,21 +103,35 @@ impl Step {
             Self::File { path, before: None, .. } => format!("removes `{path}`"),
             Self::File { path, .. } => format!("gives `{path}` its former content"),
             Self::Mode { path, before, .. } => format!("gives `{path}` the mode {before:04o}"),
-            Self::Index { path, .. } => format!("puts `{path}` back into git's index"),
+            Self::Index { before } => {
+                let names: Vec<String> =
+                    before.keys().take(3).map(|path| format!("`{path}`")).collect();
+                let more = match before.len().saturating_sub(3) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                format!("puts {}{more} back into git's index", names.join(", "))
+            }
         })
     }
 
     fn unchanged(&self, repo: &Repo) -> Result<(), FixError> {
         let (path, same) = match self {
+            Self::Index { before } => {
+                let paths: Vec<RepoPath> = before.keys().cloned().collect();
+                match repo.indexed(&paths).map_err(refused)?.into_keys().next() {
+                    Some(path) => (path, false),
+                    None => return Ok(()),
+                }
+            }
             Self::File { path, after: (content, mode), .. } => {
                 let now = repo.read(path).map_err(refused)?;
                 let same = now.is_some_and(|bytes| digest(&bytes) == *content);
-                (path, same && repo.mode(path).map_err(refused)? == Some(*mode))
+                (path.clone(), same && repo.mode(path).map_err(refused)? == Some(*mode))
             }
             Self::Mode { path, after, .. } => {
-                (path, repo.mode(path).map_err(refused)? == Some(*after))
+                (path.clone(), repo.mode(path).map_err(refused)? == Some(*after))
             }
-            Self::Index { path, .. } => (path, repo.indexed(path).map_err(refused)?.is_none()),
         };
         if same {
             return Ok(());
@@ -144,7 +158,7 @@ impl Step {
                 })
             }
             Self::Mode { path, before, .. } => repo.set_mode(path, *before),
-            Self::Index { path, before } => repo.track(path, before),
+            Self::Index { before } => repo.track(before),
         }
         .map_err(refused)
     }

@@ -61,24 +61,11 @@ pub enum Edit {
         /// What it will have.
         to: u32,
     },
-    /// Takes a file out of git's index; the file itself stays.
+    /// Takes files out of git's index, all in one step; the files themselves stay.
     Untrack {
-        /// Which.
-        path: RepoPath,
-        /// The blob that the index holds for it now.
-        blob: String,
+        /// Each with the blob that the index holds for it now.
+        files: Vec<(RepoPath, String)>,
     },
-}
-
-impl Edit {
-    /// The file that it changes.
-    pub fn path(&self) -> &RepoPath {
-        match self {
-            Self::Write { path, .. } | Self::Chmod { path, .. } | Self::Untrack { path, .. } => {
-                path
-            }
-        }
-    }
 }
 
 impl Plan {

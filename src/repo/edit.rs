@@ -1,11 +1,12 @@
 //! The doors through which fixes change what is not a file's content: a mode, an
 //! entry of git's index, a file that a fix had created.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 
-use git2::{Index, IndexEntry, IndexTime, Oid};
+use git2::{IndexEntry, IndexTime, Oid};
 use serde::{Deserialize, Serialize};
 
 use super::files::is_missing;
@@ -34,6 +35,9 @@ pub struct IndexedFile {
     uid: u32,
     gid: u32,
 }
+
+/// What the index holds about several files.
+pub type IndexedFiles = BTreeMap<RepoPath, IndexedFile>;
 
 impl IndexedFile {
     /// The hexadecimal name of the file's content.
@@ -118,43 +122,56 @@ impl Repo {
         removed.map_err(RepoError::file("remove", path.as_path()))
     }
 
-    /// What the index holds about a file; nothing when git does not track it.
+    /// What the index holds about these files; those that git does not track are
+    /// left out.
     ///
     /// # Errors
-    /// When git cannot read its index, or the file is in a merge conflict.
-    pub fn indexed(&self, path: &RepoPath) -> Result<Option<IndexedFile>, RepoError> {
+    /// When git cannot read its index, or a file is in a merge conflict.
+    pub fn indexed(&self, paths: &[RepoPath]) -> Result<IndexedFiles, RepoError> {
         let (_git, index) = self.index()?;
-        Ok(find(&index, path)?.as_ref().map(IndexedFile::of))
+        let mut wanted: BTreeMap<Vec<u8>, &RepoPath> = BTreeMap::new();
+        wanted.extend(paths.iter().map(|path| (in_git(path), path)));
+        let mut found = IndexedFiles::new();
+        for entry in index.iter() {
+            let Some(&path) = wanted.get(&entry.path) else { continue };
+            if entry.flags & STAGE_MASK != 0 {
+                return Err(RepoError::git(format!("read what its index holds for `{path}`"))(
+                    git2::Error::from_str("the file is in a merge conflict; resolve that first"),
+                ));
+            }
+            found.insert(path.clone(), IndexedFile::of(&entry));
+        }
+        Ok(found)
     }
 
-    /// Takes a file out of the index, as `git rm --cached` does; the file stays.
+    /// Takes files out of the index, as `git rm --cached` does; the files stay.
+    /// All of them or none.
     ///
     /// # Errors
-    /// When it is not there, is in a merge conflict, or the index is locked or
-    /// cannot be written.
-    pub fn untrack(&self, path: &RepoPath) -> Result<IndexedFile, RepoError> {
+    /// When one is not there, or the index is locked or cannot be written.
+    pub fn untrack(&self, paths: &[RepoPath]) -> Result<(), RepoError> {
         let (_git, mut index) = self.index()?;
-        let doing = || RepoError::git(format!("take `{path}` out of its index"));
-        let Some(entry) = find(&index, path)? else {
-            return Err(doing()(git2::Error::from_str("it is not in the index")));
-        };
-        index.remove(path.as_path(), 0).map_err(doing())?;
-        index.write().map_err(doing())?;
-        Ok(IndexedFile::of(&entry))
+        let doing = || RepoError::git("take files out of its index");
+        for path in paths {
+            index.remove(path.as_path(), 0).map_err(doing())?;
+        }
+        index.write().map_err(doing())
     }
 
-    /// Puts an entry back into the index.
+    /// Puts entries back into the index, all of them or none.
     ///
     /// # Errors
-    /// When its content is no longer in the repository, or the index is locked
-    /// or cannot be written.
-    pub fn track(&self, path: &RepoPath, file: &IndexedFile) -> Result<(), RepoError> {
+    /// When the content of one is no longer in the repository, or the index is
+    /// locked or cannot be written.
+    pub fn track(&self, files: &IndexedFiles) -> Result<(), RepoError> {
         let (git, mut index) = self.index()?;
-        let doing = || RepoError::git(format!("put `{path}` back into its index"));
-        let entry = file.entry(path).map_err(doing())?;
-        git.find_blob(entry.id).map_err(doing())?;
-        index.add(&entry).map_err(doing())?;
-        index.write().map_err(doing())
+        for (path, file) in files {
+            let doing = || RepoError::git(format!("put `{path}` back into its index"));
+            let entry = file.entry(path).map_err(doing())?;
+            git.find_blob(entry.id).map_err(doing())?;
+            index.add(&entry).map_err(doing())?;
+        }
+        index.write().map_err(RepoError::git("write its index"))
     }
 
     fn own_file(
@@ -171,20 +188,6 @@ impl Repo {
     }
 }
 
-fn find(index: &Index, path: &RepoPath) -> Result<Option<IndexEntry>, RepoError> {
-    let name = in_git(path);
-    let mut found = None;
-    for entry in index.iter().filter(|entry| entry.path == name) {
-        if entry.flags & STAGE_MASK != 0 {
-            return Err(RepoError::git(format!("read what its index holds for `{path}`"))(
-                git2::Error::from_str("the file is in a merge conflict; resolve that first"),
-            ));
-        }
-        found = Some(entry);
-    }
-    Ok(found)
-}
-
 /// A path as git spells it.
 fn in_git(path: &RepoPath) -> Vec<u8> {
     use std::os::unix::ffi::OsStrExt as _;
@@ -198,21 +201,28 @@ mod tests {
     use crate::repo::support::{Sandbox, path};
 
     #[test]
-    fn an_entry_goes_and_comes_back_as_it_was() {
+    fn entries_go_and_come_back_as_they_were() {
         let sandbox = Sandbox::new();
-        sandbox.write("a", "1").write("in/b.sh", "2").commit("one");
+        sandbox.write("a", "1").write("in/b.sh", "2").write("c", "3").commit("one");
         sandbox.git(&["update-index", "--chmod=+x", "in/b.sh"]);
         let before = sandbox.git(&["ls-files", "--stage", "--debug"]);
         let repo = sandbox.repo();
-        let entry = repo.untrack(&path("in/b.sh")).expect("taken out");
+        let paths = [path("in/b.sh"), path("c")];
+        let entries = repo.indexed(&[path("in/b.sh"), path("c"), path("none")]).expect("read");
+        assert_eq!(entries.len(), 2);
+        repo.untrack(&paths).expect("taken out");
         assert_eq!(sandbox.git(&["ls-files"]), "a");
-        assert_eq!(repo.indexed(&path("in/b.sh")).expect("read"), None);
+        assert!(repo.indexed(&paths).expect("read").is_empty());
         assert!(sandbox.path().join("in/b.sh").exists(), "the file stays");
-        assert!(repo.untrack(&path("in/b.sh")).is_err(), "only once");
+        assert!(repo.untrack(&[path("a"), path("c")]).is_err(), "not there");
+        assert_eq!(sandbox.git(&["ls-files"]), "a", "all or none");
         // as it comes back from a file
-        let text = serde_json::to_string(&entry).expect("JSON");
-        let entry: IndexedFile = serde_json::from_str(&text).expect("an entry");
-        repo.track(&path("in/b.sh"), &entry).expect("put back");
+        let text = serde_json::to_string(&entries[&path("c")]).expect("JSON");
+        assert_eq!(
+            serde_json::from_str::<IndexedFile>(&text).expect("an entry"),
+            entries[&path("c")]
+        );
+        repo.track(&entries).expect("put back");
         assert_eq!(sandbox.git(&["ls-files", "--stage", "--debug"]), before);
     }
 
@@ -230,15 +240,16 @@ mod tests {
             .output()
             .expect("git runs");
         assert!(!merged.status.success());
-        let error = sandbox.repo().untrack(&path("a")).expect_err("a conflict").to_string();
+        let error = sandbox.repo().indexed(&[path("a")]).expect_err("a conflict").to_string();
         assert!(error.contains("conflict"), "{error}");
+        assert!(sandbox.repo().untrack(&[path("a")]).is_err());
     }
 
     #[test]
     fn a_locked_index_is_told() {
         let sandbox = Sandbox::new();
         sandbox.write("a", "1").commit("one").write(".git/index.lock", "");
-        let error = sandbox.repo().untrack(&path("a")).expect_err("locked").to_string();
+        let error = sandbox.repo().untrack(&[path("a")]).expect_err("locked").to_string();
         assert!(error.contains("could not") && error.contains("lock"), "{error}");
         assert_eq!(sandbox.git(&["ls-files"]), "a");
     }

@@ -28,7 +28,7 @@ mod walk;
 pub use blame::Written;
 pub use command::{CommandError, Ended, Manners};
 pub use disk::{Entry, EntryKind, Folder, Located};
-pub use edit::IndexedFile;
+pub use edit::{IndexedFile, IndexedFiles};
 pub use error::RepoError;
 pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};

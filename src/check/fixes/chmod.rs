@@ -4,7 +4,7 @@ use crate::check::{Fix, Order};
 use crate::facts::Facts;
 use crate::model::{CleanText, Edit, FixError, Plan, RepoPath};
 
-use super::{line, named, refused};
+use super::{bounded, line, named, refused};
 
 /// Files and folders, each with the bits that it may keep.
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ impl Fix for Chmod {
 
     fn plan(&self, cx: &Facts<'_>) -> Result<Plan, FixError> {
         let mut plan = Plan { edits: vec![], changes: vec![], diff: vec![], loses: None };
+        bounded(self.paths.len())?;
         for (path, most) in &self.paths {
             // gone meanwhile: nothing to take away
             let Some(from) = cx.repo.mode(path).map_err(refused)? else { continue };

@@ -5,10 +5,13 @@ use crate::facts::Facts;
 use crate::lang::gitignore;
 use crate::model::{CleanText, Edit, FixError, Plan, RepoPath};
 
-use super::{digest, line, named, refused};
+use super::{bounded, digest, line, named, refused};
 
 /// The most that a `.gitignore` which is edited may hold, in bytes.
 const LARGEST: usize = 1 << 20;
+
+/// So much of a line that stays is shown, in bytes.
+const LONGEST_SHOWN: usize = 200;
 
 /// What a new `.gitignore` is readable by: it is committed.
 const MODE: u32 = 0o644;
@@ -45,6 +48,7 @@ pub(super) fn add(
     paths: &[(RepoPath, bool)],
     plan: &mut Plan,
 ) -> Result<bool, FixError> {
+    bounded(paths.len())?;
     let file = file()?;
     // git reads no rules through a link
     if cx.repo.is_link(&file) {
@@ -96,6 +100,7 @@ pub(super) fn add(
     plan.diff.push(line("  .gitignore"));
     if let Some(last) = content.split(|&byte| byte == b'\n').rfind(|line| !line.is_empty()) {
         let last = last.strip_suffix(b"\r").unwrap_or(last);
+        let last = last.get(..LONGEST_SHOWN).unwrap_or(last);
         plan.diff.push(line(format!("  {}", CleanText::bytes(last))));
     }
     plan.diff.extend(lines.iter().map(|rule| line(format!("+ {rule}"))));

@@ -25,6 +25,17 @@ pub(crate) fn refused(error: RepoError) -> FixError {
     FixError::new(error.to_string()).from_source(error)
 }
 
+/// More files than a person looks through are not changed in one go.
+fn bounded(files: usize) -> Result<(), FixError> {
+    const MOST: usize = 1000;
+    if files <= MOST {
+        return Ok(());
+    }
+    Err(FixError::new(format!(
+        "{files} files are too many to show what would change; do it in parts, or by hand as the findings say"
+    )))
+}
+
 /// A few paths by name, the rest counted.
 fn named(paths: &[&RepoPath]) -> String {
     const NAMED: usize = 3;
@@ -58,6 +69,22 @@ mod tests {
 
     pub(super) fn said(lines: &[CleanText]) -> String {
         lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    #[test]
+    fn no_fix_is_longer_than_a_person_reads() {
+        let sandbox = Sandbox::new();
+        let paths = || (0..1001).map(|nth| RepoPath::new(format!("f{nth}")).expect("a path"));
+        let fixes: [Box<dyn Fix>; 3] = [
+            Box::new(Ignore { paths: paths().map(|path| (path, false)).collect() }),
+            Box::new(Chmod { paths: paths().map(|path| (path, 0)).collect() }),
+            Box::new(Untrack { paths: paths().collect() }),
+        ];
+        for fix in fixes {
+            let error = plan(&sandbox, fix.as_ref()).expect_err("too many").to_string();
+            assert!(error.contains("1001 files are too many"), "{error}");
+            assert!(fix.title().as_str().len() < 100);
+        }
     }
 
     #[test]

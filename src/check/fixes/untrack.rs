@@ -4,7 +4,7 @@ use crate::check::{Fix, Order};
 use crate::facts::Facts;
 use crate::model::{CleanText, Edit, FixError, Plan, RepoPath};
 
-use super::{ignore, line, named, refused};
+use super::{bounded, ignore, line, named, refused};
 
 /// Files that git should stop tracking. They stay on the disk.
 #[derive(Clone, Debug)]
@@ -27,17 +27,23 @@ impl Fix for Untrack {
     /// the files again.
     fn plan(&self, cx: &Facts<'_>) -> Result<Plan, FixError> {
         let mut plan = Plan { edits: vec![], changes: vec![], diff: vec![], loses: None };
-        for path in &self.paths {
-            let Some(entry) = cx.repo.indexed(path).map_err(refused)? else { continue };
-            plan.changes.push(line(format!(
-                "takes `{path}` out of git's index; the file stays on your disk"
-            )));
-            plan.diff.push(line(format!("- {path} (tracked)")));
-            plan.edits.push(Edit::Untrack { path: path.clone(), blob: entry.blob().to_owned() });
-        }
-        if plan.edits.is_empty() {
+        bounded(self.paths.len())?;
+        let files: Vec<(RepoPath, String)> = cx
+            .repo
+            .indexed(&self.paths)
+            .map_err(refused)?
+            .into_iter()
+            .map(|(path, entry)| (path, entry.blob().to_owned()))
+            .collect();
+        if files.is_empty() {
             return Ok(Plan::nothing("git tracks none of it any more"));
         }
+        let paths: Vec<&RepoPath> = files.iter().map(|(path, _)| path).collect();
+        let stay = if files.len() == 1 { "the file stays" } else { "the files stay" };
+        plan.changes
+            .push(line(format!("takes {} out of git's index; {stay} on your disk", named(&paths))));
+        plan.diff.extend(paths.iter().map(|path| line(format!("- {path} (tracked)"))));
+        plan.edits.push(Edit::Untrack { files });
         let paths: Vec<(RepoPath, bool)> =
             self.paths.iter().map(|path| (path.clone(), false)).collect();
         ignore::add(cx, &paths, &mut plan)?;
@@ -62,7 +68,8 @@ mod tests {
             said(&made.diff),
             "- .env (tracked)\n- b.env (tracked)\n  .gitignore\n+ .env\n+ b.env\n+ none\n"
         );
-        assert_eq!(made.edits.len(), 3);
+        assert!(said(&made.changes).starts_with("takes `.env` and `b.env` out of git's index"));
+        assert_eq!(made.edits.len(), 2);
         sandbox.git(&["rm", "-q", "--cached", ".env", "b.env"]);
         assert!(plan(&sandbox, &fix).expect("a plan").is_nothing());
     }
