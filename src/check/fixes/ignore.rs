@@ -49,6 +49,15 @@ pub(super) fn add(
     plan: &mut Plan,
 ) -> Result<bool, FixError> {
     bounded(paths.len())?;
+    let mut missing: Vec<&(RepoPath, bool)> = Vec::new();
+    for one in paths {
+        if !cx.repo.is_ignored(&one.0, one.1).map_err(refused)? {
+            missing.push(one);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(false);
+    }
     let file = file()?;
     // git reads no rules through a link
     if cx.repo.is_link(&file) {
@@ -62,10 +71,7 @@ pub(super) fn add(
         return Err(FixError::new("`.gitignore` is larger than 1 MiB; add the line by hand"));
     }
     let mut lines: Vec<String> = Vec::new();
-    for (path, folder) in paths {
-        if cx.repo.is_ignored(path, *folder).map_err(refused)? {
-            continue;
-        }
+    for (path, folder) in missing {
         let text = path.as_path().to_str().filter(|text| !text.contains(['\n', '\r']));
         let Some(text) = text else {
             return Err(FixError::new(format!(
@@ -81,9 +87,6 @@ pub(super) fn add(
         if !lines.contains(&rule) {
             lines.push(rule);
         }
-    }
-    if lines.is_empty() {
-        return Ok(false);
     }
     if before.is_none() {
         plan.changes.push(line("creates `.gitignore`"));
@@ -104,11 +107,12 @@ pub(super) fn add(
         plan.diff.push(line(format!("  {}", CleanText::bytes(last))));
     }
     plan.diff.extend(lines.iter().map(|rule| line(format!("+ {rule}"))));
+    let mode = cx.repo.mode(&file).map_err(refused)?;
     plan.edits.push(Edit::Write {
         path: file,
         before: before.as_deref().map(digest),
         bytes: gitignore::append(content, &lines).into(),
-        mode: MODE,
+        mode: mode.unwrap_or(MODE),
         secret: false,
     });
     Ok(true)

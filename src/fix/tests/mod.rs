@@ -135,6 +135,9 @@ fn what_is_undone_in_a_later_run_is_exactly_as_it_was() {
             let applied = world.apply(fix.as_ref()).expect("applied");
             assert!(applied.notes.is_empty(), "{:?}", applied.notes);
             assert_ne!(world.all(), before, "{fix:?}");
+            if rules.is_some() {
+                assert_eq!(world.mode(".gitignore"), 0o660, "its mode is no part of a fix");
+            }
             assert!(plan(&world.repo, fix.as_ref()).expect("a plan").is_nothing(), "{fix:?}");
             assert!(world.undo_later().expect("undone").is_empty());
             assert_eq!(world.all(), before, "{fix:?}");
