@@ -14,11 +14,14 @@ use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
 /// root: `*` stays within a folder, `**` crosses folders, a pattern without a
-/// slash matches the name in any folder.
+/// slash matches the name in any folder. One that begins with `(?i)` does not
+/// tell capital letters from small ones.
 #[derive(Clone)]
 pub struct Globs {
     patterns: Vec<String>,
     set: GlobSet,
+    /// Their last parts, as far as those can be told apart.
+    names: Option<GlobSet>,
 }
 
 impl Globs {
@@ -32,12 +35,26 @@ impl Globs {
         Ok(Self {
             patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
             set: set.build().map_err(|error| error.to_string())?,
+            names: names(patterns),
         })
     }
 
     /// Whether any pattern matches.
     pub fn matches(&self, path: &RepoPath) -> bool {
         self.set.is_match(path.as_path())
+    }
+
+    /// Whether a file of this name may match in some folder. Says yes when it
+    /// cannot tell.
+    pub fn may_match_name(&self, name: &[u8]) -> bool {
+        let Some(names) = &self.names else { return true };
+        #[cfg(unix)]
+        let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
+        #[cfg(not(unix))]
+        let Ok(name) = std::str::from_utf8(name) else {
+            return true;
+        };
+        names.is_match(name)
     }
 
     /// Where to look for what they match: for each pattern the folder or file
@@ -55,10 +72,32 @@ impl Globs {
     }
 }
 
+/// Patterns that every name matches whose path matches one of these patterns.
+fn names<S: AsRef<str>>(patterns: &[S]) -> Option<GlobSet> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let pattern = pattern.as_ref();
+        let any_case = if pattern.starts_with(ANY_CASE) { ANY_CASE } else { "" };
+        let pattern = pattern.strip_prefix(ANY_CASE).unwrap_or(pattern);
+        let name = match pattern.rsplit_once('/') {
+            None => pattern,
+            // a slash within braces or brackets parts no folder from its file
+            Some(_) if pattern.contains(['{', '[', '\\']) => return None,
+            Some((_, "" | "**")) => return None,
+            Some((_, name)) => name,
+        };
+        set.add(glob(&format!("{any_case}{name}")).ok()?);
+    }
+    set.build().ok()
+}
+/// Before a pattern that does not tell capital letters from small ones.
+const ANY_CASE: &str = "(?i)";
+
 /// The plain parts with which a pattern begins.
 fn start(pattern: &str) -> Option<RepoPath> {
     const SPECIAL: &[char] = &['*', '?', '[', ']', '{', '}', '\\'];
-    if !pattern.contains('/') {
+    // the folder may be spelled in another way
+    if !pattern.contains('/') || pattern.starts_with(ANY_CASE) {
         return None;
     }
     let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(SPECIAL)).collect();
@@ -66,7 +105,9 @@ fn start(pattern: &str) -> Option<RepoPath> {
 }
 
 /// Builds one pattern by the rules of [`Globs`].
-fn glob(pattern: &str) -> Result<globset::Glob, String> {
+fn glob(written: &str) -> Result<globset::Glob, String> {
+    let any_case = written.strip_prefix(ANY_CASE);
+    let pattern = any_case.unwrap_or(written);
     if pattern.starts_with('/') || pattern.split('/').any(|part| part == "..") {
         return Err(format!(
             "the pattern `{pattern}` leaves the repository; patterns are relative to its root"
@@ -79,8 +120,10 @@ fn glob(pattern: &str) -> Result<globset::Glob, String> {
     };
     GlobBuilder::new(&anywhere)
         .literal_separator(true)
+        .empty_alternates(true)
+        .case_insensitive(any_case.is_some())
         .build()
-        .map_err(|error| format!("`{pattern}` is no pattern of paths: {}", error.kind()))
+        .map_err(|error| format!("`{pattern}` is not a valid pattern of paths: {}", error.kind()))
 }
 
 impl fmt::Debug for Globs {
@@ -111,7 +154,7 @@ impl JsonSchema for Globs {
         json_schema!({
             "type": "array",
             "items": { "type": "string" },
-            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder."
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `(?i)` does not tell capital letters from small ones."
         })
     }
 }
@@ -138,7 +181,7 @@ impl<'de> Deserialize<'de> for Pattern {
                 let reason = error.to_string();
                 let reason =
                     reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                D::Error::custom(format!("`{text}` is no regular expression: {reason}"))
+                D::Error::custom(format!("`{text}` is not a valid regular expression: {reason}"))
             })
     }
 }
@@ -208,6 +251,12 @@ mod tests {
             ("**/*.py", "c.py", true),
             ("scripts/backup*", "scripts/backup.sh", true),
             ("*.py", "a/b/c.py", true),
+            ("*.py", "a/C.PY", false),
+            ("(?i)*.py", "a/C.PY", true),
+            ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
+            ("(?i){a,b}/x", "c/B/x", false),
+            ("a{,.bak}", "b/a", true),
+            ("a{,.bak}", "b/a.bak", true),
         ];
         for (pattern, path, expected) in cases {
             match (Globs::new(&[pattern]), RepoPath::new(path)) {
@@ -232,6 +281,7 @@ mod tests {
             ("a/b/**", Some("a/b")),
             ("a/{b,c}/d", Some("a")),
             ("a\\*/b", None),
+            ("(?i)docs/a.md", None),
         ];
         for (pattern, expected) in cases {
             let starts = Globs::new(&[pattern]).expect(pattern).starts();

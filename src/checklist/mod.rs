@@ -4,6 +4,7 @@ mod build;
 mod builtin;
 #[cfg(test)]
 mod cases;
+mod check_schema;
 mod diagnostic;
 mod environment;
 mod file;
@@ -87,7 +88,7 @@ pub struct Section {
 /// One thing that must hold.
 #[derive(Debug)]
 pub struct Item {
-    /// Its name, which records hang on.
+    /// Its name, which records refer to.
     pub id: ItemId,
     /// What must hold, as a statement.
     pub title: CleanText,

@@ -14,7 +14,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor, value::MapAccessDeseria
 use serde_yaml::Value;
 
 use super::requires::Requirement;
-use super::{schema, words};
+use super::{check_schema, words};
 use crate::model::{Date, Period, Severity};
 
 pub(super) use forms::{
@@ -89,7 +89,7 @@ pub(super) struct RawSection {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Item")]
 pub(super) struct RawItem {
-    /// Its name, which records hang on: lower-case letters, digits and hyphens.
+    /// Its name, which records refer to: lower-case letters, digits and hyphens.
     #[schemars(required, regex(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$"), length(max = 64))]
     pub id: Option<String>,
     /// What must hold, as a statement.
@@ -106,7 +106,7 @@ pub(super) struct RawItem {
     pub refs: Option<Vec<String>>,
     /// The automatic part: one kind of check with its parameters, or a list of them, all of which must hold.
     #[serde(default)]
-    #[schemars(schema_with = "schema::check")]
+    #[schemars(schema_with = "check_schema::check")]
     pub check: Option<Value>,
     /// The manual part: whose sign-off counts.
     pub sign_off: Option<RawSignOff>,

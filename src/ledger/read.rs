@@ -13,6 +13,12 @@ use super::store::{self, Node, REF};
 use crate::model::CommitId;
 use crate::repo::Repo;
 
+/// More commits than a team makes in a working life.
+const MOST_COMMITS: usize = 1_000_000;
+
+/// As many bytes as all `record.json` together may have.
+const MOST_BYTES: usize = 512 << 20;
+
 /// Reads the whole ledger.
 ///
 /// A record comes after all that it could know of. Between two that could not
@@ -33,9 +39,15 @@ pub fn read(repo: &Repo) -> Result<Ledger, LedgerError> {
 pub(super) fn read_at(git: &Repository, tip: Oid) -> Result<Ledger, LedgerError> {
     let mut nodes = HashMap::new();
     let mut wanted = vec![tip];
+    let mut bytes = 0;
     while let Some(oid) = wanted.pop() {
+        let number = nodes.len();
         if let Unseen(place) = nodes.entry(oid) {
             let node = store::load(git, oid)?;
+            bytes += node.bytes;
+            if number >= MOST_COMMITS || bytes > MOST_BYTES {
+                return Err(LedgerError::TooLarge { commits: MOST_COMMITS, bytes: MOST_BYTES });
+            }
             wanted.extend(&node.parents);
             place.insert(node);
         }
@@ -123,6 +135,29 @@ mod tests {
         let c = commit_record(&git, "c", &[b], 500);
         point(&git, c);
         assert_eq!(notes(&repo), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn an_object_that_was_changed_in_place_is_refused() {
+        let (_folder, repo) = repository();
+        let git = repo.git().expect("git");
+        let tip = commit_record(&git, "a", &[], 100);
+        point(&git, tip);
+        let other = commit_record(&git, "b", &[], 100);
+        // as the search of the history leaves it
+        git2::opts::strict_hash_verification(false);
+        let blob = |oid| {
+            let tree = git.find_commit(oid).and_then(|commit| commit.tree()).expect("a tree");
+            let id = tree.get_name("record.json").expect("a record").id().to_string();
+            let (folder, file) = id.split_at(2);
+            git.path().join("objects").join(folder).join(file)
+        };
+        let (record, forged) = (blob(tip), blob(other));
+        assert_eq!(notes(&repo), ["a"]);
+        fs::remove_file(&record).expect("removed");
+        fs::copy(forged, record).expect("forged");
+        let error = read(&repo).expect_err("forged").to_string();
+        assert!(error.contains("was changed"), "{error}");
     }
 
     #[test]

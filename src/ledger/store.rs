@@ -7,6 +7,7 @@ use super::entry::Entry;
 use super::error::LedgerError;
 use super::record::{LONGEST, Record, Undecodable};
 use crate::model::{CleanText, CommitId, Person};
+use crate::repo::is_intact;
 
 /// The ref that the records hang on. All worktrees of a repository share it.
 pub const REF: &str = "refs/gonogo/ledger";
@@ -24,6 +25,8 @@ pub(super) struct Node {
     pub parents: Vec<Oid>,
     /// Its record; none for a commit that only joins two ledgers.
     pub entry: Option<Entry>,
+    /// How long its `record.json` is.
+    pub bytes: usize,
 }
 
 /// The commit that the ref points at.
@@ -42,9 +45,13 @@ pub(super) fn tip(git: &Repository) -> Result<Option<Oid>, LedgerError> {
 /// Loads one commit with its record.
 pub(super) fn load(git: &Repository, oid: Oid) -> Result<Node, LedgerError> {
     let commit = commit(git, oid)?;
+    intact(git, oid, oid)?;
     let parents = parents(&commit)?;
-    let entry = if parents.len() > 1 { joint(&commit)? } else { Some(entry(git, &commit)?) };
-    Ok(Node { parents, entry })
+    let (entry, bytes) = match parents.len() {
+        0 | 1 => entry(git, &commit).map(|(entry, bytes)| (Some(entry), bytes))?,
+        _ => (joint(&commit)?, 0),
+    };
+    Ok(Node { parents, entry, bytes })
 }
 
 /// Finds a commit of the ledger.
@@ -88,26 +95,29 @@ fn joint(commit: &Commit<'_>) -> Result<Option<Entry>, LedgerError> {
     }
 }
 
-fn entry(git: &Repository, commit: &Commit<'_>) -> Result<Entry, LedgerError> {
+fn entry(git: &Repository, commit: &Commit<'_>) -> Result<(Entry, usize), LedgerError> {
     let author = commit.author();
     let at = Timestamp::from_second(author.when().seconds())
         .map_err(|_| unreadable(commit.id(), "its author's time is no date", LOOK))?;
-    Ok(Entry {
+    let (record, bytes) = record(git, commit)?;
+    let entry = Entry {
         id: name(commit.id())?,
         author: person(&author),
         committer: person(&commit.committer()),
         at,
-        record: record(git, commit)?,
-    })
+        record,
+    };
+    Ok((entry, bytes))
 }
 
 fn person(who: &Signature<'_>) -> Person {
     Person { name: CleanText::bytes(who.name_bytes()), email: CleanText::bytes(who.email_bytes()) }
 }
 
-fn record(git: &Repository, commit: &Commit<'_>) -> Result<Record, LedgerError> {
+fn record(git: &Repository, commit: &Commit<'_>) -> Result<(Record, usize), LedgerError> {
     let oid = commit.id();
     let tree = commit.tree().map_err(|error| not_read(oid, "its tree", &error))?;
+    intact(git, oid, tree.id())?;
     let file = tree
         .get_name(FILE)
         .ok_or_else(|| unreadable(oid, format!("it holds no {FILE}, so it is no record"), LOOK))?;
@@ -122,13 +132,23 @@ fn record(git: &Repository, commit: &Commit<'_>) -> Result<Record, LedgerError> 
         let what = format!("its {FILE} is {size} bytes long and may be {LONGEST}");
         return Err(unreadable(oid, what, LOOK));
     }
+    intact(git, oid, file.id())?;
     let blob = odb.read(file.id()).map_err(missing)?;
-    Record::decode(blob.data()).map_err(|why| match why {
+    Record::decode(blob.data()).map(|record| (record, size)).map_err(|why| match why {
         Undecodable::Newer(version) => {
             unreadable(oid, format!("a newer gonogo wrote it (form {version})"), UPDATE)
         }
         Undecodable::Malformed(what) => unreadable(oid, what, LOOK),
     })
+}
+
+/// Refuses an object that was changed under its name: it would be another record.
+fn intact(git: &Repository, commit: Oid, object: Oid) -> Result<(), LedgerError> {
+    match is_intact(git, object) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(unreadable(commit, format!("its object {object} was changed"), LOOK)),
+        Err(error) => Err(not_read(commit, "an object of it", &error)),
+    }
 }
 
 /// The commit's name in the model.

@@ -1,7 +1,8 @@
 //! Real repositories for tests, away from the machine's settings.
 
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -51,6 +52,11 @@ impl Sandbox {
         self
     }
 
+    /// What git writes, white space at both ends kept.
+    pub(crate) fn git_raw(&self, arguments: &[&str]) -> String {
+        raw(&self.path(), arguments)
+    }
+
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
         git(&self.path(), arguments)
     }
@@ -58,17 +64,44 @@ impl Sandbox {
 
 /// Runs git in a folder as nobody in particular.
 pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
-    let Output { status, stdout, stderr } = Command::new("git")
+    raw(folder, arguments).trim().to_owned()
+}
+
+fn raw(folder: &Path, arguments: &[&str]) -> String {
+    answer(arguments, command(folder, arguments).output())
+}
+
+/// The same with a committer's time.
+pub(crate) fn git_at(folder: &Path, arguments: &[&str], time: &str) -> String {
+    let mut command = command(folder, arguments);
+    answer(arguments, command.env("GIT_COMMITTER_DATE", time).output()).trim().to_owned()
+}
+
+/// The same with something to read.
+pub(crate) fn git_with(folder: &Path, arguments: &[&str], input: &str) -> String {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(input.as_bytes()).expect("written");
+    file.rewind().expect("rewound");
+    answer(arguments, command(folder, arguments).stdin(file).output()).trim().to_owned()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command
         .current_dir(folder)
         .args(["-c", "user.name=Ann", "-c", "user.email=ann@example.com"])
         .args(["-c", "protocol.file.allow=always", "-c", "commit.gpgSign=false"])
         .args(arguments)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git runs");
+        .stdin(Stdio::null());
+    command
+}
+
+fn answer(arguments: &[&str], output: io::Result<Output>) -> String {
+    let Output { status, stdout, stderr } = output.expect("git runs");
     assert!(status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&stderr));
-    String::from_utf8_lossy(&stdout).trim().to_owned()
+    String::from_utf8_lossy(&stdout).into_owned()
 }
 
 pub(crate) fn path(text: &str) -> RepoPath {

@@ -12,3 +12,4 @@ mod hostile;
 mod layers;
 mod screen;
 mod support;
+mod sync;

@@ -51,7 +51,8 @@ pub(super) fn add(
     bounded(paths.len())?;
     let mut missing: Vec<&(RepoPath, bool)> = Vec::new();
     for one in paths {
-        if !cx.repo.is_ignored(&one.0, one.1).map_err(refused)? {
+        // a rule of this machine alone does not help the next clone
+        if cx.repo.ignored(&one.0, one.1).map_err(refused)?.shared.is_none() {
             missing.push(one);
         }
     }

@@ -64,7 +64,8 @@ mod tests {
 
     pub(super) fn plan(sandbox: &Sandbox, fix: &dyn Fix) -> Result<Plan, FixError> {
         let (repo, cancel) = (sandbox.repo(), Cancel::default());
-        fix.plan(&Facts::new(&repo, jiff::Timestamp::UNIX_EPOCH, true, &cancel))
+        let tree = repo.worktree();
+        fix.plan(&Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel))
     }
 
     pub(super) fn said(lines: &[CleanText]) -> String {

@@ -1,7 +1,6 @@
 //! `file_mode`: certain files grant no more than they should.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -13,7 +12,7 @@ use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
-use crate::repo::RepoError;
+use crate::repo::{RepoError, Stored};
 
 /// Files have no permission beyond those allowed.
 ///
@@ -56,10 +55,12 @@ impl Check for FileModes {
         let (mut files, mut findings, mut needs) = (0, Vec::new(), Vec::new());
         for file in matched.ok_or(CheckError::Cancelled)? {
             match file.meta {
+                // what a sparse checkout left out has no mode on disk
+                Ok(meta) if meta.stored == Stored::Git => {}
                 // a pipe, a socket or a device has a mode as a file has
                 Ok(meta) if !meta.is_dir() => {
                     files += 1;
-                    findings.extend(self.file(&file.path, meta.permissions().mode()));
+                    findings.extend(self.file(&file.path, meta.mode));
                     findings.extend(self.folder(cx, &file.path, &mut folders)?);
                 }
                 Ok(_) => {}
@@ -178,6 +179,7 @@ pub(super) fn named(globs: &Globs) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
     use crate::model::{Cancel, CleanText};
@@ -200,7 +202,8 @@ mod tests {
         let yaml = serde_yaml::from_str(yaml).expect("YAML");
         let check: FileModes = serde_yaml::from_value(yaml).expect("a check");
         let (repo, cancel) = (sandbox.repo(), Cancel::default());
-        let cx = Facts::new(&repo, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let tree = repo.worktree();
+        let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
         let fixes = check.fixes(&check.judge(&cx).expect("seen"));
         let [fix] = &fixes[..] else { panic!("{fixes:?}") };
         let diff = fix.plan(&cx).expect("a plan").diff;

@@ -147,8 +147,9 @@ mod tests {
         let yaml = serde_yaml::from_str("{ globs: ['.env*'], templates: ['*.example'] }");
         let check: GitUntracked = serde_yaml::from_value(yaml.expect("YAML")).expect("a check");
         let (repo, cancel) = (sandbox.repo(), Cancel::default());
+        let tree = repo.worktree();
         let see = || {
-            let cx = Facts::new(&repo, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+            let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
             check.judge(&cx).expect("seen")
         };
         let seen = see();
