@@ -1,8 +1,8 @@
 //! The JSON Schema of checklist files, generated from the types that read them.
 
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
-use schemars::Schema;
 use serde_json::Value;
 
 use super::raw::RawChecklist;
@@ -44,6 +44,7 @@ fn without_null(schema: &mut Schema) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::table::KINDS;
 
     #[test]
     fn every_kind_and_field_is_in_it() {

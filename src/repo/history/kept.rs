@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wanted::{Held, HeldVersion, Holder, Nameless, Searched, TooLarge};
 use crate::model::{CleanText, CommitId, Date, Digest, RepoPath};
-use crate::repo::git::path_from_git;
+use crate::repo::names::path_from_git;
 use crate::repo::reader;
 
 /// A longer answer is not kept, in bytes.

@@ -15,7 +15,7 @@ use super::unread::Gap;
 use super::wanted::Wanted;
 use crate::model::{CleanText, RepoPath};
 use crate::repo::RepoError;
-use crate::repo::git::{joined, path_from_git};
+use crate::repo::names::{joined, path_from_git};
 
 /// No honest history has so many folders or files to look at; one that does
 /// was made to be unpacked without end.

@@ -39,8 +39,12 @@ impl Graph {
     /// Reads `src/lib.rs` and all that it declares.
     pub fn of_program() -> Self {
         let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut reader =
-            Reader { files: Vec::new(), modules: Vec::new(), named: Vec::new(), parents: Vec::new() };
+        let mut reader = Reader {
+            files: Vec::new(),
+            modules: Vec::new(),
+            named: Vec::new(),
+            parents: Vec::new(),
+        };
         reader.file(&src, &src.join("lib.rs"), &src, 0);
         let mut arrows: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for (module, path) in &reader.named {
