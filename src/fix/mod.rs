@@ -35,7 +35,8 @@ pub fn plan(repo: &Repo, fix: &dyn Fix) -> Result<Plan, FixError> {
 /// See [`Fix::first`].
 pub fn steps(repo: &Repo, chosen: &Arc<dyn Fix>) -> Result<Vec<Arc<dyn Fix>>, FixError> {
     let cancel = Cancel::default();
-    let mut steps = chosen.first(&Facts::new(repo, &repo.worktree(), Timestamp::now(), true, &cancel))?;
+    let mut steps =
+        chosen.first(&Facts::new(repo, &repo.worktree(), Timestamp::now(), true, &cancel))?;
     steps.push(Arc::clone(chosen));
     Ok(steps)
 }
