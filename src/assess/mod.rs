@@ -20,8 +20,6 @@ mod words;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]
-mod oracle;
-#[cfg(test)]
 mod support;
 
 use std::collections::{BTreeMap, HashMap};
@@ -30,9 +28,7 @@ use crate::checklist::Item;
 use crate::ledger::Entry;
 use crate::model::{CleanText, ItemId};
 
-pub use assessment::{
-    AssessedRecord, Assessment, ItemAssessment, RecordState, Standing, Verdict,
-};
+pub use assessment::{AssessedRecord, Assessment, ItemAssessment, RecordState, Standing, Verdict};
 pub use basis::{Anchored, Basis, Evidence, LedgerState, Sharing, Uncommitted};
 pub use rule::{Blocker, Rule};
 

@@ -51,4 +51,8 @@ fn overrule(entries: &[&Entry], states: &mut [RecordState]) {
 #[cfg(test)]
 mod concurrent_tests;
 #[cfg(test)]
+mod overruling_tests;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod waiver_tests;

@@ -134,11 +134,7 @@ fn incomplete(item: &Item, result: &ItemResult) -> Option<String> {
 }
 
 /// Checks alone settle it; only while they cannot say, people may.
-fn automatic(
-    item: &Item,
-    grounds: &Grounds<'_>,
-    records: &[AssessedRecord],
-) -> (Standing, String) {
+fn automatic(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
     let (standing, why) = checked(item, grounds.result);
     if standing != Standing::Undecided || item.when_undecided.is_none() {
         return (standing, why);

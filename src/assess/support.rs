@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::assess::assessment::{Assessment, ItemAssessment, RecordState, Standing};
 use crate::assess::assess;
+use crate::assess::assessment::{Assessment, ItemAssessment, RecordState, Standing};
 use crate::assess::basis::{Anchored, Basis, Evidence};
 use crate::check::params::Globs;
 use crate::check::{AnyCheck, Check};
@@ -143,6 +143,15 @@ pub(super) fn not_applicable() -> ItemResult {
 pub(super) fn undecided(what: &str) -> ItemResult {
     let need = Need::new(RuleId::new("stub.need"), Subject::of(what), what);
     result(Ok(Observation::undecided(need, "no file")))
+}
+
+pub(super) fn given_up() -> ItemResult {
+    result(Err(CheckError::Cancelled))
+}
+
+/// The checks of both.
+pub(super) fn both(one: ItemResult, other: ItemResult) -> ItemResult {
+    ItemResult(one.0.into_iter().chain(other.0).collect())
 }
 
 pub(super) fn errors() -> ItemResult {
@@ -299,14 +308,6 @@ impl World {
     pub fn around(mut self, change: impl FnOnce(&mut Basis)) -> Self {
         change(&mut self.basis);
         self
-    }
-
-    /// The checklist without the items that it had.
-    pub fn removed(self) -> Self {
-        self.with(|checklist| {
-            checklist.sections[0].items = vec![automatic("other")];
-        })
-        .result("other", holds())
     }
 
     pub fn at(mut self, now: &str) -> Self {
