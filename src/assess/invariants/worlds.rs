@@ -18,6 +18,18 @@ use crate::model::{
 pub(super) const NAMES: [&str; 4] = ["a", "b", "c", "gone"];
 pub(super) const PEOPLE: [&str; 5] = ["ann", "bob", "carl", "ANN", "eve"];
 
+const ACTS: [Act; 9] = [
+    Act::SignOff,
+    Act::Waiver,
+    Act::Waiver,
+    Act::SignOff,
+    Act::Objection,
+    Act::Withdrawal,
+    Act::Withdrawal,
+    Act::Overruling,
+    Act::Overruling,
+];
+
 /// A file that is new in some worlds, and one that is changed in some.
 const NEW: &str = "new.txt";
 const CHANGED: &str = "app.py";
@@ -58,17 +70,22 @@ pub(super) fn world() -> impl Strategy<Value = World> {
             }
         }
         basis(&mut world, &mut dice);
-        for _ in 0..dice.roll() % 8 {
+        for _ in 0..dice.roll() % 10 {
             world = say(world, &mut dice);
         }
         // people who mean well and come last
         for name in &names {
             for who in ["ann", "bob"] {
-                if !dice.once_in(4) {
-                    let knows_all = vec![world.known.len().saturating_sub(1)];
-                    let after = if world.known.is_empty() { Vec::new() } else { knows_all };
-                    world = world.say_after(&after, who, Act::SignOff, name, |_| {});
+                if dice.once_in(2) {
+                    continue;
                 }
+                let last: Vec<usize> = (0..world.known.len()).last().into_iter().collect();
+                let elsewhere = dice.once_in(8);
+                world = world.say_after(&last, who, Act::SignOff, name, |entry| {
+                    if elsewhere {
+                        entry.record.commit = commit(99);
+                    }
+                });
             }
         }
         world
@@ -222,33 +239,31 @@ fn moved(moment: Timestamp, hours: i64) -> Timestamp {
 /// One record: about anything, by anybody, after anything.
 fn say(world: World, dice: &mut Dice) -> World {
     let number = world.known.len();
-    let act = dice.one_of(&[
-        Act::SignOff,
-        Act::Waiver,
-        Act::Waiver,
-        Act::SignOff,
-        Act::Objection,
-        Act::Withdrawal,
-        Act::Withdrawal,
-        Act::Overruling,
-        Act::Overruling,
-    ]);
     let after: Vec<usize> = match (number, dice.roll() % 4) {
         (0, _) => Vec::new(),
         (_, 0 | 1) => vec![number - 1],
         (_, 2) => vec![dice.roll() % number],
         _ => (0..dice.roll() % 3).map(|_| dice.roll() % number).collect(),
     };
-    // mostly about something that was said
+    // mostly about something that was said, and often the same once more
     let about = if number == 0 { 0 } else { dice.roll() % number };
     let target = world.ledger.entries.get(about).cloned();
-    let names_target = matches!(act, Act::Withdrawal | Act::Overruling) && !dice.once_in(6);
-    let item = match target.as_ref().filter(|_| names_target) {
+    let again = target.clone().filter(|_| dice.once_in(3));
+    let act = match &again {
+        Some(target) => target.record.statement.act(),
+        None => dice.one_of(&ACTS),
+    };
+    let about = match again.as_ref().and_then(|target| target.record.statement.of()) {
+        Some(of) => world.ledger.entries.iter().position(|one| &one.id == of).unwrap_or(about),
+        None => about,
+    };
+    let of_target = matches!(act, Act::Withdrawal | Act::Overruling) && !dice.once_in(6);
+    let item = match target.as_ref().filter(|_| of_target || again.is_some()) {
         Some(target) => target.record.item.to_string(),
         None => dice.one_of(&["a", "b", "a", "gone"]).to_owned(),
     };
     let own = act == Act::Withdrawal && !dice.once_in(5);
-    let who = match target.filter(|_| own) {
+    let who = match target.filter(|_| own || again.is_some()) {
         Some(target) => target.author.name.to_string(),
         None => dice.one_of(&PEOPLE).to_owned(),
     };
