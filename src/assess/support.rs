@@ -8,12 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Assessment, Facts, ItemAssessment, RecordState, Standing, assess};
 use crate::check::params::Globs;
 use crate::check::{AnyCheck, Check};
-use crate::checklist::{Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive};
+use crate::checklist::{Checklist, Gate, Item, ItemCheck, Policy, Section, Waive};
 use crate::facts::Facts as CheckFacts;
 use crate::ledger::{Act, Entry, Ledger, Record, Statement};
 use crate::model::{
-    CheckError, CheckResult, CleanText, CommitId, Digest, Finding, ItemId, ItemResult, Need,
-    Observation, Person, Place, RepoPath, RuleId, Severity, Subject,
+    CheckError, CheckResult, CleanText, CommitId, Digest, Environment, Finding, ItemId, ItemResult,
+    Need, Observation, Person, Place, RepoPath, RuleId, Severity, Subject,
 };
 
 /// The moment of most tests.

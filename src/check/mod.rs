@@ -101,8 +101,8 @@ pub enum Needs {
 pub enum Remedy {
     /// Put a fresh random secret under this name into the env file.
     GenerateSecret {
-        /// The env file.
-        file: RepoPath,
+        /// The env file; the checklist's when none is named.
+        file: Option<RepoPath>,
         /// The variable.
         key: String,
     },

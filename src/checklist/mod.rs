@@ -31,7 +31,6 @@ mod words;
 
 pub use builtin::{Builtin, builtins};
 pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
-pub use environment::Environment;
 pub use gate::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
 pub use load::{Loaded, lint_builtin, lint_file, load, load_from};
 pub use loosened::loosened;
@@ -46,7 +45,7 @@ use serde::Serialize;
 
 use crate::check::AnyCheck;
 use crate::check::params::Globs;
-use crate::model::{CleanText, Date, Digest, ItemId, Period, Role, Severity};
+use crate::model::{CleanText, Date, Digest, Environment, ItemId, Period, Role, Severity};
 
 /// A checklist with its includes merged and its variables filled in.
 #[derive(Debug)]

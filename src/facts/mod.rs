@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::{Cancel, CheckError};
+use crate::model::{Cancel, CheckError, Environment};
 use crate::repo::Repo;
 
 pub use env_file::{Env, EnvState};
@@ -22,6 +22,8 @@ pub struct Facts<'a> {
     pub repo: &'a Repo,
     /// When the run began.
     pub now: Timestamp,
+    /// Where production's variables are seen.
+    pub environment: Environment,
     /// No network may be asked.
     pub offline: bool,
     /// Whether anybody still waits for the answer.
@@ -45,7 +47,13 @@ pub trait Fact: Send + Sync + Sized + 'static {
 impl<'a> Facts<'a> {
     /// For one run.
     pub fn new(repo: &'a Repo, now: Timestamp, offline: bool, cancel: &'a Cancel) -> Self {
-        Self { repo, now, offline, cancel, memo: Memo::default() }
+        let environment = Environment::default();
+        Self { repo, now, environment, offline, cancel, memo: Memo::default() }
+    }
+
+    /// The same, with production's variables seen elsewhere than in `.env`.
+    pub fn in_environment(self, environment: Environment) -> Self {
+        Self { environment, ..self }
     }
 
     /// The fact of that key.

@@ -1,6 +1,7 @@
 //! Pure readers of file formats: text in, structure out. No I/O and no opinion
 //! about what is right.
 
+pub mod assigned;
 pub mod comments;
 pub mod dotenv;
 pub mod python;

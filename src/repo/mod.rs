@@ -22,6 +22,7 @@ mod status;
 #[cfg(test)]
 pub(crate) mod support;
 mod untracked;
+mod variables;
 mod walk;
 
 pub use blame::Written;
@@ -36,6 +37,7 @@ pub use reader::{Content, LARGEST, Reader, decoded};
 pub use remote::{Pushed, Upstream};
 pub use state::StateFolder;
 pub use status::{Change, ChangeKind, Untracked};
+pub use variables::process_variables;
 pub use walk::{Seen, Visitor};
 
 use std::path::{Path, PathBuf};

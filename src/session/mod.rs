@@ -14,7 +14,7 @@ pub use record::Draft;
 use crate::assess::{self, Assessment, Facts};
 use crate::check::params::Globs;
 use crate::checklist::{self, Checklist, Choice, Item};
-use crate::engine::Job;
+use crate::engine::{Job, Settings};
 use crate::ledger::{self, Ledger, LedgerError};
 use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::{Head, Repo, RepoError};
@@ -127,6 +127,11 @@ impl Session {
                 checks: item.checks.iter().map(|one| (one.kind, one.check.clone())).collect(),
             })
             .collect()
+    }
+
+    /// What holds for a run of them.
+    pub fn settings(&self, now: Timestamp, offline: bool) -> Settings {
+        Settings { now, environment: self.checklist.environment.clone(), offline }
     }
 
     /// What these results add up to.

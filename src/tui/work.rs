@@ -109,8 +109,10 @@ fn ask(
         }
         Effect::Plan(ticket, remedy) => Message::Planned(ticket, plan(session, &remedy)),
         Effect::Fix { ticket, remedy, force } => {
-            let written = fix::write_secret(&session.repo, &request(&remedy, force));
-            Message::Fixed(ticket, written.map(|_| ()).map_err(|error| error.to_string()))
+            let written = request(session, &remedy, force).and_then(|request| {
+                fix::write_secret(&session.repo, &request).map_err(|error| error.to_string())
+            });
+            Message::Fixed(ticket, written.map(|_| ()))
         }
         _ => return None,
     })
@@ -119,25 +121,31 @@ fn ask(
 /// What the fix would do; when a real value stands in the way, what
 /// overwriting it would.
 fn plan(session: &Session, remedy: &Remedy) -> Result<Planned, String> {
-    let first = match fix::plan_secret(&session.repo, &request(remedy, false)) {
+    let first = match fix::plan_secret(&session.repo, &request(session, remedy, false)?) {
         Ok(plan) => return Ok(Planned { plan, overwrites: None }),
         Err(error) => error.to_string(),
     };
-    match fix::plan_secret(&session.repo, &request(remedy, true)) {
+    match fix::plan_secret(&session.repo, &request(session, remedy, true)?) {
         Ok(plan) => Ok(Planned { plan, overwrites: Some(first) }),
         Err(error) => Err(error.to_string()),
     }
 }
 
-fn request(remedy: &Remedy, force: bool) -> SecretRequest {
+fn request(session: &Session, remedy: &Remedy, force: bool) -> Result<SecretRequest, String> {
     let Remedy::GenerateSecret { file, key } = remedy;
-    SecretRequest {
+    let environment = &session.checklist.environment;
+    let Some(file) = file.as_ref().or_else(|| environment.file()) else {
+        return Err(format!(
+            "production's variables are seen in {environment}, so there is no env file to write `{key}` into; set it where production runs"
+        ));
+    };
+    Ok(SecretRequest {
         file: file.clone(),
         key: key.clone(),
         bytes: SECRET_BYTES,
         format: SecretFormat::Hex,
         force,
-    }
+    })
 }
 
 /// Runs it on a thread; that it panicked is told by the hook, and the thread

@@ -23,10 +23,9 @@ use crate::secret::strength::estimate;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecretStrength {
-    /// The env file.
-    #[serde(default = "env_file::default_path")]
-    #[schemars(extend("default" = ".env"))]
-    file: RepoPath,
+    /// The env file. Without it: where the checklist's `environment` says that
+    /// production's variables are seen.
+    file: Option<RepoPath>,
     /// The variable.
     key: Name,
     /// The least number of bits, from 1 to 1024.
@@ -56,8 +55,9 @@ const WEAK: RuleId = RuleId::new("secret_strength.weak");
 impl Check for SecretStrength {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let key = self.key.as_str();
-        let place = format!("`{key}` in `{}`", self.file);
-        let state = match env_file::load(cx, &self.file)? {
+        let environment = env_file::place(cx, self.file.as_ref());
+        let place = format!("`{key}` in {environment}");
+        let state = match env_file::load(cx, &environment)? {
             Ok(state) => state,
             Err(observation) => return Ok(observation),
         };
@@ -128,7 +128,7 @@ mod tests {
     fn mistakes_are_told() {
         for (yaml, said) in [
             ("{}", "missing field `key`"),
-            ("key: SECRET KEY", "no name of a variable"),
+            ("key: SECRET KEY", "not a valid name"),
             ("{ key: A, min_bits: 0 }", "not from 1 to 1024"),
             ("{ key: A, min_bits: 2000 }", "not from 1 to 1024"),
             ("{ key: A, file: ../.env }", "leaves the repository"),

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::holding::{self, Holding, LARGEST, Rule};
+use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::Check;
 use crate::check::params::Globs;
 use crate::facts::Facts;
@@ -80,7 +80,8 @@ impl Wanted for Sought<'_> {
 
     fn counts(&self, path: &RepoPath, content: Option<&[u8]>) -> bool {
         match content {
-            Some(content) => holding::first_secret(content).is_some(),
+            // what was not understood counts: it was shared with everybody
+            Some(content) => self.rule.found(path, content) != Found::Nothing,
             None => {
                 if let Ok(mut too_large) = self.too_large.lock() {
                     too_large.get_or_insert_with(|| path.clone());

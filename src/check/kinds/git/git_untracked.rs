@@ -3,12 +3,14 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::holding::{self, Holding, LARGEST, Rule};
+use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::params::Globs;
 use crate::check::{Check, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
-use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
+use crate::model::{
+    CheckError, Finding, Need, Note, Observation, Place, RepoPath, RuleId, Subject,
+};
 use crate::repo::Tracked;
 
 /// In a file that counts whatever it holds, a secret is looked for only to show
@@ -37,19 +39,21 @@ pub struct GitUntracked {
 const TRACKED: RuleId = RuleId::new("git_untracked.tracked");
 const HOLDS_SECRET: RuleId = RuleId::new("git_untracked.holds_secret");
 const TEMPLATE: RuleId = RuleId::new("git_untracked.template_holds_secret");
+const UNCLEAR: RuleId = RuleId::new("git_untracked.unclear");
 const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
 
 impl Check for GitUntracked {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let rule = self.rule();
         let (mut matching, mut findings, mut needs) = (0, Vec::new(), Vec::new());
+        let mut harmless = Vec::new();
         let tracked = cx.repo.each_tracked(&|path| rule.wants(path), |file| {
             cx.cancel.check()?;
             matching += 1;
             match judged(rule, file)? {
                 Verdict::Counts(finding) => findings.push(finding),
-                Verdict::Passes => {}
-                Verdict::TooLarge => needs.push(too_large(&file.path)),
+                Verdict::Passes => harmless.push(file.path.to_string()),
+                Verdict::Unknown(need) => needs.push(need),
             }
             Ok::<(), CheckError>(())
         })?;
@@ -59,8 +63,30 @@ impl Check for GitUntracked {
             count => format!("{count} of them match"),
         };
         let tracked = bounds::counted(tracked, "tracked file");
-        Ok(Observation::judge(findings, format!("{tracked}; {of}")).needing(needs))
+        let looked_at = format!("{tracked}; {of}");
+        Ok(Observation::judge(findings, looked_at).needing(needs).noting(harmless_note(&harmless)))
     }
+}
+
+/// Which files match and pass, since they hold no secret value.
+fn harmless_note(paths: &[String]) -> Option<Note> {
+    const NAMED: usize = 5;
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    let more = match paths.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (verb, hold) = if paths.len() == 1 { ("is", "holds") } else { ("are", "hold") };
+    let message = format!("{}{more} {verb} tracked and {hold} no secret value", named.join(", "));
+    (!paths.is_empty()).then(|| Note::new(message))
+}
+
+fn unclear(path: &RepoPath, line: u32, column: u32) -> Need {
+    let message =
+        format!("`{path}` is tracked, and names a secret in a line that was not understood");
+    Need::new(UNCLEAR, Subject::of(path), message)
+        .at(Place::at(path.clone(), line, column))
+        .help("write it as `NAME=value`, with a placeholder if the file is to be shared")
 }
 
 fn too_large(path: &RepoPath) -> Need {
@@ -79,7 +105,7 @@ impl GitUntracked {
 enum Verdict {
     Counts(Finding),
     Passes,
-    TooLarge,
+    Unknown(Need),
 }
 
 fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Result<Verdict, CheckError> {
@@ -93,12 +119,17 @@ fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Result<Verdict, CheckError> {
         Err(_) => None,
     };
     if by_content && content.is_none() {
-        return Ok(Verdict::TooLarge);
+        return Ok(Verdict::Unknown(too_large(path)));
     }
-    let place = content.as_deref().and_then(holding::first_secret);
-    if by_content && place.is_none() {
-        return Ok(Verdict::Passes);
-    }
+    let found = content.map_or(Found::Nothing, |content| rule.found(path, &content));
+    let place = match found {
+        Found::Secret(line, column) => Some((line, column)),
+        Found::Unclear(line, column) if by_content => {
+            return Ok(Verdict::Unknown(unclear(path, line, column)));
+        }
+        Found::Nothing if by_content => return Ok(Verdict::Passes),
+        Found::Nothing | Found::Unclear(..) => None,
+    };
     let (id, what) = match (rule.is_template(path), place) {
         (true, _) => (TEMPLATE, "is tracked as a template, but holds a secret value"),
         (false, Some(_)) => (HOLDS_SECRET, "is tracked, and holds a secret value"),
