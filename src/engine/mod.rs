@@ -66,6 +66,8 @@ pub struct Settings {
     pub now: Timestamp,
     /// Where production's variables are seen.
     pub environment: Environment,
+    /// Whether the team's own checklist names the env file.
+    pub env_file_named: bool,
     /// Checks may not use the network.
     pub offline: bool,
 }

@@ -29,7 +29,7 @@ pub(super) fn run(
     let began = Instant::now();
     let threads = thread::available_parallelism().map_or(2, usize::from);
     let facts = Facts::new(repo, settings.now, settings.offline, cancel)
-        .in_environment(settings.environment.clone());
+        .in_environment(settings.environment.clone(), settings.env_file_named);
     let items: Vec<Item<'_>> = jobs.iter().map(|job| Item::new(job, cancel, sink)).collect();
     let tasks: Vec<(Task<'_>, &AnyCheck)> = items.iter().flat_map(Item::tasks).collect();
     let on_network = tasks.iter().filter(|(task, _)| task.network).count();

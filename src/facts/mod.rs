@@ -2,6 +2,7 @@
 //! asks first. A fact says what is there and never what is right.
 
 mod env_file;
+mod env_loading;
 mod memo;
 
 use std::hash::Hash;
@@ -13,6 +14,7 @@ use crate::model::{Cancel, CheckError, Environment};
 use crate::repo::Repo;
 
 pub use env_file::{Env, EnvState};
+pub use env_loading::{EnvLoading, Loader};
 use memo::Memo;
 
 /// What a check may ask: the doors to the repository, to read from only, and
@@ -24,6 +26,8 @@ pub struct Facts<'a> {
     pub now: Timestamp,
     /// Where production's variables are seen.
     pub environment: Environment,
+    /// Whether the team's own checklist names the env file.
+    pub env_file_named: bool,
     /// No network may be asked.
     pub offline: bool,
     /// Whether anybody still waits for the answer.
@@ -48,12 +52,13 @@ impl<'a> Facts<'a> {
     /// For one run.
     pub fn new(repo: &'a Repo, now: Timestamp, offline: bool, cancel: &'a Cancel) -> Self {
         let environment = Environment::default();
-        Self { repo, now, environment, offline, cancel, memo: Memo::default() }
+        let memo = Memo::default();
+        Self { repo, now, environment, env_file_named: false, offline, cancel, memo }
     }
 
     /// The same, with production's variables seen elsewhere than in `.env`.
-    pub fn in_environment(self, environment: Environment) -> Self {
-        Self { environment, ..self }
+    pub fn in_environment(self, environment: Environment, env_file_named: bool) -> Self {
+        Self { environment, env_file_named, ..self }
     }
 
     /// The fact of that key.

@@ -4,6 +4,7 @@
 pub mod assigned;
 pub mod comments;
 pub mod dotenv;
+pub mod env_loads;
 pub mod python;
 pub mod shell;
 mod source;

@@ -10,6 +10,7 @@ mod words;
 use super::{names_secret, vendor_secret};
 
 pub use defaults::{is_command, is_development_default};
+pub(super) use words::all as known_words;
 
 use words::{Said, say};
 

@@ -131,7 +131,12 @@ impl Session {
 
     /// What holds for a run of them.
     pub fn settings(&self, now: Timestamp, offline: bool) -> Settings {
-        Settings { now, environment: self.checklist.environment.clone(), offline }
+        Settings {
+            now,
+            environment: self.checklist.environment.clone(),
+            env_file_named: self.checklist.env_file_set_by_team,
+            offline,
+        }
     }
 
     /// What these results add up to.

@@ -136,6 +136,7 @@ impl Tree {
         let settings = Settings {
             now: Timestamp::UNIX_EPOCH,
             environment: Environment::default(),
+            env_file_named: false,
             offline: true,
         };
         let run = start(Arc::new(self.0.repo()), jobs, settings, move |event| {

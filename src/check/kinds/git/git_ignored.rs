@@ -5,8 +5,11 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::check::Check;
-use crate::facts::Facts;
-use crate::model::{CheckError, Finding, Observation, Place, RepoPath, RuleId, Subject};
+use crate::facts::{EnvLoading, EnvState, Facts, Loader};
+use crate::model::{
+    Cancel, CheckError, Environment, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
+};
+use crate::repo::Wanted;
 
 /// Git ignores each of these paths.
 ///
@@ -20,6 +23,12 @@ use crate::model::{CheckError, Finding, Observation, Place, RepoPath, RuleId, Su
 pub struct GitIgnored {
     /// The paths, from the repository's root. One that ends in `/` is a folder.
     paths: Vec<Named>,
+    /// Ask only about env files that are used: the path itself when it is on
+    /// disk, in the history, or named by the team's checklist; a file of its name
+    /// in each folder whose code, compose file or scripts load one. The check is
+    /// not applicable when there is none of these.
+    #[serde(default)]
+    only_if_used: bool,
 }
 
 /// A path, and whether it was written as a folder.
@@ -48,26 +57,130 @@ impl JsonSchema for Named {
 }
 
 const NOT_IGNORED: RuleId = RuleId::new("git_ignored.not_ignored");
+const USE_UNKNOWN: RuleId = RuleId::new("git_ignored.use_unknown");
 
 impl Check for GitIgnored {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
-        let mut findings = Vec::new();
+        let (mut findings, mut needs, mut asked) = (Vec::new(), Vec::new(), Vec::new());
         for named in &self.paths {
             cx.cancel.check()?;
-            if !cx.repo.is_ignored(&named.path, named.folder)? {
-                findings.push(finding(named));
+            let ignored = cx.repo.is_ignored(&named.path, named.folder)?;
+            if ignored || !self.only_if_used {
+                asked.push(named.path.clone());
+                findings.extend((!ignored).then(|| finding(named, None)));
+            }
+            if !self.only_if_used {
+                continue;
+            }
+            match used(cx, &named.path, ignored)? {
+                Used::As(paths) => {
+                    for (path, loader) in paths {
+                        let named = Named { path, folder: named.folder };
+                        if !cx.repo.is_ignored(&named.path, named.folder)? {
+                            findings.push(finding(&named, loader.as_ref()));
+                        }
+                        asked.push(named.path);
+                    }
+                }
+                Used::Unknown => needs.push(use_unknown(&named.path)),
+                Used::Not => {}
             }
         }
-        let asked: Vec<String> =
-            self.paths.iter().map(|named| format!("`{}`", named.path)).collect();
-        Ok(Observation::judge(findings, format!("git's ignore rules for {}", asked.join(", "))))
+        let all = |paths: &mut dyn Iterator<Item = &RepoPath>| {
+            paths.map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
+        };
+        if asked.is_empty() && needs.is_empty() {
+            let paths = all(&mut self.paths.iter().map(|named| &named.path));
+            let why =
+                format!("nothing loads {paths}, and neither disk nor history has such a file");
+            return Ok(Observation::not_applicable(why));
+        }
+        let looked_at = format!("git's ignore rules for {}", all(&mut asked.iter()));
+        Ok(Observation::judge(findings, looked_at).needing(needs))
     }
 }
 
-fn finding(named: &Named) -> Finding {
-    let message = format!("git does not ignore `{}`", named.path);
+/// Whether and where a file of that name is used.
+enum Used {
+    /// At these paths, each with what loads it.
+    As(Vec<(RepoPath, Option<Loader>)>),
+    Not,
+    /// There is more code than is looked into.
+    Unknown,
+}
+
+/// `settled` says that the path itself needs no question.
+fn used(cx: &Facts<'_>, path: &RepoPath, settled: bool) -> Result<Used, CheckError> {
+    let mut paths: Vec<(RepoPath, Option<Loader>)> = Vec::new();
+    let here = match cx.get::<EnvState>(&Environment::File(path.clone())) {
+        Ok(state) => state.env().is_some(),
+        Err(CheckError::Cancelled) => return Err(CheckError::Cancelled),
+        // a folder, or not readable: it is there
+        Err(_) => true,
+    };
+    if !settled && (here || cx.env_file_named && cx.environment.file() == Some(path)) {
+        paths.push((path.clone(), None));
+    }
+    let loading = cx.get::<EnvLoading>(&())?;
+    let asks =
+        |loader: &&Loader| loader.env.name() == path.name() && !(settled && loader.env == *path);
+    for loader in loading.by.iter().filter(asks) {
+        if paths.iter().all(|(known, _)| *known != loader.env) {
+            paths.push((loader.env.clone(), Some(loader.clone())));
+        }
+    }
+    if settled || !paths.is_empty() {
+        return Ok(Used::As(paths));
+    }
+    if loading.cut {
+        return Ok(Used::Unknown);
+    }
+    let was = Was { path, cancel: cx.cancel };
+    let Some(searched) = cx.repo.search_history(&was)? else { return Err(CheckError::Cancelled) };
+    if searched.held.is_empty() { Ok(Used::Not) } else { Ok(Used::As(vec![(path.clone(), None)])) }
+}
+
+/// Asks the history whether it ever had a path.
+struct Was<'a> {
+    path: &'a RepoPath,
+    cancel: &'a Cancel,
+}
+
+impl Wanted for Was<'_> {
+    fn wants(&self, path: &RepoPath) -> bool {
+        path == self.path
+    }
+
+    fn needs(&self, _: &RepoPath) -> Option<usize> {
+        None
+    }
+
+    fn counts(&self, _: &RepoPath, _: Option<&[u8]>) -> bool {
+        true
+    }
+
+    fn go_on(&self) -> bool {
+        !self.cancel.is_cancelled()
+    }
+}
+
+fn use_unknown(path: &RepoPath) -> Need {
+    let message = format!(
+        "git does not ignore `{path}`, and there is too much code to tell whether it is loaded"
+    );
+    Need::new(USE_UNKNOWN, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help(format!("add `{path}` to `.gitignore`: it costs one line"))
+}
+
+fn finding(named: &Named, loader: Option<&Loader>) -> Finding {
+    let loaded = loader.map(|loader| {
+        format!(", and `{}` loads it", Place::at(loader.file.clone(), loader.line, 1))
+    });
+    let message = format!("git does not ignore `{}`{}", named.path, loaded.unwrap_or_default());
     Finding::new(NOT_IGNORED, Subject::of(&named.path), message)
         .at(Place::file(named.path.clone()))
+        .at_all(loader.map(|loader| Place::at(loader.file.clone(), loader.line, 1)))
         .help(format!(
             "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
             line(named)
