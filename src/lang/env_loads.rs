@@ -61,6 +61,10 @@ pub fn language(name: &str) -> Option<Language> {
 /// The places of a text that load an env file.
 pub fn loads(language: Language, text: &str) -> Vec<Load> {
     let Some(shape) = shape(language) else { return Vec::new() };
+    // a reader of env files, and not somebody who uses one
+    if ["def load_dotenv(", "def find_dotenv("].iter().any(|reader| text.contains(reader)) {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     let mut in_env_file = false;
     for (number, line) in (1u32..).zip(text.lines()) {
@@ -98,8 +102,9 @@ pub fn loads(language: Language, text: &str) -> Vec<Load> {
 
 /// The path of an env file in a line of code.
 fn written_path(line: &str) -> Option<&str> {
-    static PATH: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"["'= ]((?:[\w.-]+/)*[\w.-]*env(?:\.[\w-]+)?)(?:["')\s]|$)"#).ok());
+    static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"["'= ]((?:[\w.-]+/)*[\w.-]*env(?:\.[\w-]+)?)(?:["')\s]|$)"#).ok()
+    });
     let caught = PATH.as_ref()?.captures(line)?;
     let path = caught.get(1)?.as_str();
     (path.contains('.') && !path.contains("dotenv") && !path.contains("environ")).then_some(path)
