@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::{Fact, Facts};
-use crate::lang::env_loads::{Language, language, loads, requires};
+use crate::lang::env_loads::{Language, is_reader, language, loads, requires};
 use crate::model::{CheckError, RepoPath};
 
 /// The usual name of an env file.
@@ -70,7 +70,7 @@ const MARKS: &[&str] = &[
 pub struct EnvLoading {
     /// Each place, in order of path.
     pub by: Vec<Loader>,
-    /// There were more files than are looked into.
+    /// There were more files than are looked into, or some could not be listed.
     pub cut: bool,
 }
 
@@ -93,11 +93,11 @@ impl Fact for EnvLoading {
         let mut seen = Seen::default();
         let mut looked = 0;
         // the tops first, since what is loaded depends on them
-        cx.repo.each_tracked(&|path| is_mark(path), |file| {
+        cx.tree.each_tracked(&|path| is_mark(path), |file| {
             tops.insert(top_of(&file.path));
             Ok::<(), CheckError>(())
         })?;
-        cx.repo.each_tracked(&|path| kind(path).is_some(), |file| {
+        let counted = cx.tree.each_tracked(&|path| kind(path).is_some(), |file| {
             cx.cancel.check()?;
             looked += 1;
             if looked > MOST || seen.by.len() >= KEPT {
@@ -109,7 +109,8 @@ impl Fact for EnvLoading {
             }
             Ok::<(), CheckError>(())
         })?;
-        Ok(Self { by: seen.done(), cut: looked > MOST })
+        let cut = looked > MOST || !counted.unread.is_empty();
+        Ok(Self { by: seen.done(), cut })
     }
 }
 
@@ -117,6 +118,9 @@ impl Fact for EnvLoading {
 struct Seen {
     by: Vec<Loader>,
     flask: bool,
+    /// The project is a library that reads env files for others.
+    reader: bool,
+    python: Vec<Loader>,
     dotenv: Vec<Loader>,
 }
 
@@ -135,15 +139,20 @@ impl Seen {
             Language::Compose => path.as_path().parent().unwrap_or(Path::new("")),
             _ => &top,
         };
+        self.reader |= kind == Language::Python && is_reader(text);
+        let by = if kind == Language::Python { &mut self.python } else { &mut self.by };
         for load in loads(kind, text) {
-            self.by.extend(loader(path, load.line, base, load.path.as_deref()));
+            by.extend(loader(path, load.line, base, load.path.as_deref()));
         }
     }
 
     /// `flask run` loads the env file when python-dotenv is there.
     fn done(mut self) -> Vec<Loader> {
-        if self.flask {
+        if self.flask && !self.reader {
             self.by.append(&mut self.dotenv);
+        }
+        if !self.reader {
+            self.by.append(&mut self.python);
         }
         self.by
     }

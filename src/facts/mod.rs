@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::{Cancel, CheckError, Environment};
-use crate::repo::Repo;
+use crate::model::{Cancel, CheckError, CommitId, Environment};
+use crate::repo::{Origin, Repo, Tree};
 
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, Loader};
@@ -20,8 +20,10 @@ use memo::Memo;
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.
 pub struct Facts<'a> {
-    /// The repository.
+    /// The repository: what git knows besides files, and this machine's disk.
     pub repo: &'a Repo,
+    /// The files that are judged: the work tree, or those of a commit.
+    pub tree: &'a dyn Tree,
     /// When the run began.
     pub now: Timestamp,
     /// Where production's variables are seen.
@@ -50,15 +52,29 @@ pub trait Fact: Send + Sync + Sized + 'static {
 
 impl<'a> Facts<'a> {
     /// For one run.
-    pub fn new(repo: &'a Repo, now: Timestamp, offline: bool, cancel: &'a Cancel) -> Self {
+    pub fn new(
+        repo: &'a Repo,
+        tree: &'a dyn Tree,
+        now: Timestamp,
+        offline: bool,
+        cancel: &'a Cancel,
+    ) -> Self {
         let environment = Environment::default();
         let memo = Memo::default();
-        Self { repo, now, environment, env_file_named: false, offline, cancel, memo }
+        Self { repo, tree, now, environment, env_file_named: false, offline, cancel, memo }
     }
 
     /// The same, with production's variables seen elsewhere than in `.env`.
     pub fn in_environment(self, environment: Environment, env_file_named: bool) -> Self {
         Self { environment, env_file_named, ..self }
+    }
+
+    /// The commit whose files are judged; none when it is the work tree.
+    pub fn revision(&self) -> Option<CommitId> {
+        match self.tree.origin() {
+            Origin::Commit(id) => Some(id),
+            Origin::Worktree | Origin::Memory => None,
+        }
     }
 
     /// The fact of that key.

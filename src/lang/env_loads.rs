@@ -61,10 +61,6 @@ pub fn language(name: &str) -> Option<Language> {
 /// The places of a text that load an env file.
 pub fn loads(language: Language, text: &str) -> Vec<Load> {
     let Some(shape) = shape(language) else { return Vec::new() };
-    // a reader of env files, and not somebody who uses one
-    if ["def load_dotenv(", "def find_dotenv("].iter().any(|reader| text.contains(reader)) {
-        return Vec::new();
-    }
     let mut found = Vec::new();
     let mut in_env_file = false;
     for (number, line) in (1u32..).zip(text.lines()) {
@@ -136,6 +132,11 @@ fn shape(language: Language) -> Option<&'static Regex> {
         .into()
     });
     SHAPES.iter().find(|(of, _)| *of == language)?.1.as_ref()
+}
+
+/// Whether a Python file is a reader of env files itself, and none that uses one.
+pub fn is_reader(text: &str) -> bool {
+    ["def load_dotenv(", "def find_dotenv("].iter().any(|reader| text.contains(reader))
 }
 
 /// Whether requirements name a package.

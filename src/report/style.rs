@@ -45,6 +45,7 @@ pub fn of_verdict(verdict: Verdict) -> Style {
     match verdict {
         Verdict::Go => colour(AnsiColor::Green).bold(),
         Verdict::NoGo => colour(AnsiColor::Red).bold(),
+        Verdict::Partial => Style::new().bold(),
     }
 }
 

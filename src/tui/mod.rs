@@ -35,6 +35,8 @@ mod tests;
 
 use std::path::PathBuf;
 
+use work::What;
+
 use crate::assess::Verdict;
 use crate::checklist::Choice;
 use crate::session::SessionError;
@@ -46,6 +48,8 @@ pub struct Options {
     pub folder: PathBuf,
     /// Which checklist.
     pub choice: Choice,
+    /// The revision to look at; the work tree when it is none.
+    pub at: Option<String>,
     /// Checks may not use the network.
     pub offline: bool,
     /// Which theme.
@@ -56,6 +60,12 @@ pub struct Options {
     pub mouse: bool,
     /// One line to show at the top, such as what to try in a demo.
     pub hint: Option<String>,
+}
+
+impl Options {
+    fn what(&self) -> What {
+        What { folder: self.folder.clone(), choice: self.choice.clone(), at: self.at.clone() }
+    }
 }
 
 /// Which theme to draw with.

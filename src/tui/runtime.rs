@@ -64,7 +64,7 @@ pub fn run(options: Options) -> Result<Exit, TuiError> {
     let _listener = Listener::start(move |told| {
         let _ = to_loop.send(Event::Told(told));
     })?;
-    work::open(&events, options.folder.clone(), options.choice.clone());
+    work::open(&events, options.what());
     let mut app = App {
         options,
         state,
@@ -253,8 +253,7 @@ impl App {
             }
             Effect::Reopen => {
                 self.asked += 1;
-                let (folder, choice) = (self.options.folder.clone(), self.options.choice.clone());
-                work::reopen(&self.events, self.asked, folder, choice);
+                work::reopen(&self.events, self.asked, self.options.what());
             }
             Effect::Refresh(why) => {
                 self.asked += 1;
@@ -279,7 +278,8 @@ impl App {
         let settings = session.settings(self.state.now, self.options.offline);
         let events = self.events.clone();
         let jobs = session.jobs(only);
-        let run = engine::start(session.repo.clone(), jobs, settings, move |event| {
+        let (repo, tree) = (session.repo.clone(), session.tree.clone());
+        let run = engine::start(repo, tree, jobs, settings, move |event| {
             let _ = events.send(Event::Message(Message::Run(number, event)));
         });
         let active = &self.state.runs.active;

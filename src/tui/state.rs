@@ -222,7 +222,7 @@ impl State {
             Some(assessed) if self.runs.active.is_empty() && !self.assess_due => {
                 match assessed.all.verdict {
                     Verdict::Go => Badge::Go,
-                    Verdict::NoGo => Badge::NoGo,
+                    Verdict::NoGo | Verdict::Partial => Badge::NoGo,
                 }
             }
             _ => Badge::Checking,

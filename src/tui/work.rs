@@ -10,16 +10,17 @@ use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
 use super::memory::Memory;
-use super::message::{Effect, Loaded, Message, Planned, Reread};
+use super::message::{Effect, Loaded, Message, Planned, Reread, Toast};
 use super::runtime::Event;
 use super::terminal;
 use crate::check::Remedy;
 use crate::checklist::Choice;
 use crate::engine;
 use crate::fix::{self, SecretFormat, SecretRequest};
-use crate::ledger::Act;
+use crate::ledger::{Act, Wait};
 use crate::model::{CleanText, Date, ItemId, ItemResult};
-use crate::session::Session;
+use crate::repo::StateFolder;
+use crate::session::{Opening, Session, SessionError};
 
 /// Random bytes in a fresh secret, as `secrets.token_hex(32)` takes.
 const SECRET_BYTES: usize = 32;
@@ -36,10 +37,32 @@ pub fn loaded(session: &Session) -> Loaded {
     }
 }
 
+/// What to open, again and again.
+#[derive(Clone, Debug)]
+pub struct What {
+    /// A folder in the repository.
+    pub folder: PathBuf,
+    /// Which checklist.
+    pub choice: Choice,
+    /// The revision to look at.
+    pub at: Option<String>,
+}
+
+impl What {
+    fn open(&self) -> Result<Session, SessionError> {
+        Session::open(&Opening {
+            folder: &self.folder,
+            choice: &self.choice,
+            at: self.at.as_deref(),
+            state: StateFolder::of_person(),
+        })
+    }
+}
+
 /// Opens the session for the first time.
-pub fn open(events: &Sender<Event>, folder: PathBuf, choice: Choice) {
+pub fn open(events: &Sender<Event>, what: What) {
     spawn(events, move |events| {
-        let opened = Session::open(&folder, &choice).map(|session| {
+        let opened = what.open().map(|session| {
             let memory = Memory::load(session.repo.root());
             (Box::new(session), memory)
         });
@@ -48,9 +71,9 @@ pub fn open(events: &Sender<Event>, folder: PathBuf, choice: Choice) {
 }
 
 /// Opens it anew, the checklist too.
-pub fn reopen(events: &Sender<Event>, number: u64, folder: PathBuf, choice: Choice) {
+pub fn reopen(events: &Sender<Event>, number: u64, what: What) {
     spawn(events, move |events| {
-        let opened = Session::open(&folder, &choice).map(Box::new);
+        let opened = what.open().map(Box::new);
         let _ = events.send(Event::Reread(number, Reread::All, opened));
     });
 }
@@ -77,13 +100,14 @@ pub fn answer(
         _ => HashMap::new(),
     };
     spawn(events, move |events| {
-        if let Some(message) = ask(&session, &results, effect) {
+        if let Some(message) = ask(events, &session, &results, effect) {
             let _ = events.send(Event::Message(message));
         }
     });
 }
 
 fn ask(
+    events: &Sender<Event>,
     session: &Session,
     results: &HashMap<ItemId, ItemResult>,
     effect: Effect,
@@ -103,7 +127,11 @@ fn ask(
             )
         }
         Effect::Commit(ticket, draft, note) => {
-            let written = session.commit(*draft, &note);
+            let tell = |wait: &Wait| {
+                let toast = Toast::bad(wait.to_string());
+                let _ = events.send(Event::Message(Message::Say(toast)));
+            };
+            let written = session.commit(*draft, &note, &tell);
             let written = written.map(|commit| commit.short().to_owned());
             Message::Committed(ticket, written.map_err(|error| error.to_string()))
         }

@@ -35,6 +35,9 @@ fn write_record(w: &mut Writer<'_>, assessed: &AssessedRecord) {
         ),
         (Role::Text, entry.author.to_string()),
     ];
+    if entry.is_by_another() {
+        head.push((Role::Warning, format!("commit made by {}", entry.committer)));
+    }
     if let Some(role) = record.statement.role() {
         head.push((Role::Muted, format!("as {role}")));
     }
@@ -80,6 +83,7 @@ fn write_record(w: &mut Writer<'_>, assessed: &AssessedRecord) {
         RecordState::NotCounted(reason) => {
             w.text(Role::Warning, 0, &format!("It does not count: {reason}"));
         }
+        RecordState::Overruled(by) => w.text(Role::Muted, 0, &format!("Overruled by {by}")),
         RecordState::Withdrawal => {}
     }
 }

@@ -30,7 +30,7 @@ pub fn write(w: &mut Writer<'_>) {
                     &format!("{} ", state.glyphs.warning),
                     Role::Error,
                     Role::Text,
-                    text.as_str(),
+                    text.message.as_str(),
                 );
             }
             list(w, &blocking);
@@ -78,6 +78,7 @@ fn verdict(w: &mut Writer<'_>) {
             Verdict::Go => ("GO", "Nothing stands against the deploy.".to_owned()),
             Verdict::NoGo if blocking == 0 => ("NO-GO", String::new()),
             Verdict::NoGo => ("NO-GO", format!("{against}.")),
+            Verdict::Partial => ("PARTIAL", "Only some items were looked at.".to_owned()),
         },
     };
     let role = match state.badge() {

@@ -22,7 +22,7 @@ pub(super) fn find(
     }
     let searcher = memchr::memmem::Finder::new(value.as_bytes());
     let (mut found, mut looked) = (None, 0);
-    cx.repo.each_tracked(&|path| Some(path) != own && is_shared(path), |file| {
+    cx.tree.each_tracked(&|path| Some(path) != own && is_shared(path), |file| {
         cx.cancel.check()?;
         looked += 1;
         if looked > MOST || found.is_some() {

@@ -9,15 +9,16 @@ use crate::facts::{EnvLoading, EnvState, Facts, Loader};
 use crate::model::{
     Cancel, CheckError, Environment, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
 };
-use crate::repo::Wanted;
+use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 
 /// Git ignores each of these paths.
 ///
 /// Asked as `git check-ignore --no-index` asks: a tracked file counts as
 /// ignored when a rule names it, and a path that does not exist counts as if it
-/// did. All of git's sources of rules count: `.gitignore` files,
-/// `.git/info/exclude`, and the person's own `core.excludesFile`. Each path that
-/// no rule ignores is a finding, with the line to add.
+/// did. Only `.gitignore` files count: `.git/info/exclude` and the person's own
+/// `core.excludesFile` stay on this machine, so that every other clone would
+/// commit the file. Each path that no rule ignores is a finding, with the line
+/// to add.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitIgnored {
@@ -64,21 +65,21 @@ impl Check for GitIgnored {
         let (mut findings, mut needs, mut asked) = (Vec::new(), Vec::new(), Vec::new());
         for named in &self.paths {
             cx.cancel.check()?;
-            let ignored = cx.repo.is_ignored(&named.path, named.folder)?;
-            if ignored || !self.only_if_used {
+            let ignored = cx.repo.ignored(&named.path, named.folder)?;
+            let shared = ignored.shared.is_some();
+            if shared || !self.only_if_used {
                 asked.push(named.path.clone());
-                findings.extend((!ignored).then(|| finding(named, None)));
+                findings.extend(against(named, &ignored, None));
             }
             if !self.only_if_used {
                 continue;
             }
-            match used(cx, &named.path, ignored)? {
+            match used(cx, &named.path, shared)? {
                 Used::As(paths) => {
                     for (path, loader) in paths {
                         let named = Named { path, folder: named.folder };
-                        if !cx.repo.is_ignored(&named.path, named.folder)? {
-                            findings.push(finding(&named, loader.as_ref()));
-                        }
+                        let ignored = cx.repo.ignored(&named.path, named.folder)?;
+                        findings.extend(against(&named, &ignored, loader.as_ref()));
                         asked.push(named.path);
                     }
                 }
@@ -97,6 +98,15 @@ impl Check for GitIgnored {
         }
         let looked_at = format!("git's ignore rules for {}", all(&mut asked.iter()));
         Ok(Observation::judge(findings, looked_at).needing(needs))
+    }
+}
+
+/// What speaks against a path, if anything does.
+fn against(named: &Named, ignored: &Ignored, loader: Option<&Loader>) -> Option<Finding> {
+    match (&ignored.shared, &ignored.here) {
+        (Some(_), _) => None,
+        (None, Some(rule)) => Some(only_here(named, rule)),
+        (None, None) => Some(finding(named, loader)),
     }
 }
 
@@ -171,6 +181,22 @@ fn use_unknown(path: &RepoPath) -> Need {
     Need::new(USE_UNKNOWN, Subject::of(path), message)
         .at(Place::file(path.clone()))
         .help(format!("add `{path}` to `.gitignore`: it costs one line"))
+}
+
+/// A rule ignores it, and no other clone has that rule.
+fn only_here(named: &Named, rule: &Rule) -> Finding {
+    let file = match &rule.file {
+        RuleFile::Gitignore(path) => path.to_string(),
+        RuleFile::Exclude => ".git/info/exclude".to_owned(),
+        RuleFile::Personal(path) => path.to_string(),
+    };
+    let message = format!(
+        "git ignores `{}` on this machine alone, by line {} of `{file}`",
+        named.path, rule.line
+    );
+    Finding::new(NOT_IGNORED, Subject::of(&named.path), message)
+        .at(Place::file(named.path.clone()))
+        .help("add the rule to the `.gitignore` in the repository's top folder, which every clone has")
 }
 
 fn finding(named: &Named, loader: Option<&Loader>) -> Finding {

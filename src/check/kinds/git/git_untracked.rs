@@ -22,6 +22,13 @@ const LOOKED_INTO: usize = 256 * 1024;
 /// The index is looked at: what was added counts before it is committed, and
 /// whether the file exists on disk does not matter. A finding names the file
 /// and the line of the first secret in it, never a value.
+///
+/// Where the content decides, secrets are found in env files, YAML, JSON, TOML,
+/// shells, PHP, XML and comments. In templates, and in files whose name says
+/// that they are for development, values that everybody starts with
+/// (`postgres`, `admin`) do not count; in folders for tests only what a vendor
+/// handed out does. A line that names a secret and cannot be understood leaves
+/// the check undecided.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitUntracked {
@@ -39,6 +46,7 @@ pub struct GitUntracked {
 const TRACKED: RuleId = RuleId::new("git_untracked.tracked");
 const HOLDS_SECRET: RuleId = RuleId::new("git_untracked.holds_secret");
 const TEMPLATE: RuleId = RuleId::new("git_untracked.template_holds_secret");
+const UNREAD: RuleId = RuleId::new("git_untracked.unread");
 const UNCLEAR: RuleId = RuleId::new("git_untracked.unclear");
 const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
 
@@ -47,7 +55,7 @@ impl Check for GitUntracked {
         let rule = self.rule();
         let (mut matching, mut findings, mut needs) = (0, Vec::new(), Vec::new());
         let mut harmless = Vec::new();
-        let tracked = cx.repo.each_tracked(&|path| rule.wants(path), |file| {
+        let counted = cx.tree.each_tracked(&|path| rule.wants(path), |file| {
             cx.cancel.check()?;
             matching += 1;
             match judged(rule, file)? {
@@ -62,7 +70,8 @@ impl Check for GitUntracked {
             1 => "1 of them matches".to_owned(),
             count => format!("{count} of them match"),
         };
-        let tracked = bounds::counted(tracked, "tracked file");
+        let tracked = bounds::counted(counted.files, "tracked file");
+        needs.extend(bounds::unread(UNREAD, &counted.unread));
         let looked_at = format!("{tracked}; {of}");
         Ok(Observation::judge(findings, looked_at).needing(needs).noting(harmless_note(&harmless)))
     }
