@@ -137,10 +137,9 @@ fn unfit(value: &str, hints: &[&str]) -> Option<(RuleId, String)> {
         Some((COMMAND, said.to_owned()))
     } else if is_placeholder(value) {
         Some((PLACEHOLDER, "holds a placeholder".to_owned()))
-    } else if let Some(name) = digest_of_word(value, hints) {
-        Some((DIGEST, format!("is the {name} digest of a word that is tried first")))
     } else {
-        None
+        let name = digest_of_word(value, hints)?;
+        Some((DIGEST, format!("is the {name} digest of a word that is tried first")))
     }
 }
 
