@@ -5,6 +5,7 @@ pub mod assigned;
 pub mod comments;
 pub mod dotenv;
 pub mod env_loads;
+pub mod gitignore;
 pub mod python;
 pub mod shell;
 mod source;

@@ -1,5 +1,7 @@
 //! `secret_strength`: a secret of an env file that nobody can guess.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -7,11 +9,12 @@ use serde::de::{Deserializer, Error};
 
 use super::env_file::{self, Name};
 use super::printed;
-use crate::check::{Check, Remedy};
+use crate::check::fixes::{GenerateSecret, SecretFormat};
+use crate::check::{Check, Fix};
 use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
 use crate::lang::shell;
-use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId};
+use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId};
 use crate::secret::guessable::digest_of_word;
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::{is_command, is_placeholder};
@@ -60,6 +63,12 @@ const DIGEST: RuleId = RuleId::new("secret_strength.digest");
 const PRINTED: RuleId = RuleId::new("secret_strength.printed");
 const WEAK: RuleId = RuleId::new("secret_strength.weak");
 
+/// As many as `secrets.token_hex(32)` takes; more where more is asked for, with
+/// some to spare, since an estimate takes off what looks like a pattern.
+fn random_bytes(min_bits: u16) -> usize {
+    (usize::from(min_bits).div_ceil(8) + 8).max(32)
+}
+
 impl Check for SecretStrength {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let key = self.key.as_str();
@@ -96,8 +105,20 @@ impl Check for SecretStrength {
         Ok(Observation::judge(Vec::new(), format!("{place} carries about {bits} bits")))
     }
 
-    fn remedy(&self) -> Option<Remedy> {
-        Some(Remedy::GenerateSecret { file: self.file.clone(), key: self.key.as_str().to_owned() })
+    /// In the file that was looked at, also where there is none yet: the fix
+    /// creates it. What is not in a file here has no fix.
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let findings = seen.findings.iter().filter_map(Finding::place);
+        let place = findings.chain(seen.needs.iter().filter_map(Need::place)).next();
+        let fix = place.map(|place| {
+            Arc::new(GenerateSecret {
+                file: place.path.clone(),
+                key: self.key.as_str().to_owned(),
+                bytes: random_bytes(self.min_bits),
+                format: SecretFormat::Hex,
+            }) as Arc<dyn Fix>
+        });
+        fix.into_iter().collect()
     }
 }
 

@@ -1,11 +1,15 @@
 //! `git_ignored`: git leaves certain paths out, whether or not they exist.
 
+use std::sync::Arc;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::Check;
+use crate::check::fixes::Ignore;
+use crate::check::{Check, Fix};
 use crate::facts::{EnvLoading, EnvState, Facts, Loader};
+use crate::lang::gitignore;
 use crate::model::{
     Cancel, CheckError, Environment, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
 };
@@ -99,6 +103,18 @@ impl Check for GitIgnored {
         let looked_at = format!("git's ignore rules for {}", all(&mut asked.iter()));
         Ok(Observation::judge(findings, looked_at).needing(needs))
     }
+
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let found = seen.findings.iter().filter(|finding| finding.rule == NOT_IGNORED);
+        let paths: Vec<_> = found
+            .filter_map(|finding| {
+                let path = finding.place()?.path.clone();
+                let folder = self.paths.iter().any(|named| named.folder && named.path == path);
+                Some((path, folder))
+            })
+            .collect();
+        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Ignore { paths })] }
+    }
 }
 
 /// What speaks against a path, if anything does.
@@ -115,7 +131,7 @@ enum Used {
     /// At these paths, each with what loads it.
     As(Vec<(RepoPath, Option<Loader>)>),
     Not,
-    /// There is more code than is looked into.
+    /// Not all code or history could be looked into.
     Unknown,
 }
 
@@ -147,7 +163,12 @@ fn used(cx: &Facts<'_>, path: &RepoPath, settled: bool) -> Result<Used, CheckErr
     }
     let was = Was { path, cancel: cx.cancel };
     let Some(searched) = cx.repo.search_history(&was)? else { return Err(CheckError::Cancelled) };
-    if searched.held.is_empty() { Ok(Used::Not) } else { Ok(Used::As(vec![(path.clone(), None)])) }
+    Ok(match (searched.held.is_empty(), searched.unread.is_empty()) {
+        (false, _) => Used::As(vec![(path.clone(), None)]),
+        (true, true) => Used::Not,
+        // a part of the history only
+        (true, false) => Used::Unknown,
+    })
 }
 
 /// Asks the history whether it ever had a path.
@@ -157,15 +178,23 @@ struct Was<'a> {
 }
 
 impl Wanted for Was<'_> {
+    fn question(&self) -> Vec<String> {
+        vec![format!("git_ignored {}", self.path)]
+    }
+
+    fn wants_name(&self, name: &[u8]) -> bool {
+        self.path.name().as_encoded_bytes() == name
+    }
+
     fn wants(&self, path: &RepoPath) -> bool {
         path == self.path
     }
 
-    fn needs(&self, _: &RepoPath) -> Option<usize> {
+    fn needs(&self, _: Option<&RepoPath>) -> Option<usize> {
         None
     }
 
-    fn counts(&self, _: &RepoPath, _: Option<&[u8]>) -> bool {
+    fn counts(&self, _: Option<&RepoPath>, _: &[u8]) -> bool {
         true
     }
 
@@ -176,7 +205,7 @@ impl Wanted for Was<'_> {
 
 fn use_unknown(path: &RepoPath) -> Need {
     let message = format!(
-        "git does not ignore `{path}`, and there is too much code to tell whether it is loaded"
+        "git does not ignore `{path}`, and not all code and history could be read that would tell whether it is used"
     );
     Need::new(USE_UNKNOWN, Subject::of(path), message)
         .at(Place::file(path.clone()))
@@ -209,48 +238,37 @@ fn finding(named: &Named, loader: Option<&Loader>) -> Finding {
         .at_all(loader.map(|loader| Place::at(loader.file.clone(), loader.line, 1)))
         .help(format!(
             "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
-            line(named)
+            gitignore::line(&named.path.to_string(), named.folder)
         ))
-}
-
-/// The line of a `.gitignore` that names this path and no more than it must
-/// (gitignore(5): what a backslash quotes, what a slash anchors).
-fn line(named: &Named) -> String {
-    let mut line = String::new();
-    for c in named.path.to_string().chars() {
-        if "*?[\\".contains(c) || (line.is_empty() && "!#".contains(c)) {
-            line.push('\\');
-        }
-        line.push(c);
-    }
-    if let Some(kept) = line.strip_suffix(' ') {
-        line = format!("{kept}\\ ");
-    }
-    if named.folder {
-        line.push('/');
-    }
-    line
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Order;
+    use crate::model::Cancel;
+    use crate::repo::support::Sandbox;
 
     #[test]
-    fn lines_say_what_they_should() {
-        let cases = [
-            (".env", ".env"),
-            ("instance/", "instance/"),
-            ("config/prod.env", "config/prod.env"),
-            ("#notes", "\\#notes"),
-            ("!x#y", "\\!x#y"),
-            ("a*[b]?", "a\\*\\[b]\\?"),
-            ("end ", "end\\ "),
-        ];
-        for (given, expected) in cases {
-            let value = serde_yaml::Value::from(given);
-            let named: Named = serde_yaml::from_value(value).expect(given);
-            assert_eq!(line(&named), expected);
-        }
+    fn the_fix_is_for_what_was_found() {
+        let sandbox = Sandbox::new();
+        sandbox.write(".gitignore", "*.key\n");
+        let yaml = serde_yaml::from_str("paths: [.env, a.key, instance/]").expect("YAML");
+        let check: GitIgnored = serde_yaml::from_value(yaml).expect("a check");
+        let (repo, cancel) = (sandbox.repo(), Cancel::default());
+        let tree = repo.worktree();
+        let see = || {
+            let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+            check.judge(&cx).expect("seen")
+        };
+        let fixes = check.fixes(&see());
+        let [fix] = &fixes[..] else { panic!("{fixes:?}") };
+        assert_eq!(fix.title().as_str(), "add `.env` and `instance` to `.gitignore`");
+        assert_eq!(fix.order(), Order::OutOfGit);
+        let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let diff = fix.plan(&cx).expect("a plan").diff;
+        assert_eq!(diff.last().expect("a line").as_str(), "+ instance/");
+        sandbox.write(".gitignore", "*.key\n.env\ninstance/\n");
+        assert!(check.fixes(&see()).is_empty());
     }
 }

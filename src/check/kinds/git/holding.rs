@@ -46,6 +46,14 @@ impl Rule<'_> {
         first_secret(content, self.ground(path))
     }
 
+    /// The same, also of a file whose name is not known.
+    pub(super) fn found_at(&self, path: Option<&RepoPath>, content: &[u8]) -> Found {
+        match path {
+            Some(path) => self.found(path, content),
+            None => first_secret(content, Ground::Real),
+        }
+    }
+
     /// How its values are to be taken.
     fn ground(&self, path: &RepoPath) -> Ground {
         if is_fixture(path) {
