@@ -7,6 +7,8 @@
 mod cases;
 mod cli;
 mod crowd;
+mod docs;
+mod fix;
 mod hostile;
 mod layers;
 mod screen;
