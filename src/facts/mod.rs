@@ -4,6 +4,7 @@
 mod env_file;
 mod env_loading;
 mod memo;
+mod mentions;
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::repo::{Origin, Repo, Tree};
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, Loader};
 use memo::Memo;
+pub use mentions::{Mentions, runs_or_starts};
 
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.
