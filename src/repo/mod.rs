@@ -9,6 +9,7 @@ mod command;
 mod config;
 mod disk;
 mod durable;
+mod edit;
 mod error;
 mod files;
 mod folder;
@@ -27,12 +28,14 @@ pub(crate) mod support;
 mod tree;
 mod unread;
 mod untracked;
+mod variables;
 
 pub use blame::Written;
 pub use changes::{Change, ChangeKind, Hidden, Sameness, SubmoduleChange, Untracked};
 pub use command::{CommandError, Ended, Manners};
 pub use disk::{Entry, EntryKind, Folder, Located};
 pub(crate) use durable::{age, keep};
+pub use edit::{IndexedFile, IndexedFiles};
 pub use error::RepoError;
 pub use history::{
     Gap, Held, HeldVersion, Holder, Nameless, ObjectKind, RefFault, Searched, TooLarge, Wanted,
@@ -50,6 +53,7 @@ pub use tree::{
     Visitor, Visitors, Worktree,
 };
 pub use unread::Unread;
+pub use variables::process_variables;
 
 use std::path::{Path, PathBuf};
 

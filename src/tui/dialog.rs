@@ -4,9 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::{Input, InputRequest};
 
 use super::message::{Planned, Ticket};
-use crate::check::Remedy;
 use crate::ledger::Entry;
-use crate::model::{CleanText, Date};
+use crate::model::{CleanText, Date, ItemId};
 use crate::session::Draft;
 
 /// A note longer than this many characters is a document, not a note.
@@ -21,6 +20,8 @@ pub enum Dialog {
     Waiting {
         /// Which question.
         ticket: Ticket,
+        /// About which item, whatever is selected when the answer comes.
+        item: ItemId,
         /// What about.
         title: &'static str,
         /// The item's title.
@@ -106,13 +107,13 @@ pub struct WithdrawalForm {
 /// A fix.
 #[derive(Debug)]
 pub struct FixForm {
-    /// What is done.
-    pub remedy: Remedy,
+    /// The item that it was opened for.
+    pub item: ItemId,
     /// What changes.
     pub planned: Planned,
     /// The item's title.
     pub title: CleanText,
-    /// The variable's name, typed to confirm that its value is lost.
+    /// What is typed to agree that something is lost.
     pub confirm: Input,
     /// The rest.
     pub form: Form,
@@ -159,16 +160,9 @@ impl Dialog {
                 Some(if record.on_date { &mut record.until } else { &mut record.note })
             }
             Self::Withdrawal(withdrawal) => Some(&mut withdrawal.note),
-            Self::Fix(fix) if fix.planned.overwrites.is_some() => Some(&mut fix.confirm),
+            Self::Fix(fix) if fix.planned.plan.loses.is_some() => Some(&mut fix.confirm),
             _ => None,
         }
-    }
-}
-
-/// What a remedy works on, for people.
-pub fn remedy_key(remedy: &Remedy) -> &str {
-    match remedy {
-        Remedy::GenerateSecret { key, .. } => key,
     }
 }
 

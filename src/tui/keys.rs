@@ -50,6 +50,8 @@ pub enum Intent {
     Withdraw,
     /// Let gonogo make the item hold.
     Fix,
+    /// Take the latest fix back.
+    Undo,
     /// Check the item again.
     Rerun,
     /// Read everything and check all again.
@@ -247,6 +249,7 @@ pub const KEYS: &[Binding] = {
             "check all again",
             "read checklist, commit and ledger again and check all",
         ),
+        binding(&[ch('U')], I::Undo, REST, "undo", "take the latest fix back"),
         binding(
             &[ch('m')],
             I::Mouse,

@@ -8,12 +8,12 @@ use jiff::Timestamp;
 
 use super::memory::Memory;
 use crate::assess::Assessment;
-use crate::check::Remedy;
+use crate::check::Fix;
 use crate::checklist::Checklist;
 use crate::engine::Event;
-use crate::fix::SecretPlan;
+use crate::fix::Undo;
 use crate::ledger::{Act, Entry};
-use crate::model::{CleanText, ItemId, RepoPath};
+use crate::model::{CleanText, ItemId, Plan, RepoPath};
 use crate::repo::Head;
 use crate::session::Draft;
 
@@ -68,8 +68,10 @@ pub enum Message {
     Committed(Ticket, Result<String, String>),
     /// What a fix would do.
     Planned(Ticket, Result<Planned, String>),
-    /// A fix was carried out.
-    Fixed(Ticket, Result<(), String>),
+    /// A fix was carried out: what takes it back.
+    Fixed(Ticket, Result<Arc<Undo>, String>),
+    /// A fix was taken back.
+    Undone(Result<Arc<Undo>, String>),
     /// The editor was left, or could not be started.
     Edited(Result<(), String>),
     /// Something to say at the bottom.
@@ -97,12 +99,16 @@ pub enum Reread {
 }
 
 /// What a fix would do.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Planned {
-    /// The changes, without any value.
-    pub plan: SecretPlan,
-    /// It overwrites a value that is no placeholder: what the person must know.
-    pub overwrites: Option<String>,
+    /// What the person chose.
+    pub chosen: Arc<dyn Fix>,
+    /// What is done now: that, or what must come before it.
+    pub title: CleanText,
+    /// What it changes.
+    pub plan: Arc<Plan>,
+    /// The titles of what comes afterwards, the chosen one last.
+    pub ahead: Vec<CleanText>,
 }
 
 /// A line at the bottom, until the next key.
@@ -148,16 +154,18 @@ pub enum Effect {
     /// Write a record with the person's words.
     Commit(Ticket, Box<Draft>, String),
     /// Find out what a fix would do.
-    Plan(Ticket, Remedy),
+    Plan(Ticket, Arc<dyn Fix>),
     /// Carry a fix out.
     Fix {
         /// The question.
         ticket: Ticket,
-        /// What to do.
-        remedy: Remedy,
-        /// A value that is no placeholder may be overwritten.
-        force: bool,
+        /// What it is called.
+        title: CleanText,
+        /// What was shown.
+        plan: Arc<Plan>,
     },
+    /// Take a fix back: this one, else the latest that is remembered.
+    Undo(Option<Arc<Undo>>),
     /// Open a file in the person's editor.
     Edit(RepoPath, Option<u32>),
     /// Put text into the terminal's clipboard.

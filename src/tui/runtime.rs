@@ -16,7 +16,7 @@ use super::state::State;
 use super::terminal::{self, Screen};
 use super::theme::Theme;
 use super::{Exit, Options, ThemeChoice, TuiError, editor, glyphs, signals, update, work};
-use crate::engine::{self, Run, Settings};
+use crate::engine::{self, Run};
 use crate::model::{CleanText, RepoPath};
 use crate::session::{Session, SessionError};
 
@@ -275,7 +275,7 @@ impl App {
 
     fn start_run(&mut self, number: u64, only: Option<&[crate::model::ItemId]>) {
         let Some(session) = &self.session else { return };
-        let settings = Settings { now: self.state.now, offline: self.options.offline };
+        let settings = session.settings(self.state.now, self.options.offline);
         let events = self.events.clone();
         let jobs = session.jobs(only);
         let (repo, tree) = (session.repo.clone(), session.tree.clone());

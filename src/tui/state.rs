@@ -1,6 +1,7 @@
 //! Everything that the screen shows. Only `update` changes it; views read it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -11,7 +12,9 @@ use super::message::{Loaded, Ticket, Toast};
 use super::rows::{Row, Terms};
 use super::theme::{Badge, Theme};
 use crate::assess::{Assessment, ItemAssessment, Standing, Verdict};
+use crate::check::Fix;
 use crate::checklist::Item;
+use crate::fix::Undo;
 use crate::model::{CleanText, Finding, ItemId, ItemResult};
 
 /// The whole screen.
@@ -61,6 +64,8 @@ pub struct State {
     pub theme_chosen: bool,
     /// The last ticket that was given out.
     pub ticket: Ticket,
+    /// What takes back the fixes that were made here, the latest last.
+    pub undos: Vec<Arc<Undo>>,
 }
 
 /// The panes.
@@ -173,6 +178,7 @@ impl State {
             beat: 0,
             theme_chosen: false,
             ticket: 0,
+            undos: Vec::new(),
         }
     }
 
@@ -205,6 +211,11 @@ impl State {
     /// What an item's checks found.
     pub fn findings(&self, id: &ItemId) -> Vec<&Finding> {
         self.results.get(id).map(|result| result.findings().collect()).unwrap_or_default()
+    }
+
+    /// What gonogo can do about what an item's checks found.
+    pub fn fixes(&self, item: &Item) -> Vec<Arc<dyn Fix>> {
+        self.results.get(&item.id).map(|result| item.fixes(result)).unwrap_or_default()
     }
 
     /// Whether anything goes on that a spinner should show.

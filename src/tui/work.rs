@@ -13,17 +13,14 @@ use super::memory::Memory;
 use super::message::{Effect, Loaded, Message, Planned, Reread, Toast};
 use super::runtime::Event;
 use super::terminal;
-use crate::check::Remedy;
+use crate::check::Fix;
 use crate::checklist::Choice;
 use crate::engine;
-use crate::fix::{self, SecretFormat, SecretRequest};
+use crate::fix::{self, Undo};
 use crate::ledger::{Act, Wait};
-use crate::model::{CleanText, Date, ItemId, ItemResult};
+use crate::model::{CleanText, Date, FixError, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::session::{Opening, Session, SessionError};
-
-/// Random bytes in a fresh secret, as `secrets.token_hex(32)` takes.
-const SECRET_BYTES: usize = 32;
 
 /// What the screen knows of a session.
 pub fn loaded(session: &Session) -> Loaded {
@@ -135,37 +132,51 @@ fn ask(
             let written = written.map(|commit| commit.short().to_owned());
             Message::Committed(ticket, written.map_err(|error| error.to_string()))
         }
-        Effect::Plan(ticket, remedy) => Message::Planned(ticket, plan(session, &remedy)),
-        Effect::Fix { ticket, remedy, force } => {
-            let written = fix::write_secret(&session.repo, &request(&remedy, force));
-            Message::Fixed(ticket, written.map(|_| ()).map_err(|error| error.to_string()))
+        Effect::Plan(ticket, chosen) => {
+            Message::Planned(ticket, plan(session, &chosen).map_err(|error| error.to_string()))
+        }
+        Effect::Fix { ticket, title, plan } => {
+            let state = StateFolder::of_person();
+            let now = Timestamp::now();
+            let applied = fix::apply(&session.repo, state.as_ref(), &title, &plan, now);
+            let undo = applied.map(|applied| applied.undo);
+            Message::Fixed(ticket, undo.map_err(|error| error.to_string()))
+        }
+        Effect::Undo(latest) => {
+            Message::Undone(undo(session, latest).map_err(|error| error.to_string()))
         }
         _ => return None,
     })
 }
 
-/// What the fix would do; when a real value stands in the way, what
-/// overwriting it would.
-fn plan(session: &Session, remedy: &Remedy) -> Result<Planned, String> {
-    let first = match fix::plan_secret(&session.repo, &request(remedy, false)) {
-        Ok(plan) => return Ok(Planned { plan, overwrites: None }),
-        Err(error) => error.to_string(),
-    };
-    match fix::plan_secret(&session.repo, &request(remedy, true)) {
-        Ok(plan) => Ok(Planned { plan, overwrites: Some(first) }),
-        Err(error) => Err(error.to_string()),
+/// What the fix would do, or what must come before it.
+fn plan(session: &Session, chosen: &Arc<dyn Fix>) -> Result<Planned, FixError> {
+    let steps = fix::steps(&session.repo, chosen)?;
+    let mut why = CleanText::default();
+    for (nth, step) in steps.iter().enumerate() {
+        let plan = fix::plan(&session.repo, step.as_ref())?;
+        if plan.is_nothing() {
+            why = plan.changes.into_iter().next().unwrap_or_default();
+            continue;
+        }
+        let ahead = steps.iter().skip(nth + 1).map(|step| step.title()).collect();
+        let chosen = Arc::clone(chosen);
+        return Ok(Planned { chosen, title: step.title(), plan: Arc::new(plan), ahead });
     }
+    Err(FixError::new(format!("nothing is left to do: {why}")))
 }
 
-fn request(remedy: &Remedy, force: bool) -> SecretRequest {
-    let Remedy::GenerateSecret { file, key } = remedy;
-    SecretRequest {
-        file: file.clone(),
-        key: key.clone(),
-        bytes: SECRET_BYTES,
-        format: SecretFormat::Hex,
-        force,
-    }
+/// Takes a fix back: this one, else the latest that is remembered.
+fn undo(session: &Session, latest: Option<Arc<Undo>>) -> Result<Arc<Undo>, FixError> {
+    let state = StateFolder::of_person();
+    let latest = match (latest, &state) {
+        (Some(latest), _) => Some(latest),
+        (None, Some(state)) => fix::kept(&session.repo, state)?.pop().map(Arc::new),
+        (None, None) => None,
+    };
+    let latest = latest.ok_or_else(|| FixError::new("no fix is remembered here"))?;
+    fix::undo(&session.repo, state.as_ref(), &latest)?;
+    Ok(latest)
 }
 
 /// Runs it on a thread; that it panicked is told by the hook, and the thread

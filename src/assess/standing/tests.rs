@@ -1,17 +1,17 @@
 //! Tables of items with their results and records, each with where it stands
 //! and why.
 
-use super::super::Standing::{
+use crate::assess::assessment::Standing;
+use crate::assess::assessment::Standing::{
     Errored, Failed, NotApplicable, Passed, Pending, SignedOff, Stale, Undecided, Unsigned,
 };
-use crate::assess::Standing;
 use crate::assess::support::{
-    World, assisted, automatic, by_release, by_two, errors, fails, for_days, holds, manual,
-    not_applicable, result, undecided,
+    World, assisted, automatic, by_release, by_two, errors, fails, for_days, given_up, holds,
+    manual, not_applicable, result, undecided,
 };
 use crate::checklist::Item;
 use crate::ledger::Act;
-use crate::model::{CheckError, Digest, Note, Observation};
+use crate::model::{Digest, Note, Observation};
 
 /// A name, a world of one item `a`, where it stands, and why.
 pub(super) type Case = (&'static str, World, Standing, &'static str);
@@ -72,12 +72,7 @@ fn automatic_items() {
             Errored,
             "app.py is not readable; give yourself the right to read it",
         ),
-        (
-            "given up",
-            of(automatic("a")).result("a", result(Err(CheckError::Cancelled))),
-            Errored,
-            "the run was cancelled",
-        ),
+        ("given up", of(automatic("a")).result("a", given_up()), Pending, "the run was cancelled"),
         (
             "a sign-off does not help",
             of(automatic("a")).result("a", fails(&["x"])).sign("ann", "a"),
@@ -148,6 +143,18 @@ fn manual_items() {
             "1 of 2: ANN@example.com on 2026-03-14; needs sign-offs of 2 different people",
         ),
         (
+            "one twice, at the same time",
+            of(by_two(manual("a"))).sign("ann", "a").say_after(
+                &[],
+                "ANN",
+                Act::SignOff,
+                "a",
+                |_| {},
+            ),
+            Unsigned,
+            "1 of 2: ann@example.com on 2026-03-14; needs sign-offs of 2 different people",
+        ),
+        (
             "two of two",
             of(by_two(manual("a"))).sign("ann", "a").sign("bob", "a"),
             SignedOff,
@@ -160,7 +167,7 @@ fn manual_items() {
             "1 of 2: ann@example.com on 2026-03-14; needs sign-offs of 2 different people by `release` (Ann@Example.com, bob@example.com); the sign-off of eve@example.com on 2026-03-14 does not count: eve@example.com is not in the role `release`",
         ),
         (
-            "taken back",
+            "withdrawn",
             of(manual("a")).sign("ann", "a").withdraw("ann", "a", 0),
             Unsigned,
             "needs a sign-off",

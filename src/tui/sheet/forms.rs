@@ -4,7 +4,7 @@ use super::Sheet;
 use crate::ledger::Act;
 use crate::model::{CleanText, Date};
 use crate::session::Draft;
-use crate::tui::dialog::{self, FixForm, RecordForm, WithdrawalForm};
+use crate::tui::dialog::{FixForm, RecordForm, WithdrawalForm};
 use crate::tui::doc::{Writer, ago, count};
 use crate::tui::state::State;
 use crate::tui::theme::Role;
@@ -147,7 +147,7 @@ pub fn withdrawal(state: &State, form: &WithdrawalForm, columns: usize) -> Sheet
 pub fn fix(state: &State, form: &FixForm, columns: usize) -> Sheet {
     let mut w = Writer::new(state, columns);
     w.text(Role::Heading, 0, form.title.as_str());
-    w.blank();
+    w.text(Role::Muted, 0, &format!("To {}:", form.planned.title));
     let mark = format!("{} ", state.glyphs.dot);
     for change in &form.planned.plan.changes {
         w.hanging(&mark, Role::Rule, Role::Text, change.as_str());
@@ -161,13 +161,16 @@ pub fn fix(state: &State, form: &FixForm, columns: usize) -> Sheet {
         };
         w.text(role, 2, line.as_str());
     }
+    for title in &form.planned.ahead {
+        w.blank();
+        w.hanging("After that: ", Role::Muted, Role::Text, title.as_str());
+    }
     let mut sheet = Sheet { title: "Fix".to_owned(), ..Sheet::default() };
-    if let Some(overwrites) = &form.planned.overwrites {
+    if let Some(loss) = &form.planned.plan.loses {
         w.blank();
         let mark = format!("{} ", state.glyphs.warning);
-        w.hanging(&mark, Role::Warning, Role::Warning, CleanText::line(overwrites).as_str());
-        let key = dialog::remedy_key(&form.remedy);
-        let label = format!("Its old value is lost. Type {key} to agree");
+        w.hanging(&mark, Role::Warning, Role::Warning, loss.what.as_str());
+        let label = format!("Its old value is lost. Type {} to agree", loss.typed);
         sheet.field(state, columns, &label, &form.confirm, form.form.working.is_none());
     }
     sheet.text = w.doc.lines;

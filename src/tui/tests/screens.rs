@@ -1,12 +1,14 @@
 //! The text of the screen at three sizes, as snapshots.
 
+use std::sync::Arc;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::fixture::{self, press};
-use crate::fix::SecretPlan;
 use crate::ledger::Act;
-use crate::tui::message::{Message, Planned};
+use crate::model::{Loss, Plan};
+use crate::tui::message::Message;
 use crate::tui::state::State;
 use crate::tui::update::update;
 use crate::tui::view;
@@ -156,12 +158,16 @@ fn fixing() {
     for size in SIZES {
         let mut state = fixture::done(size);
         press(&mut state, "down down down f");
-        let plan = SecretPlan {
+        let what = "SECRET_KEY holds a value that is no placeholder".into();
+        let loss = Loss { what, typed: "SECRET_KEY".into() };
+        let mut planned = fixture::planned(Some(loss), &[]);
+        planned.plan = Arc::new(Plan {
+            edits: Vec::new(),
             changes: vec!["`.env`: SECRET_KEY gets 32 fresh random bytes".into()],
             diff: vec!["- SECRET_KEY=•••".into(), "+ SECRET_KEY=•••".into()],
-        };
-        let overwrites = Some("SECRET_KEY holds a value that is no placeholder".to_owned());
-        update(&mut state, Message::Planned(1, Ok(Planned { plan, overwrites })));
+            loses: planned.plan.loses.clone(),
+        });
+        update(&mut state, Message::Planned(1, Ok(planned)));
         snapshot("fix", &state);
     }
 }

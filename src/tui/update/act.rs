@@ -14,6 +14,10 @@ pub fn act(state: &mut State, intent: Intent, effects: &mut Vec<Effect>) {
         state.toast = Some(Toast::good("Reading everything again"));
         return effects.push(Effect::Reopen);
     }
+    if intent == Intent::Undo {
+        state.toast = Some(Toast::good("Taking the latest fix back"));
+        return effects.push(Effect::Undo(state.undos.last().cloned()));
+    }
     let Some(item) = state.item() else {
         state.toast = Some(Toast::bad("Select an item first"));
         return;
@@ -22,13 +26,14 @@ pub fn act(state: &mut State, intent: Intent, effects: &mut Vec<Effect>) {
     match intent {
         Intent::SignOff | Intent::Object | Intent::Waive | Intent::Withdraw => {
             let ticket = state.take_ticket();
+            let item = id.clone();
             let (title_of, effect) = match intent {
                 Intent::SignOff => ("Sign off", Effect::Draft(ticket, Act::SignOff, id)),
                 Intent::Object => ("Object", Effect::Draft(ticket, Act::Objection, id)),
                 Intent::Waive => ("Waive", Effect::Draft(ticket, Act::Waiver, id)),
                 _ => ("Withdraw", Effect::DraftWithdrawal(ticket, id)),
             };
-            state.dialogs.push(Dialog::Waiting { ticket, title: title_of, about: title });
+            state.dialogs.push(Dialog::Waiting { ticket, item, title: title_of, about: title });
             effects.push(effect);
         }
         Intent::Fix => fix(state, effects),
@@ -52,23 +57,22 @@ pub fn act(state: &mut State, intent: Intent, effects: &mut Vec<Effect>) {
 fn fix(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(item) = state.item() else { return };
     let (id, title) = (item.id.clone(), item.title.clone());
-    let remedy = item.checks.iter().find_map(|check| check.check.remedy());
-    let standing = state.standing(&id);
-    let refusal = match (&remedy, standing) {
-        (None, _) if item.fix.is_some() => {
-            "gonogo cannot do this by itself; the detail says how to fix it"
+    let refusal = match state.standing(&id) {
+        Standing::Passed | Standing::NotApplicable => "Nothing to fix here",
+        _ if !item.checks.is_empty() && !state.results.contains_key(&id) => {
+            "Its checks still run; try again when they are done"
         }
-        (None, _) => "gonogo cannot do this by itself",
-        (Some(_), Standing::Passed | Standing::NotApplicable) => "Nothing to fix here",
-        (Some(_), _) => "",
+        _ if item.fix.is_some() => "gonogo cannot do this by itself; the detail says how to fix it",
+        _ => "gonogo cannot do this by itself",
     };
-    match remedy {
-        Some(remedy) if refusal.is_empty() => {
+    // of several, the one whose turn is first; the others are offered afterwards
+    match state.fixes(item).into_iter().next() {
+        Some(fix) => {
             let ticket = state.take_ticket();
-            state.dialogs.push(Dialog::Waiting { ticket, title: "Fix", about: title });
-            effects.push(Effect::Plan(ticket, remedy));
+            state.dialogs.push(Dialog::Waiting { ticket, item: id, title: "Fix", about: title });
+            effects.push(Effect::Plan(ticket, fix));
         }
-        _ => state.toast = Some(Toast::bad(refusal)),
+        None => state.toast = Some(Toast::bad(refusal)),
     }
 }
 

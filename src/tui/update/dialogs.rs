@@ -1,10 +1,14 @@
 //! Dialogs: opening, typing, confirming, answers.
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::check::Fix;
 use crate::checklist::Item;
+use crate::fix::Undo;
 use crate::ledger::{Act, Entry};
-use crate::model::Date;
+use crate::model::{CleanText, Date, ItemId};
 use crate::session::Draft;
 use crate::tui::dialog::{self, Dialog, FixForm, Form, Help, RecordForm, WithdrawalForm};
 use crate::tui::message::{Effect, Planned, Reread, Ticket, Toast};
@@ -118,14 +122,16 @@ fn enter(state: &mut State, effects: &mut Vec<Effect>) {
             effects.push(Effect::Commit(ticket, Box::new(form.draft.clone()), note));
         }
         Some(Dialog::Fix(fix)) => {
-            let key = dialog::remedy_key(&fix.remedy);
-            let force = fix.planned.overwrites.is_some();
-            if force && fix.confirm.value().trim() != key {
-                fix.form.error = Some(format!("Type {key} to confirm that its value is lost"));
+            let Planned { title, plan, .. } = &fix.planned;
+            if let Some(loss) = &plan.loses
+                && fix.confirm.value().trim() != loss.typed.as_str()
+            {
+                fix.form.error =
+                    Some(format!("Type {} to confirm that its value is lost", loss.typed));
                 return;
             }
             fix.form = Form { working: Some(ticket), ..Form::default() };
-            effects.push(Effect::Fix { ticket, remedy: fix.remedy.clone(), force });
+            effects.push(Effect::Fix { ticket, title: title.clone(), plan: plan.clone() });
         }
         _ => {}
     }
@@ -165,32 +171,42 @@ fn sentence(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Whether the dialog on top waits for this ticket; then it is taken away.
-fn take_waiting(state: &mut State, ticket: Ticket) -> bool {
+/// Takes the dialog that waits for this ticket away, and says for which item it
+/// was opened; none when nobody waits any more.
+fn take_waiting(state: &mut State, ticket: Ticket) -> Option<ItemId> {
     let at = state
         .dialogs
         .iter()
-        .position(|open| matches!(open, Dialog::Waiting { ticket: of, .. } if *of == ticket));
-    at.map(|at| state.dialogs.remove(at)).is_some()
+        .position(|open| matches!(open, Dialog::Waiting { ticket: of, .. } if *of == ticket))?;
+    match state.dialogs.remove(at) {
+        Dialog::Waiting { item, .. } => Some(item),
+        _ => None,
+    }
 }
 
-fn item_of<'a>(state: &'a State, draft: &Draft) -> Option<&'a Item> {
-    state.loaded.as_ref()?.checklist.item(&draft.record.item)
+/// The item that a dialog was opened for, whatever is selected now. When it is
+/// no longer in the checklist, that is said.
+fn opened_for<'a>(state: &'a mut State, id: &ItemId) -> Option<&'a Item> {
+    let there = state.loaded.as_ref().is_some_and(|loaded| loaded.checklist.item(id).is_some());
+    if !there {
+        let text = format!("`{id}` is no longer in the checklist, so nothing was done.");
+        super::notice(state, "The item is gone", text);
+    }
+    state.loaded.as_ref()?.checklist.item(id)
 }
 
 /// A record was prepared.
 pub fn drafted(state: &mut State, ticket: Ticket, result: Result<Box<Draft>, String>) {
-    if !take_waiting(state, ticket) {
-        return;
-    }
+    let Some(id) = take_waiting(state, ticket) else { return };
     let draft = match result {
         Ok(draft) => *draft,
         Err(text) => return super::notice(state, "That cannot be recorded", text),
     };
-    let Some(item) = item_of(state, &draft) else { return };
+    let Some(item) = opened_for(state, &id) else { return };
+    let title = item.title.clone();
     let valid = item.sign_off.as_ref().and_then(|policy| policy.valid);
     let accepted = state
-        .findings(&item.id)
+        .findings(&id)
         .iter()
         .filter(|finding| draft.record.statement.accepted().contains(&finding.identity()))
         .map(|finding| match finding.place() {
@@ -199,7 +215,7 @@ pub fn drafted(state: &mut State, ticket: Ticket, result: Result<Box<Draft>, Str
         })
         .collect();
     let form = RecordForm {
-        title: item.title.clone(),
+        title,
         accepted,
         valid_until: valid
             .filter(|_| draft.act() == Act::SignOff)
@@ -219,16 +235,15 @@ pub fn withdrawal_drafted(
     ticket: Ticket,
     result: Result<Box<(Draft, Entry)>, String>,
 ) {
-    if !take_waiting(state, ticket) {
-        return;
-    }
+    let Some(id) = take_waiting(state, ticket) else { return };
     match result {
         Err(text) => super::notice(state, "There is nothing to withdraw", text),
         Ok(both) => {
             let (draft, entry) = *both;
-            let title = item_of(state, &draft).map(|item| item.title.clone());
+            let Some(item) = opened_for(state, &id) else { return };
+            let title = item.title.clone();
             state.dialogs.push(Dialog::Withdrawal(Box::new(WithdrawalForm {
-                title: title.unwrap_or_default(),
+                title,
                 draft,
                 entry,
                 note: Default::default(),
@@ -300,25 +315,20 @@ pub fn committed(
 
 /// What a fix would do.
 pub fn planned(state: &mut State, ticket: Ticket, result: Result<Planned, String>) {
-    let remedy = state.item().and_then(|item| {
-        let remedy = item.checks.iter().find_map(|check| check.check.remedy())?;
-        Some((remedy, item.title.clone()))
-    });
-    if !take_waiting(state, ticket) {
-        return;
-    }
-    match (result, remedy) {
-        (Ok(planned), Some((remedy, title))) => {
+    let Some(id) = take_waiting(state, ticket) else { return };
+    match result {
+        Ok(planned) => {
+            let Some(item) = opened_for(state, &id) else { return };
+            let title = item.title.clone();
             state.dialogs.push(Dialog::Fix(Box::new(FixForm {
-                remedy,
+                item: id,
                 planned,
                 title,
                 confirm: Default::default(),
                 form: Form::default(),
             })));
         }
-        (Ok(_), None) => {}
-        (Err(text), _) => super::notice(state, "That cannot be fixed from here", text),
+        Err(text) => super::notice(state, "That cannot be fixed from here", text),
     }
 }
 
@@ -326,16 +336,49 @@ pub fn planned(state: &mut State, ticket: Ticket, result: Result<Planned, String
 pub fn fixed(
     state: &mut State,
     ticket: Ticket,
-    result: Result<(), String>,
+    result: Result<Arc<Undo>, String>,
     effects: &mut Vec<Effect>,
 ) {
     match result {
-        Ok(()) => {
+        Ok(undo) => {
+            state.undos.push(undo);
+            let after = ahead(state, ticket);
             end_form(state, ticket, None);
-            state.toast = Some(Toast::good("Done; checking again"));
+            state.toast = Some(Toast::good("Done, U takes it back; checking again"));
+            if let Some((item, about, chosen)) = after {
+                let ticket = state.take_ticket();
+                state.dialogs.push(Dialog::Waiting { ticket, item, title: "Fix", about });
+                effects.push(Effect::Plan(ticket, chosen));
+            }
             // one file changed, which several items may look at
             effects.push(Effect::Refresh(Reread::All));
         }
         Err(error) => end_form(state, ticket, Some(error)),
+    }
+}
+
+/// When a fix was done that had to come before the chosen one: the item, its
+/// title, and the chosen one.
+fn ahead(state: &State, ticket: Ticket) -> Option<(ItemId, CleanText, Arc<dyn Fix>)> {
+    state.dialogs.iter().find_map(|open| match open {
+        Dialog::Fix(fix) if fix.form.working == Some(ticket) && !fix.planned.ahead.is_empty() => {
+            Some((fix.item.clone(), fix.title.clone(), fix.planned.chosen.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// A fix was taken back, or not.
+pub fn undone(state: &mut State, result: Result<Arc<Undo>, String>, effects: &mut Vec<Effect>) {
+    match result {
+        Ok(undo) => {
+            state.undos.retain(|other| !Arc::ptr_eq(other, &undo));
+            state.toast = Some(Toast::good(format!("Undone: {}; checking again", undo.title())));
+            effects.push(Effect::Refresh(Reread::All));
+        }
+        Err(text) => {
+            state.toast = None;
+            super::notice(state, "Nothing was undone", text);
+        }
     }
 }

@@ -57,6 +57,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Planned(ticket, result) => dialogs::planned(state, ticket, result),
         Message::Fixed(ticket, result) => dialogs::fixed(state, ticket, result, &mut effects),
+        Message::Undone(result) => dialogs::undone(state, result, &mut effects),
         Message::Edited(Ok(())) => {
             // what was opened has probably changed
             if let Some(id) = state.item().map(|item| item.id.clone()) {
@@ -146,6 +147,7 @@ fn on_intent(state: &mut State, intent: Intent, effects: &mut Vec<Effect>) {
         | Intent::Waive
         | Intent::Withdraw
         | Intent::Fix
+        | Intent::Undo
         | Intent::Edit
         | Intent::Copy
         | Intent::CopyCode

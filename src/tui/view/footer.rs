@@ -78,12 +78,12 @@ fn useful(state: &State) -> Vec<Intent> {
     }
     if let Some(item) = state.item() {
         let settled = state.standing(&item.id).is_settled();
-        let remedy = item.checks.iter().any(|check| check.check.remedy().is_some());
+        let fixable = !state.fixes(item).is_empty();
         let placed = state.findings(&item.id).iter().any(|finding| finding.place().is_some());
         if state.focus == Pane::List {
             out.push(Intent::Enter);
         }
-        if remedy && !settled {
+        if fixable && !settled {
             out.push(Intent::Fix);
         }
         if item.mode() != Mode::Automatic && !settled {
