@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write as _};
-use std::sync::Arc;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -41,8 +40,7 @@ pub fn checks(
         // the receiver outlives the run, except when this command ends early
         let _ = sender.send(event);
     };
-    let run =
-        engine::start(Arc::clone(&session.repo), Arc::clone(&session.tree), jobs, settings, sink);
+    let run = engine::start(session.doors(), jobs, settings, sink);
     let mut results = HashMap::new();
     let mut ended = false;
     for event in receiver {

@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use crate::assess::{self, Assessment, Basis, Evidence};
 use crate::checklist::{Checklist, Choice, Item, LoadedFile};
 use crate::engine::{Job, Settings};
+use crate::facts::Doors;
 use crate::ledger::{self, Ledger, Seen, Sharing};
 use crate::model::{CleanText, CommitId, ItemId, ItemResult};
 use crate::repo::{Head, Repo, RepoError, StateFolder, Tree};
@@ -147,6 +148,15 @@ impl Session {
             sharing,
             ..self
         })
+    }
+
+    /// Where checks read from.
+    pub fn doors(&self) -> Doors {
+        let disk: Arc<dyn Tree> = match self.basis.revision {
+            Some(_) => Arc::new(self.repo.worktree()),
+            None => Arc::clone(&self.tree),
+        };
+        Doors { git: Some(Arc::clone(&self.repo)), tree: Arc::clone(&self.tree), disk }
     }
 
     /// The folder in which it remembers.

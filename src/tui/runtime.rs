@@ -278,8 +278,7 @@ impl App {
         let settings = session.settings(self.state.now, self.options.offline);
         let events = self.events.clone();
         let jobs = session.jobs(only);
-        let (repo, tree) = (session.repo.clone(), session.tree.clone());
-        let run = engine::start(repo, tree, jobs, settings, move |event| {
+        let run = engine::start(session.doors(), jobs, settings, move |event| {
             let _ = events.send(Event::Message(Message::Run(number, event)));
         });
         let active = &self.state.runs.active;
