@@ -7,7 +7,7 @@
 mod records;
 mod standing;
 mod verdict;
-mod words;
+pub mod words;
 
 #[cfg(test)]
 mod invariants;

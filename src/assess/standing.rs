@@ -28,7 +28,7 @@ pub(super) fn stand(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Stand
     if !objections.is_empty() {
         let (what, each) =
             if objections.len() == 1 { ("objection", "it") } else { ("objections", "each") };
-        let who = words::list(&objections, MOST);
+        let who = crate::model::words::list(&objections, MOST);
         let why = format!("{what} of {who}; {each} stands until its author withdraws it");
         return (Standing::Objected, why);
     }
@@ -124,7 +124,7 @@ fn needs(result: &ItemResult) -> String {
             None => need.message.to_string(),
         })
         .collect();
-    words::list(&said, MOST)
+    crate::model::words::list(&said, MOST)
 }
 
 /// Whether enough people vouch for it.
@@ -152,14 +152,14 @@ fn vouched(
             .collect();
         let what = match accepted {
             0 => String::new(),
-            number => format!("{} accepted, ", words::count(number, "finding")),
+            number => format!("{} accepted, ", crate::model::words::count(number, "finding")),
         };
-        return (Standing::SignedOff, format!("{what}signed off by {}", words::list(&who, MOST)));
+        return (Standing::SignedOff, format!("{what}signed off by {}", crate::model::words::list(&who, MOST)));
     }
     let mut parts = Vec::new();
     if !valid.is_empty() {
         let who: Vec<String> = valid.iter().map(|entry| words::who_when(entry)).collect();
-        parts.push(format!("{} of {needed}: {}", valid.len(), words::list(&who, MOST)));
+        parts.push(format!("{} of {needed}: {}", valid.len(), crate::model::words::list(&who, MOST)));
     }
     let stale = stale(records, Act::SignOff);
     let standing = if stale.is_empty() { Standing::Unsigned } else { Standing::Stale };
@@ -184,7 +184,7 @@ fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
     let Some(role) = &policy.by else { return number };
     match grounds.team.get(role).map(Vec::as_slice) {
         None | Some([]) => format!("{number} by `{role}`, a role that nobody has"),
-        Some(members) => format!("{number} by `{role}` ({})", words::list(members, MOST)),
+        Some(members) => format!("{number} by `{role}` ({})", crate::model::words::list(members, MOST)),
     }
 }
 
@@ -207,7 +207,7 @@ fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
         .iter()
         .filter(|record| record.entry.record.statement.act() == act)
         .filter_map(|record| match &record.state {
-            RecordState::Stale(reasons) => Some((&record.entry, words::joined(reasons))),
+            RecordState::Stale(reasons) => Some((&record.entry, crate::model::words::joined(reasons))),
             _ => None,
         })
         .collect()
@@ -232,7 +232,7 @@ fn lapsed_waiver(records: &[AssessedRecord]) -> String {
 pub(super) fn objectors(item: &Item, records: &[AssessedRecord]) -> Option<String> {
     item.disabled.as_ref()?;
     let who: Vec<String> = counting(records, Act::Objection).map(words::who_when).collect();
-    (!who.is_empty()).then(|| words::list(&who, MOST))
+    (!who.is_empty()).then(|| crate::model::words::list(&who, MOST))
 }
 
 #[cfg(test)]

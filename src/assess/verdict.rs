@@ -137,7 +137,7 @@ fn on_gone_items(gone: &HashMap<&ItemId, Vec<&Entry>>) -> Vec<String> {
             let are = if entries.len() == 1 { "is" } else { "are" };
             format!(
                 "{} {are} about `{id}`, which is not in the checklist{}",
-                words::count(entries.len(), "record"),
+                crate::model::words::count(entries.len(), "record"),
                 if is_objected_to(entries) { "; an objection among them stands" } else { "" }
             )
         })

@@ -8,7 +8,7 @@ use crate::assess::{AssessedRecord, ItemAssessment};
 use crate::checklist::{Fix, Item, Policy};
 
 use super::View;
-use super::style::{BOLD, DIM, glyph, of_severity, of_standing, paint};
+use super::style::{BOLD, DIM, of_severity, of_standing, paint, sign, tint};
 use super::text::write_finding;
 use super::wrap::wrap;
 
@@ -30,13 +30,13 @@ pub fn item(
         out,
         "{} · {} · {} · {}:{}",
         item.id,
-        paint(of_severity(item.severity), item.severity),
+        tint(of_severity(item.severity), item.severity),
         assessed.mode.word(),
         item.defined_at.0,
         item.defined_at.1,
     )?;
-    let standing = format!("{} {}", glyph(assessed.standing), assessed.standing.word());
-    writeln!(out, "{}: {}", paint(of_standing(assessed.standing), standing), assessed.why)?;
+    let standing = format!("{} {}", sign(assessed.standing), assessed.standing.word());
+    writeln!(out, "{}: {}", tint(of_standing(assessed.standing), standing), assessed.why)?;
 
     heading("Why it matters", out)?;
     prose(item.why.as_str(), out)?;

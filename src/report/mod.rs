@@ -7,9 +7,9 @@ mod item;
 mod json;
 mod list;
 mod records;
-mod style;
+pub mod style;
 mod text;
-mod wrap;
+pub mod wrap;
 
 use std::collections::HashMap;
 
@@ -21,8 +21,7 @@ use crate::repo::Head;
 pub use item::item;
 pub use json::{json, records_json};
 pub use list::list;
-pub use records::{ago, record_line, records};
-pub use style::{GLYPHS, of_severity, of_standing, of_verdict};
+pub use records::{record_line, records};
 pub use text::text;
 
 /// Everything that a report shows.

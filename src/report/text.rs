@@ -2,14 +2,13 @@
 
 use std::io::{self, Write};
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::assess::{ItemAssessment, Standing, Verdict};
 use crate::checklist::{Item, Section};
 use crate::model::Finding;
 
 use super::View;
-use super::style::{BOLD, DIM, glyph, of_severity, of_standing, of_verdict, paint};
+use super::wrap::width;
+use super::style::{BOLD, DIM, of_severity, of_standing, of_verdict, paint, sign, tint};
 
 /// At most so many findings of an item are listed; `gonogo show` has them all.
 const FINDINGS: usize = 5;
@@ -55,13 +54,13 @@ fn one(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let standing = assessed.standing;
-    let label = format!("{} {:<14}", glyph(standing), standing.word());
-    let severity = paint(of_severity(item.severity), format!("{:<8}", item.severity));
+    let label = format!("{} {:<14}", sign(standing), standing.word());
+    let severity = tint(of_severity(item.severity), format!("{:<8}", item.severity));
     let warns = if standing.is_settled() || assessed.blocks { "" } else { " (only warns)" };
     writeln!(
         out,
         "  {} {severity}  {}{warns}  {}",
-        paint(of_standing(standing), label),
+        tint(of_standing(standing), label),
         item.title,
         paint(DIM, &item.id),
     )?;
@@ -111,10 +110,10 @@ fn conclusion(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let counts: Vec<String> = assessment
         .counts
         .iter()
-        .map(|(standing, n)| paint(of_standing(*standing), format!("{n} {}", standing.word())))
+        .map(|(standing, n)| tint(of_standing(*standing), format!("{n} {}", standing.word())))
         .collect();
     writeln!(out, "{} items: {}", assessment.items.len(), counts.join(", "))?;
-    let verdict = paint(of_verdict(assessment.verdict), assessment.verdict.word());
+    let verdict = tint(of_verdict(assessment.verdict), assessment.verdict.word());
     let scope = if view.partial { " for the chosen items alone" } else { "" };
     if assessment.verdict == Verdict::Go {
         return writeln!(out, "{verdict}{scope}: nothing stands against it");
@@ -127,9 +126,9 @@ fn conclusion(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for blocker in &assessment.blockers {
         writeln!(out, "  {blocker}")?;
     }
-    let widest = blocking.iter().map(|item| item.id.as_str().width()).max().unwrap_or(0);
+    let widest = blocking.iter().map(|item| width(item.id.as_str())).max().unwrap_or(0);
     for item in &blocking {
-        let standing = paint(of_standing(item.standing), item.standing.word());
+        let standing = tint(of_standing(item.standing), item.standing.word());
         writeln!(out, "  {:widest$}  {standing}", item.id)?;
     }
     if let Some(first) = blocking.first() {

@@ -3,9 +3,10 @@
 use ratatui::symbols::border;
 
 use crate::assess::Standing;
+use crate::report::style;
 
 /// A set of signs. Each is one column wide.
-#[derive(PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct Glyphs {
     /// Points at the selection.
     pub pointer: &'static str,
@@ -39,7 +40,8 @@ pub struct Glyphs {
     pub border: border::Set<'static>,
     /// The names of the arrow keys: up, down, left, right.
     pub arrows: [&'static str; 4],
-    standings: [&'static str; 11],
+    /// The sign of a standing.
+    sign: fn(Standing) -> &'static str,
 }
 
 /// For terminals that show Unicode.
@@ -60,7 +62,7 @@ pub const UNICODE: Glyphs = Glyphs {
     spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
     border: border::ROUNDED,
     arrows: ["↑", "↓", "←", "→"],
-    standings: ["·", "✓", "✎", "≈", "–", "✗", "○", "↻", "⊘", "E", "?"],
+    sign: style::sign,
 };
 
 /// For those that do not.
@@ -90,14 +92,29 @@ pub const ASCII: Glyphs = Glyphs {
         horizontal_bottom: "-",
     },
     arrows: ["up", "down", "left", "right"],
-    standings: [".", "+", "*", "~", "-", "x", "o", "@", "!", "E", "?"],
+    sign: ascii_sign,
 };
+
+fn ascii_sign(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Pending => ".",
+        Standing::Passed => "+",
+        Standing::SignedOff => "*",
+        Standing::Waived => "~",
+        Standing::NotApplicable => "-",
+        Standing::Failed => "x",
+        Standing::Unsigned => "o",
+        Standing::Stale => "@",
+        Standing::Objected => "!",
+        Standing::Errored => "E",
+        Standing::Undecided => "?",
+    }
+}
 
 impl Glyphs {
     /// The sign of a standing.
     pub fn standing(&self, standing: Standing) -> &'static str {
-        let at = Standing::ALL.iter().position(|&other| other == standing);
-        at.and_then(|at| self.standings.get(at)).copied().unwrap_or("?")
+        (self.sign)(standing)
     }
 
     /// The spinner's picture at a beat.
@@ -117,14 +134,15 @@ mod tests {
     #[test]
     fn signs_are_one_column_wide_and_tell_standings_apart() {
         for set in [UNICODE, ASCII] {
-            let distinct: HashSet<_> = set.standings.iter().collect();
+            let signs = Standing::ALL.map(|standing| set.standing(standing));
+            let distinct: HashSet<_> = signs.iter().collect();
             assert_eq!(distinct.len(), Standing::ALL.len());
             let single = [set.pointer, set.open, set.closed, set.cut, set.rule, set.bar, set.dot];
-            for sign in single.iter().chain(set.standings.iter()).chain(set.spinner) {
+            for sign in single.iter().chain(&signs).chain(set.spinner) {
                 assert_eq!(sign.width(), 1, "{sign}");
             }
         }
-        for sign in ASCII.standings.iter().chain(ASCII.spinner) {
+        for sign in Standing::ALL.map(ascii_sign).iter().chain(ASCII.spinner) {
             assert!(sign.is_ascii());
         }
     }

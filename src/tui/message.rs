@@ -1,38 +1,17 @@
 //! What can happen to the screen, and what the screen wants done.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
+use super::known::{Around, Loaded, Ticket, Toast};
 use super::memory::Memory;
 use crate::assess::Assessment;
 use crate::check::Remedy;
-use crate::checklist::Checklist;
 use crate::engine::Event;
 use crate::fix::SecretPlan;
 use crate::ledger::{Act, Entry};
-use crate::model::{CleanText, ItemId, RepoPath};
-use crate::repo::Head;
+use crate::model::{Cancel, CleanText, ItemId, RepoPath};
 use crate::session::Draft;
-
-/// What the screen knows of a session: plain values, no door to the repository.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The repository's name: its folder's.
-    pub name: CleanText,
-    /// Where `HEAD` is.
-    pub head: Head,
-    /// What must hold.
-    pub checklist: Arc<Checklist>,
-    /// The items that have checks to run.
-    pub checked: HashSet<ItemId>,
-}
-
-/// Ties an answer to the question it belongs to; answers to questions that
-/// were given up are dropped.
-pub type Ticket = u64;
 
 /// What happened.
 #[derive(Debug)]
@@ -54,22 +33,18 @@ pub enum Message {
     Opened(Loaded, Option<Memory>),
     /// The session was read again.
     Reread(Loaded, Reread),
+    /// What was seen of work tree and ledger.
+    Around(Around),
     /// The person came back to this terminal.
     Focused,
     /// A run's event.
     Run(u64, Event),
     /// What all results add up to now.
     Assessed(Assessment),
-    /// A record was prepared.
-    Drafted(Ticket, Result<Box<Draft>, String>),
-    /// A withdrawal was prepared.
-    WithdrawalDrafted(Ticket, Result<Box<(Draft, Entry)>, String>),
-    /// A record was written: its commit's short name.
-    Committed(Ticket, Result<String, String>),
-    /// What a fix would do.
-    Planned(Ticket, Result<Planned, String>),
-    /// A fix was carried out.
-    Fixed(Ticket, Result<(), String>),
+    /// A question's work waits for this.
+    Waits(Ticket, CleanText),
+    /// A question was answered, or why not.
+    Answered(Ticket, Result<Answer, String>),
     /// The editor was left, or could not be started.
     Edited(Result<(), String>),
     /// Something to say at the bottom.
@@ -96,6 +71,50 @@ pub enum Reread {
     All,
 }
 
+/// What is asked of the session, on a thread of its own.
+#[derive(Debug)]
+pub enum Question {
+    /// Prepare a record.
+    Draft(Act, ItemId),
+    /// Prepare a withdrawal.
+    DraftWithdrawal(ItemId),
+    /// Write a record with the person's words.
+    Commit(Box<Draft>, String),
+    /// Find out what a fix of this item would do.
+    Plan(ItemId, Remedy),
+    /// Carry a fix out.
+    Fix {
+        /// What to do.
+        remedy: Remedy,
+        /// A value that is no placeholder may be overwritten.
+        force: bool,
+    },
+}
+
+/// What came of a question.
+#[derive(Debug)]
+pub enum Answer {
+    /// A record was prepared.
+    Drafted(Box<Draft>),
+    /// A withdrawal was prepared.
+    WithdrawalDrafted(Box<(Draft, Entry)>),
+    /// A record was written: its kind, and its commit's short name.
+    Committed(Act, String),
+    /// What a fix of this item would do.
+    Planned(ItemId, Remedy, Planned),
+    /// A fix was carried out.
+    Fixed,
+}
+
+/// A question that was asked, so that its answer finds back and `esc` can end it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Which.
+    pub ticket: Ticket,
+    /// Gives the work up.
+    pub cancel: Cancel,
+}
+
 /// What a fix would do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Planned {
@@ -103,27 +122,6 @@ pub struct Planned {
     pub plan: SecretPlan,
     /// It overwrites a value that is no placeholder: what the person must know.
     pub overwrites: Option<String>,
-}
-
-/// A line at the bottom, until the next key.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Toast {
-    /// What to say.
-    pub text: String,
-    /// It is about something that did not work.
-    pub bad: bool,
-}
-
-impl Toast {
-    /// Something went as it should.
-    pub fn good(text: impl Into<String>) -> Self {
-        Self { text: text.into(), bad: false }
-    }
-
-    /// Something did not.
-    pub fn bad(text: impl Into<String>) -> Self {
-        Self { text: text.into(), bad: true }
-    }
 }
 
 /// What is to be done outside of the screen.
@@ -141,23 +139,8 @@ pub enum Effect {
     Refresh(Reread),
     /// Read everything again, the checklist too.
     Reopen,
-    /// Prepare a record.
-    Draft(Ticket, Act, ItemId),
-    /// Prepare a withdrawal.
-    DraftWithdrawal(Ticket, ItemId),
-    /// Write a record with the person's words.
-    Commit(Ticket, Box<Draft>, String),
-    /// Find out what a fix would do.
-    Plan(Ticket, Remedy),
-    /// Carry a fix out.
-    Fix {
-        /// The question.
-        ticket: Ticket,
-        /// What to do.
-        remedy: Remedy,
-        /// A value that is no placeholder may be overwritten.
-        force: bool,
-    },
+    /// Ask the session.
+    Ask(Job, Question),
     /// Open a file in the person's editor.
     Edit(RepoPath, Option<u32>),
     /// Put text into the terminal's clipboard.

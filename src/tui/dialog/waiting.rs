@@ -1,0 +1,36 @@
+//! Stands where another dialog will, while what that one shows is prepared.
+
+use super::base::Dialog;
+use crate::model::{CleanText, ItemId};
+use crate::tui::theme::Role;
+use crate::tui::widget::sheet::{Page, Sheet};
+use crate::tui::widget::writer::Writer;
+
+/// Something is being prepared.
+#[derive(Debug)]
+pub struct Waiting {
+    /// What.
+    pub title: &'static str,
+    /// About which item.
+    pub item: ItemId,
+    /// Its title.
+    pub about: CleanText,
+    /// The title of the notice that says why it could not be prepared.
+    pub refusal: &'static str,
+}
+
+impl Dialog for Waiting {
+    fn sheet(&self, page: &Page<'_>) -> Sheet {
+        let mut w = Writer::new(page.known, page.columns);
+        w.text(Role::Heading, 0, self.about.as_str());
+        Sheet::new(self.title, w)
+    }
+
+    fn item(&self) -> Option<&ItemId> {
+        Some(&self.item)
+    }
+
+    fn refusal(&self) -> Option<&'static str> {
+        Some(self.refusal)
+    }
+}

@@ -1,0 +1,193 @@
+//! Draws the header: the verdict first, then where and what, then the counts.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+use super::spans::{line, span, spans_width};
+use crate::assess::Standing;
+use crate::model::words::{count, took};
+use crate::report::wrap;
+use crate::tui::known::{Known, Loaded, Tree};
+use crate::tui::theme::{Badge, Role};
+
+/// A branch longer than this is cut.
+const BRANCH: usize = 32;
+
+/// What needs people first comes first.
+const ORDER: [Standing; Standing::ALL.len()] = [
+    Standing::Errored,
+    Standing::Failed,
+    Standing::Objected,
+    Standing::Undecided,
+    Standing::Stale,
+    Standing::Unsigned,
+    Standing::Pending,
+    Standing::Waived,
+    Standing::SignedOff,
+    Standing::Passed,
+    Standing::NotApplicable,
+];
+
+/// Draws both lines.
+pub fn draw(frame: &mut Frame<'_>, known: &Known, area: Rect) {
+    let width = usize::from(area.width);
+    line(frame, area, names(known, width));
+    let second = Rect { y: area.y + 1, ..area };
+    let right = progress(known, width);
+    let mut spans = counts(known, width.saturating_sub(right.width() + 3));
+    let gap = width.saturating_sub(spans_width(&spans) + right.width() + 1);
+    spans.push(Span::raw(" ".repeat(gap)));
+    spans.push(right);
+    line(frame, second, spans);
+}
+
+fn badge(known: &Known) -> Span<'static> {
+    let badge = known.badge();
+    let word = match badge {
+        Badge::Verdict(verdict) => format!(" {} ", verdict.word()),
+        Badge::Checking => " CHECKING ".to_owned(),
+    };
+    // without colours, reverse is what makes a badge
+    let style = known.theme.style(Role::Badge(badge));
+    let style = match (style.bg, badge) {
+        (None, Badge::Verdict(_)) => style.reversed(),
+        _ => style,
+    };
+    Span::styled(word, style)
+}
+
+fn blocking(known: &Known) -> Span<'static> {
+    let others = known.assessed.as_ref().map_or(0, |assessed| assessed.all.blockers.len());
+    match known.blocking() + others {
+        0 => Span::raw(""),
+        many => span(known, Role::Standing(Standing::Failed), format!("{many} blocking")),
+    }
+}
+
+/// The badge and the names of things, as many as there is room for: the
+/// repository always, then the branch, the commit, the checklist.
+fn names(known: &Known, width: usize) -> Vec<Span<'static>> {
+    let mut spans = vec![Span::raw(" "), badge(known), Span::raw("  ")];
+    let blocking = blocking(known);
+    if blocking.width() > 0 {
+        spans.extend([blocking, Span::raw("  ")]);
+    }
+    let mut room = width.saturating_sub(spans_width(&spans) + 1);
+    let name = match &known.loaded {
+        None => &known.folder,
+        Some(loaded) => &loaded.name,
+    };
+    let cut = |text: &str, most: usize| wrap::cut(text, most, known.glyphs.cut);
+    let name = cut(name.as_str(), room);
+    room -= wrap::width(&name);
+    spans.push(span(known, Role::Heading, name));
+    let Some(loaded) = &known.loaded else { return spans };
+    let mut part = |role: Role, text: &str, least: usize| {
+        let columns = wrap::width(text);
+        if columns > 0 && room >= least.min(columns) + 2 {
+            let text = cut(text, room - 2);
+            room -= wrap::width(&text) + 2;
+            spans.push(span(known, role, format!("  {text}")));
+        }
+    };
+    // a commit is never cut, nor what is not in it
+    let where_ = whereabouts(known, loaded);
+    part(Role::Text, &where_, where_.len());
+    let ledger = known.around.ledger.as_str();
+    part(Role::Muted, ledger, ledger.len());
+    part(Role::Muted, loaded.checklist.name.as_str(), 16);
+    spans
+}
+
+/// `main@a590302 + 3 uncommitted`, `v1.2@a590302, read-only`.
+fn whereabouts(known: &Known, loaded: &Loaded) -> String {
+    let head = &loaded.head;
+    let name = match &loaded.tree {
+        Tree::Revision(name) => name.as_str(),
+        Tree::Work => head.branch.as_ref().map_or("detached", |branch| branch.as_str()),
+    };
+    let name = wrap::cut(name, BRANCH, known.glyphs.cut);
+    let at = match &head.commit {
+        Some(commit) => format!("{name}@{}", commit.short()),
+        None => format!("{name}, no commit yet"),
+    };
+    match (&loaded.tree, known.around.uncommitted) {
+        (Tree::Revision(_), _) => format!("{at}, read-only"),
+        (Tree::Work, None | Some(0)) => at,
+        (Tree::Work, Some(number)) => format!("{at} + {number} uncommitted"),
+    }
+}
+
+/// How many items stand where: with words as far as there is room, for what
+/// needs people first.
+fn counts(known: &Known, room: usize) -> Vec<Span<'static>> {
+    let Some(assessed) = &known.assessed else {
+        let text = match known.loaded {
+            None => "Reading the repository",
+            Some(_) => "Checks begin",
+        };
+        return vec![Span::raw(" "), span(known, Role::Muted, wrap::cut(text, room, ""))];
+    };
+    let counts = &assessed.all.counts;
+    let present: Vec<(Standing, usize)> = ORDER
+        .iter()
+        .filter_map(|standing| Some((*standing, *counts.get(standing)?)))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let build = |with_words: usize| -> Vec<Span<'static>> {
+        let mut spans = vec![Span::raw(" ")];
+        for (at, (standing, count)) in present.iter().enumerate() {
+            let glyph = known.glyphs.standing(*standing);
+            let mut text = format!("{glyph} {count}");
+            if at < with_words {
+                text = format!("{text} {}", standing.word());
+            }
+            if spans.len() > 1 {
+                spans.push(Span::raw("  "));
+            }
+            spans.push(span(known, Role::Standing(*standing), text));
+        }
+        spans
+    };
+    let fitting = (0..=present.len()).rev().map(build).find(|spans| spans_width(spans) <= room);
+    fitting.unwrap_or_else(|| build(0))
+}
+
+/// How far the checks are; after the run, how long it took.
+fn progress(known: &Known, width: usize) -> Span<'static> {
+    let Some(loaded) = &known.loaded else { return Span::raw("") };
+    let total = loaded.checked.len();
+    if known.runs.active.is_empty() {
+        let text = match known.runs.took {
+            Some(time) if width >= 100 => {
+                format!("{total} checked in {}", took(time))
+            }
+            _ => String::new(),
+        };
+        return span(known, Role::Muted, text);
+    }
+    let done = known.results.len().min(total);
+    let spinner = known.glyphs.spin(known.beat);
+    let text = match width {
+        ..60 => format!("{spinner} {done}/{total}"),
+        60..120 => format!("{spinner} {} {done}/{total}", bar(known, done, total, 10)),
+        _ => {
+            let files = files(known.runs.files);
+            format!("{files}{spinner} {} {done}/{total} checks", bar(known, done, total, 20))
+        }
+    };
+    span(known, Role::Focused, text)
+}
+
+fn bar(known: &Known, done: usize, total: usize, columns: usize) -> String {
+    let full = (done * columns).checked_div(total).unwrap_or(columns).min(columns);
+    known.glyphs.done.repeat(full) + &known.glyphs.left.repeat(columns - full)
+}
+
+fn files(number: u64) -> String {
+    match usize::try_from(number).unwrap_or(usize::MAX) {
+        0 => String::new(),
+        number => format!("{}  ", count(number, "file")),
+    }
+}
