@@ -154,12 +154,19 @@ fn vouched(
             0 => String::new(),
             number => format!("{} accepted, ", crate::model::words::count(number, "finding")),
         };
-        return (Standing::SignedOff, format!("{what}signed off by {}", crate::model::words::list(&who, MOST)));
+        return (
+            Standing::SignedOff,
+            format!("{what}signed off by {}", crate::model::words::list(&who, MOST)),
+        );
     }
     let mut parts = Vec::new();
     if !valid.is_empty() {
         let who: Vec<String> = valid.iter().map(|entry| words::who_when(entry)).collect();
-        parts.push(format!("{} of {needed}: {}", valid.len(), crate::model::words::list(&who, MOST)));
+        parts.push(format!(
+            "{} of {needed}: {}",
+            valid.len(),
+            crate::model::words::list(&who, MOST)
+        ));
     }
     let stale = stale(records, Act::SignOff);
     let standing = if stale.is_empty() { Standing::Unsigned } else { Standing::Stale };
@@ -184,7 +191,9 @@ fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
     let Some(role) = &policy.by else { return number };
     match grounds.team.get(role).map(Vec::as_slice) {
         None | Some([]) => format!("{number} by `{role}`, a role that nobody has"),
-        Some(members) => format!("{number} by `{role}` ({})", crate::model::words::list(members, MOST)),
+        Some(members) => {
+            format!("{number} by `{role}` ({})", crate::model::words::list(members, MOST))
+        }
     }
 }
 
@@ -207,7 +216,9 @@ fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
         .iter()
         .filter(|record| record.entry.record.statement.act() == act)
         .filter_map(|record| match &record.state {
-            RecordState::Stale(reasons) => Some((&record.entry, crate::model::words::joined(reasons))),
+            RecordState::Stale(reasons) => {
+                Some((&record.entry, crate::model::words::joined(reasons)))
+            }
             _ => None,
         })
         .collect()

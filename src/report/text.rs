@@ -7,8 +7,8 @@ use crate::checklist::{Item, Section};
 use crate::model::Finding;
 
 use super::View;
-use super::wrap::width;
 use super::style::{BOLD, DIM, of_severity, of_standing, of_verdict, paint, sign, tint};
+use super::wrap::width;
 
 /// At most so many findings of an item are listed; `gonogo show` has them all.
 const FINDINGS: usize = 5;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::assess::RecordState;
 use crate::checklist::{Item, Mode};
-use crate::ledger::{self, Act, Entry, Flaw, Record, Statement};
+use crate::ledger::{self, Act, Entry, Flaw, Record, Statement, Wait};
 use crate::model::{
     CleanText, CommitId, Date, Digest, ItemId, ItemOutcome, ItemResult, Person, Role,
 };
@@ -128,11 +128,24 @@ impl Session {
     /// When a waiver or an objection has no words or a waiver no last day, or
     /// the ledger cannot be written.
     pub fn commit(&self, draft: Draft, note: &str) -> Result<CommitId, SessionError> {
+        self.commit_telling(draft, note, &|_| {})
+    }
+
+    /// The same, and tells each second for what it waits.
+    ///
+    /// # Errors
+    /// As [`Session::commit`].
+    pub fn commit_telling(
+        &self,
+        draft: Draft,
+        note: &str,
+        tell: &dyn Fn(&Wait),
+    ) -> Result<CommitId, SessionError> {
         if let Some(flaw) = draft.flaw(note, Date::of(jiff::Timestamp::now())) {
             return Err(usage(flaw.to_string()));
         }
         let record = draft.saying(note);
-        Ok(ledger::append(&self.repo, &record, &draft.author)?)
+        Ok(ledger::append_telling(&self.repo, &record, &draft.author, tell)?)
     }
 
     /// What a record about the item would be bound to: everything that stands

@@ -11,7 +11,8 @@ use super::glyphs::Glyphs;
 use super::theme::{Badge, Theme};
 use crate::assess::{Assessment, ItemAssessment, RecordState, Standing};
 use crate::checklist::{Checklist, Item};
-use crate::model::{CleanText, Finding, ItemId, ItemResult, Person};
+use crate::ledger::Sharing;
+use crate::model::{CleanText, ItemId, ItemResult, Person};
 use crate::repo::Head;
 
 /// Ties an answer to the question it belongs to; answers to questions that
@@ -41,8 +42,6 @@ pub struct Known {
     pub beat: usize,
     /// What is known of the session; nothing until it is open.
     pub loaded: Option<Loaded>,
-    /// What was seen of work tree and ledger after the session was read.
-    pub around: Around,
     /// How checks ended.
     pub results: HashMap<ItemId, ItemResult>,
     /// The checks that go on.
@@ -64,34 +63,19 @@ pub struct Loaded {
     pub name: CleanText,
     /// Where `HEAD` is.
     pub head: Head,
-    /// Which files are judged.
-    pub tree: Tree,
+    /// The commit that is shown in place of the work tree, by the name that was
+    /// asked for: nothing can be recorded or fixed there.
+    pub revision: Option<CleanText>,
+    /// How many tracked files differ from the commit; nothing when not known.
+    pub uncommitted: Option<usize>,
+    /// Whether others can know what is in the ledger; nothing when not known.
+    pub sharing: Option<Sharing>,
     /// What must hold.
     pub checklist: Arc<Checklist>,
     /// The items that have checks to run.
     pub checked: HashSet<ItemId>,
     /// Who git says that the person is.
     pub me: Option<Person>,
-}
-
-/// Which files are judged.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Tree {
-    /// Those of the work tree.
-    Work,
-    /// Those of a commit, by the name that was asked for: nothing can be
-    /// recorded or fixed there.
-    Revision(CleanText),
-}
-
-/// What takes longer to see than the first frame may wait.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Around {
-    /// How many tracked files differ from the commit; nothing when not known.
-    pub uncommitted: Option<usize>,
-    /// Whether the ledger is shared, in a few words; empty when there is nobody
-    /// to share it with.
-    pub ledger: CleanText,
 }
 
 /// The checks that go on.
@@ -167,7 +151,6 @@ impl Known {
             mouse: true,
             beat: 0,
             loaded: None,
-            around: Around::default(),
             results: HashMap::new(),
             runs: Runs::default(),
             assessed: None,
@@ -192,19 +175,10 @@ impl Known {
         self.assessment(id).map_or(Standing::Pending, |item| item.standing)
     }
 
-    /// What an item's checks found.
-    pub fn findings(&self, id: &ItemId) -> Vec<&Finding> {
-        self.results.get(id).map(|result| result.findings().collect()).unwrap_or_default()
-    }
-
     /// Why nothing can be recorded or fixed here; nothing where it can.
     pub fn read_only(&self) -> Option<String> {
-        match &self.loaded.as_ref()?.tree {
-            Tree::Work => None,
-            Tree::Revision(name) => {
-                Some(format!("This shows {name}, read-only: leave and start gonogo without --at"))
-            }
-        }
+        let name = self.loaded.as_ref()?.revision.as_ref()?;
+        Some(format!("This shows {name}, read-only: leave, and start gonogo without --at"))
     }
 
     /// Whether the person has a record on the item that can be taken back.

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
-use super::known::{Around, Loaded, Ticket, Toast};
+use super::known::{Loaded, Ticket, Toast};
 use super::memory::Memory;
 use crate::assess::Assessment;
 use crate::check::Remedy;
@@ -33,8 +33,6 @@ pub enum Message {
     Opened(Loaded, Option<Memory>),
     /// The session was read again.
     Reread(Loaded, Reread),
-    /// What was seen of work tree and ledger.
-    Around(Around),
     /// The person came back to this terminal.
     Focused,
     /// A run's event.

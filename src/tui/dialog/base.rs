@@ -6,7 +6,6 @@ use crossterm::event::KeyEvent;
 use tui_input::Input;
 
 use crate::checklist::Item;
-use crate::model::ItemId;
 use crate::tui::keys::binding::Binding;
 use crate::tui::known::Known;
 use crate::tui::message::Question;
@@ -39,11 +38,6 @@ pub trait Dialog: Debug {
         false
     }
 
-    /// The item that it is about, whatever is selected below it.
-    fn item(&self) -> Option<&ItemId> {
-        None
-    }
-
     /// The title of the notice that takes its place when its question fails;
     /// nothing when the error stands in it and all that was typed stays.
     fn refusal(&self) -> Option<&'static str> {
@@ -71,16 +65,7 @@ pub enum Step {
 pub struct Opener {
     /// By which key, and the words for it.
     pub binding: Binding,
-    /// Makes it; nothing when there is nothing to show.
-    pub open: fn(&Opening<'_>) -> Option<Box<dyn Dialog>>,
-}
-
-/// What there is when a dialog opens.
-pub struct Opening<'a> {
-    /// What is known.
-    pub known: &'a Known,
-    /// The selected item.
-    pub item: Option<&'a Item>,
-    /// All keys there are.
-    pub keys: Vec<&'static Binding>,
+    /// Makes it from what is known, the selected item and all keys there are;
+    /// nothing when there is nothing to show.
+    pub open: fn(&Known, Option<&Item>, &[&'static Binding]) -> Option<Box<dyn Dialog>>,
 }

@@ -14,6 +14,7 @@ use crate::tui::widget::writer::Writer;
 /// A fix.
 #[derive(Debug)]
 pub struct FixDialog {
+    /// The item that it was opened for, whatever is selected by now.
     item: ItemId,
     /// The item's title.
     title: CleanText,
@@ -45,6 +46,7 @@ impl Dialog for FixDialog {
         let known = page.known;
         let mut w = Writer::new(known, page.columns);
         w.text(Role::Heading, 0, self.title.as_str());
+        w.text(Role::Muted, 0, self.item.as_str());
         w.blank();
         let mark = format!("{} ", known.glyphs.dot);
         for change in &self.planned.plan.changes {
@@ -82,9 +84,5 @@ impl Dialog for FixDialog {
 
     fn field(&mut self) -> Option<&mut Input> {
         self.planned.overwrites.is_some().then_some(&mut self.confirm)
-    }
-
-    fn item(&self) -> Option<&ItemId> {
-        Some(&self.item)
     }
 }

@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
-use super::base::{Dialog, Opener, Opening, Step};
+use super::base::{Dialog, Opener, Step};
 use crate::assess::Standing;
 use crate::report::wrap;
 use crate::tui::keys::binding::{Binding, Group, ch, plain};
@@ -24,12 +24,8 @@ pub const OPENER: Opener = Opener {
         hint: "help",
         help: "this help",
     },
-    open,
+    open: |_, _, keys| Some(Box::new(Help { keys: keys.to_vec(), search: Input::default() })),
 };
-
-fn open(opening: &Opening<'_>) -> Option<Box<dyn Dialog>> {
-    Some(Box::new(Help { keys: opening.keys.clone(), search: Input::default() }))
-}
 
 /// The help's state.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use super::form::{fact, names, warnings};
 use crate::checklist::Item;
 use crate::ledger::Act;
 use crate::model::words::{count, sentence};
-use crate::model::{CheckError, CleanText, Date, Digest, Finding, ItemId, ItemResult, Need};
+use crate::model::{CheckError, CleanText, Date, Digest, Finding, ItemResult, Need};
 use crate::session::Draft;
 use crate::tui::known::Known;
 use crate::tui::message::Question;
@@ -212,9 +212,5 @@ impl Dialog for RecordDialog {
 
     fn field(&mut self) -> Option<&mut Input> {
         Some(if self.on_date { &mut self.until } else { &mut self.note })
-    }
-
-    fn item(&self) -> Option<&ItemId> {
-        Some(&self.draft.record.item)
     }
 }

@@ -1,7 +1,7 @@
 //! Stands where another dialog will, while what that one shows is prepared.
 
 use super::base::Dialog;
-use crate::model::{CleanText, ItemId};
+use crate::model::CleanText;
 use crate::tui::theme::Role;
 use crate::tui::widget::sheet::{Page, Sheet};
 use crate::tui::widget::writer::Writer;
@@ -11,9 +11,7 @@ use crate::tui::widget::writer::Writer;
 pub struct Waiting {
     /// What.
     pub title: &'static str,
-    /// About which item.
-    pub item: ItemId,
-    /// Its title.
+    /// The title of the item that it is about.
     pub about: CleanText,
     /// The title of the notice that says why it could not be prepared.
     pub refusal: &'static str,
@@ -24,10 +22,6 @@ impl Dialog for Waiting {
         let mut w = Writer::new(page.known, page.columns);
         w.text(Role::Heading, 0, self.about.as_str());
         Sheet::new(self.title, w)
-    }
-
-    fn item(&self) -> Option<&ItemId> {
-        Some(&self.item)
     }
 
     fn refusal(&self) -> Option<&'static str> {

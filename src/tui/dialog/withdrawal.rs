@@ -6,7 +6,7 @@ use super::base::{Dialog, Step};
 use super::form::{fact, warnings};
 use crate::ledger::Entry;
 use crate::model::words::ago;
-use crate::model::{CleanText, Date, ItemId};
+use crate::model::{CleanText, Date};
 use crate::session::Draft;
 use crate::tui::known::Known;
 use crate::tui::message::Question;
@@ -65,14 +65,13 @@ impl Dialog for WithdrawalDialog {
     }
 
     fn enter(&mut self, _known: &Known) -> Step {
-        Step::Ask(Question::Commit(Box::new(self.draft.clone()), self.note.value().trim().to_owned()))
+        Step::Ask(Question::Commit(
+            Box::new(self.draft.clone()),
+            self.note.value().trim().to_owned(),
+        ))
     }
 
     fn field(&mut self) -> Option<&mut Input> {
         Some(&mut self.note)
-    }
-
-    fn item(&self) -> Option<&ItemId> {
-        Some(&self.draft.record.item)
     }
 }

@@ -51,9 +51,27 @@ pub const KEYS: &[Binding] = {
             "detail",
             "to the detail; on a closed section, open it",
         ),
-        binding(&[plain(K::Home), ch('g')], scroll(Scroll::First), Group::Moving, "top", "to the top"),
-        binding(&[plain(K::End), ch('G')], scroll(Scroll::Last), Group::Moving, "bottom", "to the bottom"),
-        binding(&[plain(K::PageUp), ctrl('b')], scroll(Scroll::PageUp), Group::Moving, "page up", "a page up"),
+        binding(
+            &[plain(K::Home), ch('g')],
+            scroll(Scroll::First),
+            Group::Moving,
+            "top",
+            "to the top",
+        ),
+        binding(
+            &[plain(K::End), ch('G')],
+            scroll(Scroll::Last),
+            Group::Moving,
+            "bottom",
+            "to the bottom",
+        ),
+        binding(
+            &[plain(K::PageUp), ctrl('b')],
+            scroll(Scroll::PageUp),
+            Group::Moving,
+            "page up",
+            "a page up",
+        ),
         binding(
             &[plain(K::PageDown), ctrl('f'), ch(' ')],
             scroll(Scroll::PageDown),
@@ -62,7 +80,13 @@ pub const KEYS: &[Binding] = {
             "a page down",
         ),
         binding(&[ctrl('u')], scroll(Scroll::HalfUp), Group::Moving, "half up", "half a page up"),
-        binding(&[ctrl('d')], scroll(Scroll::HalfDown), Group::Moving, "half down", "half a page down"),
+        binding(
+            &[ctrl('d')],
+            scroll(Scroll::HalfDown),
+            Group::Moving,
+            "half down",
+            "half a page down",
+        ),
         binding(
             &[plain(K::Tab), plain(K::BackTab)],
             I::Move(Move::OtherPane),
@@ -112,7 +136,13 @@ pub const KEYS: &[Binding] = {
             "sign off",
             "sign it off: you vouch that it holds on this commit",
         ),
-        binding(&[ch('o')], I::Item(Action::Object), Group::Acting, "object", "object: you say that it does not hold"),
+        binding(
+            &[ch('o')],
+            I::Item(Action::Object),
+            Group::Acting,
+            "object",
+            "object: you say that it does not hold",
+        ),
         binding(
             &[ch('w')],
             I::Item(Action::Waive),
@@ -120,7 +150,13 @@ pub const KEYS: &[Binding] = {
             "waive",
             "waive it: it may be ignored until a day, for a reason",
         ),
-        binding(&[ch('u')], I::Item(Action::Withdraw), Group::Acting, "withdraw", "withdraw your own latest record on it"),
+        binding(
+            &[ch('u')],
+            I::Item(Action::Withdraw),
+            Group::Acting,
+            "withdraw",
+            "withdraw your own latest record on it",
+        ),
         binding(
             &[ch('f')],
             I::Item(Action::Fix),
@@ -128,7 +164,13 @@ pub const KEYS: &[Binding] = {
             "fix",
             "let gonogo make it hold, where it can; it shows what will change first",
         ),
-        binding(&[ch('e')], I::Item(Action::Edit), Group::Acting, "edit", "open the finding's place in $VISUAL or $EDITOR"),
+        binding(
+            &[ch('e')],
+            I::Item(Action::Edit),
+            Group::Acting,
+            "edit",
+            "open the finding's place in $VISUAL or $EDITOR",
+        ),
         binding(
             &[ch('y')],
             I::Item(Action::Copy),
@@ -136,7 +178,13 @@ pub const KEYS: &[Binding] = {
             "copy",
             "copy the finding's place; in the list, the item's id",
         ),
-        binding(&[ch('Y')], I::Item(Action::CopyCode), Group::Acting, "copy code", "copy the code of the fix"),
+        binding(
+            &[ch('Y')],
+            I::Item(Action::CopyCode),
+            Group::Acting,
+            "copy code",
+            "copy the code of the fix",
+        ),
         binding(&[ch('r')], I::Item(Action::Rerun), Group::Acting, "check again", "check it again"),
         binding(
             &[ch('R')],
@@ -152,8 +200,20 @@ pub const KEYS: &[Binding] = {
             "mouse",
             "mouse on or off; off, the terminal selects text",
         ),
-        binding(&[ch('T')], I::Program(Command::Theme), Group::Program, "theme", "the next theme: dark, light, colourless"),
+        binding(
+            &[ch('T')],
+            I::Program(Command::Theme),
+            Group::Program,
+            "theme",
+            "the next theme: dark, light, colourless",
+        ),
         binding(&[ch('q'), ctrl('c')], I::Program(Command::Quit), Group::Program, "quit", "leave"),
-        binding(&[ctrl('z')], I::Program(Command::Suspend), Group::Program, "suspend", "stop until the shell's `fg`"),
+        binding(
+            &[ctrl('z')],
+            I::Program(Command::Suspend),
+            Group::Program,
+            "suspend",
+            "stop until the shell's `fg`",
+        ),
     ]
 };

@@ -165,14 +165,14 @@ impl App {
             Event::Opened(opened) => {
                 let (session, loaded, memory) = opened.map_err(TuiError::Session)?;
                 self.root = Some(session.repo.root().to_owned());
-                self.keep(session);
+                self.session = Some(Arc::from(session));
                 let memory = memory.map(|memory| self.remembered(memory));
                 self.message(Message::Opened(loaded, memory));
             }
             Event::Reread(number, _, _) if number < self.answered => {}
             Event::Reread(number, why, Ok((session, loaded))) => {
                 self.answered = number;
-                self.keep(session);
+                self.session = Some(Arc::from(session));
                 self.message(Message::Reread(loaded, why));
             }
             Event::Reread(_, _, Err(error)) => {
@@ -190,13 +190,6 @@ impl App {
         Ok(())
     }
 
-    /// From now on this session answers.
-    fn keep(&mut self, session: Box<Session>) {
-        let session = Arc::from(session);
-        work::look_around(&self.events, &session);
-        self.session = Some(session);
-    }
-
     /// What is remembered counts less than what was asked for.
     fn remembered(&self, mut memory: Memory) -> Memory {
         if self.options.theme != ThemeChoice::Auto || self.state.known.theme == Theme::Plain {
@@ -208,8 +201,13 @@ impl App {
     fn leave(&mut self, signal: Option<i32>) {
         self.assess();
         let settled = self.state.known.runs.active.is_empty() && !self.state.known.unread;
-        let verdict =
-            self.state.known.assessed.as_ref().filter(|_| settled).map(|assessed| assessed.all.verdict);
+        let verdict = self
+            .state
+            .known
+            .assessed
+            .as_ref()
+            .filter(|_| settled)
+            .map(|assessed| assessed.all.verdict);
         let outdated = !self.session.as_ref().is_none_or(|session| session.is_current());
         self.exit = Some(Exit { verdict: verdict.filter(|_| !outdated), outdated, signal });
     }

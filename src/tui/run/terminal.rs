@@ -104,10 +104,7 @@ fn drawn_size() -> io::Result<(u16, u16)> {
 
 /// A terminal of which nothing is known to be drawn: entering the other screen
 /// emptied it. Its buffers have this size, whatever the terminal claims.
-fn blank<W: Write>(
-    to: W,
-    size: (u16, u16),
-) -> io::Result<Terminal<CrosstermBackend<Frames<W>>>> {
+fn blank<W: Write>(to: W, size: (u16, u16)) -> io::Result<Terminal<CrosstermBackend<Frames<W>>>> {
     let (width, height) = layout::drawn(size);
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     let backend = CrosstermBackend::new(Frames::new(to, entered));

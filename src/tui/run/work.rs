@@ -13,24 +13,28 @@ use super::event::Event;
 use crate::check::Remedy;
 use crate::checklist::Choice;
 use crate::fix::{self, SecretFormat, SecretRequest};
-use crate::ledger::{Act, Wait, sync};
+use crate::ledger::{self, Act, Wait};
 use crate::model::{CleanText, Date, ItemId, ItemResult};
+use crate::repo::Untracked;
 use crate::session::Session;
-use crate::tui::known::{Around, Loaded, Tree};
+use crate::tui::known::Loaded;
 use crate::tui::memory::Memory;
 use crate::tui::message::{Answer, Job, Message, Planned, Question, Reread};
 
 /// Random bytes in a fresh secret, as `secrets.token_hex(32)` takes.
 const SECRET_BYTES: usize = 32;
 
-/// What the screen knows of a session.
+/// What the screen knows of a session. What cannot be seen is not shown: no
+/// verdict rests on it.
 fn loaded(session: &Session) -> Loaded {
     let root = session.repo.root();
     let name = root.file_name().unwrap_or(root.as_os_str());
     Loaded {
         name: CleanText::bytes(name.as_encoded_bytes()),
         head: session.head.clone(),
-        tree: Tree::Work,
+        revision: None,
+        uncommitted: session.repo.status(Untracked::None).ok().map(|changes| changes.len()),
+        sharing: ledger::sharing(&session.repo, None, &session.ledger).ok(),
         checklist: session.checklist.clone(),
         checked: session.jobs(None).into_iter().map(|job| job.item).collect(),
         me: session.repo.identity().ok(),
@@ -70,20 +74,6 @@ pub fn refresh(events: &Sender<Event>, number: u64, session: &Arc<Session>, why:
             (Box::new(session), loaded)
         });
         let _ = events.send(Event::Reread(number, why, refreshed));
-    });
-}
-
-/// Looks at work tree and ledger: what the header shows beside the commit.
-/// Nothing rests on it, so that what cannot be seen is not shown.
-pub fn look_around(events: &Sender<Event>, session: &Arc<Session>) {
-    let session = session.clone();
-    spawn(events, move |events| {
-        let ledger = sync::sharing(&session.repo, None, &session.ledger);
-        let around = Around {
-            uncommitted: session.repo.changed(&|_| true).ok().map(|changed| changed.len()),
-            ledger: ledger.map(|sharing| CleanText::line(sharing.to_string())).unwrap_or_default(),
-        };
-        let _ = events.send(Event::Message(Message::Around(around)));
     });
 }
 

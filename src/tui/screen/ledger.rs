@@ -124,7 +124,8 @@ impl Screen for LedgerScreen {
         let title = format!("record {}", row.record.entry.id.short());
         line(frame, middle, rule(known, width, Role::Muted, &title));
         let text = Rect { x: below.x + 1, width: below.width.saturating_sub(2), ..below };
-        let lines: Vec<Line<'static>> = doc(known, row, below).into_iter().skip(self.scroll).collect();
+        let lines: Vec<Line<'static>> =
+            doc(known, row, below).into_iter().skip(self.scroll).collect();
         frame.render_widget(Paragraph::new(lines), text);
     }
 

@@ -4,33 +4,35 @@
 use super::fixture::{self, press};
 use crate::fix::SecretPlan;
 use crate::ledger::Act;
-use crate::tui::dialog::Dialog;
-use crate::tui::message::{Effect, Message, Planned, Reread};
+use crate::tui::message::{Answer, Effect, Message, Planned, Question, Reread};
 use crate::tui::state::State;
 use crate::tui::update::update;
 
 fn toast(state: &State) -> &str {
-    state.toast.as_ref().map_or("", |toast| toast.text.as_str())
+    state.known.toast.as_ref().map_or("", |toast| toast.text.as_str())
 }
 
 /// Opens the dialog for an act about the selected item.
 fn open(state: &mut State, key: &str, act: Act, item: &str) {
     press(state, &format!("/ {item} enter"));
     let effects = press(state, key);
-    assert!(matches!(effects[..], [Effect::Draft(..)]), "{effects:?}");
+    assert!(matches!(effects[..], [Effect::Ask(_, Question::Draft(..))]), "{effects:?}");
     let ticket = state.ticket;
-    update(state, Message::Drafted(ticket, Ok(Box::new(fixture::draft(act, item)))));
+    update(
+        state,
+        Message::Answered(ticket, Ok(Answer::Drafted(Box::new(fixture::draft(act, item))))),
+    );
 }
 
 fn committed(effects: &[Effect]) -> Option<(&crate::ledger::Record, &str)> {
     match effects {
-        [Effect::Commit(_, draft, note)] => Some((&draft.record, note)),
+        [Effect::Ask(_, Question::Commit(draft, note))] => Some((&draft.record, note)),
         _ => None,
     }
 }
 
 fn error(state: &mut State) -> Option<String> {
-    state.dialogs.last_mut()?.form()?.error.clone()
+    state.dialogs.last_mut()?.error.clone()
 }
 
 #[test]
@@ -44,9 +46,12 @@ fn a_sign_off_needs_no_words_and_takes_them() {
         (Act::SignOff, "q and q?"),
         "letters are text here, not keys"
     );
-    assert!(press(&mut state, "esc enter x").is_empty(), "nothing twice while it is written");
+    assert!(press(&mut state, "enter x").is_empty(), "nothing twice while it is written");
     let ticket = state.ticket;
-    let effects = update(&mut state, Message::Committed(ticket, Ok("abc1234".into())));
+    let effects = update(
+        &mut state,
+        Message::Answered(ticket, Ok(Answer::Committed(Act::SignOff, "abc1234".into()))),
+    );
     assert!(matches!(effects[..], [Effect::Refresh(Reread::Recorded)]));
     assert!(state.dialogs.is_empty());
     assert_eq!(toast(&state), "The sign-off is recorded as abc1234");
@@ -58,7 +63,7 @@ fn an_error_leaves_what_was_typed() {
     open(&mut state, "s", Act::SignOff, "restore-rehearsed");
     press(&mut state, "tested enter");
     let ticket = state.ticket;
-    update(&mut state, Message::Committed(ticket, Err("the ledger stayed locked".into())));
+    update(&mut state, Message::Answered(ticket, Err("the ledger stayed locked".into())));
     assert_eq!(error(&mut state).as_deref(), Some("the ledger stayed locked"));
     let effects = press(&mut state, "enter");
     assert_eq!(committed(&effects).expect("again").1, "tested");
@@ -103,15 +108,13 @@ fn an_answer_that_nobody_waits_for_is_dropped() {
     let mut state = fixture::done((80, 24));
     press(&mut state, "n s esc");
     let draft = fixture::draft(Act::SignOff, "restore-rehearsed");
-    update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
+    update(&mut state, Message::Answered(1, Ok(Answer::Drafted(Box::new(draft)))));
     assert!(state.dialogs.is_empty());
     press(&mut state, "s");
-    update(&mut state, Message::Drafted(1, Err("late".into())));
-    assert!(matches!(state.dialogs[..], [Dialog::Waiting { ticket: 2, .. }]));
-    update(&mut state, Message::Drafted(2, Err("this item takes no sign-off".into())));
-    assert!(
-        matches!(&state.dialogs[..], [Dialog::Notice(notice)] if notice.text.contains("takes no"))
-    );
+    update(&mut state, Message::Answered(1, Err("late".into())));
+    assert!(state.dialogs.len() == 1 && state.dialogs[0].waits_for(2));
+    update(&mut state, Message::Answered(2, Err("this item takes no sign-off".into())));
+    assert!(super::screens::text(&state).contains("this item takes no sign-off"));
     press(&mut state, "enter");
     assert!(state.dialogs.is_empty());
 }
@@ -121,9 +124,9 @@ fn withdrawing_shows_which_and_asks() {
     let mut state = fixture::done((80, 24));
     press(&mut state, "/ payments enter");
     let effects = press(&mut state, "u");
-    assert!(matches!(effects[..], [Effect::DraftWithdrawal(1, _)]));
-    let answer = Ok(Box::new(fixture::withdrawal("payments-tested")));
-    update(&mut state, Message::WithdrawalDrafted(1, answer));
+    assert!(matches!(effects[..], [Effect::Ask(_, Question::DraftWithdrawal(_))]));
+    let answer = Answer::WithdrawalDrafted(Box::new(fixture::withdrawal("payments-tested")));
+    update(&mut state, Message::Answered(1, Ok(answer)));
     let effects = press(&mut state, "enter");
     assert_eq!(committed(&effects).expect("committed").0.statement.act(), Act::Withdrawal);
 }
@@ -131,13 +134,16 @@ fn withdrawing_shows_which_and_asks() {
 fn plan(state: &mut State, overwrites: Option<&str>) {
     press(state, "/ strong enter");
     let effects = press(state, "f");
-    assert!(matches!(effects[..], [Effect::Plan(..)]));
+    let (item, remedy) = match &effects[..] {
+        [Effect::Ask(_, Question::Plan(item, remedy))] => (item.clone(), remedy.clone()),
+        other => panic!("{other:?}"),
+    };
     let ticket = state.ticket;
     let planned = Planned {
         plan: SecretPlan { changes: Vec::new(), diff: Vec::new() },
         overwrites: overwrites.map(str::to_owned),
     };
-    update(state, Message::Planned(ticket, Ok(planned)));
+    update(state, Message::Answered(ticket, Ok(Answer::Planned(item, remedy, planned))));
 }
 
 #[test]
@@ -146,9 +152,9 @@ fn a_fix_asks_first_and_checks_again_afterwards() {
     plan(&mut state, None);
     assert!(press(&mut state, "y").is_empty());
     let effects = press(&mut state, "enter");
-    assert!(matches!(effects[..], [Effect::Fix { force: false, .. }]));
+    assert!(matches!(effects[..], [Effect::Ask(_, Question::Fix { force: false, .. })]));
     let ticket = state.ticket;
-    let effects = update(&mut state, Message::Fixed(ticket, Ok(())));
+    let effects = update(&mut state, Message::Answered(ticket, Ok(Answer::Fixed)));
     assert!(matches!(effects[..], [Effect::Refresh(Reread::All)]));
 }
 
@@ -159,9 +165,9 @@ fn a_fix_that_loses_a_value_wants_its_name_typed() {
     assert!(press(&mut state, "enter").is_empty());
     assert!(error(&mut state).expect("an error").contains("SECRET_KEY"));
     let effects = press(&mut state, "SECRET_KEY enter");
-    assert!(matches!(effects[..], [Effect::Fix { force: true, .. }]));
+    assert!(matches!(effects[..], [Effect::Ask(_, Question::Fix { force: true, .. })]));
     let ticket = state.ticket;
-    update(&mut state, Message::Fixed(ticket, Err("git would track the file".into())));
+    update(&mut state, Message::Answered(ticket, Err("git would track the file".into())));
     assert!(error(&mut state).expect("an error").contains("git would track"));
 }
 
@@ -233,4 +239,61 @@ fn pasted_text_goes_into_a_field_or_nowhere() {
     assert!(update(&mut state, Message::Paste("one\ntwo".into())).is_empty());
     let effects = press(&mut state, "enter");
     assert_eq!(committed(&effects).expect("committed").1, "one two");
+}
+
+#[test]
+fn a_dialog_acts_on_the_item_that_it_was_opened_for() {
+    let mut state = fixture::done((80, 24));
+    press(&mut state, "/ strong enter");
+    let effects = press(&mut state, "f");
+    let [Effect::Ask(job, Question::Plan(item, remedy))] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    // the answer comes when something else is selected
+    state.main.filter.input.reset();
+    state.main.select(0);
+    let planned =
+        Planned { plan: SecretPlan { changes: Vec::new(), diff: Vec::new() }, overwrites: None };
+    let answer = Answer::Planned(item.clone(), remedy.clone(), planned);
+    update(&mut state, Message::Answered(job.ticket, Ok(answer)));
+    assert!(super::screens::text(&state).contains("secret-key-strong"));
+    let effects = press(&mut state, "enter");
+    assert!(
+        matches!(&effects[..], [Effect::Ask(_, Question::Fix { remedy: asked, .. })] if asked == remedy)
+    );
+}
+
+#[test]
+fn esc_gives_up_what_is_asked() {
+    let mut state = fixture::done((80, 24));
+    press(&mut state, "/ restore enter");
+    let effects = press(&mut state, "s esc");
+    let [Effect::Ask(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    assert!(job.cancel.is_cancelled() && state.dialogs.is_empty(), "nothing was written");
+
+    press(&mut state, "esc");
+    open(&mut state, "s", Act::SignOff, "restore-rehearsed");
+    let effects = press(&mut state, "tested enter");
+    let [Effect::Ask(job, _)] = &effects[..] else { panic!("{effects:?}") };
+    update(&mut state, Message::Waits(job.ticket, "waiting for `ledger.lock`, 2 s".into()));
+    assert!(super::screens::text(&state).contains("waiting for `ledger.lock`, 2 s"));
+    press(&mut state, "esc");
+    assert!(job.cancel.is_cancelled());
+    assert!(super::screens::text(&state).contains("Giving up"), "it says what became of it");
+    let (ticket, late) = (job.ticket, Answer::Committed(Act::SignOff, "abc1234".into()));
+    press(&mut state, "esc");
+    assert!(state.dialogs.is_empty(), "who does not want to wait need not");
+    let effects = update(&mut state, Message::Answered(ticket, Ok(late)));
+    assert!(matches!(effects[..], [Effect::Refresh(Reread::Recorded)]), "it was written");
+    assert_eq!(toast(&state), "The sign-off is recorded as abc1234");
+}
+
+#[test]
+fn an_item_that_is_gone_is_told() {
+    let mut state = fixture::done((80, 24));
+    press(&mut state, "n s");
+    let draft = fixture::draft(Act::SignOff, "an-item-that-is-gone");
+    let ticket = state.ticket;
+    update(&mut state, Message::Answered(ticket, Ok(Answer::Drafted(Box::new(draft)))));
+    assert!(super::screens::text(&state).contains("is not in the checklist any more"));
 }

@@ -6,18 +6,19 @@ use ratatui::backend::TestBackend;
 use super::fixture::{self, press};
 use crate::fix::SecretPlan;
 use crate::ledger::Act;
-use crate::tui::message::{Message, Planned};
+use crate::report::wrap;
+use crate::tui::draw;
+use crate::tui::message::{Answer, Message, Planned};
 use crate::tui::state::State;
 use crate::tui::update::update;
-use crate::tui::view;
 
 pub const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 50)];
 
 /// The screen as lines of text.
 pub fn text(state: &State) -> String {
-    let backend = TestBackend::new(state.size.0, state.size.1);
+    let backend = TestBackend::new(state.known.size.0, state.known.size.1);
     let mut terminal = Terminal::new(backend).expect("a terminal");
-    terminal.draw(|frame| view::draw(frame, state)).expect("drawn");
+    terminal.draw(|frame| draw::draw(frame, state)).expect("drawn");
     let buffer = terminal.backend().buffer().clone();
     let width = usize::from(buffer.area.width);
     let cells: Vec<&str> = buffer.content().iter().map(|cell| cell.symbol()).collect();
@@ -33,7 +34,7 @@ pub fn text(state: &State) -> String {
                     continue;
                 }
                 line.push_str(symbol);
-                skip = crate::tui::wrap::width(symbol).saturating_sub(1);
+                skip = wrap::width(symbol).saturating_sub(1);
             }
             line.trim_end().to_owned()
         })
@@ -42,7 +43,7 @@ pub fn text(state: &State) -> String {
 }
 
 fn snapshot(name: &str, state: &State) {
-    let (width, height) = state.size;
+    let (width, height) = state.known.size;
     insta::assert_snapshot!(format!("{name}_{width}x{height}"), text(state));
 }
 
@@ -124,7 +125,7 @@ fn signing_off() {
         let mut state = fixture::done(size);
         press(&mut state, "/ todos enter s");
         let draft = fixture::draft(Act::SignOff, "todos-reviewed");
-        update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
+        update(&mut state, Message::Answered(1, Ok(Answer::Drafted(Box::new(draft)))));
         press(&mut state, "Both space are space harmless");
         snapshot("sign", &state);
     }
@@ -136,7 +137,7 @@ fn waiving_without_a_day() {
         let mut state = fixture::done(size);
         press(&mut state, "/ restore enter w");
         let draft = fixture::draft(Act::Waiver, "restore-rehearsed");
-        update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
+        update(&mut state, Message::Answered(1, Ok(Answer::Drafted(Box::new(draft)))));
         press(&mut state, "2015/10/21 enter");
         snapshot("waive", &state);
     }
@@ -146,8 +147,8 @@ fn waiving_without_a_day() {
 fn withdrawing() {
     let mut state = fixture::done((80, 24));
     press(&mut state, "/ payments enter u");
-    let answer = Ok(Box::new(fixture::withdrawal("payments-tested")));
-    update(&mut state, Message::WithdrawalDrafted(1, answer));
+    let answer = Answer::WithdrawalDrafted(Box::new(fixture::withdrawal("payments-tested")));
+    update(&mut state, Message::Answered(1, Ok(answer)));
     snapshot("withdraw", &state);
 }
 
@@ -161,7 +162,10 @@ fn fixing() {
             diff: vec!["- SECRET_KEY=•••".into(), "+ SECRET_KEY=•••".into()],
         };
         let overwrites = Some("SECRET_KEY holds a value that is no placeholder".to_owned());
-        update(&mut state, Message::Planned(1, Ok(Planned { plan, overwrites })));
+        let planned = Planned { plan, overwrites };
+        let (item, remedy) = (fixture::id("secret-key-strong"), fixture::remedy());
+        let answer = Answer::Planned(item, remedy, planned);
+        update(&mut state, Message::Answered(1, Ok(answer)));
         snapshot("fix", &state);
     }
 }
@@ -186,6 +190,58 @@ fn ascii_without_colours() {
 }
 
 #[test]
+fn the_largest_terminal_costs_no_more_than_a_large_one() {
+    let mut state = fixture::done((80, 24));
+    update(&mut state, Message::Resize(u16::MAX, u16::MAX));
+    assert_eq!(state.known.size, crate::tui::layout::LARGEST);
+    assert!(text(&state).contains("minipass"));
+}
+
+#[test]
+fn the_header_says_what_is_judged_as_far_as_there_is_room() {
+    let cases = [
+        (200, None, Some(3), "main@1111111 + 3 uncommitted  ledger ↑2 ↓0  minipass production"),
+        (200, None, Some(0), "minipass  main@1111111  ledger"),
+        (200, None, None, "minipass  main@1111111  ledger"),
+        (200, Some("v1.2"), None, "minipass  v1.2@1111111, read-only  ledger"),
+        (66, None, Some(3), "minipass  main@1111111 + 3 uncommitted"),
+        (50, None, Some(3), "minipass  main@1111111 +3"),
+        (40, None, Some(3), "minipass  1111111"),
+        (60, Some("v1.2-of-a-long-name"), None, "minipass  v1.2-of…@1111111"),
+    ];
+    for (width, revision, uncommitted, expected) in cases {
+        let mut state = fixture::done((width, 24));
+        let loaded = state.known.loaded.as_mut().expect("loaded");
+        loaded.revision = revision.map(Into::into);
+        loaded.uncommitted = uncommitted;
+        let text = text(&state);
+        let first = text.lines().next().expect("a line");
+        assert!(first.contains(expected), "{width} {revision:?} {uncommitted:?}: {first}");
+    }
+}
+
+#[test]
+fn the_bottom_line_offers_what_settles_the_item_first() {
+    let mut state = fixture::done((40, 12));
+    press(&mut state, "/ restore enter");
+    let bottom = |state: &State| text(state).lines().last().expect("a line").to_owned();
+    assert!(bottom(&state).starts_with(" s sign off  w waive"), "{}", bottom(&state));
+    press(&mut state, "enter");
+    assert!(bottom(&state).contains("s sign off"), "{}", bottom(&state));
+}
+
+#[test]
+fn withdrawing_is_offered_only_to_who_can() {
+    for (me, offered) in [(Some(fixture::RON), true), (Some(fixture::LEA), false), (None, false)] {
+        let mut state = fixture::done((200, 50));
+        let loaded = state.known.loaded.as_mut().expect("loaded");
+        loaded.me = me.map(|(name, email)| crate::model::Person::new(name, email));
+        press(&mut state, "/ payments enter");
+        assert_eq!(text(&state).contains("u withdraw"), offered, "{me:?}");
+    }
+}
+
+#[test]
 fn too_small() {
     let state = fixture::done((20, 5));
     snapshot("small", &state);
@@ -201,7 +257,7 @@ fn no_size_breaks_a_screen() {
             press(&mut state, "end enter down s");
             let ticket = state.ticket;
             let draft = fixture::draft(Act::Waiver, "todos-reviewed");
-            update(&mut state, Message::Drafted(ticket, Ok(Box::new(draft))));
+            update(&mut state, Message::Answered(ticket, Ok(Answer::Drafted(Box::new(draft)))));
             text(&state);
             press(&mut state, "esc ?");
             text(&state);

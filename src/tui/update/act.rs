@@ -18,12 +18,8 @@ pub fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         return;
     };
     let id = item.id.clone();
-    let about = Waiting {
-        title: "",
-        item: id.clone(),
-        about: item.title.clone(),
-        refusal: "That cannot be recorded",
-    };
+    let about =
+        Waiting { title: "", about: item.title.clone(), refusal: "That cannot be recorded" };
     match action {
         Action::SignOff => {
             let about = Waiting { title: "Sign off", ..about };

@@ -42,7 +42,6 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Message::Opened(loaded, memory) => runs::opened(state, loaded, memory, &mut effects),
         Message::Reread(loaded, why) => runs::reread(state, loaded, why, &mut effects),
-        Message::Around(around) => state.known.around = around,
         Message::Run(run, event) => {
             // there may be thousands; what they change comes with the assessment
             runs::on_event(&mut state.known, run, event);

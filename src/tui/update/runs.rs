@@ -69,7 +69,8 @@ pub fn reread(state: &mut State, loaded: Loaded, why: Reread, effects: &mut Vec<
         _ if moved => {
             start(&mut state.known, None, effects);
             let commit = commit.map_or("no commit".to_owned(), |commit| commit.short().to_owned());
-            state.known.toast = Some(Toast::good(format!("HEAD moved to {commit}: checking all again")));
+            state.known.toast =
+                Some(Toast::good(format!("HEAD moved to {commit}: checking all again")));
         }
         Reread::Item(item) => start(&mut state.known, Some(item), effects),
         Reread::Recorded => {}

@@ -6,13 +6,17 @@ use ratatui::text::Span;
 
 use super::spans::{line, span, spans_width};
 use crate::assess::Standing;
+use crate::ledger::Sharing;
 use crate::model::words::{count, took};
 use crate::report::wrap;
-use crate::tui::known::{Known, Loaded, Tree};
+use crate::tui::known::{Known, Loaded};
 use crate::tui::theme::{Badge, Role};
 
 /// A branch longer than this is cut.
 const BRANCH: usize = 32;
+
+/// The same where there is little room.
+const SHORT_BRANCH: usize = 8;
 
 /// What needs people first comes first.
 const ORDER: [Standing; Standing::ALL.len()] = [
@@ -83,39 +87,64 @@ fn names(known: &Known, width: usize) -> Vec<Span<'static>> {
     room -= wrap::width(&name);
     spans.push(span(known, Role::Heading, name));
     let Some(loaded) = &known.loaded else { return spans };
-    let mut part = |role: Role, text: &str, least: usize| {
-        let columns = wrap::width(text);
-        if columns > 0 && room >= least.min(columns) + 2 {
-            let text = cut(text, room - 2);
-            room -= wrap::width(&text) + 2;
+    // each as a whole or, where there is less room, as a shorter one
+    let mut part = |role: Role, texts: &[String]| {
+        let fitting = texts.iter().find(|text| !text.is_empty() && wrap::width(text) + 2 <= room);
+        if let Some(text) = fitting {
+            room -= wrap::width(text) + 2;
             spans.push(span(known, role, format!("  {text}")));
         }
+        fitting.is_some()
     };
-    // a commit is never cut, nor what is not in it
-    let where_ = whereabouts(known, loaded);
-    part(Role::Text, &where_, where_.len());
-    let ledger = known.around.ledger.as_str();
-    part(Role::Muted, ledger, ledger.len());
-    part(Role::Muted, loaded.checklist.name.as_str(), 16);
+    if part(Role::Text, &whereabouts(known, loaded)) {
+        part(Role::Muted, &[sharing(known, loaded)]);
+        let checklist = &loaded.checklist.name;
+        let shorter = |most| cut(checklist.as_str(), most);
+        part(Role::Muted, &[checklist.to_string(), shorter(24), shorter(16)]);
+    }
     spans
 }
 
-/// `main@a590302 + 3 uncommitted`, `v1.2@a590302, read-only`.
-fn whereabouts(known: &Known, loaded: &Loaded) -> String {
+/// `main@a590302 + 3 uncommitted`, `v1.2@a590302, read-only`, and the same
+/// shorter.
+fn whereabouts(known: &Known, loaded: &Loaded) -> Vec<String> {
     let head = &loaded.head;
-    let name = match &loaded.tree {
-        Tree::Revision(name) => name.as_str(),
-        Tree::Work => head.branch.as_ref().map_or("detached", |branch| branch.as_str()),
+    let branch = head.branch.as_ref().map_or("detached", |branch| branch.as_str());
+    let name = loaded.revision.as_ref().map_or(branch, |name| name.as_str());
+    let at = |most| {
+        let name = wrap::cut(name, most, known.glyphs.cut);
+        match &head.commit {
+            Some(commit) => format!("{name}@{}", commit.short()),
+            None => format!("{name}, no commit yet"),
+        }
     };
-    let name = wrap::cut(name, BRANCH, known.glyphs.cut);
-    let at = match &head.commit {
-        Some(commit) => format!("{name}@{}", commit.short()),
-        None => format!("{name}, no commit yet"),
+    let (long, short) = (at(BRANCH), at(SHORT_BRANCH));
+    let commit = head.commit.as_ref().map(|commit| commit.short().to_owned());
+    let mut out = match (&loaded.revision, loaded.uncommitted) {
+        (Some(_), _) => vec![format!("{long}, read-only"), format!("{short}, read-only")],
+        (None, None | Some(0)) => vec![long],
+        (None, Some(number)) => vec![
+            format!("{long} + {number} uncommitted"),
+            format!("{short} + {number} uncommitted"),
+            format!("{short} +{number}"),
+        ],
     };
-    match (&loaded.tree, known.around.uncommitted) {
-        (Tree::Revision(_), _) => format!("{at}, read-only"),
-        (Tree::Work, None | Some(0)) => at,
-        (Tree::Work, Some(number)) => format!("{at} + {number} uncommitted"),
+    out.push(short);
+    out.extend(commit);
+    out
+}
+
+/// `ledger ↑2 ↓0`, `ledger not shared yet`; nothing without a remote.
+fn sharing(known: &Known, loaded: &Loaded) -> String {
+    let [up, down, ..] = known.glyphs.arrows;
+    match &loaded.sharing {
+        Some(Sharing::Shared { ahead, behind, .. }) => {
+            // a word needs a space, an arrow none
+            let gap = if up.is_ascii() { " " } else { "" };
+            format!("ledger {up}{gap}{ahead} {down}{gap}{behind}")
+        }
+        Some(Sharing::NotShared { .. }) => "ledger not shared yet".to_owned(),
+        Some(Sharing::NoRemote) | None => String::new(),
     }
 }
 

@@ -88,7 +88,9 @@ impl Sheet {
         let room = columns.saturating_sub(wrap::width(label) + 1);
         let shown = wrap::fit(&wrap::cut(input.value(), room, known.glyphs.cut), room, "");
         let column = wrap::width(label) + input.visual_cursor();
-        self.foot.push(Line::default());
+        if known.size.1 >= 20 {
+            self.foot.push(Line::default());
+        }
         self.cursor = Some((column.min(columns), self.foot.len()));
         self.foot.push(Line::from(vec![
             span(known, Role::Focused, label.to_owned()),

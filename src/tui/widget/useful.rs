@@ -14,7 +14,10 @@ pub fn actions(known: &Known, item: &Item) -> (Vec<Intent>, Vec<Intent>) {
         result.findings().any(|finding| finding.place().is_some())
             || result.needs().any(|need| need.place().is_some())
     });
-    let first = [(Action::Fix, writable && remedy && !settled), (Action::SignOff, writable && signable && !settled)];
+    let first = [
+        (Action::Fix, writable && remedy && !settled),
+        (Action::SignOff, writable && signable && !settled),
+    ];
     let rest = [
         (Action::Edit, placed),
         (Action::Waive, writable && !settled),

@@ -15,12 +15,7 @@ use crate::tui::widget::input;
 use crate::tui::widget::spans::{line, span};
 
 /// A key while the filter has them.
-pub fn on_key(
-    board: &mut ChecklistScreen,
-    known: &mut Known,
-    area: Rect,
-    key: &KeyEvent,
-) -> Step {
+pub fn on_key(board: &mut ChecklistScreen, known: &mut Known, area: Rect, key: &KeyEvent) -> Step {
     let filter = &mut board.filter;
     match key.code {
         KeyCode::Esc => {

@@ -119,7 +119,8 @@ fn against(w: &mut Writer<'_>, item: &Item, selection: Selection) {
         w.doc.findings.push(start..w.doc.lines.len());
     }
     if all.len() > MOST {
-        let text = format!("and {} more; `gonogo show {}` lists them all", all.len() - MOST, item.id);
+        let text =
+            format!("and {} more; `gonogo show {}` lists them all", all.len() - MOST, item.id);
         w.text(Role::Muted, 2, &text);
     }
 }

@@ -69,7 +69,13 @@ impl Columns {
     }
 }
 
-fn line(board: &ChecklistScreen, known: &Known, row: Row, selected: bool, columns: &Columns) -> Line<'static> {
+fn line(
+    board: &ChecklistScreen,
+    known: &Known,
+    row: Row,
+    selected: bool,
+    columns: &Columns,
+) -> Line<'static> {
     let mut spans = match row {
         Row::Overview => overview(known, columns),
         Row::Section(at) => section(board, known, at, columns),
@@ -109,7 +115,12 @@ fn overview(known: &Known, columns: &Columns) -> Vec<Span<'static>> {
     heading(known, "Overview".to_owned(), right, columns)
 }
 
-fn section(board: &ChecklistScreen, known: &Known, at: usize, columns: &Columns) -> Vec<Span<'static>> {
+fn section(
+    board: &ChecklistScreen,
+    known: &Known,
+    at: usize,
+    columns: &Columns,
+) -> Vec<Span<'static>> {
     let checklist = known.loaded.as_ref().map(|loaded| &loaded.checklist);
     let Some(section) = checklist.and_then(|list| list.sections.get(at)) else { return Vec::new() };
     let closed = board.list.closed.contains(&at) && board.terms().is_empty();

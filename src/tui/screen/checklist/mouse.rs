@@ -43,12 +43,7 @@ pub fn on_mouse(
     }
 }
 
-fn click_list(
-    board: &mut ChecklistScreen,
-    known: &mut Known,
-    area: Rect,
-    line: usize,
-) -> Step {
+fn click_list(board: &mut ChecklistScreen, known: &mut Known, area: Rect, line: usize) -> Step {
     let cursor = board.list.offset + line;
     let Some(&row) = board.list.rows.get(cursor) else { return Step::Done };
     let again = board.focus == Pane::List && board.list.cursor == cursor;
