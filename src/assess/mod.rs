@@ -4,6 +4,8 @@
 //! `records.rs` says whether a record counts, `standing.rs` what an item's
 //! checks and records add up to, `verdict.rs` what all items do.
 
+mod basis;
+mod blocker;
 mod records;
 mod standing;
 mod verdict;
@@ -16,28 +18,14 @@ mod support;
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::checklist::{Checklist, Item, Mode};
-use crate::ledger::{Entry, Ledger};
-use crate::model::{CleanText, ItemId, ItemResult, Severity};
+use crate::checklist::{Item, Mode};
+use crate::ledger::Entry;
+use crate::model::{CleanText, ItemId, Severity};
 
-/// Everything that an assessment rests on.
-#[derive(Debug, Clone, Copy)]
-pub struct Facts<'a> {
-    /// What must hold.
-    pub checklist: &'a Checklist,
-    /// How each item's checks ended; an item that is not in here is pending.
-    pub results: &'a HashMap<ItemId, ItemResult>,
-    /// Who said what.
-    pub ledger: &'a Ledger,
-    /// For each item whose policy covers files: these files at `HEAD`, each
-    /// with its blob's name.
-    pub covered: &'a HashMap<ItemId, BTreeMap<String, String>>,
-    /// The moment to assess for.
-    pub now: Timestamp,
-}
+pub use basis::{Anchored, Basis, Evidence, LedgerState, Sharing, Uncommitted};
+pub use blocker::{Blocker, Rule};
 
 /// What an item's observation and records add up to. Never merged into each other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -106,7 +94,7 @@ impl Standing {
     }
 }
 
-/// GO or NO-GO.
+/// GO or NO-GO, or neither where only some items were looked at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -114,6 +102,8 @@ pub enum Verdict {
     Go,
     /// Something does.
     NoGo,
+    /// Only some items were looked at, which is never a GO.
+    Partial,
 }
 
 impl Verdict {
@@ -122,6 +112,7 @@ impl Verdict {
         match self {
             Self::Go => "GO",
             Self::NoGo => "NO-GO",
+            Self::Partial => "PARTIAL",
         }
     }
 }
@@ -129,14 +120,18 @@ impl Verdict {
 /// The verdict with all that it rests on.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    /// GO or NO-GO.
+    /// What it comes to.
     pub verdict: Verdict,
+    /// The verdict is about the work tree, changes that are not committed
+    /// included, as the checklist's gate allows.
+    pub of_work_tree: bool,
     /// Every item, in the order of the checklist.
     pub items: Vec<ItemAssessment>,
     /// How many items stand where; standings without items are left out.
     pub counts: BTreeMap<Standing, usize>,
-    /// What stands against a GO besides items: an empty checklist, say.
-    pub blockers: Vec<CleanText>,
+    /// What stands against a GO besides items that are not settled: rules that
+    /// are broken, and objections to items that were disabled or removed.
+    pub blockers: Vec<Blocker>,
     /// What does not block but should be known: a checklist whose review is
     /// overdue, records on items that are gone.
     pub notes: Vec<CleanText>,
@@ -183,59 +178,99 @@ pub enum RecordState {
     Superseded,
     /// It never counted: the reason, such as a signer outside the role.
     NotCounted(CleanText),
+    /// An objection that somebody else overruled: who, when and why.
+    Overruled(CleanText),
     /// It only takes back another record.
     Withdrawal,
 }
 
 impl Assessment {
-    /// The same for some items alone: what they add up to says nothing about
-    /// the others.
+    /// The same for some items alone: what they add up to says nothing about the
+    /// others, so it is no GO.
     pub fn only(mut self, ids: &[ItemId]) -> Self {
         self.items.retain(|item| ids.contains(&item.id));
-        (self.verdict, self.counts, self.blockers) = verdict::add_up(&self.items);
+        self.blockers
+            .retain(|blocker| blocker.item.as_ref().is_some_and(|item| ids.contains(item)));
+        self.counts = verdict::counts(&self.items);
+        self.verdict = Verdict::Partial;
         self
+    }
+
+    /// Everything that stands against a GO: first the rules, then the items.
+    pub fn against(&self) -> impl Iterator<Item = Blocker> + '_ {
+        let items = self.items.iter().filter(|item| item.blocks).map(|item| Blocker {
+            rule: if item.standing == Standing::Objected { Rule::Objection } else { Rule::Item },
+            item: Some(item.id.clone()),
+            message: item.why.clone(),
+        });
+        self.blockers.iter().cloned().chain(items)
+    }
+
+    /// Whether nothing stands against it, whatever the verdict is about.
+    pub fn is_clear(&self) -> bool {
+        self.blockers.is_empty() && !self.items.iter().any(|item| item.blocks)
     }
 }
 
 /// Assesses a checklist.
 ///
-/// In short: an objection stands until its author takes it back, over
-/// everything but a disabled item; a waiver only helps what would not be
-/// settled without it; a check that has not ended or could not look is never a
-/// pass; and what was settled by nobody is no GO.
-pub fn assess(facts: &Facts<'_>) -> Assessment {
+/// In short: an objection stands until its author withdraws it or somebody
+/// overrules it, also when its item was disabled or removed; a waiver only helps
+/// what would not be settled without it; a check that has not ended, could not
+/// look or cannot say is never a pass; and a rule of a GO that is broken is a
+/// blocker, whatever the items say.
+pub fn assess(evidence: &Evidence<'_>) -> Assessment {
     let mut entries: HashMap<&ItemId, Vec<&Entry>> = HashMap::new();
-    for entry in &facts.ledger.entries {
+    for entry in &evidence.ledger.entries {
         entries.entry(&entry.record.item).or_default().push(entry);
     }
-    let items = facts.checklist.items().map(|(_, item)| {
+    let mut assessed = Vec::new();
+    let mut notes = Vec::new();
+    let mut blockers = Vec::new();
+    for (_, item) in evidence.checklist.items() {
         let entries = entries.remove(&item.id).unwrap_or_default();
-        assess_item(facts, item, &entries)
-    });
-    let items = items.collect();
-    verdict::conclude(facts, items, &entries)
+        let grounds = grounds(evidence, item);
+        let one = assess_item(evidence, &grounds, &entries);
+        notes.extend(verdict::notes_on(&grounds, &one));
+        blockers.extend(verdict::silenced(item, &one));
+        assessed.push(one);
+    }
+    for (id, entries) in verdict::sorted(&entries) {
+        let (blocker, note) = verdict::on_removed(evidence, id, entries);
+        blockers.extend(blocker);
+        notes.extend(note);
+    }
+    verdict::conclude(evidence, assessed, blockers, notes)
 }
 
-fn assess_item(facts: &Facts<'_>, item: &Item, entries: &[&Entry]) -> ItemAssessment {
-    // A manual item has no checks, whatever somebody's leftovers say.
-    let result = facts.results.get(&item.id).filter(|_| item.mode() != Mode::Manual);
-    let grounds = records::Grounds {
+fn grounds<'a>(evidence: &Evidence<'a>, item: &'a Item) -> records::Grounds<'a> {
+    records::Grounds {
         item,
-        team: &facts.checklist.team,
-        covered: facts.covered.get(&item.id),
-        ledger: facts.ledger,
-        result,
-        now: facts.now,
-    };
-    let records = records::assess(&grounds, entries);
-    let (standing, why) = standing::stand(&grounds, &records);
+        checklist: evidence.checklist,
+        ledger: evidence.ledger,
+        covered: evidence.covered.get(&item.id),
+        ancestors: evidence.ancestors,
+        // A manual item has no checks, whatever somebody's leftovers say.
+        result: evidence.results.get(&item.id).filter(|_| item.mode() != Mode::Manual),
+        now: evidence.now,
+    }
+}
+
+fn assess_item(
+    evidence: &Evidence<'_>,
+    grounds: &records::Grounds<'_>,
+    entries: &[&Entry],
+) -> ItemAssessment {
+    let item = grounds.item;
+    let records = records::assess(grounds, entries);
+    let (standing, why) = standing::stand(grounds, &records);
     ItemAssessment {
         id: item.id.clone(),
         mode: item.mode(),
         severity: item.severity,
         standing,
         why: CleanText::line(why),
-        blocks: verdict::blocks(standing, item.severity, &facts.checklist.gate),
+        blocks: verdict::blocks(standing, item.severity, &evidence.checklist.gate),
         records,
     }
 }

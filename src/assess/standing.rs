@@ -5,9 +5,11 @@
 //! an item that is not settled and whose checks have ended. A check that could
 //! not look may be waived as a failing one may.
 
-use super::records::Grounds;
+use jiff::Timestamp;
+
+use super::records::{Grounds, waiver_end};
 use super::{AssessedRecord, RecordState, Standing, words};
-use crate::checklist::{Item, Mode, Policy};
+use crate::checklist::{Mode, Policy};
 use crate::ledger::{Act, Entry};
 use crate::model::{Finding, ItemOutcome, ItemResult};
 
@@ -20,35 +22,49 @@ pub(super) fn stand(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Stand
     if let Some(reason) = &item.disabled {
         return (Standing::NotApplicable, format!("switched off: {reason}"));
     }
-    let objections: Vec<String> = counting(records, Act::Objection)
-        .map(|entry| {
-            format!("{}{}", words::who_when(entry), words::quoted(entry.record.statement.words()))
-        })
-        .collect();
-    if !objections.is_empty() {
-        let (what, each) =
-            if objections.len() == 1 { ("objection", "it") } else { ("objections", "each") };
-        let who = crate::model::words::list(&objections, MOST);
-        let why = format!("{what} of {who}; {each} stands until its author withdraws it");
+    if let Some(why) = objected(records) {
         return (Standing::Objected, why);
     }
     let (standing, why) = match item.mode() {
-        Mode::Automatic => checked(grounds.result),
+        Mode::Automatic => automatic(grounds, records),
         Mode::Manual => vouched(grounds, records, 0),
         Mode::Assisted => judged(grounds, records),
     };
     if standing.is_settled() || standing == Standing::Pending {
         return (standing, why);
     }
-    match waiver(records) {
-        Some(waiver) => (Standing::Waived, waived(waiver)),
+    match waiver(grounds, records) {
+        Some((waiver, end)) => (Standing::Waived, waived(waiver, end)),
         None => (standing, format!("{why}{}", lapsed_waiver(records))),
     }
 }
 
-/// The waiver that counts, the longest when there are several.
-pub(super) fn waiver(records: &[AssessedRecord]) -> Option<&Entry> {
-    counting(records, Act::Waiver).max_by_key(|entry| entry.record.statement.until())
+/// The objections that stand, in words; none when there is none.
+pub(super) fn objected(records: &[AssessedRecord]) -> Option<String> {
+    let objections: Vec<String> = counting(records, Act::Objection)
+        .map(|entry| {
+            format!("{}{}", words::who_when(entry), words::quoted(entry.record.statement.words()))
+        })
+        .collect();
+    let (what, each) = match objections.len() {
+        0 => return None,
+        1 => ("objection", "it"),
+        _ => ("objections", "each"),
+    };
+    let who = crate::model::words::list(&objections, MOST);
+    Some(format!(
+        "{what} of {who}; {each} stands until its author withdraws it or somebody overrules it"
+    ))
+}
+
+/// The waiver that counts and when it ends; the last to end when there are several.
+pub(super) fn waiver<'r>(
+    grounds: &Grounds<'_>,
+    records: &'r [AssessedRecord],
+) -> Option<(&'r Entry, Timestamp)> {
+    counting(records, Act::Waiver)
+        .filter_map(|entry| Some((entry, waiver_end(grounds, entry)?.0)))
+        .max_by_key(|(_, end)| *end)
 }
 
 /// The records of one kind that count.
@@ -75,8 +91,18 @@ fn checked(result: Option<&ItemResult>) -> (Standing, String) {
     }
 }
 
+/// Checks alone settle it; only while they cannot say, people may.
+fn automatic(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
+    let (standing, why) = checked(grounds.result);
+    if standing != Standing::Undecided || grounds.item.when_undecided.is_none() {
+        return (standing, why);
+    }
+    let (vouched, by) = vouched(grounds, records, 0);
+    if vouched.is_settled() { (vouched, by) } else { (standing, format!("{why}; {by}")) }
+}
+
 /// Checks collect, people judge: without findings nobody is asked. What the
-/// checks cannot say, people may.
+/// checks cannot say, people may. What they could not look at nobody can judge.
 fn judged(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
     let (standing, why) = checked(grounds.result);
     let Some(result) = grounds.result else { return (standing, why) };
@@ -85,7 +111,10 @@ fn judged(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, Strin
     }
     let (vouched, by) = vouched(grounds, records, result.findings().count());
     if vouched.is_settled() {
-        return (vouched, by);
+        return match result.errors().next() {
+            None => (vouched, by),
+            Some(_) => (Standing::Errored, format!("{}; {by}", errors(result))),
+        };
     }
     // what nobody signed yet is undecided as long as nothing was found
     let undecided = standing == Standing::Undecided && vouched == Standing::Unsigned;
@@ -133,12 +162,12 @@ fn vouched(
     records: &[AssessedRecord],
     accepted: usize,
 ) -> (Standing, String) {
-    // An item with neither check nor policy asks for anybody's word.
-    let anybody = Policy { by: None, count: 1, valid: None, covers: None };
-    let policy = grounds.item.sign_off.as_ref().unwrap_or(&anybody);
+    let Some(policy) = grounds.policy() else {
+        return (Standing::Unsigned, "nobody may sign in place of its checks".to_owned());
+    };
+    let policy = &policy;
     let needed = usize::try_from(policy.count.max(1)).unwrap_or(usize::MAX);
-    // Of each person only the last sign-off stands, so these are different people.
-    let valid: Vec<&Entry> = counting(records, Act::SignOff).collect();
+    let valid = people(records);
     if valid.len() >= needed {
         let who: Vec<String> = valid
             .iter()
@@ -182,6 +211,18 @@ fn vouched(
     (standing, parts.join("; "))
 }
 
+/// One sign-off that counts of each person. A person may have several, made at
+/// the same time in copies of the ledger.
+fn people(records: &[AssessedRecord]) -> Vec<&Entry> {
+    let mut people: Vec<&Entry> = Vec::new();
+    for entry in counting(records, Act::SignOff) {
+        if !people.iter().any(|known| known.author.is(entry.author.email.as_str())) {
+            people.push(entry);
+        }
+    }
+    people
+}
+
 /// Who must sign.
 fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
     let number = match needed {
@@ -189,11 +230,9 @@ fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
         number => format!("needs sign-offs of {number} different people"),
     };
     let Some(role) = &policy.by else { return number };
-    match grounds.team.get(role).map(Vec::as_slice) {
-        None | Some([]) => format!("{number} by `{role}`, a role that nobody has"),
-        Some(members) => {
-            format!("{number} by `{role}` ({})", crate::model::words::list(members, MOST))
-        }
+    match grounds.members(role) {
+        [] => format!("{number} by `{role}`, a role that nobody has"),
+        members => format!("{number} by `{role}` ({})", crate::model::words::list(members, MOST)),
     }
 }
 
@@ -224,9 +263,11 @@ fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
         .collect()
 }
 
-fn waived(waiver: &Entry) -> String {
-    let until =
-        waiver.record.statement.until().map(|until| format!("until {until} ")).unwrap_or_default();
+fn waived(waiver: &Entry, end: Timestamp) -> String {
+    let until = match waiver.record.statement.until() {
+        Some(until) if until.end() <= end => format!("until {until} "),
+        _ => format!("until {}, as long as the checklist allows, ", words::moment(end)),
+    };
     format!("{until}by {}{}", waiver.author.email, words::quoted(waiver.record.statement.words()))
 }
 
@@ -237,13 +278,6 @@ fn lapsed_waiver(records: &[AssessedRecord]) -> String {
         }
         None => String::new(),
     }
-}
-
-/// Whether anybody objects to the item, wherever it stands.
-pub(super) fn objectors(item: &Item, records: &[AssessedRecord]) -> Option<String> {
-    item.disabled.as_ref()?;
-    let who: Vec<String> = counting(records, Act::Objection).map(words::who_when).collect();
-    (!who.is_empty()).then(|| crate::model::words::list(&who, MOST))
 }
 
 #[cfg(test)]

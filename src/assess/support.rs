@@ -1,11 +1,11 @@
 //! A small world of items, results and records for this folder's tests.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Assessment, Facts, ItemAssessment, RecordState, Standing, assess};
+use super::{Anchored, Assessment, Basis, Evidence, ItemAssessment, RecordState, Standing, assess};
 use crate::check::params::Globs;
 use crate::check::{AnyCheck, Check};
 use crate::checklist::{Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive};
@@ -26,6 +26,8 @@ pub(super) struct World {
     pub results: HashMap<ItemId, ItemResult>,
     pub ledger: Ledger,
     pub covered: HashMap<ItemId, BTreeMap<String, String>>,
+    pub ancestors: HashSet<CommitId>,
+    pub basis: Basis,
     pub now: Timestamp,
 }
 
@@ -167,6 +169,12 @@ impl World {
             results: HashMap::new(),
             ledger: Ledger::default(),
             covered: HashMap::new(),
+            ancestors: HashSet::from([commit(0)]),
+            basis: Basis {
+                commit: Some((commit(0), NOW.parse().expect("a moment"))),
+                checklist: vec![("test".into(), Anchored::BuiltIn)],
+                ..Basis::default()
+            },
             now: NOW.parse().expect("a moment"),
         }
     }
@@ -265,11 +273,13 @@ impl World {
     }
 
     pub fn assess(&self) -> Assessment {
-        assess(&Facts {
+        assess(&Evidence {
             checklist: &self.checklist,
             results: &self.results,
             ledger: &self.ledger,
             covered: &self.covered,
+            ancestors: &self.ancestors,
+            basis: &self.basis,
             now: self.now,
         })
     }
@@ -298,6 +308,7 @@ fn spelled(state: &RecordState) -> String {
         RecordState::Withdrawn => "withdrawn".to_owned(),
         RecordState::Superseded => "superseded".to_owned(),
         RecordState::NotCounted(why) => format!("not counted: {why}"),
+        RecordState::Overruled(by) => format!("overruled by {by}"),
         RecordState::Withdrawal => "withdrawal".to_owned(),
     }
 }

@@ -57,6 +57,7 @@ pub fn state(state: &RecordState) -> Option<String> {
         RecordState::Withdrawn => Some("withdrawn by its author".to_owned()),
         RecordState::Superseded => Some("replaced by a later one of the same person".to_owned()),
         RecordState::NotCounted(reason) => Some(format!("does not count: {reason}")),
+        RecordState::Overruled(by) => Some(format!("overruled by {by}")),
         RecordState::Withdrawal => None,
     }
 }

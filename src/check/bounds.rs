@@ -1,16 +1,15 @@
 //! What every kind says of files that it read, or could not.
 
-use crate::check::{Hits, Unread};
+use crate::check::Hits;
 use crate::model::{Need, Place, RuleId, Subject};
+use crate::repo::Unread;
 
 /// One need for each file that should have been looked at and was not: what they
 /// hold is not known.
 pub(in crate::check) fn unread(rule: RuleId, unread: &[Unread]) -> Vec<Need> {
     let need = |unread: &Unread| {
-        let Unread { path, reason } = unread;
-        Need::new(rule, Subject::of(path), format!("`{path}` was not looked at ({reason})"))
-            .at(Place::file(path.clone()))
-            .help("make it readable and smaller, or leave it out with `exclude`")
+        let Unread { path, what, next } = unread;
+        Need::new(rule, Subject::of(path), what).at(Place::file(path.clone())).help(next)
     };
     unread.iter().map(need).collect()
 }

@@ -34,7 +34,7 @@ use std::sync::Arc;
 use crate::facts::Facts;
 use crate::model::{CheckError, Observation, RepoPath};
 
-pub use scan::{AnyScan, Bag, Hits, Scan, Unread};
+pub use scan::{AnyScan, Bag, Hits, Scan};
 
 /// A kind of check that asks git or looks at a few named files. The struct of its
 /// YAML parameters is the check.

@@ -14,7 +14,8 @@ use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
 /// root: `*` stays within a folder, `**` crosses folders, a pattern without a
-/// slash matches the name in any folder.
+/// slash matches the name in any folder. One that begins with `(?i)` does not
+/// tell capital letters from small ones.
 #[derive(Clone)]
 pub struct Globs {
     patterns: Vec<String>,
@@ -55,10 +56,14 @@ impl Globs {
     }
 }
 
+/// Before a pattern that does not tell capital letters from small ones.
+const ANY_CASE: &str = "(?i)";
+
 /// The plain parts with which a pattern begins.
 fn start(pattern: &str) -> Option<RepoPath> {
     const SPECIAL: &[char] = &['*', '?', '[', ']', '{', '}', '\\'];
-    if !pattern.contains('/') {
+    // the folder may be spelled in another way
+    if !pattern.contains('/') || pattern.starts_with(ANY_CASE) {
         return None;
     }
     let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(SPECIAL)).collect();
@@ -66,7 +71,9 @@ fn start(pattern: &str) -> Option<RepoPath> {
 }
 
 /// Builds one pattern by the rules of [`Globs`].
-fn glob(pattern: &str) -> Result<globset::Glob, String> {
+fn glob(written: &str) -> Result<globset::Glob, String> {
+    let any_case = written.strip_prefix(ANY_CASE);
+    let pattern = any_case.unwrap_or(written);
     if pattern.starts_with('/') || pattern.split('/').any(|part| part == "..") {
         return Err(format!(
             "the pattern `{pattern}` leaves the repository; patterns are relative to its root"
@@ -79,8 +86,10 @@ fn glob(pattern: &str) -> Result<globset::Glob, String> {
     };
     GlobBuilder::new(&anywhere)
         .literal_separator(true)
+        .empty_alternates(true)
+        .case_insensitive(any_case.is_some())
         .build()
-        .map_err(|error| format!("`{pattern}` is no pattern of paths: {}", error.kind()))
+        .map_err(|error| format!("`{pattern}` is not a valid pattern of paths: {}", error.kind()))
 }
 
 impl fmt::Debug for Globs {
@@ -111,7 +120,7 @@ impl JsonSchema for Globs {
         json_schema!({
             "type": "array",
             "items": { "type": "string" },
-            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder."
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `(?i)` does not tell capital letters from small ones."
         })
     }
 }
@@ -138,7 +147,7 @@ impl<'de> Deserialize<'de> for Pattern {
                 let reason = error.to_string();
                 let reason =
                     reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                D::Error::custom(format!("`{text}` is no regular expression: {reason}"))
+                D::Error::custom(format!("`{text}` is not a valid regular expression: {reason}"))
             })
     }
 }
@@ -208,6 +217,12 @@ mod tests {
             ("**/*.py", "c.py", true),
             ("scripts/backup*", "scripts/backup.sh", true),
             ("*.py", "a/b/c.py", true),
+            ("*.py", "a/C.PY", false),
+            ("(?i)*.py", "a/C.PY", true),
+            ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
+            ("(?i){a,b}/x", "c/B/x", false),
+            ("a{,.bak}", "b/a", true),
+            ("a{,.bak}", "b/a.bak", true),
         ];
         for (pattern, path, expected) in cases {
             match (Globs::new(&[pattern]), RepoPath::new(path)) {
@@ -232,6 +247,7 @@ mod tests {
             ("a/b/**", Some("a/b")),
             ("a/{b,c}/d", Some("a")),
             ("a\\*/b", None),
+            ("(?i)docs/a.md", None),
         ];
         for (pattern, expected) in cases {
             let starts = Globs::new(&[pattern]).expect(pattern).starts();

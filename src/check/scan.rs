@@ -5,7 +5,8 @@ use std::fmt::Debug;
 
 use crate::facts::Facts;
 use crate::lang::SourceFile;
-use crate::model::{CheckError, CleanText, Observation, RepoPath};
+use crate::model::{CheckError, Observation, RepoPath};
+use crate::repo::Unread;
 
 /// A kind of check that looks at each file in the one shared pass.
 ///
@@ -50,15 +51,6 @@ pub struct Hits<T> {
     pub files: usize,
     /// What was not looked at, ordered by path. Binary files are not among them.
     pub unread: Vec<Unread>,
-}
-
-/// A wanted file that could not be looked at, or a folder that could not be listed.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Unread {
-    /// Where.
-    pub path: RepoPath,
-    /// Why: too large, not readable, a submodule.
-    pub reason: CleanText,
 }
 
 /// A scan whose type of hit is forgotten, as the engine runs it.

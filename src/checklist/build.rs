@@ -127,11 +127,11 @@ fn values(gathered: &mut Files) -> Values {
             if !vars::is_name(name) {
                 told.push(
                     Diagnostic::error(format!(
-                        "`{}` is no name of a variable",
+                        "`{}` is not a valid variable name",
                         words::shorten(name)
                     ))
                     .at(at.key_of(&gathered.files, ""))
-                    .help("letters, digits and `_` make a name, and it begins with no digit"),
+                    .help("a name has letters, digits and `_`, and does not begin with a digit"),
                 );
             }
             if value.0.contains("${") {

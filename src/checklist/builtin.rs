@@ -1,8 +1,8 @@
-//! The checklists that gonogo brings along.
+//! The checklists that come with gonogo.
 
 use super::words;
 
-/// A checklist that gonogo brings along.
+/// A checklist that comes with gonogo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Builtin {
     /// Its name: `general` is asked for as `builtin:general`.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::load::{lint_as, lint_builtin};
-use super::{LoadError, Loaded, builtins, render_all};
+use super::{LoadError, Loaded, Mode, builtins, render_all};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checklists")
@@ -57,5 +57,21 @@ fn the_built_in_ones_have_no_mistake() {
             lint_builtin(builtin.name).unwrap_or_else(|error| panic!("{}", error.render(false)));
         assert_eq!(render_all(&loaded.warnings, false), "", "{}", builtin.name);
         assert!(loaded.checklist.items().count() > 5);
+    }
+}
+
+#[test]
+fn shipped_items_say_what_a_reader_needs() {
+    for builtin in builtins() {
+        let list = lint_builtin(builtin.name).expect("loads").checklist;
+        for (_, item) in list.items() {
+            let id = format!("{}/{}", builtin.name, item.id);
+            assert_eq!(item.failing.is_some(), !item.checks.is_empty(), "{id}: failing");
+            let undecided = item.when_undecided.as_ref();
+            assert_eq!(undecided.is_some(), item.mode() == Mode::Automatic, "{id}: when_undecided");
+            for policy in undecided.iter().copied().chain(&item.sign_off) {
+                assert!(policy.valid.is_some(), "{id}: a sign-off ends");
+            }
+        }
     }
 }

@@ -211,7 +211,7 @@ impl LoadError {
         let mut out = render_all(&self.diagnostics, colour);
         let count = self.diagnostics.iter().filter(|diagnostic| diagnostic.error).count();
         if count > 1 {
-            out.push_str(&format!("\n\n{count} mistakes stand in the way of this checklist"));
+            out.push_str(&format!("\n\n{count} mistakes in this checklist"));
         }
         out
     }

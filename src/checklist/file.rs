@@ -20,7 +20,7 @@ const MOST_WITHOUT: usize = 50;
 pub(super) struct File {
     pub source: Source,
     pub raw: RawChecklist,
-    /// Whether gonogo brought it along.
+    /// Whether it came with gonogo.
     pub builtin: bool,
     places: Node,
     gone: TakenOut,
@@ -37,7 +37,7 @@ impl File {
             let span = document.places.span.clone();
             told.push(
                 Diagnostic::error("a checklist is a mapping of keys to values")
-                    .at(source.spot(&span, "no mapping"))
+                    .at(source.spot(&span, "not a mapping"))
                     .help("begin it with `checklist: its name`"),
             );
             return (None, told);
@@ -53,7 +53,7 @@ impl File {
             told.push(
                 Diagnostic::error(format!("`{key}` has no value"))
                     .at(at)
-                    .help("give it one, or take the line out"),
+                    .help("give it one, or remove the line"),
             );
         });
         let decoded = decode::decode_around::<RawChecklist>(&document.value);

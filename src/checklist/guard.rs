@@ -74,16 +74,16 @@ fn refuse_at_sight(source: &Source) -> Option<Diagnostic> {
     let bytes = source.text.as_bytes();
     if let Some(at) = memchr::memchr(0, bytes) {
         return Some(
-            Diagnostic::error("the file holds a NUL byte, so it is no text")
+            Diagnostic::error("the file holds a NUL byte, so it is not text")
                 .at(source.spot(&(at..at + 1), "here"))
                 .help("save it as UTF-8"),
         );
     }
     if let Some(at) = source.text.find('\u{feff}') {
         return Some(
-            Diagnostic::error("a byte order mark stands inside the file")
+            Diagnostic::error("there is a byte order mark inside the file")
                 .at(source.spot(&(at..at + 3), "here"))
-                .help("take it out, or save the file again as UTF-8"),
+                .help("remove it, or save the file again as UTF-8"),
         );
     }
     let mut marks = bytes.iter().enumerate().filter(|(_, byte)| MARKS.contains(byte));
@@ -100,7 +100,7 @@ fn refuse_at_sight(source: &Source) -> Option<Diagnostic> {
             return Some(
                 Diagnostic::error("a checklist has no YAML directives")
                     .at(source.spot(&span, "a directive"))
-                    .help("take the line out"),
+                    .help("remove the line"),
             );
         }
         if !line.trim_start().is_empty() && !line.trim_start().starts_with('#') {
@@ -254,20 +254,20 @@ impl<'a> Builder<'a> {
             Value::String(name) if name == "<<" => {
                 Diagnostic::error("a checklist has no merge keys")
                     .at(self.source.spot(&at, "a merge key"))
-                    .help("`include` takes another file in")
+                    .help("use `include` to build on another file")
             }
             Value::String(name) => match entries.get(&name) {
                 None => {
                     *key = Some(Key { name: Some(name), at });
                     return;
                 }
-                Some(known) => Diagnostic::error(format!("`{}` stands here twice", first(&name, 40)))
+                Some(known) => Diagnostic::error(format!("`{}` is given twice", first(&name, 40)))
                     .at(self.source.spot(&at, "again here"))
                     .also(self.source.spot(&known.key, "first here")),
             },
             _ => Diagnostic::error("a key is text")
                 .at(self.source.spot(&at, "not text"))
-                .help("put it in quotes if it is meant as a key, or a space behind the `-` or before the `{` if not"),
+                .help("put it in quotes if it is meant as a key, or put a space after the `-` or before the `{` if not"),
         };
         *key = Some(Key { name: None, at });
         self.mistakes.push(mistake);

@@ -99,15 +99,15 @@ impl Files {
         let name = origin.name();
         if self.open.iter().any(|open| open == identity) {
             return Some(
-                Diagnostic::error(format!("`{name}` includes itself, by way of what it includes"))
+                Diagnostic::error(format!("`{name}` includes itself through its includes"))
                     .at(here)
-                    .help("take one of the includes out"),
+                    .help("remove one of the includes"),
             );
         }
         if let Some((_, first)) = self.met.iter().find(|(met, _)| met == identity) {
             let mut told = Diagnostic::error(format!("`{name}` is included twice"))
                 .at(here)
-                .help("take one of the includes out");
+                .help("remove one of the includes");
             if let Some(first) = first {
                 told = told.also(first.value(&self.files, "first included here"));
             }

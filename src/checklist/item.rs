@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
         } else {
             let told = Diagnostic::error(format!("this item needs {lacks}"));
             match last {
-                l if l.contains("check") => told.help("a check looks by itself, a sign-off asks a person; `sign_off: anyone` is the shortest"),
+                l if l.contains("check") => told.help("a check looks by itself, a sign-off asks a person, such as `sign_off: { valid: 90d }`"),
                 _ => told,
             }
         };
@@ -203,7 +203,7 @@ impl<'a> Builder<'a> {
                     self.told.push(
                         Diagnostic::error("`fix` is empty")
                             .at(fix.at.key_of(self.files, "nothing in it"))
-                            .help("write `text`, `steps` or `code` below it, or take it out"),
+                            .help("write `text`, `steps` or `code` below it, or remove it"),
                     );
                 }
                 made
@@ -220,8 +220,8 @@ impl<'a> Builder<'a> {
             });
             if !good {
                 self.told.push(
-                    Diagnostic::error(format!("`{}` is no web address", words::shorten(url)))
-                        .at(refs.at.index(nth).value(self.files, "no address"))
+                    Diagnostic::error(format!("`{}` is not a web address", words::shorten(url)))
+                        .at(refs.at.index(nth).value(self.files, "not an address"))
                         .help("an address begins with `https://` or `http://`"),
                 );
             }

@@ -144,10 +144,10 @@ impl Merger {
         let id = self.id(gathered, &item, &at);
         let at_id = at.key("id");
         if let Some(first) = in_file.get(&id) {
-            let told = Diagnostic::error(format!("the id `{id}` stands here twice"))
+            let told = Diagnostic::error(format!("the id `{id}` is used twice"))
                 .at(at_id.value(&gathered.files, "again here"))
                 .also(first.value(&gathered.files, "first here"))
-                .help("sign-offs hang on the id, so each item has its own");
+                .help("sign-offs refer to the id, so each item needs its own");
             gathered.told.push(told);
             // its other mistakes are still told
             let nameless = self.name();
@@ -194,7 +194,7 @@ impl Merger {
             None if gathered.files[at.file].has(&at_id.path) => return self.name(),
             None => Diagnostic::error("an item needs an `id`")
                 .at(at.value(&gathered.files, "this item"))
-                .help("give it a name such as `id: secret-key-strong`; sign-offs hang on it"),
+                .help("give it a name such as `id: secret-key-strong`; sign-offs refer to it"),
         };
         gathered.told.push(told);
         self.name()

@@ -86,7 +86,7 @@ pub struct Section {
 /// One thing that must hold.
 #[derive(Debug)]
 pub struct Item {
-    /// Its name, which records hang on.
+    /// Its name, which records refer to.
     pub id: ItemId,
     /// What must hold, as a statement.
     pub title: CleanText,

@@ -220,7 +220,7 @@ fn no_text(name: &CleanText, bytes: &[u8], valid: usize) -> Diagnostic {
     let at = valid - start;
     let width = '\u{fffd}'.len_utf8();
     let to = (at + width).min(shown.len());
-    Diagnostic::error(format!("`{name}` holds a byte that is no UTF-8"))
+    Diagnostic::error(format!("`{name}` holds a byte that is not valid UTF-8"))
         .at(Spot::new(
             name.clone(),
             u32::try_from(line).unwrap_or(u32::MAX),

@@ -89,7 +89,7 @@ pub(super) struct RawSection {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Item")]
 pub(super) struct RawItem {
-    /// Its name, which records hang on: lower-case letters, digits and hyphens.
+    /// Its name, which records refer to: lower-case letters, digits and hyphens.
     #[schemars(required, regex(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$"), length(max = 64))]
     pub id: Option<String>,
     /// What must hold, as a statement.

@@ -117,7 +117,7 @@ impl Scene<'_> {
     fn open_quote(&self) -> Option<Diagnostic> {
         if self.info.contains("trailing content") {
             return Some(
-                self.at_byte(self.at, "text goes on behind the closing quote", "here").help(
+                self.at_byte(self.at, "there is text after the closing quote", "here").help(
                     "write a quote inside \"…\" as \\\", inside '…' as '', or put all in the other kind of quotes",
                 ),
             );
@@ -153,7 +153,7 @@ impl Scene<'_> {
         })?;
         let at = self.start_of(number) + column;
         Some(
-            Diagnostic::error("no space behind the colon")
+            Diagnostic::error("a space is missing after the colon")
                 .at(self.source.spot(&(at..at + 1), "here"))
                 .help("a key is written `key: value`"),
         )
@@ -173,7 +173,7 @@ impl Scene<'_> {
             );
         }
         Some(
-            self.at_byte(self.at, "a key cannot stand here", "this colon")
+            self.at_byte(self.at, "a key is not allowed here", "this colon")
                 .help("give it the indentation of the keys that it belongs to"),
         )
     }
@@ -186,14 +186,13 @@ impl Scene<'_> {
         } else if self.info.contains("illegal placement of ':'") {
             Some("`[` or `{` is not closed before this colon, or a comma is missing")
         } else if self.info.contains("in flow construct") {
-            Some("what stands between brackets is indented less than their line")
+            Some("the text between brackets is indented less than their line")
         } else {
             None
         }?;
         Some(
-            self.at_byte(self.at, kind, "here").help(
-                "close the bracket; text that begins with `{` or `[` and is none needs quotes",
-            ),
+            self.at_byte(self.at, kind, "here")
+                .help("close the bracket; text that begins with `{` or `[` needs quotes"),
         )
     }
 
@@ -203,8 +202,8 @@ impl Scene<'_> {
             ("nested more than 64 levels deep", "a checklist needs fewer than ten")
         } else if said("simple key") {
             (
-                "a line without a colon stands among keys",
-                "write `key: value`; text of several lines begins with `|` behind its key",
+                "this line has no colon, and its neighbours are keys",
+                "write `key: value`; text of several lines begins with `|` after its key",
             )
         } else if said("expected key") || said("'-' indicator") || said("invalid indentation") {
             (
@@ -212,18 +211,18 @@ impl Scene<'_> {
                 "keys of one mapping, and the `-` of one list, begin in the same column",
             )
         } else if said("block sequence entries") || said("only valid inside a block") {
-            ("a list entry cannot stand here", "begin it on a line of its own, below its key")
+            ("a list entry is not allowed here", "begin it on a line of its own, below its key")
         } else if said("node content") {
             ("a value is expected here", "put text with brackets, commas or dashes in quotes")
         } else if said("unprintable") {
-            ("a control character stands here", "take it out")
+            ("there is a control character here", "remove it")
         } else if said("block scalar") {
             (
                 "the text below `|` or `>` is indented wrongly",
                 "indent all of its lines by the same number of spaces",
             )
         } else if said("comment intercepting") {
-            ("a comment stands in the middle of a text", "put the text in quotes, or below `|`")
+            ("there is a comment in the middle of a text", "put the text in quotes, or below `|`")
         } else if said("misplaced bracket") {
             ("a closing bracket without an opening one", "put text with brackets in quotes")
         } else if said("tag") {

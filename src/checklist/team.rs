@@ -30,9 +30,9 @@ pub(super) fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
             };
             if emails.is_empty() {
                 told.push(
-                    Diagnostic::error(format!("nobody is in the role `{role}`"))
+                    Diagnostic::error(format!("the role `{role}` has no people"))
                         .at(at.value(files, "empty"))
-                        .help("list the emails of its people, or take the role out"),
+                        .help("list the emails of its people, or remove the role"),
                 );
             }
             let mut seen: HashMap<String, usize> = HashMap::new();
@@ -40,10 +40,10 @@ pub(super) fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
                 if let Some(reason) = not_an_email(email) {
                     told.push(
                         Diagnostic::error(format!(
-                            "`{}` is no email: {reason}",
+                            "`{}` is not an email address: {reason}",
                             words::shorten(email)
                         ))
-                        .at(at.index(nth).value(files, "no email"))
+                        .at(at.index(nth).value(files, "not an email address"))
                         .help("people are told apart by the email that git knows them by"),
                     );
                 }
@@ -55,7 +55,7 @@ pub(super) fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
                         ))
                         .at(at.index(nth).value(files, "again here"))
                         .also(at.index(*first.get()).value(files, "first here"))
-                        .help("one person counts once; take one of them out"),
+                        .help("one person counts once; remove one of them"),
                     ),
                     Entry::Vacant(free) => {
                         free.insert(nth);
@@ -78,7 +78,7 @@ fn not_an_email(email: &str) -> Option<&'static str> {
             if email.contains(bad) {
                 Some("it holds a space, a bracket or a comma")
             } else if host.starts_with('.') || host.ends_with('.') || host.contains("..") {
-                Some("what follows the `@` is no host")
+                Some("what follows the `@` is not a host name")
             } else {
                 None
             }

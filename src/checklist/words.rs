@@ -27,8 +27,8 @@ pub(super) fn explain(message: &str, field: Option<&str>) -> Said {
     if let Some((word, expected)) = unknown(message, "unknown variant `") {
         let what = field.map_or_else(String::new, |field| format!(" for `{}`", shorten(field)));
         return Said {
-            message: format!("`{}` is no word{what}", shorten(word)),
-            label: "unknown word".to_owned(),
+            message: format!("`{}` is not a valid value{what}", shorten(word)),
+            label: "not a valid value".to_owned(),
             help: Some(meant(word, &expected)),
             key: false,
         };
@@ -94,7 +94,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 pub(super) fn meant(word: &str, known: &[&str]) -> String {
     match (nearest(word, known.iter().copied()), known) {
         (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, []) => "nothing can stand here".to_owned(),
+        (None, []) => "nothing is allowed here".to_owned(),
         (None, known) => format!("expected {}", list(known)),
     }
 }

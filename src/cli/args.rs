@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::checklist::Choice;
 use crate::fix::SecretFormat;
 use crate::model::{Date, ItemId, RepoPath};
+use crate::report;
 
 /// Go or no-go? Verifies a pre-deployment checklist and keeps the sign-offs
 /// with the repository.
@@ -42,6 +44,12 @@ pub struct Global {
     /// built-in checklist that fits the repository.
     #[arg(long, value_name = "PATH|builtin:NAME", global = true)]
     pub checklist: Option<String>,
+    /// Judge this commit or tag as git has it, not the work tree
+    ///
+    /// With that revision's checklist, and the clock of now. What git does not
+    /// hold, such as the env file, is asked of this machine.
+    #[arg(long, value_name = "REVISION", global = true)]
+    pub at: Option<String>,
     /// Ask nothing of the network
     #[arg(long, global = true)]
     pub offline: bool,
@@ -107,8 +115,15 @@ pub enum Command {
     Waive(Waive),
     /// Take back your own latest record on an item
     Withdraw(Withdraw),
+    /// Let somebody else's objection no longer count, for a reason
+    Overrule(Overrule),
     /// List the records, the newest first
+    ///
+    /// An author is a claim: git takes any name that is configured. A record
+    /// whose commit was made by somebody else says so.
     Log(Log),
+    /// Share the ledger with a remote: fetch, join, push
+    Sync(Sync),
     /// List the items of the checklist
     List(List),
     /// Read a checklist and tell every mistake in it
@@ -124,17 +139,40 @@ pub enum Command {
 }
 
 /// `gonogo check`
-#[derive(Args, Debug, Default)]
+#[derive(Args, Debug)]
 pub struct Check {
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    /// The format of the report
+    #[arg(long, value_name = "FORMAT", default_value = usual_format(), value_parser = formats())]
+    pub format: &'static report::Format,
     /// Verify only these items
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     pub only: Vec<String>,
+    /// Fetch the ledger of the remote first and join it; push nothing
+    #[arg(long)]
+    pub fetch: bool,
 }
 
-/// The form of a report.
+impl Check {
+    /// Everything, in the usual format.
+    pub fn usual() -> Self {
+        Self { format: &report::FORMATS[0], only: Vec::new(), fetch: false }
+    }
+}
+
+/// The formats of a report, as the command line takes them.
+fn formats() -> impl TypedValueParser<Value = &'static report::Format> {
+    let values =
+        report::FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(values).try_map(|name| {
+        report::find_format(&name).ok_or_else(|| format!("there is no format `{name}`"))
+    })
+}
+
+fn usual_format() -> &'static str {
+    report::FORMATS[0].name
+}
+
+/// The form of a list of records.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
     /// For people
@@ -199,6 +237,35 @@ pub struct Withdraw {
     pub message: String,
 }
 
+/// `gonogo overrule`
+#[derive(Args, Debug)]
+pub struct Overrule {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// The objection's record, by its first digits, as `gonogo log` names it
+    #[arg(value_name = "RECORD")]
+    pub record: String,
+    /// Why it no longer counts
+    #[arg(short, long = "message", value_name = "REASON")]
+    pub message: String,
+}
+
+/// `gonogo sync`
+#[derive(Args, Debug)]
+pub struct Sync {
+    /// The remote; without it that of the current branch, else `origin`
+    #[arg(value_name = "REMOTE")]
+    pub remote: Option<String>,
+    /// Also let every `git fetch` of the remote bring its ledger, by a line in
+    /// the repository's git configuration
+    #[arg(long)]
+    pub configure: bool,
+    /// The remote's ledger lost records: join it all the same, and put them back
+    #[arg(long)]
+    pub accept_rewind: bool,
+}
+
 /// `gonogo log`
 #[derive(Args, Debug)]
 pub struct Log {
@@ -208,6 +275,9 @@ pub struct Log {
     /// The form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// Accept that the ledger lost records since it was last seen here
+    #[arg(long)]
+    pub accept_rewind: bool,
 }
 
 /// `gonogo list`

@@ -4,14 +4,16 @@ use jiff::Timestamp;
 
 use crate::assess::Verdict;
 use crate::model::ItemId;
-use crate::report;
 use crate::session::Session;
 
-use super::args::{Check, Format, Global};
+use super::args::{Check, Global};
 use super::failure::Failure;
-use super::{Ending, print, run};
+use super::{Ending, print, run, sync};
 
 pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
+    if args.fetch {
+        sync::fetch(global)?;
+    }
     let session = run::open(global)?;
     let only = chosen(&session, &args.only)?;
     let results = run::checks(&session, only.as_deref(), global.offline)?;
@@ -20,14 +22,12 @@ pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
         assessment = assessment.only(only);
     }
     let repository = run::repository(&session);
-    let view = run::view(&session, &repository, &results, &assessment, only.is_some());
-    print(|out| match args.format {
-        Format::Text => report::text(&view, out),
-        Format::Json => report::json(&view, out),
-    })?;
+    let page = run::page(&session, &repository, &results, &assessment);
+    print(|out| (args.format.write)(&page, out))?;
     Ok(match assessment.verdict {
         Verdict::Go => Ending::Good,
-        Verdict::NoGo => Ending::NoGo,
+        Verdict::Partial if assessment.is_clear() => Ending::Good,
+        Verdict::NoGo | Verdict::Partial => Ending::NoGo,
     })
 }
 

@@ -41,7 +41,8 @@ impl From<SessionError> for Failure {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::Checklist(text) | SessionError::Usage(text) => Self::Usage(text),
-            SessionError::Failed(text) => Self::Failed(text),
+            SessionError::Repo(error) => Self::Failed(error.to_string()),
+            SessionError::Ledger(error) => Self::Failed(error.to_string()),
         }
     }
 }

@@ -1,11 +1,14 @@
 //! `gonogo log`: the records, the newest first.
 
 use std::collections::{BTreeSet, HashMap};
+use std::io::{self, Write};
 
 use jiff::Timestamp;
 
 use crate::assess::{AssessedRecord, RecordState};
-use crate::model::CleanText;
+use crate::ledger::{Rewound, seen};
+use crate::model::{CleanText, words};
+use crate::repo::StateFolder;
 use crate::report;
 use crate::session::Session;
 
@@ -14,7 +17,8 @@ use super::failure::Failure;
 use super::{Ending, print, run};
 
 pub fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
-    let session = run::open(global)?;
+    let mut session = run::open(global)?;
+    let lost = if args.accept_rewind { accept_rewind(&mut session)? } else { None };
     if let Some(id) = &args.item {
         let known = session.ledger.entries.iter().any(|entry| &entry.record.item == id);
         if !known {
@@ -52,11 +56,70 @@ pub fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
         .collect();
     records.sort_by_key(|record| order.get(&record.entry.id));
     print(|out| match args.format {
-        Format::Text if records.is_empty() => writeln!(out, "no records yet"),
-        Format::Text => report::records(&records, args.item.is_none(), now, out),
         Format::Json => report::records_json(&records, out),
+        Format::Text => {
+            if let Some(lost) = &lost {
+                accepted_now(lost, out)?;
+            }
+            if records.is_empty() {
+                writeln!(out, "no records yet")?;
+            } else {
+                report::records(&records, args.item.is_none(), now, out)?;
+                writeln!(out, "{}", report::CLAIM)?;
+            }
+            memories(&session, now, out)
+        }
     })?;
     Ok(Ending::Good)
+}
+
+/// Accepts that records are gone, and looks again.
+fn accept_rewind(session: &mut Session) -> Result<Option<Rewound>, Failure> {
+    let state = StateFolder::of_person().ok_or_else(|| {
+        Failure::Failed("this account has no home folder to remember it in".to_owned())
+    })?;
+    let accepted = seen::accept_rewind(&session.repo, &state, &session.ledger, Timestamp::now())
+        .map_err(|error| Failure::Failed(error.to_string()))?;
+    *session = session.refreshed()?;
+    Ok(accepted.map(|(rewound, _)| rewound))
+}
+
+fn accepted_now(lost: &Rewound, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "accepted: the ledger no longer contains {}", lost.last_seen.short())?;
+    for name in lost.named() {
+        writeln!(out, "  gone: {name}")?;
+    }
+    if lost.incomplete {
+        writeln!(out, "  and others that can no longer be read")?;
+    }
+    Ok(())
+}
+
+/// What is remembered of the ledger outside of it.
+fn memories(session: &Session, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+    for accepted in &session.seen.accepted {
+        let tip = match &accepted.tip {
+            Some(tip) => format!("the tip {}", tip.short()),
+            None => "that there was no ledger".to_owned(),
+        };
+        writeln!(
+            out,
+            "accepted here {}: {tip} in place of {}, {} lost",
+            words::ago(accepted.at, now),
+            accepted.last_seen.short(),
+            accepted.missing
+        )?;
+    }
+    if let Some(rewound) = &session.seen.rewound {
+        writeln!(out, "attention: {rewound}")?;
+        for name in rewound.named() {
+            writeln!(out, "  gone: {name}")?;
+        }
+    }
+    for note in &session.seen.notes {
+        writeln!(out, "note: {note}")?;
+    }
+    Ok(())
 }
 
 /// Records on items that the checklist no longer has.

@@ -14,6 +14,7 @@ mod schema;
 mod screen;
 mod secret;
 mod show;
+mod sync;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -22,6 +23,8 @@ use clap::Parser;
 
 use args::{Cli, Command};
 use failure::Failure;
+
+use crate::model::CleanText;
 
 /// How a command that did its work ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,7 +39,10 @@ enum Ending {
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
     let ending = dispatch(&cli);
     match ending {
         Ok(Ending::Good) => ExitCode::SUCCESS,
@@ -47,20 +53,42 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Tells what is wrong with the arguments, or the help that was asked for. What
+/// was typed comes back in it, and need not be text.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let told = error.render();
+    let plain = told.to_string();
+    let clean = CleanText::block(&plain);
+    let shown = if clean.as_str().trim_end() == plain.trim_end() {
+        told.ansi().to_string()
+    } else {
+        format!("{clean}\n")
+    };
+    // a closed pipe is no reason to say more
+    let _ = if error.use_stderr() {
+        write!(anstream::stderr(), "{shown}")
+    } else {
+        write!(anstream::stdout(), "{shown}")
+    };
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
 fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
     let global = &cli.global;
     match &cli.command {
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
             screen::open(global, &cli.screen, None)
         }
-        None => check::run(global, &args::Check::default()),
+        None => check::run(global, &args::Check::usual()),
         Some(Command::Check(args)) => check::run(global, args),
         Some(Command::Show(args)) => show::run(global, args),
         Some(Command::Sign(args)) => record::sign(global, args),
         Some(Command::Object(args)) => record::object(global, args),
         Some(Command::Waive(args)) => record::waive(global, args),
         Some(Command::Withdraw(args)) => record::withdraw(global, args),
+        Some(Command::Overrule(args)) => record::overrule(global, args),
         Some(Command::Log(args)) => log::run(global, args),
+        Some(Command::Sync(args)) => sync::run(global, args),
         Some(Command::List(args)) => list::run(global, args),
         Some(Command::Lint(args)) => lint::run(global, args),
         Some(Command::Schema) => schema::run(),

@@ -1,4 +1,4 @@
-//! `gonogo sign`, `object`, `waive` and `withdraw`: records from the command line.
+//! `gonogo sign`, `object`, `waive`, `withdraw` and `overrule`: records from the command line.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
@@ -7,7 +7,7 @@ use crate::ledger::Act;
 use crate::model::{Date, ItemId};
 use crate::session::{Draft, Session};
 
-use super::args::{Global, Object, Sign, Waive, Withdraw};
+use super::args::{Global, Object, Overrule, Sign, Waive, Withdraw};
 use super::failure::Failure;
 use super::{Ending, print, run};
 
@@ -26,7 +26,7 @@ pub fn waive(global: &Global, args: &Waive) -> Result<Ending, Failure> {
 pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     let (draft, taken_back) = session.draft_withdrawal(&args.item)?;
-    let id = session.commit(draft, &args.message)?;
+    let id = session.commit(draft, &args.message, &run::waiting)?;
     print(|out| {
         writeln!(
             out,
@@ -34,6 +34,28 @@ pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
             taken_back.record.statement.act().word(),
             args.item,
             taken_back.id.short(),
+            id.short()
+        )
+    })?;
+    Ok(Ending::Good)
+}
+
+pub fn overrule(global: &Global, args: &Overrule) -> Result<Ending, Failure> {
+    let session = run::open(global)?;
+    let item = session.checklist.item(&args.item).filter(|item| item.disabled.is_none());
+    let results = match item {
+        Some(item) => run::checks(&session, Some(std::slice::from_ref(&item.id)), global.offline)?,
+        None => HashMap::new(),
+    };
+    let (draft, objection) = session.draft_overruling(&args.item, &args.record, &results)?;
+    let id = session.commit(draft, &args.message, &run::waiting)?;
+    print(|out| {
+        writeln!(
+            out,
+            "overruled the objection of {} to `{}` ({}), recorded as {}",
+            objection.author,
+            args.item,
+            objection.id.short(),
             id.short()
         )
     })?;
@@ -64,7 +86,7 @@ fn write(session: &Session, draft: Draft, note: &str) -> Result<Ending, Failure>
     }
     let record = draft.record.clone();
     let author = draft.author.clone();
-    let id = session.commit(draft, note)?;
+    let id = session.commit(draft, note, &run::waiting)?;
     print(|out| {
         let until = record.statement.until().map(|day| format!(" until {day}")).unwrap_or_default();
         writeln!(

@@ -1,7 +1,7 @@
 //! Runs checks to their end for a command, with progress on a terminal.
 
 use std::collections::HashMap;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,16 +10,21 @@ use jiff::Timestamp;
 
 use crate::assess::Assessment;
 use crate::engine::{self, Event, Settings};
+use crate::ledger::Wait;
 use crate::model::{CleanText, ItemId, ItemResult};
-use crate::report::View;
-use crate::session::Session;
+use crate::repo::StateFolder;
+use crate::report::Page;
+use crate::session::{Opening, Session};
 
 use super::args::Global;
 use super::failure::Failure;
 
 /// Opens the session that the global options name.
 pub fn open(global: &Global) -> Result<Session, Failure> {
-    Ok(Session::open(&global.folder(), &global.choice())?)
+    let (folder, choice) = (global.folder(), global.choice());
+    let state = StateFolder::of_person();
+    let at = global.at.as_deref();
+    Ok(Session::open(&Opening { folder: &folder, choice: &choice, at, state })?)
 }
 
 /// Runs the checks of all items or of some, and waits for them.
@@ -36,7 +41,8 @@ pub fn checks(
         // the receiver outlives the run, except when this command ends early
         let _ = sender.send(event);
     };
-    let run = engine::start(Arc::clone(&session.repo), jobs, settings, sink);
+    let run =
+        engine::start(Arc::clone(&session.repo), Arc::clone(&session.tree), jobs, settings, sink);
     let mut results = HashMap::new();
     let mut ended = false;
     for event in receiver {
@@ -64,28 +70,33 @@ pub fn checks(
     }
 }
 
+/// Tells on standard error for what it waits.
+pub fn waiting(wait: &Wait) {
+    // nothing depends on somebody reading it
+    let _ = writeln!(anstream::stderr(), "gonogo: {wait}");
+}
+
 /// The name of the repository's folder.
 pub fn repository(session: &Session) -> CleanText {
     let name = session.repo.root().file_name().unwrap_or_default();
     CleanText::bytes(name.as_encoded_bytes())
 }
 
-/// What a report shows; `partial` says that it is on some items only.
-pub fn view<'a>(
+/// What a report shows.
+pub fn page<'a>(
     session: &'a Session,
     repository: &'a CleanText,
     results: &'a HashMap<ItemId, ItemResult>,
     assessment: &'a Assessment,
-    partial: bool,
-) -> View<'a> {
-    View {
+) -> Page<'a> {
+    Page {
         repository,
         head: &session.head,
+        basis: &session.basis,
         checklist: &session.checklist,
         results,
         assessment,
         warnings: &session.warnings,
-        partial,
     }
 }
 

@@ -19,6 +19,7 @@ pub fn open(global: &Global, screen: &Screen, hint: Option<String>) -> Result<En
     let options = Options {
         folder: global.folder(),
         choice: global.choice(),
+        at: global.at.clone(),
         offline: global.offline,
         theme,
         ascii: screen.ascii,

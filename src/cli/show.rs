@@ -10,15 +10,15 @@ use super::{Ending, print, run};
 
 pub fn run(global: &Global, args: &Show) -> Result<Ending, Failure> {
     let session = run::open(global)?;
-    let item = session.item(&args.item)?;
+    session.item(&args.item)?;
     let only = [args.item.clone()];
     let results = run::checks(&session, Some(&only), global.offline)?;
     let now = Timestamp::now();
     let assessment = session.assess(&results, now).only(&only);
     let repository = run::repository(&session);
-    let view = run::view(&session, &repository, &results, &assessment, true);
-    print(|out| match assessment.items.first() {
-        Some(assessed) => report::item(&view, item, assessed, now, out),
+    let page = run::page(&session, &repository, &results, &assessment);
+    print(|out| match page.row(&args.item) {
+        Some(row) => report::item(&row, now, out),
         None => Ok(()),
     })?;
     Ok(Ending::Good)

@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use crate::check::AnyCheck;
 use crate::model::{Cancel, ItemId, ItemResult};
-use crate::repo::Repo;
+use crate::repo::{Repo, Tree};
 
 /// The checks of one item.
 #[derive(Clone, Debug)]
@@ -81,13 +81,14 @@ pub struct Run {
 /// cancelled. Findings come ordered, whichever thread found them.
 pub fn start(
     repo: Arc<Repo>,
+    tree: Arc<dyn Tree>,
     jobs: Vec<Job>,
     settings: Settings,
     sink: impl Fn(Event) + Send + Sync + 'static,
 ) -> Run {
     let cancel = Cancel::default();
     let given_up = cancel.clone();
-    let run = move || schedule::run(&repo, &jobs, settings, &given_up, &sink);
+    let run = move || schedule::run(&repo, tree.as_ref(), &jobs, settings, &given_up, &sink);
     let thread = thread::spawn(move || {
         step_back();
         run();

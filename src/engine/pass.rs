@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::guard::guard;
 use super::search::{Hits, Search};
-use crate::check::{AnyScan, Bag, Unread};
+use crate::check::{AnyScan, Bag};
 use crate::lang::SourceFile;
 use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject};
-use crate::repo::{Content, LARGEST, Reader, Repo, Seen, Visitor};
+use crate::repo::{Content, LARGEST, Reader, Seen, Source, Tree, Unread, Visitor};
 
 /// So much may be noted for one scan. More is an error: a sign-off that binds to
 /// each of so many findings would be no judgement.
@@ -37,7 +37,7 @@ const TICK: Duration = Duration::from_millis(50);
 /// found, in the order of the checks. `progress` hears now and then how many
 /// files were read.
 pub(super) fn run(
-    repo: &Repo,
+    tree: &dyn Tree,
     checks: &[&dyn AnyScan],
     threads: usize,
     cancel: &Cancel,
@@ -57,7 +57,7 @@ pub(super) fn run(
         progress,
         sums: asked.into_iter().map(|asked| Mutex::new(asked.map(|_| Noted::default()))).collect(),
     };
-    let walked = guard(|| repo.walk(threads, &|| Eyes::new(&pass)));
+    let walked = guard(|| tree.walk(threads, &|| Box::new(Eyes::new(&pass))));
     let trouble = match walked {
         Ok(Ok(())) if cancel.is_cancelled() => Some(CheckError::Cancelled),
         Ok(Ok(())) => None,
@@ -130,12 +130,12 @@ impl<'a> Eyes<'a> {
         Self { pass, reader: Reader::new(), hits, wanting: Vec::new(), found }
     }
 
-    fn file(&mut self, path: RepoPath, absolute: &std::path::Path) {
+    fn file(&mut self, path: RepoPath, source: &Source<'_>) {
         self.who_wants(&path);
         if self.wanting.is_empty() {
             return;
         }
-        let text = match self.reader.read(absolute) {
+        let text = match self.reader.read(source) {
             Ok(Content::Text(text)) => text,
             Ok(Content::Binary) => return,
             Ok(Content::TooLarge) => {
@@ -183,9 +183,18 @@ impl<'a> Eyes<'a> {
     }
 
     fn skip(&mut self, path: &RepoPath, reason: &str) {
+        self.miss(&Unread {
+            path: path.clone(),
+            what: CleanText::line(format!("`{path}` was not looked at ({reason})")),
+            next: "make it readable and smaller, or leave it out with `exclude`".into(),
+        });
+    }
+
+    /// Notes for those who want it what was not read.
+    fn miss(&mut self, unread: &Unread) {
         for &check in &self.wanting {
             if let Some(Ok(found)) = self.found.get_mut(check) {
-                found.unread.push(Unread { path: path.clone(), reason: CleanText::line(reason) });
+                found.unread.push(unread.clone());
             }
         }
     }
@@ -212,7 +221,11 @@ impl Visitor for Eyes<'_> {
             return ControlFlow::Break(());
         }
         match seen {
-            Seen::File { path, absolute } => self.file(path, absolute),
+            Seen::File { path, source } => self.file(path, &source),
+            Seen::Unread(unread) => {
+                self.wanting = (0..self.found.len()).collect();
+                self.miss(&unread);
+            }
             Seen::UnreadableFolder { path: Some(path), reason } => {
                 self.wanting = (0..self.found.len()).collect();
                 self.skip(&path, &reason.to_string());

@@ -13,7 +13,7 @@ use super::{Event, Job, Settings};
 use crate::check::{AnyCheck, AnyScan, Check, Needs};
 use crate::facts::Facts;
 use crate::model::{Cancel, CheckError, CheckResult, ItemResult, Observation, RuleId, Subject};
-use crate::repo::Repo;
+use crate::repo::{Repo, Tree};
 
 /// Checks that wait for the network use no processor; so many wait at once.
 const WAITING: usize = 8;
@@ -21,6 +21,7 @@ const WAITING: usize = 8;
 /// Runs all jobs and tells the sink; returns after `Done` was told.
 pub(super) fn run(
     repo: &Repo,
+    tree: &dyn Tree,
     jobs: &[Job],
     settings: Settings,
     cancel: &Cancel,
@@ -28,7 +29,7 @@ pub(super) fn run(
 ) {
     let began = Instant::now();
     let threads = thread::available_parallelism().map_or(2, usize::from);
-    let facts = Facts::new(repo, settings.now, settings.offline, cancel);
+    let facts = Facts::new(repo, tree, settings.now, settings.offline, cancel);
     let items: Vec<Item<'_>> = jobs.iter().map(|job| Item::new(job, cancel, sink)).collect();
     let tasks: Vec<(Task<'_>, &AnyCheck)> = items.iter().flat_map(Item::tasks).collect();
     let on_network = tasks.iter().filter(|(task, _)| task.network).count();
@@ -61,7 +62,7 @@ pub(super) fn run(
             scans.iter().for_each(|(task, _)| task.item.begin());
             let all: Vec<&dyn AnyScan> = scans.iter().map(|(_, scan)| *scan).collect();
             let tell = |files| sink(Event::Progress { files });
-            let noted = pass::run(repo, &all, threads, cancel, &tell);
+            let noted = pass::run(tree, &all, threads, cancel, &tell);
             for ((task, scan), noted) in scans.into_iter().zip(noted) {
                 let _ = ready.send((task, Work::Judge(scan, noted)));
             }

@@ -75,7 +75,8 @@ mod tests {
         let sandbox = Sandbox::new();
         let repo = sandbox.repo();
         let cancel = Cancel::default();
-        let cx = Facts::new(&repo, Timestamp::UNIX_EPOCH, true, &cancel);
+        let tree = repo.worktree();
+        let cx = Facts::new(&repo, &tree, Timestamp::UNIX_EPOCH, true, &cancel);
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| assert_eq!(cx.get::<Doubled>(&4).expect("a fact").0, 8));

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::{Cancel, CheckError};
-use crate::repo::Repo;
+use crate::model::{Cancel, CheckError, CommitId};
+use crate::repo::{Origin, Repo, Tree};
 
 pub use env_file::{Env, EnvState};
 use memo::Memo;
@@ -18,8 +18,10 @@ use memo::Memo;
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.
 pub struct Facts<'a> {
-    /// The repository.
+    /// The repository: what git knows besides files, and this machine's disk.
     pub repo: &'a Repo,
+    /// The files that are judged: the work tree, or those of a commit.
+    pub tree: &'a dyn Tree,
     /// When the run began.
     pub now: Timestamp,
     /// No network may be asked.
@@ -44,8 +46,22 @@ pub trait Fact: Send + Sync + Sized + 'static {
 
 impl<'a> Facts<'a> {
     /// For one run.
-    pub fn new(repo: &'a Repo, now: Timestamp, offline: bool, cancel: &'a Cancel) -> Self {
-        Self { repo, now, offline, cancel, memo: Memo::default() }
+    pub fn new(
+        repo: &'a Repo,
+        tree: &'a dyn Tree,
+        now: Timestamp,
+        offline: bool,
+        cancel: &'a Cancel,
+    ) -> Self {
+        Self { repo, tree, now, offline, cancel, memo: Memo::default() }
+    }
+
+    /// The commit whose files are judged; none when it is the work tree.
+    pub fn revision(&self) -> Option<CommitId> {
+        match self.tree.origin() {
+            Origin::Commit(id) => Some(id),
+            Origin::Worktree | Origin::Memory => None,
+        }
     }
 
     /// The fact of that key.

@@ -2,10 +2,9 @@
 //! system. As far as the file system can: one that cannot is no reason to
 //! refuse a record.
 
-use std::fs::File;
-use std::path::Path;
-
 use git2::{Oid, Repository};
+
+use crate::repo::keep;
 
 /// Keeps a loose object. One that was there before may be in a pack, which git
 /// has kept.
@@ -13,12 +12,5 @@ pub(super) fn keep_object(git: &Repository, oid: Oid) {
     let name = oid.to_string();
     if let Some((start, rest)) = name.split_at_checked(2) {
         keep(&git.commondir().join("objects").join(start).join(rest));
-    }
-}
-
-/// Keeps a file and its name.
-pub(super) fn keep(path: &Path) {
-    for path in [Some(path), path.parent()].into_iter().flatten() {
-        let _ = File::open(path).and_then(|file| file.sync_all());
     }
 }

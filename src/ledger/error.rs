@@ -22,6 +22,16 @@ pub enum LedgerError {
     /// The record is not one that can be written.
     #[error("the record cannot be written: {0}")]
     Invalid(CleanText),
+    /// It is larger than anything that people recorded.
+    #[error(
+        "the ledger has more than {commits} commits or {bytes} bytes of records, so it is not read; look at it with `git log refs/gonogo/ledger`"
+    )]
+    TooLarge {
+        /// The most commits.
+        commits: usize,
+        /// The most bytes.
+        bytes: usize,
+    },
     /// Its merges cannot be compared within bounds.
     #[error(
         "the ledger's merges are so entangled that its records cannot be compared; look at them with `git log --graph refs/gonogo/ledger`"

@@ -13,6 +13,12 @@ use super::store::{self, Node, REF};
 use crate::model::CommitId;
 use crate::repo::Repo;
 
+/// More commits than a team makes in a working life.
+const MOST_COMMITS: usize = 1_000_000;
+
+/// As many bytes as all `record.json` together may have.
+const MOST_BYTES: usize = 512 << 20;
+
 /// Reads the whole ledger.
 ///
 /// A record comes after all that it could know of. Between two that could not
@@ -33,9 +39,15 @@ pub fn read(repo: &Repo) -> Result<Ledger, LedgerError> {
 pub(super) fn read_at(git: &Repository, tip: Oid) -> Result<Ledger, LedgerError> {
     let mut nodes = HashMap::new();
     let mut wanted = vec![tip];
+    let mut bytes = 0;
     while let Some(oid) = wanted.pop() {
+        let number = nodes.len();
         if let Unseen(place) = nodes.entry(oid) {
             let node = store::load(git, oid)?;
+            bytes += node.bytes;
+            if number >= MOST_COMMITS || bytes > MOST_BYTES {
+                return Err(LedgerError::TooLarge { commits: MOST_COMMITS, bytes: MOST_BYTES });
+            }
             wanted.extend(&node.parents);
             place.insert(node);
         }

@@ -24,6 +24,8 @@ pub(super) struct Node {
     pub parents: Vec<Oid>,
     /// Its record; none for a commit that only joins two ledgers.
     pub entry: Option<Entry>,
+    /// How long its `record.json` is.
+    pub bytes: usize,
 }
 
 /// The commit that the ref points at.
@@ -43,8 +45,11 @@ pub(super) fn tip(git: &Repository) -> Result<Option<Oid>, LedgerError> {
 pub(super) fn load(git: &Repository, oid: Oid) -> Result<Node, LedgerError> {
     let commit = commit(git, oid)?;
     let parents = parents(&commit)?;
-    let entry = if parents.len() > 1 { joint(&commit)? } else { Some(entry(git, &commit)?) };
-    Ok(Node { parents, entry })
+    let (entry, bytes) = match parents.len() {
+        0 | 1 => entry(git, &commit).map(|(entry, bytes)| (Some(entry), bytes))?,
+        _ => (joint(&commit)?, 0),
+    };
+    Ok(Node { parents, entry, bytes })
 }
 
 /// Finds a commit of the ledger.
@@ -88,24 +93,26 @@ fn joint(commit: &Commit<'_>) -> Result<Option<Entry>, LedgerError> {
     }
 }
 
-fn entry(git: &Repository, commit: &Commit<'_>) -> Result<Entry, LedgerError> {
+fn entry(git: &Repository, commit: &Commit<'_>) -> Result<(Entry, usize), LedgerError> {
     let author = commit.author();
     let at = Timestamp::from_second(author.when().seconds())
         .map_err(|_| unreadable(commit.id(), "its author's time is no date", LOOK))?;
-    Ok(Entry {
+    let (record, bytes) = record(git, commit)?;
+    let entry = Entry {
         id: name(commit.id())?,
         author: person(&author),
         committer: person(&commit.committer()),
         at,
-        record: record(git, commit)?,
-    })
+        record,
+    };
+    Ok((entry, bytes))
 }
 
 fn person(who: &Signature<'_>) -> Person {
     Person { name: CleanText::bytes(who.name_bytes()), email: CleanText::bytes(who.email_bytes()) }
 }
 
-fn record(git: &Repository, commit: &Commit<'_>) -> Result<Record, LedgerError> {
+fn record(git: &Repository, commit: &Commit<'_>) -> Result<(Record, usize), LedgerError> {
     let oid = commit.id();
     let tree = commit.tree().map_err(|error| not_read(oid, "its tree", &error))?;
     let file = tree
@@ -123,7 +130,7 @@ fn record(git: &Repository, commit: &Commit<'_>) -> Result<Record, LedgerError> 
         return Err(unreadable(oid, what, LOOK));
     }
     let blob = odb.read(file.id()).map_err(missing)?;
-    Record::decode(blob.data()).map_err(|why| match why {
+    Record::decode(blob.data()).map(|record| (record, size)).map_err(|why| match why {
         Undecodable::Newer(version) => {
             unreadable(oid, format!("a newer gonogo wrote it (form {version})"), UPDATE)
         }

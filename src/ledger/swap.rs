@@ -1,16 +1,15 @@
 //! Moves the ledger's ref by compare-and-swap, and waits while others hold it.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use git2::{Error, ErrorClass, ErrorCode, Oid, Repository};
 
-use super::durable::keep;
 use super::error::LedgerError;
 use super::store::{self, REF};
 use crate::model::CleanText;
+use crate::repo::{age, keep};
 
 /// How long others may keep the ref before it counts as locked for good.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
@@ -28,6 +27,9 @@ const LONGEST_PAUSE: u64 = 50;
 /// How often a failing file system is asked again: `git pack-refs` removes the
 /// ref's folder at times, and another process may create it at the same moment.
 const STUMBLES: u32 = 10;
+
+/// How often a ref that only tells where a remote stood is tried.
+const TRACKING_TRIES: u32 = 40;
 
 /// For what an append waits, for people.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -91,6 +93,20 @@ pub(super) fn advance(
     }
 }
 
+/// Points a ref of gonogo's own at a commit, wherever it pointed before; tries
+/// again while another process writes it.
+pub(super) fn point(git: &Repository, name: &str, to: Oid, reflog: &str) -> Result<(), Error> {
+    let mut tries = 0;
+    loop {
+        match git.reference(name, to, true, reflog) {
+            Ok(_) => return Ok(()),
+            Err(error) if tries >= TRACKING_TRIES || !may_pass(&error, tries) => return Err(error),
+            Err(_) => tries += 1,
+        }
+        thread::sleep(pause(tries));
+    }
+}
+
 /// Whether another try may succeed: somebody else was faster, or is writing.
 fn may_pass(error: &Error, tries: u32) -> bool {
     use ErrorCode::{Exists, Locked, Modified, NotFound};
@@ -107,9 +123,4 @@ fn pause(tries: u32) -> Duration {
 /// The file with which git locks the ref, in the folder that all worktrees share.
 fn lock(git: &Repository) -> PathBuf {
     git.commondir().join(format!("{REF}.lock"))
-}
-
-/// For how long a lock has been there.
-fn age(lock: &Path) -> Option<Duration> {
-    fs::metadata(lock).ok()?.modified().ok()?.elapsed().ok()
 }

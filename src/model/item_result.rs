@@ -91,7 +91,8 @@ impl ItemResult {
         CleanText::line(texts.join("; "))
     }
 
-    fn observations(&self) -> impl Iterator<Item = &Observation> {
+    /// What each check that could look saw.
+    pub fn observations(&self) -> impl Iterator<Item = &Observation> {
         self.0.iter().filter_map(|check| check.seen.as_ref().ok())
     }
 }

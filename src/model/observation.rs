@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CleanText, Finding, Need, Note};
+use super::{CleanText, Finding, Need, Note, RepoPath};
 
 /// What a check concluded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -32,6 +32,9 @@ pub struct Observation {
     pub needs: Vec<Need>,
     /// What should be known and binds nothing.
     pub notes: Vec<Note>,
+    /// Files of the repository on which a pass depends: the `.gitignore` that
+    /// ignores a path. While one of them is not committed, GO waits.
+    pub rests_on: Vec<RepoPath>,
     /// One sentence on what was looked at: "412 files, 38 of them Python".
     pub looked_at: CleanText,
     applies: bool,
@@ -41,7 +44,14 @@ impl Observation {
     /// Holds exactly when there is no finding.
     pub fn judge(findings: Vec<Finding>, looked_at: impl AsRef<str>) -> Self {
         let looked_at = CleanText::line(looked_at);
-        Self { findings, needs: Vec::new(), notes: Vec::new(), looked_at, applies: true }
+        Self {
+            findings,
+            needs: Vec::new(),
+            notes: Vec::new(),
+            rests_on: Vec::new(),
+            looked_at,
+            applies: true,
+        }
     }
 
     /// Cannot be said without this.
@@ -63,6 +73,12 @@ impl Observation {
     /// With what should be known.
     pub fn noting(mut self, notes: impl IntoIterator<Item = Note>) -> Self {
         self.notes.extend(notes);
+        self
+    }
+
+    /// With the files on which a pass depends.
+    pub fn resting_on(mut self, paths: impl IntoIterator<Item = RepoPath>) -> Self {
+        self.rests_on.extend(paths);
         self
     }
 

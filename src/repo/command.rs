@@ -117,6 +117,9 @@ impl Repo {
             command.env_remove(variable);
         }
         command.args(arguments).env("GIT_ALLOW_PROTOCOL", PROTOCOLS).env("LC_ALL", "C");
+        // tests stay away from the configuration of whoever runs them
+        #[cfg(test)]
+        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if !manners.terminal {
             // a group of its own can be ended whole, and cannot read the terminal

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use super::unread::Unread;
 use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject};
 
 /// Why the repository did not answer. Says what happened, where, and what to do next.
@@ -23,6 +24,16 @@ pub enum RepoError {
         "this repository has no commit yet, so a sign-off has nothing to stand on; make the first commit, then sign"
     )]
     Unborn,
+    /// What a person named is no commit.
+    #[error(
+        "`{revision}` names no commit here ({reason}); `git log --oneline --all` lists commits, and `git fetch --tags` brings those of a remote"
+    )]
+    NoCommit {
+        /// What was named.
+        revision: CleanText,
+        /// What git said.
+        reason: CleanText,
+    },
     /// git does not know who the person is.
     #[error(
         "git does not know who you are, and a record needs a name; run `git config --global user.name \"Your Name\"` and `git config --global user.email you@example.com`"
@@ -31,6 +42,9 @@ pub enum RepoError {
     /// A path leads outside, through a symbolic link.
     #[error("`{0}` leads outside the repository, and gonogo follows no link that does")]
     Outside(RepoPath),
+    /// Files that should have been read and could not be, such as a submodule's.
+    #[error("{}; {}", .0.what, .0.next)]
+    Unread(Unread),
     /// A kind of repository that libgit2 cannot read.
     #[error("{what}; {next}")]
     Unsupported {
@@ -99,6 +113,12 @@ impl From<RepoError> for CheckError {
                 "see that it can be read by you, then run again",
             ),
             RepoError::Git { doing, .. } => looked("repo.git", Subject::of(doing), fsck),
+            RepoError::Unread(Unread { path, what, next }) => {
+                Self::could_not_look(RuleId::new("repo.unread"), Subject::of(path), what, next)
+            }
+            RepoError::NoCommit { revision, .. } => {
+                looked("repo.no_commit", Subject::of(revision), "name a commit that is here")
+            }
             RepoError::NotFound(_) => looked("repo.not_found", Subject::whole(), fsck),
             RepoError::Bare(_) => looked("repo.bare", Subject::whole(), fsck),
             RepoError::Unborn => looked("repo.unborn", Subject::whole(), fsck),

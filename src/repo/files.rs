@@ -10,7 +10,7 @@ use super::{Repo, RepoError, reader};
 use crate::model::RepoPath;
 
 /// More than anybody keeps in a file that is read whole, in bytes.
-const LARGEST_WHOLE: u64 = 64 * 1024 * 1024;
+pub(super) const LARGEST_WHOLE: usize = 64 * 1024 * 1024;
 
 /// As many links as Linux follows in one path (path_resolution(7)).
 const MOST_LINKS: usize = 40;
@@ -59,8 +59,8 @@ fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other(what));
     }
     let mut content = Vec::new();
-    file.by_ref().take(LARGEST_WHOLE + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > LARGEST_WHOLE {
+    file.by_ref().take(LARGEST_WHOLE as u64 + 1).read_to_end(&mut content)?;
+    if content.len() > LARGEST_WHOLE {
         return Err(io::Error::other("it is larger than 64 MiB"));
     }
     Ok(content)

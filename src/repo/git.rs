@@ -12,6 +12,7 @@ use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 use super::error::shown;
 use super::{Head, Repo, RepoError, config};
 use crate::model::{CleanText, CommitId, Person, RepoPath};
+use jiff::Timestamp;
 
 impl Repo {
     /// Finds the repository that a folder belongs to.
@@ -74,6 +75,30 @@ impl Repo {
             Err(error) => return Err(doing()(error)),
         };
         Ok(Head { branch, commit: commit.map(name).transpose()? })
+    }
+
+    /// When a commit was made, by its committer's clock.
+    ///
+    /// # Errors
+    /// When the commit is not here.
+    pub fn committed_at(&self, commit: &CommitId) -> Result<Timestamp, RepoError> {
+        let failed = || RepoError::git(format!("read commit {}", commit.short()));
+        let git = self.git()?;
+        let oid = Oid::from_str(commit.as_str()).map_err(failed())?;
+        let seconds = git.find_commit(oid).map_err(failed())?.time().seconds();
+        Ok(Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Whether the one commit has the other among its ancestors.
+    ///
+    /// # Errors
+    /// When one of them, or one between them, is not here.
+    pub fn descends(&self, commit: &CommitId, ancestor: &CommitId) -> Result<bool, RepoError> {
+        let failed = || RepoError::git(format!("compare {} with its history", commit.short()));
+        let git = self.git()?;
+        let oid = |id: &CommitId| Oid::from_str(id.as_str());
+        let (commit, ancestor) = (oid(commit).map_err(failed())?, oid(ancestor).map_err(failed())?);
+        git.graph_descendant_of(commit, ancestor).map_err(failed())
     }
 
     /// The person that git would name as author here.

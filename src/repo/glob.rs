@@ -1,34 +1,26 @@
 //! Finds files of the work tree whether or not git knows or ignores them.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::files::is_missing;
-use super::walk::is_repository;
+use super::tree::seen::{Found, Matched, Meta, Query};
+use super::tree::submodule::Modules;
+use super::tree::walk::is_repository;
 use super::{Repo, RepoError};
 use crate::model::RepoPath;
-
-/// A file that was looked for: no folder, and no link that leads nowhere.
-#[derive(Debug)]
-pub struct Matched {
-    /// Where it is.
-    pub path: RepoPath,
-    /// What the file system says of it, links followed; or why that is not
-    /// known, such as [`RepoError::Outside`].
-    pub meta: Result<Metadata, RepoError>,
-}
 
 impl Repo {
     /// The files at or below some folders or files (the whole work tree when
     /// one is none) whose path passes `keep`, ignored ones included, each once,
     /// in order of path. Nothing when `go_on` said no on the way.
     ///
-    /// Left out are `.git`, nested repositories, `node_modules`, `__pycache__`
+    /// Left out are `.git`, nested repositories that are no submodules, `node_modules`, `__pycache__`
     /// and virtual environments, unless a start lies within one. Links to
     /// files count as files; links to folders are followed only as a start.
     ///
@@ -40,28 +32,71 @@ impl Repo {
         keep: &(dyn Fn(&RepoPath) -> bool + Sync),
         go_on: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<Vec<Matched>>, RepoError> {
+        let found = self.find_all(&Query { starts, keep, go_on })?;
+        Ok(found.map(|found| found.files))
+    }
+
+    /// What [`Tree::find`](super::Tree::find) asks of a work tree.
+    pub(super) fn find_all(&self, wanted: &Query<'_>) -> Result<Option<Found>, RepoError> {
+        let modules = self.modules()?;
+        let roots: HashSet<PathBuf> =
+            modules.open.iter().map(|module| module.repo.root().to_owned()).collect();
+        let roots = Arc::new(roots);
         let mut paths: Vec<RepoPath> = Vec::new();
-        for start in starts {
-            match self.below(start.as_ref(), keep, go_on)? {
+        for start in wanted.starts {
+            match self.below(start.as_ref(), wanted, &roots)? {
                 Some(found) => paths.extend(found),
                 None => return Ok(None),
             }
         }
         paths.sort();
         paths.dedup();
-        let matched = paths.into_iter().filter_map(|path| match self.absolute(&path) {
+        let mut files: Vec<Matched> =
+            paths.into_iter().filter_map(|path| self.matched(path)).collect();
+        self.add_left_out(Path::new(""), wanted, &mut files)?;
+        for module in &modules.open {
+            module.repo.add_left_out(module.path.as_path(), wanted, &mut files)?;
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        let Modules { unread, .. } = modules;
+        let unread = unread.into_iter().filter(|unread| wanted.concerns(&unread.path)).collect();
+        Ok(Some(Found { files, unread }))
+    }
+
+    /// What is known of a path that was listed; nothing when it is no file.
+    fn matched(&self, path: RepoPath) -> Option<Matched> {
+        let meta = match self.absolute(&path) {
             Ok(absolute) => match absolute.symlink_metadata() {
-                Ok(meta) if meta.is_dir() => None,
-                Ok(meta) => Some(Matched { path, meta: Ok(meta) }),
-                Err(error) if is_missing(&error) => None,
-                Err(error) => {
-                    let meta = Err(RepoError::file("look at", path.as_path())(error));
-                    Some(Matched { path, meta })
-                }
+                Ok(meta) if meta.is_dir() => return None,
+                Ok(meta) => Ok(Meta::of(&meta)),
+                Err(error) if is_missing(&error) => return None,
+                Err(error) => Err(RepoError::file("look at", path.as_path())(error)),
             },
-            Err(error) => Some(Matched { path, meta: Err(error) }),
-        });
-        Ok(Some(matched.collect()))
+            Err(error) => Err(error),
+        };
+        Some(Matched { path, meta })
+    }
+
+    /// Adds the files that a sparse checkout left out of the work tree.
+    fn add_left_out(
+        &self,
+        prefix: &Path,
+        wanted: &Query<'_>,
+        files: &mut Vec<Matched>,
+    ) -> Result<(), RepoError> {
+        for within in self.left_out_below(Path::new(""))? {
+            let Ok(path) = RepoPath::new(prefix.join(within.as_path())) else { continue };
+            if wanted.starts_at(&path) && (wanted.keep)(&path) {
+                let meta = self.look_left_out(within.as_path());
+                files.extend(match meta {
+                    Ok(None) => None,
+                    Ok(Some(meta)) => Some(Matched { path, meta: Ok(meta) }),
+                    Err(error) => Some(Matched { path, meta: Err(error) }),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The permission bits of the folder that a file lies in, with the folder's
@@ -85,9 +120,11 @@ impl Repo {
     fn below(
         &self,
         start: Option<&RepoPath>,
-        keep: &(dyn Fn(&RepoPath) -> bool + Sync),
-        go_on: &(dyn Fn() -> bool + Sync),
+        wanted: &Query<'_>,
+        modules: &Arc<HashSet<PathBuf>>,
     ) -> Result<Option<Vec<RepoPath>>, RepoError> {
+        let (keep, go_on) = (wanted.keep, wanted.go_on);
+        let modules = Arc::clone(modules);
         let mut top = match start {
             // the last part may be a link itself, which is then what is looked for
             Some(start) => match start.as_path().parent().and_then(|p| RepoPath::new(p).ok()) {
@@ -98,17 +135,17 @@ impl Repo {
         };
         match top.symlink_metadata() {
             Ok(meta) if meta.is_dir() => {}
-            Ok(_) => match start {
-                Some(start) if keep(start) => return Ok(Some(vec![start.clone()])),
-                Some(start) => {
-                    // perhaps a link to a folder
-                    top = self.absolute(start)?;
-                    if !top.is_dir() {
-                        return Ok(Some(Vec::new()));
-                    }
-                }
-                None => return Ok(Some(Vec::new())),
-            },
+            Ok(_) => {
+                let Some(start) = start else { return Ok(Some(Vec::new())) };
+                let kept = Some(start.clone()).filter(|start| keep(start));
+                // perhaps a link to a folder
+                top = match (self.absolute(start), kept) {
+                    (Ok(real), _) if real.is_dir() => real,
+                    (_, Some(kept)) => return Ok(Some(vec![kept])),
+                    (Err(error), None) => return Err(error),
+                    (Ok(_), None) => return Ok(Some(Vec::new())),
+                };
+            }
             Err(error) if is_missing(&error) => return Ok(Some(Vec::new())),
             Err(error) => return Err(RepoError::file("look at", &top)(error)),
         }
@@ -123,7 +160,7 @@ impl Repo {
             .standard_filters(false)
             .follow_links(false)
             .threads(std::thread::available_parallelism().map_or(1, |n| n.get().min(4)))
-            .filter_entry(is_looked_into)
+            .filter_entry(move |entry| is_looked_into(entry, &modules))
             .build_parallel()
             .run(|| {
                 Box::new(|entry| {
@@ -170,7 +207,8 @@ impl Below<'_> {
     }
 
     fn failure(&self, error: ignore::Error) -> WalkState {
-        let at = super::walk::place(&error).map_or_else(|| self.top.to_owned(), Path::to_path_buf);
+        let at =
+            super::tree::walk::place(&error).map_or_else(|| self.top.to_owned(), Path::to_path_buf);
         let Some(reason) = error.into_io_error() else { return WalkState::Continue };
         // gone since its folder was listed
         if is_missing(&reason) {
@@ -198,7 +236,7 @@ fn into<T>(mutex: Mutex<T>) -> T {
 }
 
 /// Leaves out what is not the project's own.
-fn is_looked_into(entry: &DirEntry) -> bool {
+fn is_looked_into(entry: &DirEntry, modules: &HashSet<PathBuf>) -> bool {
     if entry.depth() == 0 {
         return true;
     }
@@ -212,7 +250,7 @@ fn is_looked_into(entry: &DirEntry) -> bool {
     name != OsStr::new("node_modules")
         && name != OsStr::new("__pycache__")
         && entry.path().join("pyvenv.cfg").symlink_metadata().is_err()
-        && !is_repository(entry.path())
+        && (!is_repository(entry.path()) || modules.contains(entry.path()))
 }
 
 #[cfg(test)]

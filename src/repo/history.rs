@@ -11,7 +11,7 @@ use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
 use jiff::Timestamp;
 
 use super::git::name;
-use super::index::{content, missing};
+use super::objects::{content, missing};
 use super::{Repo, RepoError};
 use crate::model::{CommitId, Date, RepoPath};
 

@@ -1,4 +1,4 @@
-//! What git tracks, and what it ignores.
+//! What git tracks: the index, read once for all who ask.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,15 +7,15 @@ use std::time::SystemTime;
 use git2::{Index, Oid, Repository};
 
 use super::git::path_from_git;
-use super::{Repo, RepoError};
+use super::{Repo, RepoError, Source};
 use crate::model::RepoPath;
 
 /// A tracked file, and a way to its content as the index has it.
+#[derive(Debug)]
 pub struct Tracked<'a> {
     /// Where it is.
     pub path: RepoPath,
-    git: &'a Repository,
-    oid: Oid,
+    pub(super) source: Source<'a>,
 }
 
 /// One entry of the index.
@@ -23,16 +23,79 @@ pub struct Tracked<'a> {
 pub(super) struct Entry {
     /// As git spells it.
     pub(super) path: Box<[u8]>,
-    oid: Oid,
+    pub(super) oid: Oid,
     /// The file's type and permission, as in a tree.
     pub(super) mode: u32,
+    /// A sparse checkout left it out of the work tree (skip-worktree).
+    pub(super) left_out: bool,
+}
+
+impl Entry {
+    pub(super) fn is_file(&self) -> bool {
+        self.mode & TYPE == REGULAR
+    }
+
+    pub(super) fn is_link(&self) -> bool {
+        self.mode & TYPE == LINK
+    }
+
+    pub(super) fn is_submodule(&self) -> bool {
+        self.mode & TYPE == SUBMODULE
+    }
+}
+
+/// What a mode says of a file's type, as trees and the index hold it.
+pub(super) const TYPE: u32 = 0o170_000;
+pub(super) const REGULAR: u32 = 0o100_000;
+pub(super) const LINK: u32 = 0o120_000;
+pub(super) const SUBMODULE: u32 = 0o160_000;
+
+/// All entries of the index, in order of their bytes.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    all: Vec<Entry>,
+    sparse: bool,
+}
+
+impl Entries {
+    fn of(index: &Index) -> Self {
+        let left_out =
+            |flags| git2::IndexEntryExtendedFlag::from_bits_retain(flags).is_skip_worktree();
+        let all: Vec<Entry> = index
+            .iter()
+            .map(|entry| Entry {
+                path: entry.path.into_boxed_slice(),
+                oid: entry.id,
+                mode: entry.mode,
+                left_out: left_out(entry.flags_extended),
+            })
+            .collect();
+        let sparse = all.iter().any(|entry| entry.left_out);
+        Self { all, sparse }
+    }
+
+    /// Each; a file in conflict has up to three.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Entry> {
+        self.all.iter()
+    }
+
+    /// Whether any file was left out of the work tree.
+    pub(super) fn is_sparse(&self) -> bool {
+        self.sparse
+    }
+
+    /// The entry of a path, as git spells it.
+    pub(super) fn get(&self, path: &[u8]) -> Option<&Entry> {
+        let at = self.all.partition_point(|entry| *entry.path < *path);
+        self.all.get(at).filter(|entry| *entry.path == *path)
+    }
 }
 
 /// What the index held when it was last read; clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listing(Arc<Mutex<Last>>);
 
-type Last = Option<(Option<Stamp>, Arc<Vec<Entry>>)>;
+type Last = Option<(Option<Stamp>, Arc<Entries>)>;
 
 /// By what a file that was written is known: when, how long, and, since git
 /// renames a new index into place, which file it is.
@@ -58,19 +121,18 @@ impl Repo {
         keep: &dyn Fn(&RepoPath) -> bool,
         mut see: impl FnMut(&Tracked<'_>) -> Result<(), E>,
     ) -> Result<usize, E> {
-        const SUBMODULE: u32 = 0o160_000;
         let index = self.listing()?;
         let git = self.git()?;
         let mut count = 0;
         let mut before: &[u8] = &[];
         for entry in index.iter() {
             // a file in conflict has up to three entries
-            if entry.mode == SUBMODULE || *entry.path == *before {
+            if entry.is_submodule() || *entry.path == *before {
                 continue;
             }
             count += 1;
             if let Some(path) = path_from_git(&entry.path).filter(|path| keep(path)) {
-                see(&Tracked { path, git: &git, oid: entry.oid })?;
+                see(&Tracked { path, source: Source::blob(&git, entry.oid) })?;
             }
             before = &entry.path;
         }
@@ -81,7 +143,7 @@ impl Repo {
     ///
     /// # Errors
     /// When it is of a kind that libgit2 cannot read.
-    pub(super) fn listing(&self) -> Result<Arc<Vec<Entry>>, RepoError> {
+    pub(super) fn listing(&self) -> Result<Arc<Entries>, RepoError> {
         let mut last = self.listing.0.lock().unwrap_or_else(PoisonError::into_inner);
         let stamp = stamp(&self.git_dir.join("index"));
         if let Some((then, entries)) = last.as_ref()
@@ -91,12 +153,7 @@ impl Repo {
             return Ok(Arc::clone(entries));
         }
         let (_git, index) = self.index()?;
-        let entries = index.iter().map(|entry| Entry {
-            path: entry.path.into_boxed_slice(),
-            oid: entry.id,
-            mode: entry.mode,
-        });
-        let entries = Arc::new(entries.collect::<Vec<_>>());
+        let entries = Arc::new(Entries::of(&index));
         *last = Some((stamp, Arc::clone(&entries)));
         Ok(entries)
     }
@@ -118,49 +175,6 @@ impl Tracked<'_> {
     /// # Errors
     /// When the object is not there, as in a partial clone.
     pub fn content(&self, most: usize) -> Result<Option<Vec<u8>>, RepoError> {
-        content(self.git, self.oid, most)
+        self.source.content(most)
     }
-}
-
-/// A blob's content, or nothing when it has more bytes than that.
-pub(super) fn content(
-    git: &Repository,
-    oid: Oid,
-    most: usize,
-) -> Result<Option<Vec<u8>>, RepoError> {
-    let failed = |error: git2::Error| missing(git, error, "read a file's content");
-    let odb = git.odb().map_err(failed)?;
-    if odb.read_header(oid).map_err(failed)?.0 > most {
-        return Ok(None);
-    }
-    let object = odb.read(oid).map_err(failed)?;
-    Ok(Some(object.data().to_vec()))
-}
-
-/// An object that is not there: in a partial clone it was never fetched, and
-/// nothing is fetched here.
-pub(super) fn missing(git: &Repository, error: git2::Error, doing: &str) -> RepoError {
-    if error.code() == git2::ErrorCode::NotFound && is_partial(git) {
-        return RepoError::Unsupported {
-            what: "this is a partial clone, and an object that is needed was not fetched".into(),
-            next: "run `git fetch --refetch --no-filter`, or use a full clone".into(),
-        };
-    }
-    RepoError::git(doing)(error)
-}
-
-/// Whether some remote promised objects that are not here (gitremote-helpers,
-/// "partial-clone" of git's technical documentation).
-fn is_partial(git: &Repository) -> bool {
-    let Ok(config) = git.config() else { return false };
-    if config.get_string("extensions.partialclone").is_ok() {
-        return true;
-    }
-    let Ok(mut entries) = config.entries(Some(r"^remote\..*\.promisor$")) else { return false };
-    while let Some(Ok(entry)) = entries.next() {
-        if entry.value().is_ok_and(|value| git2::Config::parse_bool(value).unwrap_or(false)) {
-            return true;
-        }
-    }
-    false
 }

@@ -4,9 +4,11 @@
 
 mod atomic;
 mod blame;
+mod changes;
 mod command;
 mod config;
 mod disk;
+mod durable;
 mod error;
 mod files;
 mod folder;
@@ -15,28 +17,35 @@ mod glob;
 mod history;
 mod ignores;
 mod index;
+mod objects;
 mod reader;
 mod remote;
 mod state;
-mod status;
 #[cfg(test)]
 pub(crate) mod support;
+mod tree;
+mod unread;
 mod untracked;
-mod walk;
 
 pub use blame::Written;
+pub use changes::{Change, ChangeKind, Hidden, Sameness, SubmoduleChange, Untracked};
 pub use command::{CommandError, Ended, Manners};
 pub use disk::{Entry, EntryKind, Folder, Located};
+pub(crate) use durable::{age, keep};
 pub use error::RepoError;
-pub use glob::Matched;
 pub use history::{Held, Searched, Wanted};
+use ignores::Rules;
+pub use ignores::{Ignored, Rule, RuleFile};
 use index::Listing;
 pub use index::Tracked;
-pub use reader::{Content, LARGEST, Reader, decoded};
+pub use reader::{Content, LARGEST, Reader, Source, decoded};
 pub use remote::{Pushed, Upstream};
 pub use state::StateFolder;
-pub use status::{Change, ChangeKind, Untracked};
-pub use walk::{Seen, Visitor};
+pub use tree::{
+    Commit, Counted, Found, Kind, Matched, Memory, Meta, Origin, Query, Seen, Stored, Tree,
+    Visitor, Visitors, Worktree,
+};
+pub use unread::Unread;
 
 use std::path::{Path, PathBuf};
 

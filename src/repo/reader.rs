@@ -4,12 +4,19 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
+use git2::{Oid, Repository};
+
+use super::{RepoError, objects};
+
 /// Larger files are not looked into, in bytes.
 pub const LARGEST: usize = 8 * 1024 * 1024;
 
 /// A NUL within so many bytes makes a file binary, as git has it (buffer.c of
 /// git: `FIRST_FEW_BYTES`).
 const SNIFFED: usize = 8000;
+
+/// Larger objects of git's are not even read to tell text from other data.
+const MOST_OF_A_BLOB: usize = 64 * 1024 * 1024;
 
 /// Buffers of this size are kept between files; larger ones are let go.
 const KEPT: usize = 256 * 1024;
@@ -26,25 +33,102 @@ pub enum Content<'a> {
     TooLarge,
 }
 
+/// Where a file's content is: on disk, among git's objects, or in memory.
+#[derive(Clone, Copy)]
+pub struct Source<'a>(Place<'a>);
+
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Disk(&'a Path),
+    Blob(&'a Repository, Oid),
+    Memory(&'a [u8]),
+}
+
+impl<'a> Source<'a> {
+    /// A file on disk, by its absolute path.
+    pub fn disk(path: &'a Path) -> Self {
+        Self(Place::Disk(path))
+    }
+
+    pub(super) fn blob(git: &'a Repository, oid: Oid) -> Self {
+        Self(Place::Blob(git, oid))
+    }
+
+    /// Bytes at hand.
+    pub fn memory(bytes: &'a [u8]) -> Self {
+        Self(Place::Memory(bytes))
+    }
+
+    /// All of it, or nothing when it has more bytes than that.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the object is not there, as in a partial clone.
+    pub(super) fn content(&self, most: usize) -> Result<Option<Vec<u8>>, RepoError> {
+        match self.0 {
+            Place::Blob(git, oid) => objects::content(git, oid, most),
+            Place::Memory(bytes) => Ok((bytes.len() <= most).then(|| bytes.to_vec())),
+            Place::Disk(path) => {
+                let failed = RepoError::file("read", path);
+                let mut content = Vec::new();
+                let read = open(path).and_then(|file| {
+                    file.take((most as u64).saturating_add(1)).read_to_end(&mut content)
+                });
+                let read = read.map_err(failed)?;
+                Ok((read <= most).then_some(content))
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Source<'_> {
+    /// Without the content, which may be secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Place::Disk(path) => f.debug_tuple("Disk").field(&path).finish(),
+            Place::Blob(_, oid) => f.debug_tuple("Blob").field(&oid).finish(),
+            Place::Memory(bytes) => f.debug_tuple("Memory").field(&bytes.len()).finish(),
+        }
+    }
+}
+
 /// Reads one file after the other, using its memory again.
 #[derive(Debug)]
 pub struct Reader {
     buffer: Vec<u8>,
+    /// An object of git's, which comes as memory of its own.
+    object: Vec<u8>,
     converted: Vec<u8>,
 }
 
 impl Reader {
     /// A reader with a buffer that most source files fit in.
     pub fn new() -> Self {
-        Self { buffer: vec![0; KEPT / 4], converted: Vec::new() }
+        Self { buffer: vec![0; KEPT / 4], object: Vec::new(), converted: Vec::new() }
     }
 
-    /// Reads a regular file; a symbolic link is refused, and a pipe that took a
+    /// Reads a file. On disk, a symbolic link is refused, and a pipe that took a
     /// file's place does not hold anybody up.
     ///
     /// # Errors
-    /// When it cannot be opened or read, or is no regular file any more.
-    pub fn read(&mut self, path: &Path) -> io::Result<Content<'_>> {
+    /// When it cannot be opened or read, or is no regular file any more; of the
+    /// kind [`io::ErrorKind::NotFound`] only when it is gone from the disk. A
+    /// missing object of git's is another error, whose source is a [`RepoError`].
+    pub fn read<'a>(&'a mut self, source: &Source<'a>) -> io::Result<Content<'a>> {
+        match source.0 {
+            Place::Disk(path) => self.file(path),
+            Place::Memory(bytes) => Ok(judged(bytes, &mut self.converted)),
+            Place::Blob(git, oid) => match objects::content(git, oid, MOST_OF_A_BLOB) {
+                Ok(Some(bytes)) => {
+                    self.object = bytes;
+                    Ok(judged(&self.object, &mut self.converted))
+                }
+                Ok(None) => Ok(Content::TooLarge),
+                Err(error) => Err(io::Error::other(error)),
+            },
+        }
+    }
+
+    fn file(&mut self, path: &Path) -> io::Result<Content<'_>> {
         if self.buffer.len() > KEPT {
             self.buffer.truncate(KEPT);
             self.buffer.shrink_to_fit();
@@ -71,17 +155,24 @@ impl Reader {
                 return Ok(Content::Binary);
             }
         }
-        let bytes = self.buffer.get(..filled).unwrap_or_default();
-        if is_binary(bytes) {
-            return Ok(Content::Binary);
-        }
-        match Mark::of(bytes) {
-            Mark::None => Ok(Content::Text(bytes)),
-            Mark::Utf8 => Ok(Content::Text(bytes.get(3..).unwrap_or_default())),
-            Mark::Utf16(order) => {
-                self.converted = from_utf16(bytes.get(2..).unwrap_or_default(), order);
-                Ok(Content::Text(&self.converted))
-            }
+        Ok(judged(self.buffer.get(..filled).unwrap_or_default(), &mut self.converted))
+    }
+}
+
+/// What bytes that were read in full turn out to hold.
+fn judged<'a>(bytes: &'a [u8], converted: &'a mut Vec<u8>) -> Content<'a> {
+    if is_binary(bytes) {
+        return Content::Binary;
+    }
+    if bytes.len() > LARGEST {
+        return Content::TooLarge;
+    }
+    match Mark::of(bytes) {
+        Mark::None => Content::Text(bytes),
+        Mark::Utf8 => Content::Text(bytes.get(3..).unwrap_or_default()),
+        Mark::Utf16(order) => {
+            *converted = from_utf16(bytes.get(2..).unwrap_or_default(), order);
+            Content::Text(converted)
         }
     }
 }
@@ -163,7 +254,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("file");
         std::fs::write(&path, bytes).expect("written");
-        match Reader::new().read(&path).expect("readable") {
+        match Reader::new().read(&Source::disk(&path)).expect("readable") {
             Content::Text(text) => format!("text {}", String::from_utf8_lossy(text)),
             Content::Binary => "binary".to_owned(),
             Content::TooLarge => "too large".to_owned(),
@@ -206,9 +297,11 @@ mod tests {
         std::fs::write(&long, vec![b'a'; KEPT * 3]).expect("written");
         std::fs::write(&short, "b").expect("written");
         let mut reader = Reader::new();
-        assert!(matches!(reader.read(&long), Ok(Content::Text(text)) if text.len() == KEPT * 3));
-        assert_eq!(reader.read(&short).expect("readable"), Content::Text(b"b"));
-        assert!(reader.read(&folder.path().join("none")).is_err());
+        assert!(
+            matches!(reader.read(&Source::disk(&long)), Ok(Content::Text(text)) if text.len() == KEPT * 3)
+        );
+        assert_eq!(reader.read(&Source::disk(&short)).expect("readable"), Content::Text(b"b"));
+        assert!(reader.read(&Source::disk(&folder.path().join("none"))).is_err());
     }
 
     #[cfg(unix)]
@@ -217,6 +310,6 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let link = folder.path().join("link");
         std::os::unix::fs::symlink("/etc/hostname", &link).expect("linked");
-        assert!(Reader::new().read(&link).is_err());
+        assert!(Reader::new().read(&Source::disk(&link)).is_err());
     }
 }

@@ -51,6 +51,11 @@ impl Sandbox {
         self
     }
 
+    /// What git writes, white space at both ends kept.
+    pub(crate) fn git_raw(&self, arguments: &[&str]) -> String {
+        raw(&self.path(), arguments)
+    }
+
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
         git(&self.path(), arguments)
     }
@@ -58,6 +63,10 @@ impl Sandbox {
 
 /// Runs git in a folder as nobody in particular.
 pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
+    raw(folder, arguments).trim().to_owned()
+}
+
+fn raw(folder: &Path, arguments: &[&str]) -> String {
     let Output { status, stdout, stderr } = Command::new("git")
         .current_dir(folder)
         .args(["-c", "user.name=Ann", "-c", "user.email=ann@example.com"])
@@ -68,7 +77,7 @@ pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
         .output()
         .expect("git runs");
     assert!(status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&stderr));
-    String::from_utf8_lossy(&stdout).trim().to_owned()
+    String::from_utf8_lossy(&stdout).into_owned()
 }
 
 pub(crate) fn path(text: &str) -> RepoPath {

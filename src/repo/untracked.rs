@@ -9,7 +9,8 @@ use git2::{Index, Repository};
 
 use super::files::is_missing;
 use super::ignores::Rules;
-use super::walk::is_repository;
+use super::index::{SUBMODULE, TYPE};
+use super::tree::walk::is_repository;
 use super::{Repo, RepoError};
 use crate::model::RepoPath;
 
@@ -32,8 +33,8 @@ impl Repo {
         let mut search = Search {
             root: self.root(),
             // in order of bytes already, as the index is kept
-            tracked: index.iter().map(|entry| entry.path).collect(),
-            rules: Rules::of(git, self.root())?,
+            tracked: index.iter().map(|entry| (entry.path, entry.mode)).collect(),
+            rules: self.rules(git)?,
             by_folder,
         };
         search.all()
@@ -42,8 +43,9 @@ impl Repo {
 
 struct Search<'a> {
     root: &'a Path,
-    tracked: Vec<Vec<u8>>,
-    rules: Rules,
+    /// Paths and modes.
+    tracked: Vec<(Vec<u8>, u32)>,
+    rules: Rules<'static>,
     by_folder: bool,
 }
 
@@ -100,8 +102,8 @@ impl Search<'_> {
 
     fn seen(&mut self, path: &Path, kind: FileType) -> Result<Seen, RepoError> {
         let is_folder = kind.is_dir();
-        // neither a pipe nor a socket can be added; a submodule is tracked
-        if !(is_folder || kind.is_file() || kind.is_symlink()) || self.tracks(path) {
+        // neither a pipe nor a socket can be added
+        if !(is_folder || kind.is_file() || kind.is_symlink()) || self.tracks(path, is_folder) {
             return Ok(Seen::Nothing);
         }
         if self.rules.ignores(path, is_folder)? {
@@ -114,16 +116,21 @@ impl Search<'_> {
         })
     }
 
-    fn tracks(&self, path: &Path) -> bool {
+    /// Whether the index has the path. A folder must be a submodule there: one
+    /// that took a file's place is new.
+    fn tracks(&self, path: &Path, is_folder: bool) -> bool {
         let bytes = path.as_os_str().as_encoded_bytes();
-        self.tracked.binary_search_by(|tracked| tracked.as_slice().cmp(bytes)).is_ok()
+        let found = self.tracked.binary_search_by(|(tracked, _)| tracked.as_slice().cmp(bytes));
+        let mode = found.ok().and_then(|at| self.tracked.get(at)).map(|(_, mode)| mode & TYPE);
+        mode.is_some_and(|mode| !is_folder || mode == SUBMODULE)
     }
 
     fn tracks_below(&self, folder: &Path) -> bool {
         let mut prefix = folder.as_os_str().as_encoded_bytes().to_vec();
         prefix.push(b'/');
-        let next = self.tracked.partition_point(|tracked| tracked.as_slice() < prefix.as_slice());
-        self.tracked.get(next).is_some_and(|tracked| tracked.starts_with(&prefix))
+        let next =
+            self.tracked.partition_point(|(tracked, _)| tracked.as_slice() < prefix.as_slice());
+        self.tracked.get(next).is_some_and(|(tracked, _)| tracked.starts_with(&prefix))
     }
 
     /// The entries of a folder but `.git`, with their paths from the root.

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use crate::assess::{AssessedRecord, ItemAssessment};
-use crate::checklist::{Fix, Item, Policy};
+use crate::assess::AssessedRecord;
+use crate::checklist::{Fix, Policy};
 
-use super::View;
+use super::format::{write_finding, write_need};
+use super::page::Row;
 use super::style::{BOLD, DIM, of_severity, of_standing, paint, sign, tint};
-use super::text::write_finding;
 use super::wrap::wrap;
 
 const WIDTH: usize = 78;
@@ -18,13 +18,8 @@ const WIDTH: usize = 78;
 ///
 /// # Errors
 /// When writing fails.
-pub fn item(
-    view: &View<'_>,
-    item: &Item,
-    assessed: &ItemAssessment,
-    now: Timestamp,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn item(row: &Row<'_>, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+    let Row { item, assessed, result, .. } = row;
     writeln!(out, "{}", paint(BOLD, &item.title))?;
     writeln!(
         out,
@@ -44,17 +39,14 @@ pub fn item(
         heading("How to fix it", out)?;
         write_fix(fix, out)?;
     }
-    if let Some(result) = view.results.get(&item.id) {
+    if let Some(result) = result {
         heading("What was seen", out)?;
         writeln!(out, "  {}", result.looked_at())?;
         for finding in result.findings() {
             write_finding(finding, "  ", out)?;
         }
         for need in result.needs() {
-            writeln!(out, "  not known: {}", need.message)?;
-            if let Some(help) = &need.help {
-                writeln!(out, "    → {help}")?;
-            }
+            write_need(need, "  ", out)?;
         }
         for error in result.errors() {
             writeln!(out, "  error: {error}")?;
@@ -73,6 +65,10 @@ pub fn item(
         heading("Who signs", out)?;
         writeln!(out, "  {}", policy_words(policy))?;
     }
+    if let Some(policy) = &item.when_undecided {
+        heading("Who signs while the checks cannot decide", out)?;
+        writeln!(out, "  {}", policy_words(policy))?;
+    }
     if !item.refs.is_empty() {
         heading("Read more", out)?;
         for page in &item.refs {
@@ -83,6 +79,7 @@ pub fn item(
         heading("Records", out)?;
         let all: Vec<&AssessedRecord> = assessed.records.iter().collect();
         super::records::records(&all, false, now, out)?;
+        writeln!(out, "{}", super::records::CLAIM)?;
     }
     Ok(())
 }

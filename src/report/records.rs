@@ -15,14 +15,22 @@ pub fn record_line(entry: &Entry, now: Timestamp) -> String {
     let record = &entry.record;
     let role = record.statement.role().map(|role| format!(" as {role}")).unwrap_or_default();
     let until = record.statement.until().map(|day| format!(", until {day}")).unwrap_or_default();
+    let other = if entry.is_by_another() {
+        format!(" (the commit was made by {})", entry.committer)
+    } else {
+        String::new()
+    };
     format!(
-        "{} by {}{role} on {}, {}{until}",
+        "{} by {}{other}{role} on {}, {}{until}",
         record.statement.act().word(),
         entry.author,
         record.commit.short(),
         ago(entry.at, now)
     )
 }
+
+/// What everybody who reads a name in the ledger should know.
+pub const CLAIM: &str = "An author is a claim: git takes any name that is configured.";
 
 /// Writes records, the newest first, each with whether it counts.
 ///

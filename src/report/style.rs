@@ -52,6 +52,7 @@ pub fn of_verdict(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Go => Tone::Good,
         Verdict::NoGo => Tone::Bad,
+        Verdict::Partial => Tone::Waits,
     }
 }
 

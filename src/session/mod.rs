@@ -1,70 +1,72 @@
 //! One repository with its checklist and its ledger: what both the screen and
 //! the command line do with it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod basis;
+mod covered;
+mod draft;
+mod error;
+mod list;
+mod overrule;
+mod record;
+
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-mod record;
-
-pub use record::Draft;
-
-use crate::assess::{self, Assessment, Facts};
-use crate::check::params::Globs;
-use crate::checklist::{self, Checklist, Choice, Item};
+use crate::assess::{self, Assessment, Basis, Evidence};
+use crate::checklist::{Checklist, Choice, Item, LoadedFile};
 use crate::engine::Job;
-use crate::ledger::{self, Ledger, LedgerError};
-use crate::model::{CleanText, ItemId, ItemResult};
-use crate::repo::{Head, Repo, RepoError};
+use crate::ledger::{self, Ledger, Seen, Sharing};
+use crate::model::{CleanText, CommitId, ItemId, ItemResult};
+use crate::repo::{Head, Repo, RepoError, StateFolder, Tree};
+
+pub use covered::Covered;
+pub use draft::Draft;
+pub use error::SessionError;
+
+/// What to open.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    /// A folder of the repository; paths of the choice are relative to it.
+    pub folder: &'a Path,
+    /// Which checklist.
+    pub choice: &'a Choice,
+    /// The revision to judge, from git's objects; the work tree when it is none.
+    pub at: Option<&'a str>,
+    /// Where it is remembered what was last seen of the ledger; nowhere when it
+    /// is none, which a note says.
+    pub state: Option<StateFolder>,
+}
 
 /// A repository, its checklist and its ledger, as read at one moment.
 #[derive(Debug, Clone)]
 pub struct Session {
     /// The repository.
     pub repo: Arc<Repo>,
-    /// Where `HEAD` was.
+    /// The files that checks read.
+    pub tree: Arc<dyn Tree>,
+    /// The judged commit, and the branch when that is where `HEAD` was.
     pub head: Head,
     /// What must hold.
     pub checklist: Arc<Checklist>,
     /// Who said what.
     pub ledger: Arc<Ledger>,
-    /// For each item whose policy covers files: these files at `HEAD`, each
-    /// with its blob's name.
+    /// For each item whose policy covers files: these files at the judged
+    /// commit, each with its blob's name.
     pub covered: Arc<Covered>,
+    /// What was seen around the judged commit.
+    pub basis: Arc<Basis>,
     /// What the checklist's files should not be silent about, for people.
     pub warnings: Arc<Vec<CleanText>>,
-}
-
-/// For each item whose policy covers files: path → blob name.
-pub type Covered = HashMap<ItemId, BTreeMap<String, String>>;
-
-/// Why a session could not be opened or a record not be made, for people: what
-/// happened, where, what to do next.
-#[derive(Debug, thiserror::Error)]
-pub enum SessionError {
-    /// The checklist is mistaken; the text shows every mistake with its line.
-    #[error("{0}")]
-    Checklist(String),
-    /// What was asked for cannot be done as asked, such as an item that is not there.
-    #[error("{0}")]
-    Usage(String),
-    /// The repository or the ledger did not answer.
-    #[error("{0}")]
-    Failed(String),
-}
-
-impl From<RepoError> for SessionError {
-    fn from(error: RepoError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<LedgerError> for SessionError {
-    fn from(error: LedgerError) -> Self {
-        Self::Failed(error.to_string())
-    }
+    /// What is known of earlier looks at the ledger.
+    pub seen: Arc<Seen>,
+    /// Whether others can know what is in the ledger.
+    pub sharing: Sharing,
+    files: Arc<Vec<LoadedFile>>,
+    ancestors: Arc<HashSet<CommitId>>,
+    state: Option<StateFolder>,
 }
 
 impl Session {
@@ -72,45 +74,99 @@ impl Session {
     ///
     /// # Errors
     /// See [`SessionError`].
-    pub fn open(folder: &Path, choice: &Choice) -> Result<Self, SessionError> {
-        let repo = Repo::discover(folder)?;
-        let loaded = checklist::load(&repo, choice, folder)
-            .map_err(|error| SessionError::Checklist(error.render(false)))?;
-        let head = repo.head()?;
-        let covered = covered(&repo, &head, &loaded.checklist)?;
+    pub fn open(opening: &Opening<'_>) -> Result<Self, SessionError> {
+        let repo = Repo::discover(opening.folder)?;
+        let (head, tree, revision) = judged(&repo, opening.at)?;
+        let loaded = list::load(&repo, tree.as_ref(), revision.is_some(), opening)?;
+        let warnings = list::warnings(&loaded);
         let ledger = ledger::read(&repo)?;
-        let warnings =
-            loaded.warnings.iter().map(|warning| CleanText::line(warning.to_string())).collect();
-        Ok(Self {
+        let covered = covered::covered(&repo, head.commit.as_ref(), &loaded.checklist)?;
+        let session = Self {
             repo: Arc::new(repo),
+            tree,
             head,
             checklist: Arc::new(loaded.checklist),
             ledger: Arc::new(ledger),
             covered: Arc::new(covered),
+            basis: Arc::new(Basis { revision, ..Basis::default() }),
             warnings: Arc::new(warnings),
-        })
+            seen: Arc::default(),
+            sharing: Sharing::NoRemote,
+            files: Arc::new(loaded.files),
+            ancestors: Arc::default(),
+            state: opening.state.clone(),
+        };
+        let notes = list::notes(&session, opening.choice, loaded.decided_by.as_ref());
+        session.looked_around(notes)
     }
 
-    /// The same session with `HEAD`, ledger and covered files read again; the
-    /// checklist stays.
+    /// The same session with `HEAD`, ledger, covered files and changes read
+    /// again; the checklist stays.
     ///
     /// # Errors
     /// When the repository or the ledger did not answer.
     pub fn refreshed(&self) -> Result<Self, SessionError> {
-        let head = self.repo.head()?;
+        let head = match self.basis.revision {
+            Some(_) => self.head.clone(),
+            None => self.repo.head()?,
+        };
         let covered = if head.commit == self.head.commit {
             Arc::clone(&self.covered)
         } else {
-            Arc::new(covered(&self.repo, &head, &self.checklist)?)
+            Arc::new(covered::covered(&self.repo, head.commit.as_ref(), &self.checklist)?)
         };
         let ledger = Arc::new(ledger::read(&self.repo)?);
-        Ok(Self { head, covered, ledger, ..self.clone() })
+        let again = Self { head, covered, ledger, ..self.clone() };
+        again.looked_around(self.basis.checklist_notes.clone())
+    }
+
+    /// Looks at all that the rules of a GO ask for.
+    fn looked_around(self, checklist_notes: Vec<CleanText>) -> Result<Self, SessionError> {
+        let commit = self.head.commit.as_ref();
+        let revision = self.basis.revision.clone();
+        let mut seen = ledger::seen::look(&self.repo, self.state.as_ref(), &self.ledger);
+        let found = ledger::sharing(&self.repo, self.state.as_ref(), &self.ledger);
+        let (sharing, ledger_state) = basis::ledger(&mut seen, found);
+        let uncommitted = match revision {
+            Some(_) => assess::Uncommitted::default(),
+            None => basis::uncommitted(&self.repo),
+        };
+        let basis = Basis {
+            commit: basis::judged(&self.repo, commit)?,
+            checklist: basis::anchored(&self.repo, commit, revision.is_some(), &self.files),
+            revision,
+            uncommitted,
+            checklist_notes,
+            ledger: ledger_state,
+        };
+        let ancestors = basis::ancestors(&self.repo, commit, &self.ledger);
+        Ok(Self {
+            basis: Arc::new(basis),
+            ancestors: Arc::new(ancestors),
+            seen: Arc::new(seen),
+            sharing,
+            ..self
+        })
+    }
+
+    /// The folder in which it remembers.
+    pub fn state(&self) -> Option<&StateFolder> {
+        self.state.as_ref()
+    }
+
+    /// Why nothing can be changed from here; nothing when it can.
+    pub fn read_only(&self) -> Option<CleanText> {
+        let revision = self.basis.revision.as_ref()?;
+        Some(CleanText::line(format!(
+            "`{revision}` is looked at as it was; records and fixes are made without `--at`"
+        )))
     }
 
     /// Whether `HEAD` and the ledger are still those that were read. When git
     /// does not answer, they are not.
     pub fn is_current(&self) -> bool {
-        let head = self.repo.head().is_ok_and(|head| head == self.head);
+        let head =
+            self.basis.revision.is_some() || self.repo.head().is_ok_and(|head| head == self.head);
         head && ledger::tip(&self.repo) == self.ledger.tip
     }
 
@@ -131,11 +187,13 @@ impl Session {
 
     /// What these results add up to.
     pub fn assess(&self, results: &HashMap<ItemId, ItemResult>, now: Timestamp) -> Assessment {
-        assess::assess(&Facts {
+        assess::assess(&Evidence {
             checklist: &self.checklist,
             results,
             ledger: &self.ledger,
             covered: &self.covered,
+            ancestors: &self.ancestors,
+            basis: &self.basis,
             now,
         })
     }
@@ -166,39 +224,19 @@ impl Session {
     }
 }
 
-fn covered(repo: &Repo, head: &Head, checklist: &Checklist) -> Result<Covered, RepoError> {
-    let Some(commit) = &head.commit else {
-        return Ok(Covered::new());
-    };
-    let policies: Vec<_> = checklist
-        .items()
-        .filter_map(|(_, item)| {
-            let globs = item.sign_off.as_ref()?.covers.as_ref()?;
-            Some((item.id.clone(), globs))
-        })
-        .collect();
-    let mut covered: Covered =
-        policies.iter().map(|(id, _)| (id.clone(), BTreeMap::new())).collect();
-    if policies.is_empty() {
-        return Ok(covered);
-    }
-    // one set for all: a path that nobody covers is asked about once
-    let all: Vec<&String> = policies
-        .iter()
-        .flat_map(|(_, globs)| globs.patterns())
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    let wanted = Globs::new(&all);
-    let wanted = |path: &_| wanted.as_ref().map_or(true, |globs| globs.matches(path));
-    for (path, blob) in repo.blobs(commit, &wanted)? {
-        for (id, globs) in &policies {
-            if globs.matches(&path)
-                && let Some(files) = covered.get_mut(id)
-            {
-                files.insert(path.to_string(), blob.clone());
-            }
+/// The judged commit, the files that checks read, and the revision as asked for.
+#[allow(clippy::type_complexity, reason = "three things that are taken apart at once")]
+fn judged(
+    repo: &Repo,
+    at: Option<&str>,
+) -> Result<(Head, Arc<dyn Tree>, Option<CleanText>), RepoError> {
+    match at {
+        None => Ok((repo.head()?, Arc::new(repo.worktree()), None)),
+        Some(revision) => {
+            let commit = repo.commit_named(revision)?;
+            let tree = repo.commit(&commit)?;
+            let head = Head { branch: None, commit: Some(commit) };
+            Ok((head, Arc::new(tree), Some(CleanText::line(revision))))
         }
     }
-    Ok(covered)
 }

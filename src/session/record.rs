@@ -1,53 +1,28 @@
-//! Making records: drafts that a person confirms, then the ledger.
+//! Preparing a sign-off, an objection or a waiver: what it binds to, and whether
+//! it could count.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::assess::RecordState;
-use crate::checklist::{Item, Mode};
-use crate::ledger::{self, Act, Entry, Flaw, Record, Statement, Wait};
+use super::covered::policy;
+use super::error::usage;
+use super::{Draft, Session, SessionError};
+use crate::checklist::{Item, MayWaive, Mode, Policy};
+use crate::ledger::{Act, Record, Statement};
 use crate::model::{
-    CleanText, CommitId, Date, Digest, ItemId, ItemOutcome, ItemResult, Person, Role,
+    CleanText, Date, Digest, ItemId, ItemOutcome, ItemResult, Person, RepoPath, Role,
 };
 use crate::repo::RepoError;
 
-use super::{Session, SessionError};
-
-/// A record that is about to be made: what a person is asked to confirm.
-#[derive(Debug, Clone)]
-pub struct Draft {
-    /// What will be written; the note may still be empty.
-    pub record: Record,
-    /// Who makes it.
-    pub author: Person,
-    /// What the person should know first: covered files that have uncommitted
-    /// changes, a pattern that covers no file, a role they do not have.
-    pub warnings: Vec<CleanText>,
-}
-
-impl Draft {
-    /// What kind of statement it is.
-    pub fn act(&self) -> Act {
-        self.record.statement.act()
-    }
-
-    /// What keeps it from being written today with these words.
-    pub fn flaw(&self, words: &str, today: Date) -> Option<Flaw> {
-        self.saying(words).statement.flaw(today)
-    }
-
-    fn saying(&self, words: &str) -> Record {
-        let mut record = self.record.clone();
-        record.statement.set_words(CleanText::block(words.trim()));
-        record
-    }
-}
+/// So many files are named.
+const MOST: usize = 3;
 
 impl Session {
     /// Prepares a sign-off, an objection or a waiver about an item.
     ///
     /// # Errors
-    /// When the item is not there, takes no sign-off, its checks have not
-    /// ended, git knows no identity, or there is no commit yet.
+    /// When the item is not there, takes no such record from this person, its
+    /// checks have not ended, covered files are not committed, git knows no
+    /// identity, or there is no commit yet.
     pub fn draft(
         &self,
         act: Act,
@@ -55,30 +30,34 @@ impl Session {
         results: &HashMap<ItemId, ItemResult>,
         until: Option<Date>,
     ) -> Result<Draft, SessionError> {
+        self.may_record()?;
         let item = self.item(id)?;
-        if let Some(reason) = &item.disabled {
-            return Err(usage(format!(
-                "`{id}` is switched off in the checklist ({reason}), so no record can change it"
-            )));
-        }
-        let accepted = self.accepted(act, item, results)?;
         let commit = self.head.commit.clone().ok_or(RepoError::Unborn)?;
         let author = self.repo.identity()?;
-        let role = self.role(act, item, &author)?;
+        let words = CleanText::default;
         let mut warnings = Vec::new();
-        let words = CleanText::default();
         let statement = match act {
+            Act::Objection => Statement::Objection { why: words() },
             Act::SignOff => {
+                not_disabled(item)?;
+                let accepted = self.signed(item, results)?;
+                let role = self.signing_role(item, &author)?;
                 let covered = self.covered.get(id).cloned().unwrap_or_default();
-                warnings = self.coverage_warnings(item, &covered)?;
-                Statement::SignOff { covered, accepted, role, note: words }
+                warnings.extend(self.coverage(item, &covered)?);
+                Statement::SignOff { covered, accepted, role, note: words() }
             }
-            Act::Objection => Statement::Objection { why: words },
             Act::Waiver => {
-                let until = until.ok_or_else(|| {
-                    usage("a waiver needs its last day, such as 2026-03-31".into())
-                })?;
-                Statement::Waiver { why: words, until, accepted, role }
+                not_disabled(item)?;
+                let until = until
+                    .ok_or_else(|| usage("a waiver needs its last day, such as 2026-03-31"))?;
+                let (role, cut) = self.waiving(item, &author, until)?;
+                warnings.extend(cut);
+                Statement::Waiver {
+                    why: words(),
+                    until,
+                    accepted: self.ended(item, results)?.map_or_else(Vec::new, identities),
+                    role,
+                }
             }
             Act::Withdrawal | Act::Overruling => {
                 return Err(usage(format!("{} names the record that it is about", act.a_word())));
@@ -88,153 +67,171 @@ impl Session {
         Ok(Draft { record, author, warnings })
     }
 
-    /// Prepares the withdrawal of the person's own latest standing record about
-    /// an item; gives the record that it takes back, too.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn draft_withdrawal(&self, id: &ItemId) -> Result<(Draft, Entry), SessionError> {
-        let author = self.repo.identity()?;
-        let assessment = self.assess(&HashMap::new(), jiff::Timestamp::now());
-        let entry = assessment
-            .items
-            .iter()
-            .filter(|item| &item.id == id)
-            .flat_map(|item| item.records.iter().rev())
-            .find(|record| {
-                let open = matches!(record.state, RecordState::Counts | RecordState::Stale(_));
-                open && record.entry.author.is(author.email.as_str())
-            })
-            .map(|record| record.entry.clone());
-        let Some(entry) = entry else {
-            self.item(id)?;
-            return Err(usage(format!(
-                "you ({}) have no standing record on `{id}`; only its author can withdraw a record, see `gonogo log {id}`",
-                author.email
-            )));
-        };
-        let record = Record::new(
-            id.clone(),
-            entry.record.item_digest.clone(),
-            self.head.commit.clone().ok_or(RepoError::Unborn)?,
-            Statement::Withdrawal { of: entry.id.clone(), note: CleanText::default() },
-        );
-        Ok((Draft { record, author, warnings: Vec::new() }, entry))
-    }
-
-    /// Writes the record with the person's words.
-    ///
-    /// # Errors
-    /// When a waiver or an objection has no words or a waiver no last day, or
-    /// the ledger cannot be written.
-    pub fn commit(&self, draft: Draft, note: &str) -> Result<CommitId, SessionError> {
-        self.commit_telling(draft, note, &|_| {})
-    }
-
-    /// The same, and tells each second for what it waits.
-    ///
-    /// # Errors
-    /// As [`Session::commit`].
-    pub fn commit_telling(
+    /// How the checks of an item ended; nothing when it has none.
+    fn ended<'r>(
         &self,
-        draft: Draft,
-        note: &str,
-        tell: &dyn Fn(&Wait),
-    ) -> Result<CommitId, SessionError> {
-        if let Some(flaw) = draft.flaw(note, Date::of(jiff::Timestamp::now())) {
-            return Err(usage(flaw.to_string()));
+        item: &Item,
+        results: &'r HashMap<ItemId, ItemResult>,
+    ) -> Result<Option<&'r ItemResult>, SessionError> {
+        if item.checks.is_empty() {
+            return Ok(None);
         }
-        let record = draft.saying(note);
-        Ok(ledger::append_telling(&self.repo, &record, &draft.author, tell)?)
+        let unfinished =
+            || format!("the checks of `{}` have not ended yet; try again in a moment", item.id);
+        results.get(&item.id).map(Some).ok_or_else(|| usage(unfinished()))
     }
 
-    /// What a record about the item would be bound to: everything that stands
-    /// there, findings, needs and errors.
-    fn accepted(
+    /// What a sign-off would bind to, if one is asked for.
+    fn signed(
         &self,
-        act: Act,
         item: &Item,
         results: &HashMap<ItemId, ItemResult>,
     ) -> Result<Vec<Digest>, SessionError> {
         let id = &item.id;
-        if act == Act::SignOff && item.mode() == Mode::Automatic {
-            return Err(usage(format!(
-                "`{id}` is automatic: gonogo verifies it, and no sign-off can stand in for that; fix what it found, or waive it with a reason and a last day"
-            )));
-        }
-        if item.checks.is_empty() || act == Act::Objection {
-            return Ok(Vec::new());
-        }
-        let Some(result) = results.get(id) else {
-            return Err(usage(format!(
-                "the checks of `{id}` have not ended yet; try again in a moment"
-            )));
-        };
+        let Some(result) = self.ended(item, results)? else { return Ok(Vec::new()) };
+        let automatic = item.mode() == Mode::Automatic;
+        let errors: Vec<String> = result.errors().map(ToString::to_string).collect();
         match result.outcome() {
-            ItemOutcome::Errored if act == Act::SignOff => {
-                let errors: Vec<String> = result.errors().map(ToString::to_string).collect();
-                Err(usage(format!(
-                    "the check of `{id}` could not look ({}), so there is nothing to judge yet",
-                    errors.join("; ")
-                )))
-            }
-            ItemOutcome::Holds | ItemOutcome::NotApplicable if act == Act::SignOff => {
+            ItemOutcome::Holds | ItemOutcome::NotApplicable => {
                 Err(usage(format!("`{id}` has no finding, so nobody needs to sign it")))
             }
-            _ => Ok(result.identities()),
+            ItemOutcome::Undecided if automatic && item.when_undecided.is_none() => {
+                Err(usage(format!(
+                    "`{id}` is undecided, and the checklist lets nobody sign in place of its check (`when_undecided`); give the check what it needs, or waive the item"
+                )))
+            }
+            ItemOutcome::Fails if automatic => Err(usage(format!(
+                "`{id}` is automatic and fails: no sign-off can stand in for that; fix what it found, or waive it with a reason and a last day"
+            ))),
+            _ if !errors.is_empty() => Err(usage(format!(
+                "a check of `{id}` could not look ({}), so there is nothing to judge yet",
+                errors.join("; ")
+            ))),
+            ItemOutcome::Fails | ItemOutcome::Undecided | ItemOutcome::Errored => {
+                Ok(result.identities())
+            }
         }
     }
 
-    /// The role in which the person acts.
-    fn role(&self, act: Act, item: &Item, author: &Person) -> Result<Option<Role>, SessionError> {
-        let wanted = item.sign_off.as_ref().and_then(|policy| policy.by.as_ref());
-        let Some(role) = wanted else {
+    /// The role in which the person signs.
+    fn signing_role(&self, item: &Item, author: &Person) -> Result<Option<Role>, SessionError> {
+        let Some(role) = policy(item).and_then(|policy| policy.by.as_ref()) else {
             return Ok(None);
         };
+        self.has(author, role, &format!("a sign-off of `{}`", item.id))?;
+        Ok(Some(role.clone()))
+    }
+
+    /// The role in which the person waives, and whether the checklist lets the
+    /// waiver count for a shorter time than it says.
+    fn waiving(
+        &self,
+        item: &Item,
+        author: &Person,
+        until: Date,
+    ) -> Result<(Option<Role>, Option<CleanText>), SessionError> {
+        let id = &item.id;
+        let Some(limits) = self.checklist.waiver_limits(item) else {
+            return Err(usage(format!("the checklist says that nobody may waive `{id}`")));
+        };
+        let role = match limits.who {
+            MayWaive::Anyone => None,
+            MayWaive::Team => {
+                let mut team = self.checklist.team.values().flatten();
+                if !team.any(|email| author.is(email)) {
+                    return Err(usage(format!(
+                        "a waiver of `{id}` counts only from somebody in the team, and git names you {}; ask one of them, or set `user.email` if that is you",
+                        author.email
+                    )));
+                }
+                None
+            }
+            MayWaive::Role(role) => {
+                self.has(author, &role, &format!("a waiver of `{id}`"))?;
+                Some(role)
+            }
+        };
+        let latest = limits.longest.after(jiff::Timestamp::now());
+        let cut = (latest < until.end()).then(|| {
+            CleanText::line(format!(
+                "the checklist lets a waiver of `{id}` count for {} at most, until {}",
+                limits.longest,
+                Date::of(latest)
+            ))
+        });
+        Ok((role, cut))
+    }
+
+    fn has(&self, author: &Person, role: &Role, what: &str) -> Result<(), SessionError> {
         let people = self.checklist.team.get(role).map(Vec::as_slice).unwrap_or_default();
         if people.iter().any(|email| author.is(email)) {
-            return Ok(Some(role.clone()));
-        }
-        if act != Act::SignOff {
-            return Ok(None);
+            return Ok(());
         }
         Err(usage(format!(
-            "a sign-off of `{}` counts only from the role `{role}` ({}), and git names you {}; ask one of them, or set `user.email` if that is you",
-            item.id,
+            "{what} counts only from the role `{role}` ({}), and git names you {}; ask one of them, or set `user.email` if that is you",
             people.join(", "),
             author.email
         )))
     }
 
-    fn coverage_warnings(
+    /// Whether the covered files can be signed: they are what the commit has.
+    fn coverage(
         &self,
         item: &Item,
         covered: &BTreeMap<String, String>,
-    ) -> Result<Vec<CleanText>, SessionError> {
-        let Some(globs) = item.sign_off.as_ref().and_then(|policy| policy.covers.as_ref()) else {
-            return Ok(Vec::new());
+    ) -> Result<Option<CleanText>, SessionError> {
+        let Some((policy, globs)) =
+            policy(item).and_then(|policy: &Policy| Some((policy, policy.covers.as_ref()?)))
+        else {
+            return Ok(None);
         };
-        let mut warnings = Vec::new();
-        if covered.is_empty() {
-            warnings.push(CleanText::line(format!(
-                "it should cover {}, but no file of this commit matches",
-                globs.patterns().join(", ")
+        let around = &self.basis.uncommitted;
+        if let Some(why) = &around.unknown {
+            return Err(usage(format!(
+                "nobody can sign `{}` while it is not known whether its files are committed: {why}",
+                item.id
             )));
         }
-        let changed = self.repo.changed(&|path| globs.matches(path))?;
+        let tracked = around.tracked.iter().map(|(path, _)| path);
+        let changed: Vec<&RepoPath> =
+            tracked.chain(&around.untracked).filter(|path| globs.matches(path)).collect();
         if !changed.is_empty() {
-            let names: Vec<String> = changed.iter().take(3).map(ToString::to_string).collect();
-            let more = changed.len().saturating_sub(names.len());
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            warnings.push(CleanText::line(format!(
-                "covered files have changes that are not committed and not signed: {}{more}",
-                names.join(", ")
+            let named: Vec<String> = changed.iter().take(MOST).map(ToString::to_string).collect();
+            let more = match changed.len().saturating_sub(MOST) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            return Err(usage(format!(
+                "files that `{}` covers are not committed: {}{more}; commit them first, since a sign-off is about the commit",
+                item.id,
+                named.join(", ")
             )));
         }
-        Ok(warnings)
+        if !covered.is_empty() {
+            return Ok(None);
+        }
+        let patterns = globs.patterns().join(", ");
+        if policy.valid.is_none() {
+            return Err(usage(format!(
+                "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would hold for ever; correct `covers`, or add `valid`",
+                item.id
+            )));
+        }
+        let what = format!("it should cover {patterns}, but no file of this commit matches");
+        Ok(Some(CleanText::line(what)))
     }
 }
 
-fn usage(text: String) -> SessionError {
-    SessionError::Usage(text)
+fn not_disabled(item: &Item) -> Result<(), SessionError> {
+    match &item.disabled {
+        Some(reason) => Err(usage(format!(
+            "`{}` is switched off in the checklist ({reason}), so it needs no such record",
+            item.id
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn identities(result: &ItemResult) -> Vec<Digest> {
+    result.identities()
 }

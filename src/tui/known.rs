@@ -9,11 +9,12 @@ use jiff::Timestamp;
 
 use super::glyphs::Glyphs;
 use super::theme::{Badge, Theme};
-use crate::assess::{Assessment, ItemAssessment, RecordState, Standing};
+use crate::assess::{Assessment, Basis, ItemAssessment, RecordState, Standing, Verdict};
 use crate::checklist::{Checklist, Item};
-use crate::ledger::Sharing;
+use crate::model::words::sentence;
 use crate::model::{CleanText, ItemId, ItemResult, Person};
 use crate::repo::Head;
+use crate::report::verdict_line;
 
 /// Ties an answer to the question it belongs to; answers to questions that
 /// were given up are dropped.
@@ -63,13 +64,10 @@ pub struct Loaded {
     pub name: CleanText,
     /// Where `HEAD` is.
     pub head: Head,
-    /// The commit that is shown in place of the work tree, by the name that was
-    /// asked for: nothing can be recorded or fixed there.
-    pub revision: Option<CleanText>,
-    /// How many tracked files differ from the commit; nothing when not known.
-    pub uncommitted: Option<usize>,
-    /// Whether others can know what is in the ledger; nothing when not known.
-    pub sharing: Option<Sharing>,
+    /// What was seen around the judged commit.
+    pub basis: Arc<Basis>,
+    /// Why nothing can be recorded or fixed here; nothing where it can.
+    pub read_only: Option<CleanText>,
     /// What must hold.
     pub checklist: Arc<Checklist>,
     /// The items that have checks to run.
@@ -177,8 +175,7 @@ impl Known {
 
     /// Why nothing can be recorded or fixed here; nothing where it can.
     pub fn read_only(&self) -> Option<String> {
-        let name = self.loaded.as_ref()?.revision.as_ref()?;
-        Some(format!("This shows {name}, read-only: leave, and start gonogo without --at"))
+        self.loaded.as_ref()?.read_only.as_ref().map(|why| sentence(why.as_str()))
     }
 
     /// Whether the person has a record on the item that can be taken back.
@@ -198,11 +195,22 @@ impl Known {
     pub fn badge(&self) -> Badge {
         match &self.assessed {
             // what cannot be read any more is no GO
-            Some(_) if self.unread => Badge::Verdict(crate::assess::Verdict::NoGo),
+            Some(_) if self.unread => Badge::Verdict(Verdict::NoGo),
             Some(assessed) if self.runs.active.is_empty() && !self.assess_due => {
                 Badge::Verdict(assessed.all.verdict)
             }
             _ => Badge::Checking,
+        }
+    }
+
+    /// The same in words: `GO for the work tree`.
+    pub fn badge_words(&self) -> String {
+        match (self.badge(), &self.assessed) {
+            (Badge::Verdict(verdict), Some(assessed)) if verdict == assessed.all.verdict => {
+                verdict_line(&assessed.all)
+            }
+            (Badge::Verdict(verdict), _) => verdict.word().to_owned(),
+            (Badge::Checking, _) => "CHECKING".to_owned(),
         }
     }
 

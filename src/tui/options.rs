@@ -13,6 +13,8 @@ pub struct Options {
     pub folder: PathBuf,
     /// Which checklist.
     pub choice: Choice,
+    /// The revision to look at; the work tree when it is none.
+    pub at: Option<String>,
     /// Checks may not use the network.
     pub offline: bool,
     /// Which theme.

@@ -11,3 +11,4 @@ mod hostile;
 mod layers;
 mod screen;
 mod support;
+mod sync;

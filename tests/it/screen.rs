@@ -51,6 +51,22 @@ fn from_start_to_sign_off() {
 }
 
 #[test]
+fn a_lock_that_is_waited_for_is_named() {
+    let scene = shop();
+    assert_eq!(scene.gonogo(&["sign", "restore-rehearsed"]).code, 0);
+    let lock = scene.root().join(".git/refs/gonogo/ledger.lock");
+    std::fs::write(&lock, "").expect("a lock");
+    let mut screen = Terminal::open(&scene, &[], 24, 80);
+    screen.wait_for("signed off");
+    screen.send("/restore\r").send("s").wait_for("Note (may stay empty)");
+    screen.send("again\r").wait_for("waiting for `");
+    std::fs::remove_file(&lock).expect("unlocked");
+    screen.wait_for("is recorded as");
+    screen.send("q");
+    screen.wait_exit();
+}
+
+#[test]
 fn leaving_restores_the_terminal() {
     for (keys, code) in [("q", 1), ("\u{3}", 1)] {
         let scene = shop();

@@ -66,7 +66,7 @@ fn go_needs_something_verified_and_nothing_against_it() {
     for (name, world, verdict, blockers) in cases {
         let assessment = world.assess();
         assert_eq!(assessment.verdict, verdict, "{name}");
-        let said: Vec<_> = assessment.blockers.iter().map(|text| text.as_str()).collect();
+        let said: Vec<_> = assessment.blockers.iter().map(|one| one.message.as_str()).collect();
         assert_eq!(said, blockers, "{name}");
         let blocked = assessment.items.iter().any(|item| item.blocks);
         assert_eq!(verdict == NoGo, blocked || !blockers.is_empty(), "{name}");

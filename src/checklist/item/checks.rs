@@ -21,7 +21,7 @@ impl Builder<'_> {
                 self.told.push(
                     Diagnostic::error("`check` is an empty list")
                         .at(given.at.key_of(self.files, "nothing in it"))
-                        .help("write `kind: { its parameters }` below it, or take it out"),
+                        .help("write `kind: { its parameters }` below it, or remove it"),
                 );
                 Vec::new()
             }
@@ -52,7 +52,7 @@ impl Builder<'_> {
             Value::Mapping(map) => map,
             other => {
                 let told = Diagnostic::error("a check is one kind with its parameters")
-                    .at(at.value(self.files, "no mapping"));
+                    .at(at.value(self.files, "not a mapping"));
                 self.told.push(match other {
                     Value::String(word) if table::find(word).is_some() => {
                         told.help(format!("write `{word}: {{}}`"))

@@ -77,7 +77,7 @@ impl Builder<'_> {
         } else if draft.sign_off.is_some() {
             (
                 "`when_undecided` is for items without a `sign_off`; here the sign-off also counts while the check cannot decide",
-                "take `when_undecided` out, or `sign_off` if its findings are to be fixed and not judged",
+                "remove `when_undecided`, or `sign_off` if its findings are to be fixed and not judged",
             )
         } else {
             return;
@@ -111,7 +111,7 @@ impl Builder<'_> {
         });
         let told = match people {
             _ if count.value == 0 => Diagnostic::error("a sign-off by 0 people asks nobody")
-                .help("ask for at least 1, or take `sign_off` out"),
+                .help("ask for at least 1, or remove `sign_off`"),
             Some((role, people)) if people < count.value as usize => Diagnostic::error(format!(
                 "nobody can satisfy this: {} people must sign, and the role `{role}` has {people}",
                 count.value
@@ -127,7 +127,7 @@ impl Builder<'_> {
             self.told.push(
                 Diagnostic::error("`covers` is an empty list")
                     .at(covers.at.value(self.files, "nothing in it"))
-                    .help("name the files, or take it out"),
+                    .help("name the files, or remove it"),
             );
             return None;
         }

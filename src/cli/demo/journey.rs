@@ -13,7 +13,7 @@ use crate::fix::{self, SecretFormat, SecretRequest};
 use crate::ledger::Act;
 use crate::model::{ItemId, ItemResult, RepoPath};
 use crate::repo::Repo;
-use crate::session::Session;
+use crate::session::{Opening, Session};
 
 struct Demo {
     folder: tempfile::TempDir,
@@ -25,7 +25,13 @@ impl Demo {
     }
 
     fn assess(&self) -> (Session, HashMap<ItemId, ItemResult>, Assessment) {
-        let session = Session::open(self.path(), &Choice::Find).expect("a session");
+        let session = Session::open(&Opening {
+            folder: self.path(),
+            choice: &Choice::Find,
+            at: None,
+            state: None,
+        })
+        .expect("a session");
         let Ok(results) = run::checks(&session, None, true) else { panic!("the checks ran") };
         let assessment = session.assess(&results, Timestamp::now());
         (session, results, assessment)
@@ -43,7 +49,7 @@ impl Demo {
         let id: ItemId = item.parse().expect("an id");
         let until = until.map(|day| day.parse().expect("a day"));
         let draft = session.draft(act, &id, &results, until).expect(item);
-        session.commit(draft, "done in a test").expect(item);
+        session.commit(draft, "done in a test", &|_| {}).expect(item);
     }
 
     fn edit(&self, file: &str, change: impl Fn(&str) -> String) {
@@ -128,6 +134,7 @@ fn from_no_go_to_go_and_back() {
             "unsigned restore-rehearsed",
             "stale payments-tested",
             "unsigned secrets-in-env-only",
+            "unsigned secrets-never-committed",
             "unsigned gitignore-reviewed",
             "failed env-complete",
         ]
@@ -157,6 +164,7 @@ fn from_no_go_to_go_and_back() {
         "restore-rehearsed",
         "payments-tested",
         "secrets-in-env-only",
+        "secrets-never-committed",
     ] {
         demo.record(Act::SignOff, item, None);
     }

@@ -1,12 +1,24 @@
 //! The command itself: write the demo, say what to try, open the screen.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use crate::cli::args::{Demo, Global, Screen};
 use crate::cli::failure::Failure;
 use crate::cli::{Ending, print, screen};
+use crate::ledger::seen;
+use crate::repo::{Repo, StateFolder};
 
 use super::{DemoError, write};
+
+/// A demo that was here before had a ledger of its own, which nobody misses.
+fn forget(root: &Path) -> Result<(), Failure> {
+    let Some(state) = StateFolder::of_person() else { return Ok(()) };
+    let repo = Repo::discover(root).map_err(|error| Failure::Failed(error.to_string()))?;
+    // what cannot be remembered cannot be missed either
+    let _ = seen::forget(&repo, &state);
+    Ok(())
+}
 
 pub fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending, Failure> {
     let folder = match &args.into {
@@ -25,6 +37,7 @@ pub fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending, Failur
         DemoError::NotEmpty(_) => Failure::Usage(error.to_string()),
         other => Failure::Failed(other.to_string()),
     })?;
+    forget(&info.root)?;
     let lines = info.to_try();
     print(|out| {
         for line in &lines {

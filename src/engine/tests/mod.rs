@@ -142,7 +142,10 @@ fn a_large_file_is_skipped_with_the_reason() {
     let tree = Tree::new(&[("large.txt", &vec![b'X'; crate::repo::LARGEST + 1]), ("a.py", b"")]);
     let wanting = Arc::new(Probe { literals: vec!["X"], ..Probe::default() });
     let other = Arc::new(Probe { only: Some(".py"), ..Probe::default() });
-    assert_eq!(told(&tree.run_one(&wanting)), ["large.txt: larger than 8 MiB"]);
+    assert_eq!(
+        told(&tree.run_one(&wanting)),
+        ["`large.txt` was not looked at (larger than 8 MiB)"]
+    );
     assert_eq!(tree.run_one(&other).outcome(), ItemOutcome::Holds);
 }
 
@@ -227,7 +230,9 @@ fn what_cannot_be_read_is_told() {
         return; // the superuser is never refused
     }
     let told = told(&result);
-    let about = |path: &str| told.iter().any(|t| t.starts_with(&format!("{path}: Permission")));
+    let about = |path: &str| {
+        told.iter().any(|t| t.starts_with(&format!("`{path}` was not looked at (Permission")))
+    };
     assert!(["a.txt", "closed", "tracked", "tracked/c.txt"].iter().all(|p| about(p)), "{told:?}");
 }
 

@@ -64,9 +64,7 @@ impl Probe {
             return Err(CheckError::could_not_look(rule, Subject::whole(), message, "look"));
         }
         let mut findings = hits.all;
-        findings.extend(
-            hits.unread.iter().map(|unread| finding(format!("{}: {}", unread.path, unread.reason))),
-        );
+        findings.extend(hits.unread.iter().map(|unread| finding(&unread.what)));
         Ok(Observation::judge(findings, format!("{} files", hits.files)))
     }
 }
@@ -132,9 +130,15 @@ impl Tree {
     pub(super) fn begin(&self, jobs: Vec<Job>) -> (Run, Receiver<Event>) {
         let (send, events) = channel();
         let settings = Settings { now: Timestamp::UNIX_EPOCH, offline: true };
-        let run = start(Arc::new(self.0.repo()), jobs, settings, move |event| {
-            let _ = send.send(event);
-        });
+        let run = start(
+            Arc::new(self.0.repo()),
+            Arc::new(self.0.repo().worktree()),
+            jobs,
+            settings,
+            move |event| {
+                let _ = send.send(event);
+            },
+        );
         (run, events)
     }
 

@@ -57,11 +57,35 @@ fn a_reason_says_something() {
         ("-------------------", false),
         ("...n/a n/a n/a...", false),
         ("warte bis Mai", true),
+        ("abc abc abc abc", false),
+        ("abcd abcd abcd", true),
         ("主机下周更换后再处理", true),
     ];
     for (reason, expected) in cases {
         assert_eq!(says_something(reason), expected, "{reason:?}");
     }
+}
+
+#[test]
+fn an_items_state_is_told_apart() {
+    let text = |rest: &str| {
+        format!(
+            "checklist: a\nsections: [{{ title: A, items: [{{ id: a, title: T, severity: low, why: W., sign_off: {{ valid: 1d }}{rest} }}] }}]\n"
+        )
+    };
+    let digest = |rest: &str| {
+        let sandbox = crate::repo::support::Sandbox::new();
+        sandbox.write(".gonogo.yaml", &text(rest));
+        let choice = crate::checklist::Choice::Find;
+        let loaded = crate::checklist::load(&sandbox.repo(), &choice, &sandbox.path());
+        let checklist = loaded.expect("a checklist").checklist;
+        state_digest(checklist.item(&"a".parse().expect("an id")))
+    };
+    let states =
+        [state_digest(None), digest(""), digest(", disabled: none here"), digest(", fix: Do it.")];
+    assert_eq!(states[1], states[3], "prose is no state");
+    let distinct: BTreeSet<&Digest> = states.iter().collect();
+    assert_eq!(distinct.len(), 3);
 }
 
 #[test]

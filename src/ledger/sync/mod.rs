@@ -22,7 +22,7 @@ use super::entry::{Entry, Ledger};
 use super::error::LedgerError;
 use super::memory::{Memory, RemoteMemory};
 use super::read::read_at;
-use super::store::{self, REF};
+use super::store;
 use super::swap::{self, PATIENCE, Wait};
 use super::{merge, seen};
 use crate::model::{CleanText, CommitId};
@@ -158,7 +158,9 @@ fn take(sync: &Sync<'_>, remote: &Remote) -> Result<Round, SyncError> {
         Some(their_tip) => {
             let reflog = format!("sync with {}", remote.shown());
             let joined = swap::advance(&git, &reflog, PATIENCE, sync.waiting, |ours| {
-                merge::join(&git, ours, their_tip, &theirs)
+                let joined = merge::join(&git, ours, their_tip, &theirs)?;
+                merge::keep(&git, joined)?;
+                Ok(joined)
             })?;
             remote.track(sync.repo, their_tip)?;
             Some(joined)
@@ -219,10 +221,5 @@ fn manners<'a>(sync: &Sync<'a>) -> Manners<'a> {
     Manners { terminal: sync.terminal, limit: sync.limit, cancelled: sync.cancelled }
 }
 
-/// The ref is named once, in `store`; the remote's has the same name.
-const THEIRS: &str = REF;
-
-#[cfg(test)]
-mod servers;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,9 @@
 use git2::{Config, ErrorCode, Oid, Repository};
 
 use super::super::error::LedgerError;
-use super::{SyncError, THEIRS};
+use super::super::store::REF as THEIRS;
+use super::super::swap;
+use super::error::SyncError;
 use crate::model::CleanText;
 use crate::repo::{Ended, Manners, Repo};
 
@@ -125,7 +127,7 @@ impl Remote {
     pub fn track(&self, repo: &Repo, tip: Oid) -> Result<(), SyncError> {
         let git = repo.git().map_err(LedgerError::from)?;
         let name = tracking_ref(&self.0);
-        git.reference(&name, tip, true, "sync").map(|_| ()).map_err(|error| {
+        swap::point(&git, &name, tip, "sync").map_err(|error| {
             LedgerError::git(&format!("write {}", CleanText::line(name)), &error).into()
         })
     }

@@ -38,6 +38,25 @@ pub enum Sharing {
     },
 }
 
+impl Sharing {
+    /// What somebody who decides by the ledger should know; nothing when it is
+    /// shared and holds all that the remote had.
+    pub fn note(&self) -> Option<CleanText> {
+        let text = match self {
+            Self::NotShared { remote } => format!(
+                "the ledger was never compared with that of `{remote}`, which may hold objections; run `gonogo sync`"
+            ),
+            Self::Shared { remote, behind, .. } if *behind > 0 => {
+                let (records, are) =
+                    if *behind == 1 { ("record", "is") } else { ("records", "are") };
+                format!("{behind} {records} of `{remote}` {are} not here; run `gonogo sync`")
+            }
+            Self::NoRemote | Self::Shared { .. } => return None,
+        };
+        Some(CleanText::line(text))
+    }
+}
+
 impl fmt::Display for Sharing {
     /// `ledger ↑2 ↓0`, `ledger not shared yet`; nothing without a remote.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

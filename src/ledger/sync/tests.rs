@@ -1,15 +1,17 @@
 //! Two people, a remote between them, and what can go wrong there.
 
+mod servers;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
 
 use tempfile::TempDir;
 
-use super::servers::{Daemon, Http};
 use super::*;
 use crate::ledger::support::{ann, commit_record, git, sign_off};
-use crate::ledger::{append, read, tip};
+use crate::ledger::{REF, append, read, tip};
+use servers::{Daemon, Http};
 
 /// A bare repository and people with clones of it.
 struct World {
@@ -371,11 +373,14 @@ fn the_header_knows_what_is_shared() {
     let world = world();
     let (ann, bob) = (world.clone("ann"), world.clone("bob"));
     assert_eq!(ann.sharing().to_string(), "ledger not shared yet");
+    let note = |clone: &Clone| clone.sharing().note().map(|note| note.to_string());
+    assert!(note(&ann).expect("a note").contains("never compared with that of `origin`"));
     ann.synced();
     assert_eq!(ann.sharing().to_string(), "ledger ↑0 ↓0", "there was nothing to share");
     ann.append("one");
     ann.append("two");
     assert_eq!(ann.sharing().to_string(), "ledger ↑2 ↓0");
+    assert_eq!(note(&ann), None);
     ann.synced();
     bob.synced();
     bob.append("three");
@@ -383,6 +388,7 @@ fn the_header_knows_what_is_shared() {
     configure(&ann.repo, None).expect("configured").expect("added");
     git(ann.path(), &["fetch", "-q"]);
     assert_eq!(ann.sharing().to_string(), "ledger ↑0 ↓1", "a plain fetch brings it");
+    assert_eq!(note(&ann).as_deref(), Some("1 record of `origin` is not here; run `gonogo sync`"));
     assert_eq!(ann.synced(), (1, 0));
     assert_eq!(ann.sharing().to_string(), "ledger ↑0 ↓0");
 }

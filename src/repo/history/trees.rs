@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use git2::{ObjectType, Oid, Repository};
 
 use super::super::git::{joined, path_from_git};
-use super::super::index::missing;
+use super::super::objects::missing;
 use super::{RepoError, Wanted};
 use crate::model::RepoPath;
 

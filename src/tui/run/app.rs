@@ -55,7 +55,7 @@ pub fn run(options: Options) -> Result<Exit, TuiError> {
     let _listener = Listener::start(move |told| {
         let _ = to_loop.send(Event::Told(told));
     })?;
-    work::open(&events, options.folder.clone(), options.choice.clone());
+    work::open(&events, options.clone());
     let mut app = App {
         options,
         state,
@@ -247,8 +247,7 @@ impl App {
             }
             Effect::Reopen => {
                 self.asked += 1;
-                let (folder, choice) = (self.options.folder.clone(), self.options.choice.clone());
-                work::reopen(&self.events, self.asked, folder, choice);
+                work::reopen(&self.events, self.asked, self.options.clone());
             }
             Effect::Refresh(why) => {
                 self.asked += 1;
@@ -274,7 +273,8 @@ impl App {
         let settings = Settings { now: self.state.known.now, offline: self.options.offline };
         let events = self.events.clone();
         let jobs = session.jobs(only);
-        let run = engine::start(session.repo.clone(), jobs, settings, move |event| {
+        let (repo, tree) = (session.repo.clone(), session.tree.clone());
+        let run = engine::start(repo, tree, jobs, settings, move |event| {
             let _ = events.send(Event::Message(Message::Run(number, event)));
         });
         let active = &self.state.known.runs.active;

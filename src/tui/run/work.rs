@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossbeam_channel::Sender;
@@ -11,40 +10,48 @@ use jiff::Timestamp;
 
 use super::event::Event;
 use crate::check::Remedy;
-use crate::checklist::Choice;
 use crate::fix::{self, SecretFormat, SecretRequest};
-use crate::ledger::{self, Act, Wait};
+use crate::ledger::{Act, Wait};
 use crate::model::{CleanText, Date, ItemId, ItemResult};
-use crate::repo::Untracked;
-use crate::session::Session;
+use crate::repo::StateFolder;
+use crate::session::{Opening, Session, SessionError};
 use crate::tui::known::Loaded;
 use crate::tui::memory::Memory;
 use crate::tui::message::{Answer, Job, Message, Planned, Question, Reread};
+use crate::tui::options::Options;
 
 /// Random bytes in a fresh secret, as `secrets.token_hex(32)` takes.
 const SECRET_BYTES: usize = 32;
 
-/// What the screen knows of a session. What cannot be seen is not shown: no
-/// verdict rests on it.
+/// What the screen knows of a session.
 fn loaded(session: &Session) -> Loaded {
     let root = session.repo.root();
     let name = root.file_name().unwrap_or(root.as_os_str());
     Loaded {
         name: CleanText::bytes(name.as_encoded_bytes()),
         head: session.head.clone(),
-        revision: None,
-        uncommitted: session.repo.status(Untracked::None).ok().map(|changes| changes.len()),
-        sharing: ledger::sharing(&session.repo, None, &session.ledger).ok(),
+        basis: session.basis.clone(),
+        read_only: session.read_only(),
         checklist: session.checklist.clone(),
         checked: session.jobs(None).into_iter().map(|job| job.item).collect(),
         me: session.repo.identity().ok(),
     }
 }
 
+/// Opens what was asked for.
+fn session(options: &Options) -> Result<Session, SessionError> {
+    Session::open(&Opening {
+        folder: &options.folder,
+        choice: &options.choice,
+        at: options.at.as_deref(),
+        state: StateFolder::of_person(),
+    })
+}
+
 /// Opens the session for the first time.
-pub fn open(events: &Sender<Event>, folder: PathBuf, choice: Choice) {
+pub fn open(events: &Sender<Event>, options: Options) {
     spawn(events, move |events| {
-        let opened = Session::open(&folder, &choice).map(|session| {
+        let opened = session(&options).map(|session| {
             let memory = Memory::load(session.repo.root());
             let loaded = loaded(&session);
             (Box::new(session), loaded, memory)
@@ -54,10 +61,9 @@ pub fn open(events: &Sender<Event>, folder: PathBuf, choice: Choice) {
 }
 
 /// Opens it anew, the checklist too.
-pub fn reopen(events: &Sender<Event>, number: u64, folder: PathBuf, choice: Choice) {
+pub fn reopen(events: &Sender<Event>, number: u64, options: Options) {
     spawn(events, move |events| {
-        let opened = Session::open(&folder, &choice);
-        let opened = opened.map(|session| {
+        let opened = session(&options).map(|session| {
             let loaded = loaded(&session);
             (Box::new(session), loaded)
         });
@@ -128,7 +134,7 @@ fn work_on(
         }
         Question::Commit(draft, note) => {
             let act = draft.act();
-            let written = session.commit_telling(*draft, &note, tell);
+            let written = session.commit(*draft, &note, tell);
             let answer = written.map(|commit| Answer::Committed(act, commit.short().to_owned()));
             answer.map_err(|error| error.to_string())
         }

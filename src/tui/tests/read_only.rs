@@ -5,7 +5,8 @@ use crate::tui::state::State;
 
 fn on_revision() -> State {
     let mut state = fixture::done((120, 28));
-    state.known.loaded.as_mut().expect("loaded").revision = Some("v1.2".into());
+    let loaded = state.known.loaded.as_mut().expect("loaded");
+    loaded.read_only = Some("`v1.2` is looked at as it was".into());
     state
 }
 
@@ -16,7 +17,7 @@ fn what_would_write_says_why_not() {
         assert!(press(&mut state, keys).is_empty(), "{keys}");
         assert!(state.dialogs.is_empty(), "{keys}");
         let toast = state.known.toast.as_ref().expect(keys);
-        assert!(toast.bad && toast.text.contains("v1.2, read-only"), "{keys}: {toast:?}");
+        assert!(toast.bad && toast.text.contains("`v1.2` is looked at"), "{keys}: {toast:?}");
     }
 }
 

@@ -4,6 +4,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::fixture::{self, press};
+use crate::assess::{Assessment, Verdict};
 use crate::fix::SecretPlan;
 use crate::ledger::Act;
 use crate::report::wrap;
@@ -200,23 +201,38 @@ fn the_largest_terminal_costs_no_more_than_a_large_one() {
 #[test]
 fn the_header_says_what_is_judged_as_far_as_there_is_room() {
     let cases = [
-        (200, None, Some(3), "main@1111111 + 3 uncommitted  ledger ↑2 ↓0  minipass production"),
-        (200, None, Some(0), "minipass  main@1111111  ledger"),
-        (200, None, None, "minipass  main@1111111  ledger"),
-        (200, Some("v1.2"), None, "minipass  v1.2@1111111, read-only  ledger"),
-        (66, None, Some(3), "minipass  main@1111111 + 3 uncommitted"),
-        (50, None, Some(3), "minipass  main@1111111 +3"),
-        (40, None, Some(3), "minipass  1111111"),
-        (60, Some("v1.2-of-a-long-name"), None, "minipass  v1.2-of…@1111111"),
+        (200, None, 3, "main@1111111 + 3 uncommitted  ledger ↑2 ↓0  minipass production"),
+        (200, None, 0, "minipass  main@1111111  ledger"),
+        (200, Some("v1.2"), 0, "minipass  v1.2 (1111111), read-only  ledger"),
+        (66, None, 3, "minipass  main@1111111 + 3 uncommitted"),
+        (50, None, 0, "minipass  main@1111111"),
+        (40, None, 3, "minipass  1111111"),
+        (40, Some("v1.2"), 0, "minipass  v1.2"),
     ];
     for (width, revision, uncommitted, expected) in cases {
         let mut state = fixture::done((width, 24));
         let loaded = state.known.loaded.as_mut().expect("loaded");
-        loaded.revision = revision.map(Into::into);
-        loaded.uncommitted = uncommitted;
+        loaded.basis = std::sync::Arc::new(fixture::basis(revision, uncommitted));
         let text = text(&state);
         let first = text.lines().next().expect("a line");
-        assert!(first.contains(expected), "{width} {revision:?} {uncommitted:?}: {first}");
+        assert!(first.contains(expected), "{width} {revision:?} {uncommitted}: {first}");
+    }
+}
+
+#[test]
+fn a_go_says_what_it_is_for() {
+    let cases = [(Verdict::Go, false, " GO  "), (Verdict::Go, true, " GO for the work tree  ")];
+    for (verdict, of_work_tree, expected) in cases {
+        let mut state = fixture::done((80, 24));
+        let assessment = fixture::assessment(&fixture::checklist());
+        let items = Vec::new();
+        let all = Assessment { verdict, of_work_tree, items, ..assessment };
+        update(&mut state, Message::Assessed(all));
+        let text = text(&state);
+        assert!(text.contains(expected), "{text}");
+        // what cannot be read any more is no GO, whatever it was
+        state.known.unread = true;
+        assert!(super::screens::text(&state).contains("NO-GO"));
     }
 }
 

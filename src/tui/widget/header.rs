@@ -6,9 +6,10 @@ use ratatui::text::Span;
 
 use super::spans::{line, span, spans_width};
 use crate::assess::Standing;
-use crate::ledger::Sharing;
+use crate::model::CleanText;
 use crate::model::words::{count, took};
-use crate::report::wrap;
+use crate::repo::Head;
+use crate::report::{head_line, ledger_line, wrap};
 use crate::tui::known::{Known, Loaded};
 use crate::tui::theme::{Badge, Role};
 
@@ -48,10 +49,7 @@ pub fn draw(frame: &mut Frame<'_>, known: &Known, area: Rect) {
 
 fn badge(known: &Known) -> Span<'static> {
     let badge = known.badge();
-    let word = match badge {
-        Badge::Verdict(verdict) => format!(" {} ", verdict.word()),
-        Badge::Checking => " CHECKING ".to_owned(),
-    };
+    let word = format!(" {} ", known.badge_words());
     // without colours, reverse is what makes a badge
     let style = known.theme.style(Role::Badge(badge));
     let style = match (style.bg, badge) {
@@ -105,46 +103,33 @@ fn names(known: &Known, width: usize) -> Vec<Span<'static>> {
     spans
 }
 
-/// `main@a590302 + 3 uncommitted`, `v1.2@a590302, read-only`, and the same
-/// shorter.
+/// `main@a590302 + 3 uncommitted`, and the same shorter.
 fn whereabouts(known: &Known, loaded: &Loaded) -> Vec<String> {
-    let head = &loaded.head;
-    let branch = head.branch.as_ref().map_or("detached", |branch| branch.as_str());
-    let name = loaded.revision.as_ref().map_or(branch, |name| name.as_str());
-    let at = |most| {
-        let name = wrap::cut(name, most, known.glyphs.cut);
-        match &head.commit {
-            Some(commit) => format!("{name}@{}", commit.short()),
-            None => format!("{name}, no commit yet"),
+    let Loaded { head, basis, .. } = loaded;
+    let with_branch = |most| {
+        let cut =
+            |text: &CleanText| CleanText::line(wrap::cut(text.as_str(), most, known.glyphs.cut));
+        let head = Head { branch: head.branch.as_ref().map(cut), ..head.clone() };
+        head_line(&head, basis)
+    };
+    let mut out = vec![with_branch(BRANCH), with_branch(SHORT_BRANCH)];
+    if let Some(revision) = &basis.revision {
+        for line in &mut out {
+            line.push_str(", read-only");
         }
-    };
-    let (long, short) = (at(BRANCH), at(SHORT_BRANCH));
-    let commit = head.commit.as_ref().map(|commit| commit.short().to_owned());
-    let mut out = match (&loaded.revision, loaded.uncommitted) {
-        (Some(_), _) => vec![format!("{long}, read-only"), format!("{short}, read-only")],
-        (None, None | Some(0)) => vec![long],
-        (None, Some(number)) => vec![
-            format!("{long} + {number} uncommitted"),
-            format!("{short} + {number} uncommitted"),
-            format!("{short} +{number}"),
-        ],
-    };
-    out.push(short);
-    out.extend(commit);
+        out.push(revision.to_string());
+    }
+    out.extend(head.commit.as_ref().map(|commit| commit.short().to_owned()));
     out
 }
 
 /// `ledger ↑2 ↓0`, `ledger not shared yet`; nothing without a remote.
 fn sharing(known: &Known, loaded: &Loaded) -> String {
     let [up, down, ..] = known.glyphs.arrows;
-    match &loaded.sharing {
-        Some(Sharing::Shared { ahead, behind, .. }) => {
-            // a word needs a space, an arrow none
-            let gap = if up.is_ascii() { " " } else { "" };
-            format!("ledger {up}{gap}{ahead} {down}{gap}{behind}")
-        }
-        Some(Sharing::NotShared { .. }) => "ledger not shared yet".to_owned(),
-        Some(Sharing::NoRemote) | None => String::new(),
+    let line = ledger_line(&loaded.basis.ledger.sharing).unwrap_or_default();
+    match up.is_ascii() {
+        true => line.replace('↑', &format!("{up} ")).replace('↓', &format!("{down} ")),
+        false => line,
     }
 }
 

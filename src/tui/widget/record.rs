@@ -19,6 +19,9 @@ pub fn write(w: &mut Writer<'_>, assessed: &AssessedRecord) {
         ),
         (Role::Text, entry.author.to_string()),
     ];
+    if entry.is_by_another() {
+        head.push((Role::Warning, format!("commit made by {}", entry.committer)));
+    }
     if let Some(role) = record.statement.role() {
         head.push((Role::Muted, format!("as {role}")));
     }
@@ -53,9 +56,10 @@ pub fn write(w: &mut Writer<'_>, assessed: &AssessedRecord) {
         let role = match &assessed.state {
             RecordState::Counts => Role::Success,
             RecordState::Stale(_) | RecordState::NotCounted(_) => Role::Warning,
-            RecordState::Withdrawn | RecordState::Superseded | RecordState::Withdrawal => {
-                Role::Muted
-            }
+            RecordState::Withdrawn
+            | RecordState::Superseded
+            | RecordState::Overruled(_)
+            | RecordState::Withdrawal => Role::Muted,
         };
         w.text(role, 0, &sentence(&words));
     }

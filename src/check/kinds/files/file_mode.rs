@@ -1,7 +1,6 @@
 //! `file_mode`: certain files grant no more than they should.
 
 use std::collections::BTreeSet;
-use std::os::unix::fs::PermissionsExt as _;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,7 +10,7 @@ use crate::check::{Check, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
-use crate::repo::RepoError;
+use crate::repo::{RepoError, Stored};
 
 /// Files have no permission beyond those allowed.
 ///
@@ -54,10 +53,12 @@ impl Check for FileModes {
         let (mut files, mut findings, mut needs) = (0, Vec::new(), Vec::new());
         for file in matched.ok_or(CheckError::Cancelled)? {
             match file.meta {
+                // what a sparse checkout left out has no mode on disk
+                Ok(meta) if meta.stored == Stored::Git => {}
                 // a pipe, a socket or a device has a mode as a file has
                 Ok(meta) if !meta.is_dir() => {
                     files += 1;
-                    findings.extend(self.file(&file.path, meta.permissions().mode()));
+                    findings.extend(self.file(&file.path, meta.mode));
                     findings.extend(self.folder(cx, &file.path, &mut folders)?);
                 }
                 Ok(_) => {}

@@ -10,7 +10,7 @@ use crate::check::params::Globs;
 use crate::check::{Check, bounds};
 use crate::facts::Facts;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
-use crate::repo::Matched;
+use crate::repo::{Matched, Query};
 
 /// The kind `file_present`, its parameters validated.
 #[derive(Debug, Deserialize)]
@@ -86,61 +86,84 @@ const MISSING: RuleId = RuleId::new("file_present.missing");
 const EMPTY: RuleId = RuleId::new("file_present.empty");
 const UNWANTED: RuleId = RuleId::new("file_present.unwanted");
 const UNKNOWN: RuleId = RuleId::new("file_present.unknown");
+const UNREAD: RuleId = RuleId::new("file_present.unread");
 
 impl Check for FilePresent {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let go_on = || !cx.cancel.is_cancelled();
         let wanted = |path: &RepoPath| self.globs.matches(path);
-        let matched = cx.repo.find(&self.globs.starts(), &wanted, &go_on)?;
-        let matched = matched.ok_or(CheckError::Cancelled)?;
+        let starts = self.globs.starts();
+        let query = Query { starts: &starts, keep: &wanted, go_on: &go_on };
+        let found = cx.tree.find(&query)?.ok_or(CheckError::Cancelled)?;
+        let matched = found.files;
         let files = bounds::counted(matched.len(), "file");
         let looked_at = format!("{files} matching {}", named(&self.globs));
         if self.rule == Rule::Absent {
-            return Ok(Observation::judge(matched.iter().map(unwanted).collect(), looked_at));
+            let findings = matched.iter().map(unwanted).collect();
+            return Ok(Observation::judge(findings, looked_at)
+                .needing(bounds::unread(UNREAD, &found.unread)));
         }
-        let (mut findings, mut needs) = (Vec::new(), Vec::new());
+        let (mut findings, mut needs, mut rests_on) = (Vec::new(), Vec::new(), Vec::new());
         for pattern in &self.each {
             match self.one(pattern, &matched) {
-                Some(Ok(finding)) => findings.push(finding),
-                Some(Err(need)) => needs.push(need),
-                None => {}
+                One::Here(path) => rests_on.push(path.clone()),
+                One::Wrong(finding) => findings.push(finding),
+                One::Unknown(need) => needs.push(need),
             }
         }
-        Ok(Observation::judge(findings, looked_at).needing(needs))
+        if !findings.is_empty() {
+            // what is missing may be among what could not be read
+            let unread = bounds::unread(UNREAD, &found.unread);
+            if !unread.is_empty() {
+                findings.retain(|finding| finding.rule != MISSING);
+                needs.extend(unread);
+            }
+        }
+        Ok(Observation::judge(findings, looked_at).needing(needs).resting_on(rests_on))
     }
 }
 
+/// What one pattern comes to.
+enum One<'m> {
+    /// A file is there.
+    Here(&'m RepoPath),
+    /// None is.
+    Wrong(Finding),
+    /// It cannot be said.
+    Unknown(Need),
+}
+
 impl FilePresent {
-    /// Looks for a file that one pattern matches: what is wrong, or not known.
-    fn one(&self, pattern: &Globs, matched: &[Matched]) -> Option<Result<Finding, Need>> {
+    /// Looks for a file that one pattern matches.
+    fn one<'m>(&self, pattern: &Globs, matched: &'m [Matched]) -> One<'m> {
         let mut empty = None;
         let mut unknown = None;
         for file in matched.iter().filter(|file| pattern.matches(&file.path)) {
             match &file.meta {
                 Ok(meta) if !meta.is_file() => {}
-                Ok(meta) if self.rule == Rule::NotEmpty && meta.len() == 0 => {
+                Ok(meta) if self.rule == Rule::NotEmpty && meta.len == 0 => {
                     empty.get_or_insert(&file.path);
                 }
-                Ok(_) => return None,
+                Ok(_) => return One::Here(&file.path),
                 Err(error) => unknown = Some((&file.path, error)),
             }
         }
-        Some(match (unknown, empty) {
+        match (unknown, empty) {
             (Some((path, error)), _) => {
                 let message = format!("it is not known what `{path}` is: {error}");
                 let need = Need::new(UNKNOWN, Subject::of(path), message);
-                Err(need.at(Place::file(path.clone())))
+                One::Unknown(need.at(Place::file(path.clone())))
             }
             (None, Some(path)) => {
                 let finding = Finding::new(EMPTY, Subject::of(path), format!("`{path}` is empty"));
-                Ok(finding.at(Place::file(path.clone())))
+                One::Wrong(finding.at(Place::file(path.clone())))
             }
             (None, None) => {
                 let named = named(pattern);
                 let message = format!("no file matches {named}");
-                Ok(Finding::new(MISSING, Subject::of(named), message))
+                One::Wrong(Finding::new(MISSING, Subject::of(named), message))
             }
-        })
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::check::{Hits, Scan, bounds};
 use crate::facts::Facts;
 use crate::lang::{SourceFile, tokens};
 use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId, Subject};
+use crate::repo::Unread;
 
 /// The kind `text`, its parameters validated.
 #[derive(Debug, Deserialize)]
@@ -192,8 +193,8 @@ impl Text {
     }
 
     /// What was not looked at, of what this check wants.
-    fn unread<T>(&self, hits: &Hits<T>) -> Vec<crate::check::Unread> {
-        let wanted = |unread: &&crate::check::Unread| !self.leaves_out(&unread.path);
+    fn unread<T>(&self, hits: &Hits<T>) -> Vec<Unread> {
+        let wanted = |unread: &&Unread| !self.leaves_out(&unread.path);
         hits.unread.iter().filter(wanted).cloned().collect()
     }
 
@@ -303,7 +304,7 @@ mod tests {
             ("{forbid: x}", "globs"),
             ("{forbid: x, globs: []}", "names no file"),
             ("{forbid: 'x*', globs: [a]}", "empty text"),
-            ("{forbid: '(', globs: [a]}", "no regular expression"),
+            ("{forbid: '(', globs: [a]}", "not a valid regular expression"),
             ("{forbid: x, globs: [a], message: ' '}", "`message` is empty"),
             ("{forbid: x, globs: [a], mesage: y}", "unknown field `mesage`"),
         ];

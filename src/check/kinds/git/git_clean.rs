@@ -8,13 +8,14 @@ use crate::check::params::Globs;
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Observation, Place, RuleId, Subject};
-use crate::repo::{Change, ChangeKind, Untracked};
+use crate::repo::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 
 /// There is nothing that the last commit does not have: no staged change, no
 /// change in the work tree, no new file.
 ///
 /// Ignored files do not count. A folder of which git knows nothing is one
-/// finding.
+/// finding. What the index hides (skip-worktree, assume-unchanged, a sparse
+/// checkout) and what settings leave out of submodules is compared all the same.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitClean {
@@ -30,18 +31,23 @@ fn yes() -> bool {
 }
 
 const UNCOMMITTED: RuleId = RuleId::new("git_clean.uncommitted");
+const SUBMODULE: RuleId = RuleId::new("git_clean.submodule");
 const FILTERED: RuleId = RuleId::new("git_clean.filtered");
 
 impl Check for GitClean {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
+        if let Some(commit) = cx.revision() {
+            let why = format!("{} is looked at, which has no uncommitted changes", commit.short());
+            return Ok(Observation::not_applicable(why));
+        }
         let untracked = match (&self.allow, self.untracked) {
             (_, false) => Untracked::None,
             // each file of a new folder may be allowed or not
             (Some(_), true) => Untracked::Files,
             (None, true) => Untracked::Folders,
         };
-        let changes = cx.repo.status(untracked)?;
+        let changes = cx.repo.uncommitted(untracked)?;
         let allowed =
             |change: &Change| self.allow.as_ref().is_some_and(|allow| allow.matches(&change.path));
         let findings = changes.iter().filter(|change| !allowed(change)).map(finding).collect();
@@ -57,6 +63,8 @@ fn finding(change: &Change) -> Finding {
     let path = &change.path;
     let word = shell::word(path);
     let place = Place::file(path.clone());
+    let kinds = |kind: Option<ChangeKind>| kind.map_or("same", self::kind);
+    let subject = Subject::of(path).and(kinds(change.staged)).and(kinds(change.unstaged));
     if let Some(filter) = &change.filter {
         let subject = Subject::of(path).and(filter);
         return Finding::new(FILTERED, subject, format!(
@@ -65,7 +73,24 @@ fn finding(change: &Change) -> Finding {
         .at(place)
         .help(format!("run `git status {word}`: if it names the file, commit it; if not, git now knows that it is unchanged"));
     }
-    let new = change.unstaged == Some(ChangeKind::New) && change.staged.is_none();
+    if let Some(submodule) = change.submodule {
+        return in_submodule(change, submodule);
+    }
+    if let (Some(unstaged), Some(hidden)) = (change.unstaged, change.hidden) {
+        let flag = match hidden {
+            Hidden::SkipWorktree => "skip-worktree",
+            Hidden::AssumeUnchanged | Hidden::IgnoredSubmodule => "assume-unchanged",
+        };
+        let what = kind(unstaged);
+        return Finding::new(UNCOMMITTED, subject, format!(
+            "`{path}` is {what}, which git's flag {flag} hides, and that is not committed"
+        ))
+        .at(place)
+        .help(format!(
+            "run `git update-index --no-{flag} {word}`, then commit it or drop the change with `git restore {word}`"
+        ));
+    }
+    let new = change.is_untracked();
     let (what, help) = match (change.staged, change.unstaged) {
         _ if new && change.folder => (
             "is a folder of new files: git does not track it and does not ignore it".to_owned(),
@@ -99,9 +124,33 @@ fn finding(change: &Change) -> Finding {
         ),
         (None, None) => ("differs".to_owned(), "run `git status`".to_owned()),
     };
-    let kinds = |kind: Option<ChangeKind>| kind.map_or("same", self::kind);
-    let subject = Subject::of(path).and(kinds(change.staged)).and(kinds(change.unstaged));
     Finding::new(UNCOMMITTED, subject, format!("`{path}` {what}")).at(place).help(help)
+}
+
+fn in_submodule(change: &Change, seen: SubmoduleChange) -> Finding {
+    let path = &change.path;
+    let word = shell::word(path);
+    let (state, what) = match (seen.other_commit, seen.modified, seen.untracked) {
+        (true, true, _) => (
+            "moved and modified",
+            "is on another commit than the index says, and holds changes of its own",
+        ),
+        (true, false, _) => ("moved", "is on another commit than the index says"),
+        (false, true, _) => ("modified", "holds changes that are not committed there"),
+        (false, false, _) => ("new files", "holds new files that it neither tracks nor ignores"),
+    };
+    let hidden = match change.hidden {
+        Some(_) => "; `git status` is told to leave that out",
+        None => "",
+    };
+    let help = match seen.modified || seen.untracked {
+        true => format!("run `git -C {word} status`, commit there, then `git add {word}`"),
+        false => format!("run `git add {word}` and commit, or `git submodule update {word}`"),
+    };
+    let subject = Subject::of(path).and(state);
+    Finding::new(SUBMODULE, subject, format!("the submodule `{path}` {what}{hidden}"))
+        .at(Place::file(path.clone()))
+        .help(help)
 }
 
 fn kind(kind: ChangeKind) -> &'static str {

@@ -7,14 +7,16 @@ use serde::de::{Deserializer, Error};
 use crate::check::Check;
 use crate::facts::Facts;
 use crate::model::{CheckError, Finding, Observation, Place, RepoPath, RuleId, Subject};
+use crate::repo::{Rule, RuleFile};
 
 /// Git ignores each of these paths.
 ///
 /// Asked as `git check-ignore --no-index` asks: a tracked file counts as
 /// ignored when a rule names it, and a path that does not exist counts as if it
-/// did. All of git's sources of rules count: `.gitignore` files,
-/// `.git/info/exclude`, and the person's own `core.excludesFile`. Each path that
-/// no rule ignores is a finding, with the line to add.
+/// did. Only `.gitignore` files count: `.git/info/exclude` and the person's own
+/// `core.excludesFile` stay on this machine, so that every other clone would
+/// commit the file. Each path that no rule ignores is a finding, with the line
+/// to add.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitIgnored {
@@ -54,14 +56,33 @@ impl Check for GitIgnored {
         let mut findings = Vec::new();
         for named in &self.paths {
             cx.cancel.check()?;
-            if !cx.repo.is_ignored(&named.path, named.folder)? {
-                findings.push(finding(named));
+            let ignored = cx.repo.ignored(&named.path, named.folder)?;
+            match (ignored.shared, ignored.here) {
+                (Some(_), _) => {}
+                (None, Some(rule)) => findings.push(only_here(named, &rule)),
+                (None, None) => findings.push(finding(named)),
             }
         }
         let asked: Vec<String> =
             self.paths.iter().map(|named| format!("`{}`", named.path)).collect();
         Ok(Observation::judge(findings, format!("git's ignore rules for {}", asked.join(", "))))
     }
+}
+
+/// A rule ignores it, and no other clone has that rule.
+fn only_here(named: &Named, rule: &Rule) -> Finding {
+    let file = match &rule.file {
+        RuleFile::Gitignore(path) => path.to_string(),
+        RuleFile::Exclude => ".git/info/exclude".to_owned(),
+        RuleFile::Personal(path) => path.to_string(),
+    };
+    let message = format!(
+        "git ignores `{}` on this machine alone, by line {} of `{file}`",
+        named.path, rule.line
+    );
+    Finding::new(NOT_IGNORED, Subject::of(&named.path), message)
+        .at(Place::file(named.path.clone()))
+        .help("add the rule to the `.gitignore` in the repository's top folder, which every clone has")
 }
 
 fn finding(named: &Named) -> Finding {

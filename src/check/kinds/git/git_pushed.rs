@@ -12,7 +12,8 @@ use crate::repo::{Pushed, Upstream};
 ///
 /// Nobody is asked over the network: what counts is what git wrote down at the
 /// last fetch or push. On a branch without an upstream, and with a detached
-/// `HEAD`, any remote-tracking branch will do.
+/// `HEAD`, any remote-tracking branch will do; so it is for a revision. A remote-tracking branch whose
+/// remote is not configured any more, or is this very repository, is no proof.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitPushed {}
@@ -25,7 +26,11 @@ const UNPUSHED: RuleId = RuleId::new("git_pushed.unpushed");
 impl Check for GitPushed {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
-        Ok(match cx.repo.pushed()? {
+        let pushed = match cx.revision() {
+            Some(commit) => Some(cx.repo.pushed_commit(&commit)?),
+            None => cx.repo.pushed()?,
+        };
+        Ok(match pushed {
             Some(pushed) => judge(&pushed),
             None => Observation::not_applicable("there is no commit yet"),
         })
@@ -81,6 +86,14 @@ fn judge(pushed: &Pushed) -> Observation {
 /// Neither an upstream nor any remote-tracking branch has the commit.
 fn unpushed(pushed: &Pushed, branch: &str) -> Observation {
     let commit = pushed.commit.short();
+    if let Some(orphan) = &pushed.orphan {
+        return fails(
+            NO_REMOTE,
+            pushed,
+            format!("`{orphan}` has {commit}, but no remote stands behind that branch"),
+            "run `git remote -v`; add the remote that the branch came from and `git fetch`, or push to another",
+        );
+    }
     let Some(remote) = pushed.remotes.first() else {
         return fails(
             NO_REMOTE,
@@ -133,6 +146,7 @@ mod tests {
             upstream,
             remotes: remotes.iter().map(|&name| name.into()).collect(),
             held_by: held_by.map(Into::into),
+            orphan: None,
             unpushed: if held_by.is_some() { 0 } else { 3 },
         }
     }

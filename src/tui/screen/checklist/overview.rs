@@ -27,7 +27,7 @@ pub fn write(w: &mut Writer<'_>) {
         if !blocking.is_empty() || !others.is_empty() {
             w.heading(format!("What stands against it, {}", blocking.len() + others.len()));
             for text in others {
-                w.warning(Role::Error, Role::Text, text.as_str());
+                w.warning(Role::Error, Role::Text, text.message.as_str());
             }
             list(w, &blocking);
         }
@@ -65,20 +65,20 @@ fn verdict(w: &mut Writer<'_>) {
         1 => format!("1 {what} stands against it"),
         many => format!("{many} {what}s stand against it"),
     };
-    let (word, role, text) = match known.badge() {
+    let word = known.badge_words();
+    let (role, text) = match known.badge() {
         Badge::Checking if blocking > 0 => {
-            ("CHECKING", Role::Heading, format!("Checks still run; so far {against}."))
+            (Role::Heading, format!("Checks still run; so far {against}."))
         }
-        Badge::Checking => ("CHECKING", Role::Heading, "Checks still run.".to_owned()),
-        Badge::Verdict(verdict @ Verdict::Go) => {
-            (verdict.word(), Role::Success, "Nothing stands against the deploy.".to_owned())
+        Badge::Checking => (Role::Heading, "Checks still run.".to_owned()),
+        Badge::Verdict(Verdict::Go) => {
+            (Role::Success, "Nothing stands against the deploy.".to_owned())
         }
-        Badge::Verdict(verdict @ Verdict::NoGo) if blocking == 0 => {
-            (verdict.word(), Role::Error, String::new())
+        Badge::Verdict(Verdict::Partial) => {
+            (Role::Heading, "Only some items were looked at.".to_owned())
         }
-        Badge::Verdict(verdict @ Verdict::NoGo) => {
-            (verdict.word(), Role::Error, format!("{against}."))
-        }
+        Badge::Verdict(Verdict::NoGo) if blocking == 0 => (Role::Error, String::new()),
+        Badge::Verdict(Verdict::NoGo) => (Role::Error, format!("{against}.")),
     };
     w.hanging(&format!("{word}  "), role, Role::Text, &text);
 }

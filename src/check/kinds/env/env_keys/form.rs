@@ -303,7 +303,7 @@ mod tests {
         for (yaml, said) in [
             ("one_of: []", "lists no value"),
             ("prefix: ''", "every value fits"),
-            ("pattern: '('", "no regular expression"),
+            ("pattern: '('", "not a valid regular expression"),
             ("uri", "unknown variant `uri`"),
             ("min_length: -1", "-1"),
         ] {

@@ -10,9 +10,10 @@ use serde_yaml::Value;
 
 use super::{HardcodedSetting, Hit};
 use crate::check::decode::decode;
-use crate::check::{Hits, Scan, Unread};
+use crate::check::{Hits, Scan};
 use crate::lang::SourceFile;
 use crate::model::{CleanText, Outcome, RepoPath};
+use crate::repo::Unread;
 
 #[derive(Deserialize)]
 struct Case {
@@ -139,7 +140,7 @@ fn mistaken_parameters_are_told() {
         ("{name: 'A-B'}", "no name of a setting"),
         ("{name: A, globs: []}", "names no file"),
         ("{name: A, exclude: ['/x']}", "leaves the repository"),
-        ("{name: A, allow_in: ['(']}", "no regular expression"),
+        ("{name: A, allow_in: ['(']}", "not a valid regular expression"),
         ("{name: A, nmae: B}", "unknown field"),
     ];
     for (parameters, expected) in cases {
@@ -157,7 +158,8 @@ fn a_skipped_file_is_no_pass() {
         files: 3,
         unread: vec![Unread {
             path: RepoPath::new(path).expect("a path"),
-            reason: CleanText::line("no permission"),
+            what: CleanText::line(format!("`{path}` was not looked at (no permission)")),
+            next: CleanText::line("look"),
         }],
     };
     for path in ["app.py", "src"] {

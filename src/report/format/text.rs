@@ -2,13 +2,12 @@
 
 use std::io::{self, Write};
 
-use crate::assess::{ItemAssessment, Standing, Verdict};
-use crate::checklist::{Item, Section};
-use crate::model::Finding;
-
-use super::View;
-use super::style::{BOLD, DIM, of_severity, of_standing, of_verdict, paint, sign, tint};
-use super::wrap::width;
+use crate::assess::{ItemAssessment, Standing};
+use crate::checklist::Section;
+use crate::model::{Finding, Need};
+use crate::report::page::{Page, Row};
+use crate::report::style::{BOLD, DIM, of_severity, of_standing, of_verdict, paint, sign, tint};
+use crate::report::wrap::width;
 
 /// At most so many findings of an item are listed; `gonogo show` has them all.
 const FINDINGS: usize = 5;
@@ -17,74 +16,91 @@ const FINDINGS: usize = 5;
 ///
 /// # Errors
 /// When writing fails.
-pub fn text(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let ledger = page.ledger_line().map(|line| format!(" · {line}")).unwrap_or_default();
     writeln!(
         out,
-        "{} · {} · {}",
-        paint(BOLD, view.repository),
-        view.head_line(),
-        view.checklist.name
+        "{} · {}{ledger} · {}",
+        paint(BOLD, page.repository),
+        page.head_line(),
+        page.checklist.name
     )?;
-    let mut items = view.assessment.items.iter().peekable();
-    for section in &view.checklist.sections {
-        let mut titled = false;
-        for item in &section.items {
-            let Some(assessed) = items.next_if(|assessed| assessed.id == item.id) else {
-                continue;
-            };
-            if !titled {
-                title(section, out)?;
-                titled = true;
-            }
-            one(view, item, assessed, out)?;
+    let mut last: Option<*const Section> = None;
+    for row in page.rows() {
+        let this = std::ptr::from_ref(row.section);
+        if last.replace(this) != Some(this) {
+            title(row.section, out)?;
         }
+        one(&row, out)?;
     }
     writeln!(out)?;
-    conclusion(view, out)
+    conclusion(page, out)
 }
 
 fn title(section: &Section, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", paint(BOLD, &section.title))
 }
 
-fn one(
-    view: &View<'_>,
-    item: &Item,
-    assessed: &ItemAssessment,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn one(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Row { item, assessed, result, .. } = row;
     let standing = assessed.standing;
     let label = format!("{} {:<14}", sign(standing), standing.word());
     let severity = tint(of_severity(item.severity), format!("{:<8}", item.severity));
     let warns = if standing.is_settled() || assessed.blocks { "" } else { " (only warns)" };
+    let failing = item.failing.as_ref().filter(|_| standing == Standing::Failed);
     writeln!(
         out,
         "  {} {severity}  {}{warns}  {}",
         tint(of_standing(standing), label),
-        item.title,
+        failing.unwrap_or(&item.title),
         paint(DIM, &item.id),
     )?;
     if standing.is_settled() && standing != Standing::Waived {
         return Ok(());
     }
     writeln!(out, "{INDENT}{}", assessed.why)?;
-    let Some(result) = view.results.get(&item.id) else {
-        return Ok(());
-    };
+    let Some(result) = result else { return Ok(()) };
     for finding in result.findings().take(FINDINGS) {
         write_finding(finding, INDENT, out)?;
     }
-    let more = result.findings().count().saturating_sub(FINDINGS);
+    for need in result.needs().take(FINDINGS) {
+        write_need(need, INDENT, out)?;
+    }
+    for error in result.errors().take(FINDINGS) {
+        writeln!(out, "{INDENT}error: {error}")?;
+    }
+    let more: usize = [result.findings().count(), result.needs().count(), result.errors().count()]
+        .iter()
+        .map(|number| number.saturating_sub(FINDINGS))
+        .sum();
     if more > 0 {
         writeln!(out, "{INDENT}and {more} more: gonogo show {}", item.id)?;
     }
     Ok(())
 }
 
+/// One need: where it was looked for, what is not known, what would help.
+pub(in crate::report) fn write_need(
+    need: &Need,
+    indent: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match need.place() {
+        Some(place) => {
+            writeln!(out, "{indent}{}  not known: {}", paint(BOLD, place), need.message)?
+        }
+        None => writeln!(out, "{indent}not known: {}", need.message)?,
+    }
+    match &need.help {
+        Some(help) => writeln!(out, "{indent}  → {help}"),
+        None => Ok(()),
+    }
+}
+
 const INDENT: &str = "                   ";
 
 /// One finding: where, what, the line, what to do.
-pub(super) fn write_finding(
+pub(in crate::report) fn write_finding(
     finding: &Finding,
     indent: &str,
     out: &mut dyn Write,
@@ -102,29 +118,28 @@ pub(super) fn write_finding(
     Ok(())
 }
 
-fn conclusion(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let assessment = view.assessment;
-    for note in view.warnings.iter().chain(&assessment.notes) {
+fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let assessment = page.assessment;
+    for note in page.notes() {
         writeln!(out, "note: {note}")?;
     }
-    let counts: Vec<String> = assessment
-        .counts
-        .iter()
-        .map(|(standing, n)| tint(of_standing(*standing), format!("{n} {}", standing.word())))
+    let counts: Vec<String> = page
+        .counts()
+        .filter(|(_, number)| *number > 0)
+        .map(|(standing, n)| tint(of_standing(standing), format!("{n} {}", standing.word())))
         .collect();
     writeln!(out, "{} items: {}", assessment.items.len(), counts.join(", "))?;
-    let verdict = tint(of_verdict(assessment.verdict), assessment.verdict.word());
-    let scope = if view.partial { " for the chosen items alone" } else { "" };
-    if assessment.verdict == Verdict::Go {
-        return writeln!(out, "{verdict}{scope}: nothing stands against it");
+    let verdict = tint(of_verdict(assessment.verdict), page.verdict());
+    if assessment.is_clear() {
+        return writeln!(out, "{verdict}: nothing stands against it");
     }
     let blocking: Vec<&ItemAssessment> =
         assessment.items.iter().filter(|item| item.blocks).collect();
     let against = blocking.len() + assessment.blockers.len();
     let verb = if against == 1 { "stands" } else { "stand" };
-    writeln!(out, "{verdict}{scope}: {against} {verb} against it")?;
+    writeln!(out, "{verdict}: {against} {verb} against it")?;
     for blocker in &assessment.blockers {
-        writeln!(out, "  {blocker}")?;
+        writeln!(out, "  {}", blocker.message)?;
     }
     let widest = blocking.iter().map(|item| width(item.id.as_str())).max().unwrap_or(0);
     for item in &blocking {

@@ -1,0 +1,218 @@
+//! The files of a commit, from git's objects.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
+
+use super::Tree;
+use super::list::{self, Door, Held, Item, List};
+use super::seen::{Counted, Found, Meta, Origin, Query, Visitors};
+use super::submodule::unread;
+use crate::model::{CleanText, CommitId, RepoPath};
+use crate::repo::git::{joined, name, path_from_git};
+use crate::repo::{Ignored, Repo, RepoError, Tracked, ignores, objects};
+
+/// Deeper submodules are none that people made.
+const DEEPEST: usize = 16;
+
+/// The files of a commit and of the submodules that it stands on, from git's
+/// objects; nothing of the work tree takes part, its configuration neither.
+/// Personal ignore rules do not count, and modes are git's.
+///
+/// An object that is not here, as in a partial clone, is an error of whoever
+/// needs it; nothing is fetched.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    repo: Repo,
+    id: CommitId,
+    list: Arc<List>,
+    /// The git folders of the submodules.
+    modules: Arc<Vec<PathBuf>>,
+}
+
+impl Repo {
+    /// The commit that a person means: a name of a commit or tag, `HEAD~1`, …
+    ///
+    /// # Errors
+    /// [`RepoError::NoCommit`] when it names none.
+    pub fn commit_named(&self, revision: &str) -> Result<CommitId, RepoError> {
+        let git = self.git()?;
+        let found = git.revparse_single(revision).and_then(|found| found.peel_to_commit());
+        match found {
+            Ok(commit) => name(commit.id()),
+            Err(error) => Err(RepoError::NoCommit {
+                revision: CleanText::line(revision),
+                reason: CleanText::line(error.message()),
+            }),
+        }
+    }
+
+    /// The files of a commit. Its trees are read now, its files when they are
+    /// needed.
+    ///
+    /// # Errors
+    /// When the commit or one of its trees is not here.
+    pub fn commit(&self, id: &CommitId) -> Result<Commit, RepoError> {
+        let git = self.git()?;
+        let failed = |error| objects::missing(&git, error, &format!("read commit {}", id.short()));
+        let oid = Oid::from_str(id.as_str()).map_err(failed)?;
+        let tree = git.find_commit(oid).map(|commit| commit.tree_id()).map_err(failed)?;
+        let mut reading = Reading { list: List::default(), modules: Vec::new() };
+        reading.add(self, &git, tree, (Path::new(""), 0, DEEPEST)).map_err(failed)?;
+        let Reading { mut list, modules } = reading;
+        list.sort();
+        Ok(Commit {
+            repo: self.clone(),
+            id: id.clone(),
+            list: Arc::new(list),
+            modules: Arc::new(modules),
+        })
+    }
+}
+
+/// A commit while its trees are read.
+struct Reading {
+    list: List,
+    modules: Vec<PathBuf>,
+}
+
+impl Reading {
+    /// Adds the files of a tree: where it is, which repository holds it, and how
+    /// many submodules may follow.
+    fn add(
+        &mut self,
+        outer: &Repo,
+        git: &Repository,
+        top: Oid,
+        (prefix, at, depth): (&Path, usize, usize),
+    ) -> Result<(), git2::Error> {
+        let mut ahead: Vec<(Vec<u8>, Oid)> = vec![(Vec::new(), top)];
+        while let Some((folder, oid)) = ahead.pop() {
+            let tree = git.find_tree(oid)?;
+            for entry in &tree {
+                let bytes = joined(&folder, entry.name_bytes());
+                if entry.kind() == Some(ObjectType::Tree) {
+                    ahead.push((bytes, entry.id()));
+                    continue;
+                }
+                // a path that no checkout would make
+                let Some(within) = path_from_git(&bytes) else { continue };
+                let Ok(path) = RepoPath::new(prefix.join(within.as_path())) else { continue };
+                match entry.kind() {
+                    Some(ObjectType::Blob) => self.list.items.push(Item {
+                        path,
+                        mode: entry.filemode().cast_unsigned(),
+                        oid: entry.id(),
+                        at,
+                        tracked: true,
+                        shown: true,
+                    }),
+                    Some(ObjectType::Commit) => self.module(outer, path, entry.id(), depth),
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn module(&mut self, outer: &Repo, path: RepoPath, commit: Oid, depth: usize) {
+        self.list.modules.push((path.clone(), commit));
+        let held = || -> Result<(), String> {
+            if depth == 0 {
+                return Err("lies too deep in others".to_owned());
+            }
+            let short: String = commit.to_string().chars().take(7).collect();
+            let Some(git) = outer.holder_of(&path, commit) else {
+                return Err(format!("stands on commit {short}, which is not here"));
+            };
+            self.modules.push(git.path().to_owned());
+            let place = (path.as_path(), self.modules.len(), depth - 1);
+            let tree = git.find_commit(commit).map(|commit| commit.tree_id());
+            tree.and_then(|tree| self.add(outer, &git, tree, place))
+                .map_err(|error| format!("cannot be read ({})", CleanText::line(error.message())))
+        };
+        let mut held = held;
+        if let Err(reason) = held() {
+            self.list.unread.push(unread(&path, &reason));
+        }
+    }
+}
+
+impl Held for Commit {
+    fn list(&self) -> &List {
+        &self.list
+    }
+
+    fn door(&self) -> Result<Door<'_>, RepoError> {
+        let mut all = vec![self.repo.git()?];
+        for module in self.modules.iter() {
+            let nothing_above: [&str; 0] = [];
+            let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::BARE;
+            let git = Repository::open_ext(module, flags, nothing_above);
+            all.push(git.map_err(RepoError::git("open a submodule"))?);
+        }
+        Ok(Door::Git(all))
+    }
+
+    fn meta(&self, mode: u32, len: u64) -> Meta {
+        Meta::in_git(mode, len)
+    }
+}
+
+impl Tree for Commit {
+    fn origin(&self) -> Origin {
+        Origin::Commit(self.id.clone())
+    }
+
+    fn walk(&self, threads: usize, visitors: Visitors<'_, '_>) -> Result<(), RepoError> {
+        list::walk(self, threads, visitors)
+    }
+
+    fn find(&self, wanted: &Query<'_>) -> Result<Option<Found>, RepoError> {
+        list::find(self, wanted)
+    }
+
+    fn tracked(
+        &self,
+        keep: &dyn Fn(&RepoPath) -> bool,
+        see: &mut dyn FnMut(&Tracked<'_>) -> ControlFlow<()>,
+    ) -> Result<Counted, RepoError> {
+        list::tracked(self, keep, see)
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, RepoError> {
+        list::read(self, path)
+    }
+
+    fn look(&self, path: Option<&RepoPath>) -> Result<Option<Meta>, RepoError> {
+        list::look(self, path)
+    }
+
+    fn names_in(&self, folder: Option<&RepoPath>) -> Result<Vec<RepoPath>, RepoError> {
+        list::names_in(self, folder)
+    }
+
+    fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
+        let git = self.repo.git()?;
+        let failed = |error| objects::missing(&git, error, "read ignore rules");
+        let tree = Oid::from_str(self.id.as_str())
+            .and_then(|oid| git.find_commit(oid))
+            .and_then(|commit| commit.tree())
+            .map_err(failed)?;
+        let folder = folder
+            || tree.get_path(path.as_path()).is_ok_and(|e| e.kind() == Some(ObjectType::Tree));
+        let tree = tree.id();
+        let rules = ignores::committed_rules(self.repo.git()?, tree, false);
+        let rule = rules.decided(path.as_path(), folder)?;
+        Ok(Ignored { here: rule.clone(), shared: rule.clone(), committed: rule })
+    }
+
+    fn blobs(
+        &self,
+        keep: &dyn Fn(&RepoPath) -> bool,
+    ) -> Result<Vec<(RepoPath, String)>, RepoError> {
+        Ok(list::blobs(&self.list, keep))
+    }
+}

@@ -1,0 +1,182 @@
+//! What is seen around the judged commit: the facts that the rules of a GO ask for.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use crate::assess::{Anchored, LedgerState, Sharing, Uncommitted};
+use crate::checklist::{LoadedFile, LoadedFrom};
+use crate::ledger::{self, Ledger, LedgerError, Seen};
+use crate::model::{CleanText, CommitId, Date, RepoPath};
+use crate::repo::{self, Change, ChangeKind, Hidden, Repo, Sameness};
+
+/// What of the work tree differs from `HEAD`; what cannot be told is said.
+pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
+    let changes = match repo.uncommitted(repo::Untracked::Files) {
+        Ok(changes) => changes,
+        Err(error) => {
+            let unknown = Some(CleanText::line(error.to_string()));
+            return Uncommitted { unknown, ..Uncommitted::default() };
+        }
+    };
+    let mut uncommitted = Uncommitted::default();
+    for change in changes {
+        if change.is_untracked() {
+            uncommitted.untracked.push(change.path);
+        } else {
+            let how = how(&change);
+            uncommitted.tracked.push((change.path, CleanText::line(how)));
+        }
+    }
+    uncommitted
+}
+
+/// In what a file differs: `modified`, `staged: new`, `modified, hidden by …`.
+fn how(change: &Change) -> String {
+    let mut parts = Vec::new();
+    if let Some(filter) = &change.filter {
+        return format!("behind the filter `{filter}`, which is not run; `git add` it");
+    }
+    parts.extend(change.staged.map(|kind| format!("{} and staged", kind_word(kind))));
+    parts.extend(change.unstaged.map(|kind| kind_word(kind).to_owned()));
+    if let Some(submodule) = &change.submodule {
+        let mut inside = Vec::new();
+        inside.extend(submodule.other_commit.then_some("another commit"));
+        inside.extend(submodule.modified.then_some("changed files"));
+        inside.extend(submodule.untracked.then_some("new files"));
+        parts.push(format!("submodule with {}", inside.join(", ")));
+    }
+    parts.extend(change.hidden.map(|hidden| {
+        match hidden {
+            Hidden::SkipWorktree => "hidden from git status by skip-worktree",
+            Hidden::AssumeUnchanged => "hidden from git status by assume-unchanged",
+            Hidden::IgnoredSubmodule => {
+                "hidden from git status by the ignore setting of submodules"
+            }
+        }
+        .to_owned()
+    }));
+    parts.join(", ")
+}
+
+fn kind_word(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::New => "new",
+        ChangeKind::Modified => "modified",
+        ChangeKind::Deleted => "deleted",
+        ChangeKind::Retyped => "of another type",
+        ChangeKind::Conflicted => "in conflict",
+    }
+}
+
+/// Whether each file of the checklist is what the commit has.
+pub(super) fn anchored(
+    repo: &Repo,
+    commit: Option<&CommitId>,
+    at_revision: bool,
+    files: &[LoadedFile],
+) -> Vec<(CleanText, Anchored)> {
+    files
+        .iter()
+        .map(|file| match &file.from {
+            LoadedFrom::Builtin(name) => {
+                (CleanText::line(format!("builtin:{name}")), Anchored::BuiltIn)
+            }
+            LoadedFrom::Outside(path) => {
+                (CleanText::bytes(path.as_os_str().as_encoded_bytes()), Anchored::Outside)
+            }
+            LoadedFrom::Inside(path) => {
+                let state = match commit {
+                    _ if at_revision => Anchored::Committed,
+                    None => Anchored::Not("is not committed".into()),
+                    Some(commit) => compared(repo, path, commit),
+                };
+                (CleanText::line(path.to_string()), state)
+            }
+        })
+        .collect()
+}
+
+fn compared(repo: &Repo, path: &RepoPath, commit: &CommitId) -> Anchored {
+    let short = commit.short();
+    let how = match repo.same_as_commit(path, commit) {
+        Ok(Sameness::Same) => return Anchored::Committed,
+        Ok(Sameness::Differs) => format!("differs from {short}"),
+        Ok(Sameness::NotInCommit) => format!("is not in {short}"),
+        Ok(Sameness::NotHere) => "is not on disk any more".to_owned(),
+        Ok(Sameness::Outside) => "is reached by a link that leads out of the repository".to_owned(),
+        Ok(Sameness::Filtered(filter)) => {
+            format!(
+                "is behind the filter `{filter}`, which is not run, and may differ from {short}"
+            )
+        }
+        Err(error) => format!("could not be compared with {short}: {error}"),
+    };
+    Anchored::Not(CleanText::line(how))
+}
+
+/// What is known of the ledger besides its records; what could not be found out
+/// is added to what was seen.
+pub(super) fn ledger(
+    seen: &mut Seen,
+    found: Result<ledger::Sharing, LedgerError>,
+) -> (ledger::Sharing, LedgerState) {
+    let (sharing, known) = match found {
+        Ok(sharing) => {
+            let known = match &sharing {
+                ledger::Sharing::NoRemote => Sharing::NoRemote,
+                ledger::Sharing::NotShared { remote } => Sharing::Never(remote.clone()),
+                ledger::Sharing::Shared { remote, ahead, behind, synced_at } => Sharing::Synced {
+                    remote: remote.clone(),
+                    ahead: *ahead,
+                    behind: *behind,
+                    at: *synced_at,
+                },
+            };
+            (sharing, known)
+        }
+        Err(error) => {
+            let why = CleanText::line(error.to_string());
+            (ledger::Sharing::NoRemote, Sharing::Unknown(why))
+        }
+    };
+    let accepted = seen.accepted.iter().map(|loss| {
+        CleanText::line(format!(
+            "on {} somebody here accepted that the ledger lost {}",
+            Date::of(loss.at),
+            match loss.missing {
+                1 => "1 record".to_owned(),
+                missing => format!("{missing} records"),
+            }
+        ))
+    });
+    let state = LedgerState {
+        rewound: seen.rewound.as_ref().map(|rewound| CleanText::line(rewound.to_string())),
+        sharing: known,
+        notes: seen.notes.iter().cloned().chain(accepted).collect(),
+    };
+    (sharing, state)
+}
+
+/// Of the commits that records were made on, those that the judged commit
+/// descends from. One that is not here, or cannot be compared, is none.
+pub(super) fn ancestors(
+    repo: &Repo,
+    commit: Option<&CommitId>,
+    ledger: &Ledger,
+) -> HashSet<CommitId> {
+    let Some(commit) = commit else { return HashSet::new() };
+    let made_on: HashSet<&CommitId> =
+        ledger.entries.iter().map(|entry| &entry.record.commit).collect();
+    let descends = |one: &&CommitId| *one == commit || repo.descends(commit, one).unwrap_or(false);
+    made_on.into_iter().filter(descends).cloned().collect()
+}
+
+/// The commit with the time at which it was committed.
+pub(super) fn judged(
+    repo: &Repo,
+    commit: Option<&CommitId>,
+) -> Result<Option<(CommitId, Timestamp)>, repo::RepoError> {
+    let Some(commit) = commit else { return Ok(None) };
+    Ok(Some((commit.clone(), repo.committed_at(commit)?)))
+}

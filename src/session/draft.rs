@@ -1,0 +1,126 @@
+//! A record that is about to be made, and making it.
+
+use crate::ledger::{self, Act, Entry, Flaw, Record, Statement, Wait};
+use crate::model::{CleanText, CommitId, Date, ItemId, Person};
+
+use super::error::usage;
+use super::{Session, SessionError};
+use crate::assess::RecordState;
+use crate::repo::RepoError;
+
+/// A record that is about to be made: what a person is asked to confirm.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// What will be written; the note may still be empty.
+    pub record: Record,
+    /// Who makes it.
+    pub author: Person,
+    /// What the person should know first: a role they do not have, a last day
+    /// that the checklist cuts, a pattern that covers no file.
+    pub warnings: Vec<CleanText>,
+}
+
+impl Draft {
+    /// What kind of statement it is.
+    pub fn act(&self) -> Act {
+        self.record.statement.act()
+    }
+
+    /// What keeps it from being written today with these words.
+    pub fn flaw(&self, words: &str, today: Date) -> Option<Flaw> {
+        self.saying(words).statement.flaw(today)
+    }
+
+    fn saying(&self, words: &str) -> Record {
+        let mut record = self.record.clone();
+        record.statement.set_words(CleanText::block(words.trim()));
+        record
+    }
+}
+
+impl Session {
+    /// Prepares the withdrawal of the person's own latest standing record about
+    /// an item, which may be gone or disabled; gives the record, too.
+    ///
+    /// # Errors
+    /// When there is none, or nothing can be recorded from here.
+    pub fn draft_withdrawal(&self, id: &ItemId) -> Result<(Draft, Entry), SessionError> {
+        self.may_record()?;
+        let author = self.repo.identity()?;
+        let own = |entry: &Entry| author.is(entry.author.email.as_str());
+        let assessment = self.assess(&std::collections::HashMap::new(), jiff::Timestamp::now());
+        let assessed = assessment.items.iter().find(|item| &item.id == id);
+        let entry = match assessed {
+            Some(item) => item
+                .records
+                .iter()
+                .rev()
+                .find(|record| {
+                    let open = matches!(record.state, RecordState::Counts | RecordState::Stale(_));
+                    open && own(&record.entry)
+                })
+                .map(|record| record.entry.clone()),
+            None => self.standing_on_removed(id).into_iter().rev().find(|entry| own(entry)),
+        };
+        let Some(entry) = entry else {
+            return Err(usage(format!(
+                "you ({}) have no standing record on `{id}`; only its author can withdraw a record, see `gonogo log {id}`",
+                author.email
+            )));
+        };
+        let record = Record::new(
+            id.clone(),
+            entry.record.item_digest.clone(),
+            self.head.commit.clone().ok_or(RepoError::Unborn)?,
+            Statement::Withdrawal { of: entry.id.clone(), note: CleanText::default() },
+        );
+        Ok((Draft { record, author, warnings: Vec::new() }, entry))
+    }
+
+    /// The records about an item that is not in the checklist, less those that
+    /// were withdrawn.
+    fn standing_on_removed(&self, id: &ItemId) -> Vec<Entry> {
+        let about: Vec<&Entry> =
+            self.ledger.entries.iter().filter(|entry| &entry.record.item == id).collect();
+        let withdrawn = |entry: &Entry| {
+            about.iter().any(|other| {
+                matches!(&other.record.statement, Statement::Withdrawal { of, .. } if of == &entry.id)
+                    && self.ledger.flaw(other).is_none()
+            })
+        };
+        about
+            .iter()
+            .filter(|entry| !matches!(entry.record.statement, Statement::Withdrawal { .. }))
+            .filter(|entry| !entry.is_legacy() && !withdrawn(entry))
+            .map(|entry| (*entry).clone())
+            .collect()
+    }
+
+    /// Writes the record with the person's words; `waiting` hears for what it
+    /// waits while somebody else holds the ledger.
+    ///
+    /// # Errors
+    /// When the statement lacks something, or the ledger cannot be written.
+    pub fn commit(
+        &self,
+        draft: Draft,
+        note: &str,
+        waiting: &dyn Fn(&Wait),
+    ) -> Result<CommitId, SessionError> {
+        if let Some(flaw) = draft.flaw(note, Date::of(jiff::Timestamp::now())) {
+            return Err(usage(flaw.to_string()));
+        }
+        let record = draft.saying(note);
+        let id = ledger::append_telling(&self.repo, &record, &draft.author, waiting)?;
+        ledger::seen::appended(&self.repo, self.state(), &id);
+        Ok(id)
+    }
+
+    /// Whether records can be made from here at all.
+    pub(super) fn may_record(&self) -> Result<(), SessionError> {
+        match self.read_only() {
+            Some(why) => Err(usage(why.to_string())),
+            None => Ok(()),
+        }
+    }
+}
