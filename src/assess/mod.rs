@@ -9,7 +9,7 @@ mod blocker;
 mod records;
 mod standing;
 mod verdict;
-pub mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod invariants;

@@ -50,7 +50,7 @@ pub(super) fn moment(moment: Timestamp) -> String {
 }
 
 /// Whether a record counts, in words; nothing for one that only takes back another.
-pub fn state(state: &RecordState) -> Option<String> {
+pub(crate) fn state(state: &RecordState) -> Option<String> {
     match state {
         RecordState::Counts => Some("counts".to_owned()),
         RecordState::Stale(reasons) => Some(format!("stale: {}", joined(reasons))),

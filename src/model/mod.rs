@@ -17,7 +17,7 @@ mod redacted;
 mod rule;
 mod severity;
 mod text;
-pub mod words;
+pub(crate) mod words;
 
 pub use cancel::Cancel;
 pub use check_error::CheckError;

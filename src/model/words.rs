@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use super::{CleanText, Period};
 
 /// `1 item`, `3 items`.
-pub fn count(number: usize, what: &str) -> String {
+pub(crate) fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// The first few, and how many more there are: `a, b and 3 more`.
-pub fn list(things: &[String], most: usize) -> String {
+pub(crate) fn list(things: &[String], most: usize) -> String {
     let shown = things.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
     match things.len().saturating_sub(most) {
         0 => shown,
@@ -19,18 +19,18 @@ pub fn list(things: &[String], most: usize) -> String {
 }
 
 /// `a; b; c`.
-pub fn joined(reasons: &[CleanText]) -> String {
+pub(crate) fn joined(reasons: &[CleanText]) -> String {
     reasons.iter().map(CleanText::as_str).collect::<Vec<_>>().join("; ")
 }
 
 /// With a capital letter.
-pub fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// How long ago something was, in the largest whole unit: `3 days ago`.
-pub fn ago(at: Timestamp, now: Timestamp) -> String {
+pub(crate) fn ago(at: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second().saturating_sub(at.as_second());
     // clocks of different machines differ a little
     if seconds < -60 {
@@ -49,7 +49,7 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
 }
 
 /// `90 days`, `1 hour`.
-pub fn length(period: Period) -> String {
+pub(crate) fn length(period: Period) -> String {
     let hours = period.hours();
     let (number, unit) =
         if hours.is_multiple_of(24) { (hours / 24, "day") } else { (hours, "hour") };
@@ -57,7 +57,7 @@ pub fn length(period: Period) -> String {
 }
 
 /// How long something took: `184 ms`, `2.1 s`.
-pub fn took(time: std::time::Duration) -> String {
+pub(crate) fn took(time: std::time::Duration) -> String {
     match time.as_millis() {
         ms @ ..1000 => format!("{ms} ms"),
         _ => format!("{:.1} s", time.as_secs_f64()),

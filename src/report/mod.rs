@@ -6,8 +6,8 @@ mod item;
 mod list;
 mod page;
 mod records;
-pub mod style;
-pub mod wrap;
+pub(crate) mod style;
+pub(crate) mod wrap;
 
 pub use format::{FORMATS, Format, find as find_format, records_json};
 pub use item::item;

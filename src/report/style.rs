@@ -8,7 +8,7 @@ use crate::model::Severity;
 
 /// What a colour says, whatever the colour is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// A check or a verdict says yes.
     Good,
     /// People say yes.
@@ -26,7 +26,7 @@ pub enum Tone {
 }
 
 /// The tone of a standing.
-pub fn of_standing(standing: Standing) -> Tone {
+pub(crate) fn of_standing(standing: Standing) -> Tone {
     match standing {
         Standing::Passed => Tone::Good,
         Standing::SignedOff => Tone::Signed,
@@ -39,7 +39,7 @@ pub fn of_standing(standing: Standing) -> Tone {
 }
 
 /// The tone of a severity.
-pub fn of_severity(severity: Severity) -> Tone {
+pub(crate) fn of_severity(severity: Severity) -> Tone {
     match severity {
         Severity::Critical => Tone::Bad,
         Severity::High => Tone::Worn,
@@ -48,7 +48,7 @@ pub fn of_severity(severity: Severity) -> Tone {
 }
 
 /// The tone of a verdict.
-pub fn of_verdict(verdict: Verdict) -> Tone {
+pub(crate) fn of_verdict(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Go => Tone::Good,
         Verdict::NoGo => Tone::Bad,
@@ -57,7 +57,7 @@ pub fn of_verdict(verdict: Verdict) -> Tone {
 }
 
 /// The sign of a standing.
-pub fn sign(standing: Standing) -> &'static str {
+pub(crate) fn sign(standing: Standing) -> &'static str {
     match standing {
         Standing::Pending => "·",
         Standing::Passed => "✓",
@@ -74,7 +74,7 @@ pub fn sign(standing: Standing) -> &'static str {
 }
 
 /// Its style in text.
-pub fn style(tone: Tone) -> Style {
+pub(crate) fn style(tone: Tone) -> Style {
     let colour = |colour: AnsiColor| Style::new().fg_color(Some(anstyle::Color::Ansi(colour)));
     match tone {
         Tone::Good => colour(AnsiColor::Green),

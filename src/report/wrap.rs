@@ -3,12 +3,12 @@
 use unicode_width::UnicodeWidthStr;
 
 /// How many columns a text takes.
-pub fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// The text, cut to so many columns with `mark` (one column) where something is missing.
-pub fn cut(text: &str, columns: usize, mark: &str) -> String {
+pub(crate) fn cut(text: &str, columns: usize, mark: &str) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }
@@ -29,7 +29,7 @@ pub fn cut(text: &str, columns: usize, mark: &str) -> String {
 }
 
 /// The text, cut or filled with spaces to exactly so many columns.
-pub fn fit(text: &str, columns: usize, mark: &str) -> String {
+pub(crate) fn fit(text: &str, columns: usize, mark: &str) -> String {
     let mut out = cut(text, columns, mark);
     let missing = columns.saturating_sub(out.width());
     out.extend(std::iter::repeat_n(' ', missing));
@@ -37,7 +37,7 @@ pub fn fit(text: &str, columns: usize, mark: &str) -> String {
 }
 
 /// The text without its first columns.
-pub fn skip(text: &str, columns: usize) -> String {
+pub(crate) fn skip(text: &str, columns: usize) -> String {
     let mut gone = 0;
     cells(text)
         .into_iter()
@@ -52,7 +52,7 @@ pub fn skip(text: &str, columns: usize) -> String {
 /// The lines of a text at most so many columns wide, broken at spaces where
 /// there are any. Line feeds break; leading spaces of a line indent its
 /// continuation too.
-pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(4);
     let mut out = Vec::new();
     for line in text.trim_end_matches('\n').split('\n') {

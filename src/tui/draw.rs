@@ -19,7 +19,7 @@ use crate::report::wrap;
 const LAST: [Intent; 2] = [Intent::Open("help"), Intent::Program(Command::Quit)];
 
 /// Draws the whole screen.
-pub fn draw(frame: &mut Frame<'_>, state: &State) {
+pub(crate) fn draw(frame: &mut Frame<'_>, state: &State) {
     let known = &state.known;
     let Some(parts) = layout::parts(known) else {
         return too_small(frame, known);

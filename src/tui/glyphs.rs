@@ -7,45 +7,45 @@ use crate::report::style;
 
 /// A set of signs. Each is one column wide.
 #[derive(Debug)]
-pub struct Glyphs {
+pub(crate) struct Glyphs {
     /// Points at the selection.
-    pub pointer: &'static str,
+    pub(crate) pointer: &'static str,
     /// An open section.
-    pub open: &'static str,
+    pub(crate) open: &'static str,
     /// A closed section.
-    pub closed: &'static str,
+    pub(crate) closed: &'static str,
     /// Text goes on where it was cut.
-    pub cut: &'static str,
+    pub(crate) cut: &'static str,
     /// A horizontal line.
-    pub rule: &'static str,
+    pub(crate) rule: &'static str,
     /// A vertical line.
-    pub bar: &'static str,
+    pub(crate) bar: &'static str,
     /// A line from above ends on a horizontal one.
-    pub tee: &'static str,
+    pub(crate) tee: &'static str,
     /// Before a piece of advice.
-    pub advice: &'static str,
+    pub(crate) advice: &'static str,
     /// Between things on one line.
-    pub dot: &'static str,
+    pub(crate) dot: &'static str,
     /// A part of a progress bar that is done.
-    pub done: &'static str,
+    pub(crate) done: &'static str,
     /// A part of a progress bar that is left.
-    pub left: &'static str,
+    pub(crate) left: &'static str,
     /// The part of a scroll bar that is here.
-    pub thumb: &'static str,
+    pub(crate) thumb: &'static str,
     /// Before a warning.
-    pub warning: &'static str,
+    pub(crate) warning: &'static str,
     /// What a spinner goes through.
-    pub spinner: &'static [&'static str],
+    pub(crate) spinner: &'static [&'static str],
     /// Around dialogs.
-    pub border: border::Set<'static>,
+    pub(crate) border: border::Set<'static>,
     /// The names of the arrow keys: up, down, left, right.
-    pub arrows: [&'static str; 4],
+    pub(crate) arrows: [&'static str; 4],
     /// The sign of a standing.
     sign: fn(Standing) -> &'static str,
 }
 
 /// For terminals that show Unicode.
-pub const UNICODE: Glyphs = Glyphs {
+pub(crate) const UNICODE: Glyphs = Glyphs {
     pointer: "▸",
     open: "▾",
     closed: "▹",
@@ -66,7 +66,7 @@ pub const UNICODE: Glyphs = Glyphs {
 };
 
 /// For those that do not.
-pub const ASCII: Glyphs = Glyphs {
+pub(crate) const ASCII: Glyphs = Glyphs {
     pointer: ">",
     open: "-",
     closed: "+",
@@ -113,12 +113,12 @@ fn ascii_sign(standing: Standing) -> &'static str {
 
 impl Glyphs {
     /// The sign of a standing.
-    pub fn standing(&self, standing: Standing) -> &'static str {
+    pub(crate) fn standing(&self, standing: Standing) -> &'static str {
         (self.sign)(standing)
     }
 
     /// The spinner's picture at a beat.
-    pub fn spin(&self, beat: usize) -> &'static str {
+    pub(crate) fn spin(&self, beat: usize) -> &'static str {
         self.spinner.get(beat % self.spinner.len().max(1)).copied().unwrap_or("*")
     }
 }

@@ -6,32 +6,32 @@ use ratatui::layout::Rect;
 use super::known::Known;
 
 /// The smallest screen that is usable.
-pub const SMALLEST: (u16, u16) = (40, 12);
+pub(crate) const SMALLEST: (u16, u16) = (40, 12);
 
 /// The largest that is drawn on: a terminal may claim any size, and each cell
 /// costs memory.
-pub const LARGEST: (u16, u16) = (500, 300);
+pub(crate) const LARGEST: (u16, u16) = (500, 300);
 
 /// What every screen has around it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Parts {
+pub(crate) struct Parts {
     /// One line at the top, when there is something to say there.
-    pub hint: Option<Rect>,
+    pub(crate) hint: Option<Rect>,
     /// Two lines: the verdict and the counts.
-    pub header: Rect,
+    pub(crate) header: Rect,
     /// The screen in front; its first line holds titles.
-    pub body: Rect,
+    pub(crate) body: Rect,
     /// The line at the bottom.
-    pub footer: Rect,
+    pub(crate) footer: Rect,
 }
 
 /// How much of a terminal of this size is drawn on.
-pub fn drawn(size: (u16, u16)) -> (u16, u16) {
+pub(crate) fn drawn(size: (u16, u16)) -> (u16, u16) {
     (size.0.min(LARGEST.0), size.1.min(LARGEST.1))
 }
 
 /// Divides the screen; nothing when it is too small.
-pub fn parts(known: &Known) -> Option<Parts> {
+pub(crate) fn parts(known: &Known) -> Option<Parts> {
     let (width, height) = known.size;
     if width < SMALLEST.0 || height < SMALLEST.1 {
         return None;
@@ -48,7 +48,7 @@ pub fn parts(known: &Known) -> Option<Parts> {
 }
 
 /// Where a dialog with this many lines of text and of fixed lines below goes.
-pub fn dialog(size: (u16, u16), text: usize, fixed: usize) -> Rect {
+pub(crate) fn dialog(size: (u16, u16), text: usize, fixed: usize) -> Rect {
     let (width, height) = size;
     let columns = if width < 60 { width } else { (width - 6).min(84) };
     let wanted = u16::try_from(text + fixed + 2).unwrap_or(u16::MAX);
@@ -57,6 +57,6 @@ pub fn dialog(size: (u16, u16), text: usize, fixed: usize) -> Rect {
 }
 
 /// How many columns a dialog's text has.
-pub fn dialog_columns(size: (u16, u16)) -> usize {
+pub(crate) fn dialog_columns(size: (u16, u16)) -> usize {
     usize::from(dialog(size, 0, 0).width).saturating_sub(5)
 }

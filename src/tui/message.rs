@@ -15,7 +15,7 @@ use crate::session::Draft;
 
 /// What happened.
 #[derive(Debug)]
-pub enum Message {
+pub(crate) enum Message {
     /// A key was pressed.
     Key(KeyEvent),
     /// Text was pasted.
@@ -60,7 +60,7 @@ pub enum Message {
 
 /// Why a session was read again.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Reread {
+pub(crate) enum Reread {
     /// A record was written.
     Recorded,
     /// One item is to be checked again.
@@ -71,7 +71,7 @@ pub enum Reread {
 
 /// What is asked of the session, on a thread of its own.
 #[derive(Debug)]
-pub enum Question {
+pub(crate) enum Question {
     /// Prepare a record.
     Draft(Act, ItemId),
     /// Prepare a withdrawal.
@@ -91,7 +91,7 @@ pub enum Question {
 
 /// What came of a question.
 #[derive(Debug)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// A record was prepared.
     Drafted(Box<Draft>),
     /// A withdrawal was prepared.
@@ -106,25 +106,25 @@ pub enum Answer {
 
 /// A question that was asked, so that its answer finds back and `esc` can end it.
 #[derive(Clone, Debug)]
-pub struct Job {
+pub(crate) struct Job {
     /// Which.
-    pub ticket: Ticket,
+    pub(crate) ticket: Ticket,
     /// Gives the work up.
-    pub cancel: Cancel,
+    pub(crate) cancel: Cancel,
 }
 
 /// What a fix would do.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Planned {
+pub(crate) struct Planned {
     /// The changes, without any value.
-    pub plan: SecretPlan,
+    pub(crate) plan: SecretPlan,
     /// It overwrites a value that is no placeholder: what the person must know.
-    pub overwrites: Option<String>,
+    pub(crate) overwrites: Option<String>,
 }
 
 /// What is to be done outside of the screen.
 #[derive(Debug)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Leave the program.
     Quit,
     /// Stop the process until it is continued.

@@ -11,30 +11,30 @@ use super::screen;
 use super::screen::base::Shown;
 
 /// Every row of the table.
-pub fn bindings() -> impl Iterator<Item = &'static Binding> {
+pub(crate) fn bindings() -> impl Iterator<Item = &'static Binding> {
     let dialogs = dialog::OPENERS.iter().map(|opener| &opener.binding);
     let screens = screen::SHOWN.iter().map(|shown| &shown.binding);
     KEYS.iter().chain(dialogs).chain(screens)
 }
 
 /// What a key means on a screen.
-pub fn intent(key: &KeyEvent) -> Option<Intent> {
+pub(crate) fn intent(key: &KeyEvent) -> Option<Intent> {
     let chord = Chord::of(key)?;
     bindings().find(|binding| binding.chords.contains(&chord)).map(|binding| binding.intent)
 }
 
 /// The row of an intent.
-pub fn binding_of(intent: Intent) -> Option<&'static Binding> {
+pub(crate) fn binding_of(intent: Intent) -> Option<&'static Binding> {
     bindings().find(|binding| binding.intent == intent)
 }
 
 /// The dialog that an intent opens.
-pub fn opener(intent: Intent) -> Option<&'static Opener> {
+pub(crate) fn opener(intent: Intent) -> Option<&'static Opener> {
     dialog::OPENERS.iter().find(|opener| opener.binding.intent == intent)
 }
 
 /// The screen that an intent shows.
-pub fn shown(intent: Intent) -> Option<&'static Shown> {
+pub(crate) fn shown(intent: Intent) -> Option<&'static Shown> {
     screen::SHOWN.iter().find(|shown| shown.binding.intent == intent)
 }
 

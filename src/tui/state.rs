@@ -13,22 +13,27 @@ use crate::checklist::Item;
 
 /// The whole screen.
 #[derive(Debug)]
-pub struct State {
+pub(crate) struct State {
     /// What all screens and dialogs show.
-    pub known: Known,
+    pub(crate) known: Known,
     /// The screen at the bottom, which is always there.
-    pub main: ChecklistScreen,
+    pub(crate) main: ChecklistScreen,
     /// The screens over it; the last one is in front.
-    pub over: Vec<Box<dyn Screen>>,
+    pub(crate) over: Vec<Box<dyn Screen>>,
     /// What lies over the screen; the last one has the keys.
-    pub dialogs: Vec<Open>,
+    pub(crate) dialogs: Vec<Open>,
     /// The last ticket that was given out.
-    pub ticket: Ticket,
+    pub(crate) ticket: Ticket,
 }
 
 impl State {
     /// An empty screen for a terminal of this size.
-    pub fn new(size: (u16, u16), now: Timestamp, theme: Theme, glyphs: &'static Glyphs) -> Self {
+    pub(crate) fn new(
+        size: (u16, u16),
+        now: Timestamp,
+        theme: Theme,
+        glyphs: &'static Glyphs,
+    ) -> Self {
         Self {
             known: Known::new(size, now, theme, glyphs),
             main: ChecklistScreen::default(),
@@ -39,12 +44,12 @@ impl State {
     }
 
     /// The screen in front.
-    pub fn front(&self) -> &dyn Screen {
+    pub(crate) fn front(&self) -> &dyn Screen {
         self.over.last().map_or(&self.main, AsRef::as_ref)
     }
 
     /// The same with what it shows, to be changed together.
-    pub fn front_and_known(&mut self) -> (&mut dyn Screen, &mut Known) {
+    pub(crate) fn front_and_known(&mut self) -> (&mut dyn Screen, &mut Known) {
         let front: &mut dyn Screen = match self.over.last_mut() {
             Some(screen) => screen.as_mut(),
             None => &mut self.main,
@@ -53,25 +58,25 @@ impl State {
     }
 
     /// The selected item.
-    pub fn item(&self) -> Option<&Item> {
+    pub(crate) fn item(&self) -> Option<&Item> {
         self.front().item(&self.known)
     }
 
     /// Whether anything goes on that a spinner should show.
-    pub fn spins(&self) -> bool {
+    pub(crate) fn spins(&self) -> bool {
         self.known.loaded.is_none()
             || !self.known.runs.active.is_empty()
             || self.dialogs.last().is_some_and(|open| open.job.is_some())
     }
 
     /// A new ticket.
-    pub fn take_ticket(&mut self) -> Ticket {
+    pub(crate) fn take_ticket(&mut self) -> Ticket {
         self.ticket += 1;
         self.ticket
     }
 
     /// What to remember of this repository.
-    pub fn memory(&self) -> Memory {
+    pub(crate) fn memory(&self) -> Memory {
         Memory {
             theme: self.known.theme_chosen.then(|| self.known.theme.word().to_owned()),
             mouse_off: !self.known.mouse,

@@ -9,7 +9,7 @@ use crate::report::style::{self, Tone};
 
 /// A look of the whole screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Theme {
+pub(crate) enum Theme {
     /// Light letters on a dark terminal.
     Dark,
     /// Dark letters on a light terminal.
@@ -20,7 +20,7 @@ pub enum Theme {
 
 /// What a piece of text is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
+pub(crate) enum Role {
     /// Ordinary text.
     Text,
     /// Text that should step back.
@@ -65,7 +65,7 @@ pub enum Role {
 
 /// What the verdict's badge says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Badge {
+pub(crate) enum Badge {
     /// All is known.
     Verdict(Verdict),
     /// Checks still run.
@@ -79,7 +79,7 @@ impl Theme {
     /// set by rxvt, Konsole and others to `foreground;background`, where 7 and
     /// 15 are the light backgrounds. The terminal itself is not asked: a late
     /// answer would arrive as typed text.
-    pub fn choose(choice: ThemeChoice, env: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn choose(choice: ThemeChoice, env: impl Fn(&str) -> Option<String>) -> Self {
         match choice {
             ThemeChoice::Dark => Self::Dark,
             ThemeChoice::Light => Self::Light,
@@ -100,7 +100,7 @@ impl Theme {
     }
 
     /// The one after this, for the key that goes round.
-    pub fn next(self) -> Self {
+    pub(crate) fn next(self) -> Self {
         match self {
             Self::Dark => Self::Light,
             Self::Light => Self::Plain,
@@ -109,7 +109,7 @@ impl Theme {
     }
 
     /// Its name.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Dark => "dark",
             Self::Light => "light",
@@ -118,7 +118,7 @@ impl Theme {
     }
 
     /// The style of a role.
-    pub fn style(self, role: Role) -> Style {
+    pub(crate) fn style(self, role: Role) -> Style {
         let style = Style::new().add_modifier(weight(role));
         match self {
             Self::Plain => style,

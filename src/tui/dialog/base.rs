@@ -14,7 +14,7 @@ use crate::tui::widget::sheet::{Page, Sheet};
 /// Something that lies over a screen and has the keys. Scrolling, closing,
 /// errors and waiting for an answer are done for it, see
 /// [`Open`](super::open::Open).
-pub trait Dialog: Debug {
+pub(crate) trait Dialog: Debug {
     /// What it shows.
     fn sheet(&self, page: &Page<'_>) -> Sheet;
 
@@ -47,7 +47,7 @@ pub trait Dialog: Debug {
 
 /// What a key did.
 #[derive(Debug)]
-pub enum Step {
+pub(crate) enum Step {
     /// Nothing: the common keys may have it.
     Unused,
     /// Something inside.
@@ -62,10 +62,10 @@ pub enum Step {
 
 /// A dialog that a key opens.
 #[derive(Debug)]
-pub struct Opener {
+pub(crate) struct Opener {
     /// By which key, and the words for it.
-    pub binding: Binding,
+    pub(crate) binding: Binding,
     /// Makes it from what is known, the selected item and all keys there are;
     /// nothing when there is nothing to show.
-    pub open: fn(&Known, Option<&Item>, &[&'static Binding]) -> Option<Box<dyn Dialog>>,
+    pub(crate) open: fn(&Known, Option<&Item>, &[&'static Binding]) -> Option<Box<dyn Dialog>>,
 }

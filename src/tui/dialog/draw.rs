@@ -13,7 +13,7 @@ use crate::tui::theme::Role;
 use crate::tui::widget::spans::scrollbar;
 
 /// Draws it.
-pub fn draw(frame: &mut Frame<'_>, known: &Known, open: &Open) {
+pub(crate) fn draw(frame: &mut Frame<'_>, known: &Known, open: &Open) {
     let sheet = open.sheet(known);
     let area = layout::dialog(known.size, sheet.text.len(), sheet.foot.len());
     let style = |role| known.theme.style(role);

@@ -13,7 +13,7 @@ use crate::tui::widget::writer::Writer;
 
 /// A fix.
 #[derive(Debug)]
-pub struct FixDialog {
+pub(crate) struct FixDialog {
     /// The item that it was opened for, whatever is selected by now.
     item: ItemId,
     /// The item's title.
@@ -28,7 +28,7 @@ pub struct FixDialog {
 
 impl FixDialog {
     /// Asks for this fix of this item.
-    pub fn new(known: &Known, item: ItemId, remedy: Remedy, planned: Planned) -> Self {
+    pub(crate) fn new(known: &Known, item: ItemId, remedy: Remedy, planned: Planned) -> Self {
         let title = known.item(&item).map(|item| item.title.clone()).unwrap_or_default();
         Self { item, title, remedy, planned, confirm: Input::default() }
     }

@@ -8,12 +8,12 @@ use crate::tui::widget::writer::Writer;
 const NAMED: usize = 5;
 
 /// Writes `label  value`, the value wrapped in its own column.
-pub fn fact(w: &mut Writer<'_>, label: &str, value: &str) {
+pub(crate) fn fact(w: &mut Writer<'_>, label: &str, value: &str) {
     w.hanging(&format!("{label:<10}"), Role::Muted, Role::Text, value);
 }
 
 /// Names the first few, counts the rest.
-pub fn names(w: &mut Writer<'_>, label: &str, all: &[String]) {
+pub(crate) fn names(w: &mut Writer<'_>, label: &str, all: &[String]) {
     for (at, name) in all.iter().take(NAMED).enumerate() {
         fact(w, if at == 0 { label } else { "" }, name);
     }
@@ -23,7 +23,7 @@ pub fn names(w: &mut Writer<'_>, label: &str, all: &[String]) {
 }
 
 /// What the person should know before a record is made.
-pub fn warnings(w: &mut Writer<'_>, draft: &Draft) {
+pub(crate) fn warnings(w: &mut Writer<'_>, draft: &Draft) {
     if !draft.warnings.is_empty() {
         w.blank();
     }

@@ -16,7 +16,7 @@ use crate::tui::widget::terms::Terms;
 use crate::tui::widget::writer::Writer;
 
 /// How it opens.
-pub const OPENER: Opener = Opener {
+pub(crate) const OPENER: Opener = Opener {
     binding: Binding {
         chords: &[ch('?'), plain(KeyCode::F(1))],
         intent: Intent::Open("help"),

@@ -8,11 +8,11 @@ use crate::tui::widget::writer::Writer;
 
 /// Something to read.
 #[derive(Debug)]
-pub struct Notice {
+pub(crate) struct Notice {
     /// A heading.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// What to read.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Dialog for Notice {

@@ -13,22 +13,22 @@ use crate::tui::widget::sheet::{Page, Sheet};
 
 /// An open dialog.
 #[derive(Debug)]
-pub struct Open {
+pub(crate) struct Open {
     /// Which.
-    pub dialog: Box<dyn Dialog>,
+    pub(crate) dialog: Box<dyn Dialog>,
     /// The first line of its text shown.
-    pub scroll: usize,
+    pub(crate) scroll: usize,
     /// What is wrong with what was typed, or why it could not be done.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
     /// The question that it waits for.
-    pub job: Option<Job>,
+    pub(crate) job: Option<Job>,
     /// For what that question's work waits.
-    pub waits: Option<CleanText>,
+    pub(crate) waits: Option<CleanText>,
 }
 
 /// What a key means for the stack of dialogs.
 #[derive(Debug)]
-pub enum Reaction {
+pub(crate) enum Reaction {
     /// Nothing.
     Stay,
     /// Close this one.
@@ -41,28 +41,28 @@ pub enum Reaction {
 
 impl Open {
     /// Opens a dialog.
-    pub fn new(dialog: Box<dyn Dialog>) -> Self {
+    pub(crate) fn new(dialog: Box<dyn Dialog>) -> Self {
         Self { dialog, scroll: 0, error: None, job: None, waits: None }
     }
 
     /// Opens one that waits for an answer.
-    pub fn waiting(dialog: Box<dyn Dialog>, job: Job) -> Self {
+    pub(crate) fn waiting(dialog: Box<dyn Dialog>, job: Job) -> Self {
         Self { job: Some(job), ..Self::new(dialog) }
     }
 
     /// Whether it waits for this answer.
-    pub fn waits_for(&self, ticket: Ticket) -> bool {
+    pub(crate) fn waits_for(&self, ticket: Ticket) -> bool {
         self.job.as_ref().is_some_and(|job| job.ticket == ticket)
     }
 
     /// It waits no longer: all that was typed stays, with this error.
-    pub fn fail(&mut self, error: String) {
+    pub(crate) fn fail(&mut self, error: String) {
         (self.job, self.waits) = (None, None);
         self.error = Some(error);
     }
 
     /// A key.
-    pub fn on_key(&mut self, key: &KeyEvent, known: &Known) -> Reaction {
+    pub(crate) fn on_key(&mut self, key: &KeyEvent, known: &Known) -> Reaction {
         if let Some(job) = &self.job {
             return match key.code {
                 KeyCode::Esc => {
@@ -122,7 +122,7 @@ impl Open {
     }
 
     /// Pasted text goes into the field.
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         if self.job.is_none() {
             self.edit(|field| input::insert(field, text));
         }
@@ -141,7 +141,7 @@ impl Open {
     }
 
     /// What it shows now.
-    pub fn sheet(&self, known: &Known) -> Sheet {
+    pub(crate) fn sheet(&self, known: &Known) -> Sheet {
         let columns = layout::dialog_columns(known.size);
         let page = Page { known, columns, free: self.job.is_none() };
         let mut sheet = self.dialog.sheet(&page);
@@ -168,7 +168,7 @@ impl Open {
     }
 
     /// Keeps the scrolling within the text.
-    pub fn settle(&mut self, known: &Known) {
+    pub(crate) fn settle(&mut self, known: &Known) {
         let sheet = self.sheet(known);
         let bottom = sheet.text.len().saturating_sub(sheet.height(known.size));
         self.scroll = self.scroll.min(bottom);

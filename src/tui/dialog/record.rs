@@ -19,7 +19,7 @@ use crate::tui::widget::writer::Writer;
 
 /// A sign-off, an objection or a waiver.
 #[derive(Debug)]
-pub struct RecordDialog {
+pub(crate) struct RecordDialog {
     /// What will be written.
     draft: Draft,
     /// The item's title.
@@ -75,7 +75,7 @@ impl Accepted {
 
 impl RecordDialog {
     /// Asks for this record about this item.
-    pub fn new(known: &Known, item: &Item, draft: Draft) -> Self {
+    pub(crate) fn new(known: &Known, item: &Item, draft: Draft) -> Self {
         let valid = item.sign_off.as_ref().and_then(|policy| policy.valid);
         let commit = draft.record.commit.short();
         let head = known.loaded.as_ref().map(|loaded| &loaded.head);

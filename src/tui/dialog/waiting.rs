@@ -8,13 +8,13 @@ use crate::tui::widget::writer::Writer;
 
 /// Something is being prepared.
 #[derive(Debug)]
-pub struct Waiting {
+pub(crate) struct Waiting {
     /// What.
-    pub title: &'static str,
+    pub(crate) title: &'static str,
     /// The title of the item that it is about.
-    pub about: CleanText,
+    pub(crate) about: CleanText,
     /// The title of the notice that says why it could not be prepared.
-    pub refusal: &'static str,
+    pub(crate) refusal: &'static str,
 }
 
 impl Dialog for Waiting {

@@ -16,7 +16,7 @@ use crate::tui::widget::writer::Writer;
 
 /// A withdrawal.
 #[derive(Debug)]
-pub struct WithdrawalDialog {
+pub(crate) struct WithdrawalDialog {
     /// What will be written.
     draft: Draft,
     /// What it takes back.
@@ -29,7 +29,7 @@ pub struct WithdrawalDialog {
 
 impl WithdrawalDialog {
     /// Asks for this withdrawal.
-    pub fn new(known: &Known, draft: Draft, entry: Entry) -> Self {
+    pub(crate) fn new(known: &Known, draft: Draft, entry: Entry) -> Self {
         let item = known.item(&draft.record.item);
         let title = item.map(|item| item.title.clone()).unwrap_or_default();
         Self { draft, entry, title, note: Input::default() }

@@ -7,14 +7,14 @@ use crate::tui::glyphs::Glyphs;
 
 /// One key with what is held down.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Chord {
+pub(crate) struct Chord {
     code: KeyCode,
     ctrl: bool,
 }
 
 /// The headings of the help.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Group {
+pub(crate) enum Group {
     /// Moving about.
     Moving,
     /// The selected item.
@@ -25,10 +25,10 @@ pub enum Group {
 
 impl Group {
     /// All, in the order of the help.
-    pub const ALL: [Self; 3] = [Self::Moving, Self::Acting, Self::Program];
+    pub(crate) const ALL: [Self; 3] = [Self::Moving, Self::Acting, Self::Program];
 
     /// The heading.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Moving => "Moving",
             Self::Acting => "Acting on the selected item",
@@ -39,37 +39,37 @@ impl Group {
 
 /// A row of the table.
 #[derive(Debug)]
-pub struct Binding {
+pub(crate) struct Binding {
     /// The keys; the first is the one to name.
-    pub chords: &'static [Chord],
+    pub(crate) chords: &'static [Chord],
     /// What they do.
-    pub intent: Intent,
+    pub(crate) intent: Intent,
     /// The heading it stands under in the help.
-    pub group: Group,
+    pub(crate) group: Group,
     /// A word or two for the bottom line.
-    pub hint: &'static str,
+    pub(crate) hint: &'static str,
     /// What it does, for the help.
-    pub help: &'static str,
+    pub(crate) help: &'static str,
 }
 
 /// A key by itself.
-pub const fn plain(code: KeyCode) -> Chord {
+pub(crate) const fn plain(code: KeyCode) -> Chord {
     Chord { code, ctrl: false }
 }
 
 /// A letter.
-pub const fn ch(letter: char) -> Chord {
+pub(crate) const fn ch(letter: char) -> Chord {
     plain(KeyCode::Char(letter))
 }
 
 /// A letter with ctrl.
-pub const fn ctrl(letter: char) -> Chord {
+pub(crate) const fn ctrl(letter: char) -> Chord {
     Chord { code: KeyCode::Char(letter), ctrl: true }
 }
 
 impl Chord {
     /// The key as the table writes it; none when alt or another modifier is held.
-    pub fn of(key: &KeyEvent) -> Option<Self> {
+    pub(crate) fn of(key: &KeyEvent) -> Option<Self> {
         let held = key.modifiers;
         if held.intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META) {
             return None;
@@ -78,7 +78,7 @@ impl Chord {
     }
 
     /// Its name, for people.
-    pub fn name(self, glyphs: &Glyphs) -> String {
+    pub(crate) fn name(self, glyphs: &Glyphs) -> String {
         let [up, down, left, right] = glyphs.arrows;
         let name = match self.code {
             KeyCode::Char(' ') => "space".to_owned(),
@@ -104,13 +104,13 @@ impl Chord {
 
 impl Binding {
     /// All its keys by name.
-    pub fn names(&self, glyphs: &Glyphs) -> String {
+    pub(crate) fn names(&self, glyphs: &Glyphs) -> String {
         let names: Vec<String> = self.chords.iter().map(|chord| chord.name(glyphs)).collect();
         names.join(", ")
     }
 
     /// The name of the first key.
-    pub fn name(&self, glyphs: &Glyphs) -> String {
+    pub(crate) fn name(&self, glyphs: &Glyphs) -> String {
         self.chords.first().map(|chord| chord.name(glyphs)).unwrap_or_default()
     }
 }

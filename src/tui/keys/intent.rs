@@ -3,7 +3,7 @@
 
 /// What a person wants.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Intent {
+pub(crate) enum Intent {
     /// Something about the screen in front: the screen knows.
     Move(Move),
     /// Something about the selected item.
@@ -18,7 +18,7 @@ pub enum Intent {
 
 /// Moving about.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Move {
+pub(crate) enum Move {
     /// Up or down by some way.
     Scroll(Scroll),
     /// To the list, or close the section.
@@ -41,7 +41,7 @@ pub enum Move {
 
 /// Ways up and down.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Scroll {
+pub(crate) enum Scroll {
     /// One row up.
     Up,
     /// One row down.
@@ -62,7 +62,7 @@ pub enum Scroll {
 
 impl Scroll {
     /// Where it leads from `at`, in a pane of this height, with this last place.
-    pub fn from(self, at: usize, height: usize, last: usize) -> usize {
+    pub(crate) fn from(self, at: usize, height: usize, last: usize) -> usize {
         let page = height.saturating_sub(1).max(1);
         let half = (height / 2).max(1);
         let to = match self {
@@ -81,7 +81,7 @@ impl Scroll {
 
 /// What can be done about the selected item.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Action {
+pub(crate) enum Action {
     /// Sign it off.
     SignOff,
     /// Object to it.
@@ -104,7 +104,7 @@ pub enum Action {
 
 /// What concerns the program.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Command {
+pub(crate) enum Command {
     /// Read everything and check all again.
     RerunAll,
     /// Mouse on or off.

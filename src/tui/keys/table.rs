@@ -19,7 +19,7 @@ const fn scroll(way: Scroll) -> Intent {
 }
 
 /// The keys that every screen has; dialogs and screens register more.
-pub const KEYS: &[Binding] = {
+pub(crate) const KEYS: &[Binding] = {
     use Intent as I;
     use KeyCode as K;
     &[

@@ -35,7 +35,7 @@ const BEAT: Duration = Duration::from_millis(200);
 const BATCH: usize = 1000;
 
 /// Runs the screen until the person leaves.
-pub fn run(options: Options) -> Result<Exit, TuiError> {
+pub(crate) fn run(options: Options) -> Result<Exit, TuiError> {
     let (events, inbox) = unbounded();
     let env = |name: &str| std::env::var(name).ok();
     let theme = Theme::choose(options.theme, env);

@@ -15,7 +15,7 @@ const FALLBACK: &str = "vi";
 ///
 /// # Errors
 /// A sentence, when the setting cannot be read.
-pub fn command(
+pub(crate) fn command(
     env: impl Fn(&str) -> Option<String>,
     file: &Path,
     line: Option<u32>,
@@ -36,7 +36,7 @@ pub fn command(
 }
 
 /// Why it did not start, for people.
-pub fn did_not_start(
+pub(crate) fn did_not_start(
     env: impl Fn(&str) -> Option<String>,
     command: &Command,
     error: &std::io::Error,
@@ -118,7 +118,7 @@ fn split(text: &str) -> Option<Vec<String>> {
 ///
 /// # Errors
 /// A sentence, for a file that is no text.
-pub fn text_file(file: PathBuf) -> Result<PathBuf, String> {
+pub(crate) fn text_file(file: PathBuf) -> Result<PathBuf, String> {
     let mut start = Vec::new();
     let read = File::open(&file).and_then(|file| file.take(8192).read_to_end(&mut start));
     if read.is_ok() && start.contains(&0) {

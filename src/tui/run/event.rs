@@ -7,7 +7,7 @@ use crate::tui::memory::Memory;
 use crate::tui::message::{Message, Reread};
 
 /// What reaches the loop.
-pub enum Event {
+pub(crate) enum Event {
     /// For the state.
     Message(Message),
     /// The session is open, or not.

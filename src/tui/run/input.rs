@@ -12,7 +12,7 @@ use crossterm::event::Event as Input;
 use rustix::event::{PollFd, PollFlags, poll};
 
 /// Reads keys until it is dropped.
-pub struct Reader {
+pub(crate) struct Reader {
     /// Closing it wakes the thread.
     stop: Option<UnixStream>,
     thread: Option<JoinHandle<()>>,
@@ -24,7 +24,7 @@ impl Reader {
     ///
     /// # Errors
     /// When there is no terminal to read from.
-    pub fn start(sink: impl Fn(Option<Input>) + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(sink: impl Fn(Option<Input>) + Send + 'static) -> io::Result<Self> {
         let (stop, stopped) = UnixStream::pair()?;
         let stdin = io::stdin();
         // crossterm reads from the same one of the two

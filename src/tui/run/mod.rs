@@ -1,7 +1,7 @@
 //! The loop around the screen, and the doors to terminal, signals, editor and
 //! threads.
 
-pub mod app;
+pub(crate) mod app;
 mod editor;
 mod event;
 mod input;

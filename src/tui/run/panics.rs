@@ -13,12 +13,12 @@ use crate::tui::message::Message;
 type Hook = dyn Fn(&PanicHookInfo<'_>) + Send + Sync;
 
 /// Puts the former hook back when it is dropped.
-pub struct PanicReports(Arc<Hook>);
+pub(crate) struct PanicReports(Arc<Hook>);
 
 /// From now on, a panic of the thread that draws restores the terminal before
 /// it is told; one of another thread is shown in a dialog, since it would
 /// otherwise be written across the screen.
-pub fn report_panics(events: Sender<Event>) -> PanicReports {
+pub(crate) fn report_panics(events: Sender<Event>) -> PanicReports {
     let before: Arc<Hook> = Arc::from(std::panic::take_hook());
     let drawing = std::thread::current().id();
     let former = before.clone();

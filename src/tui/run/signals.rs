@@ -21,7 +21,7 @@ static LENT: AtomicBool = AtomicBool::new(false);
 
 /// A signal, as far as the screen has something to do about it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Told {
+pub(crate) enum Told {
     /// Leave; the signal's number.
     Leave(i32),
     /// Stop until continued.
@@ -33,14 +33,14 @@ pub enum Told {
 }
 
 /// Listens to signals until it is dropped.
-pub struct Listener(Handle);
+pub(crate) struct Listener(Handle);
 
 impl Listener {
     /// Starts to listen.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn start(sink: impl Fn(Told) + Send + 'static) -> io::Result<Self> {
+    pub(crate) fn start(sink: impl Fn(Told) + Send + 'static) -> io::Result<Self> {
         let mut signals =
             Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
         let handle = signals.handle();
@@ -89,7 +89,7 @@ fn end_if_stuck(signal: i32) {
 }
 
 /// Runs something that has the terminal for itself.
-pub fn lend<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn lend<T>(work: impl FnOnce() -> T) -> T {
     LENT.store(true, Ordering::SeqCst);
     let done = work();
     LENT.store(false, Ordering::SeqCst);
@@ -98,6 +98,6 @@ pub fn lend<T>(work: impl FnOnce() -> T) -> T {
 
 /// Stops this process and those it was started with, as the terminal's
 /// `ctrl-z` does; returns when it is continued.
-pub fn stop() {
+pub(crate) fn stop() {
     let _ = rustix::process::kill_current_process_group(rustix::process::Signal::STOP);
 }

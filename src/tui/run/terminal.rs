@@ -24,7 +24,7 @@ use crate::tui::{draw, layout};
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal as the screen draws on it. Dropping it restores the terminal.
-pub struct Screen {
+pub(crate) struct Screen {
     terminal: Terminal<CrosstermBackend<Frames<Stdout>>>,
     /// Columns and rows that are drawn on.
     size: (u16, u16),
@@ -35,7 +35,7 @@ impl Screen {
     ///
     /// # Errors
     /// When the terminal does not answer.
-    pub fn enter(mouse: bool) -> io::Result<Self> {
+    pub(crate) fn enter(mouse: bool) -> io::Result<Self> {
         // `NO_COLOR` is the theme's to respect: crossterm would swallow
         // reverse and bold with the colours, and so the selection
         crossterm::style::force_color_output(true);
@@ -54,7 +54,7 @@ impl Screen {
     ///
     /// # Errors
     /// When the terminal does not answer.
-    pub fn enter_again(&mut self, mouse: bool) -> io::Result<()> {
+    pub(crate) fn enter_again(&mut self, mouse: bool) -> io::Result<()> {
         leave();
         enter(mouse)?;
         // not `Terminal::clear`: it asks where the cursor is, and a terminal
@@ -68,7 +68,7 @@ impl Screen {
     ///
     /// # Errors
     /// When the terminal does not answer.
-    pub fn draw(&mut self, state: &State) -> io::Result<()> {
+    pub(crate) fn draw(&mut self, state: &State) -> io::Result<()> {
         if !entered() {
             return Ok(());
         }
@@ -86,7 +86,7 @@ impl Screen {
     ///
     /// # Errors
     /// When the terminal does not answer.
-    pub fn size(&self) -> io::Result<(u16, u16)> {
+    pub(crate) fn size(&self) -> io::Result<(u16, u16)> {
         drawn_size()
     }
 }
@@ -135,7 +135,7 @@ fn enter(mouse: bool) -> io::Result<()> {
 
 /// Restores the terminal, whoever calls it, and only the first time. A terminal
 /// that is gone cannot be restored, so errors are nobody's.
-pub fn leave() {
+pub(crate) fn leave() {
     if ENTERED.swap(false, Ordering::SeqCst) {
         let _ = execute!(
             stdout(),
@@ -151,7 +151,7 @@ pub fn leave() {
 }
 
 /// Restores the terminal's mode alone, for when it takes no bytes.
-pub fn restore_mode() {
+pub(crate) fn restore_mode() {
     let _ = terminal::disable_raw_mode();
 }
 
@@ -159,7 +159,7 @@ pub fn restore_mode() {
 ///
 /// # Errors
 /// When the terminal does not answer.
-pub fn report_mouse(on: bool) -> io::Result<()> {
+pub(crate) fn report_mouse(on: bool) -> io::Result<()> {
     if on {
         execute!(stdout(), EnableMouseCapture)
     } else {
@@ -172,7 +172,7 @@ pub fn report_mouse(on: bool) -> io::Result<()> {
 ///
 /// # Errors
 /// When the terminal does not answer.
-pub fn copy(text: &str) -> io::Result<()> {
+pub(crate) fn copy(text: &str) -> io::Result<()> {
     execute!(stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))
 }
 

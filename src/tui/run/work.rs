@@ -49,7 +49,7 @@ fn session(options: &Options) -> Result<Session, SessionError> {
 }
 
 /// Opens the session for the first time.
-pub fn open(events: &Sender<Event>, options: Options) {
+pub(crate) fn open(events: &Sender<Event>, options: Options) {
     spawn(events, move |events| {
         let opened = session(&options).map(|session| {
             let memory = Memory::load(session.repo.root());
@@ -61,7 +61,7 @@ pub fn open(events: &Sender<Event>, options: Options) {
 }
 
 /// Opens it anew, the checklist too.
-pub fn reopen(events: &Sender<Event>, number: u64, options: Options) {
+pub(crate) fn reopen(events: &Sender<Event>, number: u64, options: Options) {
     spawn(events, move |events| {
         let opened = session(&options).map(|session| {
             let loaded = loaded(&session);
@@ -72,7 +72,7 @@ pub fn reopen(events: &Sender<Event>, number: u64, options: Options) {
 }
 
 /// Reads `HEAD` and ledger again.
-pub fn refresh(events: &Sender<Event>, number: u64, session: &Arc<Session>, why: Reread) {
+pub(crate) fn refresh(events: &Sender<Event>, number: u64, session: &Arc<Session>, why: Reread) {
     let session = session.clone();
     spawn(events, move |events| {
         let refreshed = session.refreshed().map(|session| {
@@ -84,7 +84,7 @@ pub fn refresh(events: &Sender<Event>, number: u64, session: &Arc<Session>, why:
 }
 
 /// Asks the session; the answer comes as a message, also that it was given up.
-pub fn ask(
+pub(crate) fn ask(
     events: &Sender<Event>,
     session: &Arc<Session>,
     results: &HashMap<ItemId, ItemResult>,

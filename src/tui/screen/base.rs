@@ -14,7 +14,7 @@ use crate::tui::known::Known;
 
 /// Something that fills the room between header and footer: it keeps what is
 /// selected in it, and its first line holds titles.
-pub trait Screen: Debug {
+pub(crate) trait Screen: Debug {
     /// Draws it.
     fn draw(&self, frame: &mut Frame<'_>, known: &Known, area: Rect);
 
@@ -64,7 +64,7 @@ pub trait Screen: Debug {
 
 /// What moving came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Step {
+pub(crate) enum Step {
     /// All is done.
     Done,
     /// This is to be done about the selected item.
@@ -79,9 +79,9 @@ pub enum Step {
 
 /// A screen that a key shows.
 #[derive(Debug)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// By which key, and the words for it.
-    pub binding: Binding,
+    pub(crate) binding: Binding,
     /// Makes it.
-    pub show: fn(&Known) -> Box<dyn Screen>,
+    pub(crate) show: fn(&Known) -> Box<dyn Screen>,
 }

@@ -21,7 +21,7 @@ use crate::tui::widget::writer::Writer;
 use crate::tui::widget::{record, wheel};
 
 /// How it is shown.
-pub const SHOWN: Shown = Shown {
+pub(crate) const SHOWN: Shown = Shown {
     binding: Binding {
         chords: &[ch('L')],
         intent: Intent::Show("ledger"),

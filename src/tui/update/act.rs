@@ -12,7 +12,7 @@ use crate::tui::message::{Effect, Job, Question, Reread};
 use crate::tui::state::State;
 
 /// Does it.
-pub fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+pub(crate) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     let Some(item) = state.item() else {
         state.known.toast = Some(Toast::bad("Select an item first"));
         return;

@@ -12,7 +12,7 @@ use crate::tui::message::{Answer, Effect, Reread};
 use crate::tui::state::State;
 
 /// Shows something to read.
-pub fn notice(state: &mut State, title: &'static str, text: String) {
+pub(crate) fn notice(state: &mut State, title: &'static str, text: String) {
     state.dialogs.push(Open::new(Box::new(Notice { title, text })));
 }
 
@@ -23,14 +23,14 @@ fn take(state: &mut State, ticket: Ticket) -> Option<Open> {
 }
 
 /// A question's work waits for something.
-pub fn waits(state: &mut State, ticket: Ticket, text: CleanText) {
+pub(crate) fn waits(state: &mut State, ticket: Ticket, text: CleanText) {
     if let Some(open) = state.dialogs.iter_mut().find(|open| open.waits_for(ticket)) {
         open.waits = Some(text);
     }
 }
 
 /// A question was answered, or why not.
-pub fn answered(
+pub(crate) fn answered(
     state: &mut State,
     ticket: Ticket,
     answer: Result<Answer, String>,
@@ -96,7 +96,7 @@ fn failed(state: &mut State, ticket: Ticket, error: String) {
 
 /// Whoever was to answer may be gone: nothing waits any longer, and all that
 /// was typed stays.
-pub fn stop_waiting(state: &mut State) {
+pub(crate) fn stop_waiting(state: &mut State) {
     state.dialogs.retain(|open| open.job.is_none() || open.dialog.refusal().is_none());
     for open in state.dialogs.iter_mut().filter(|open| open.job.is_some()) {
         open.fail("It is not known whether this was done".to_owned());

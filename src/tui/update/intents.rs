@@ -9,7 +9,7 @@ use crate::tui::registry;
 use crate::tui::state::State;
 
 /// Does it.
-pub fn on_intent(state: &mut State, intent: Intent, effects: &mut Vec<Effect>) {
+pub(crate) fn on_intent(state: &mut State, intent: Intent, effects: &mut Vec<Effect>) {
     let is_read = state.known.loaded.is_some();
     match intent {
         Intent::Program(command) => on_command(state, command, effects),

@@ -17,7 +17,7 @@ use super::registry;
 use super::state::State;
 
 /// Takes a message in and says what is to be done.
-pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
+pub(crate) fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = Vec::new();
     match message {
         Message::Tick => {

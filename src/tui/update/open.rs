@@ -7,7 +7,7 @@ use crate::tui::registry;
 use crate::tui::state::State;
 
 /// Opens the dialog that is registered for this.
-pub fn open(state: &mut State, intent: Intent) {
+pub(crate) fn open(state: &mut State, intent: Intent) {
     let Some(opener) = registry::opener(intent) else { return };
     let keys: Vec<_> = registry::bindings().collect();
     match (opener.open)(&state.known, state.item(), &keys) {

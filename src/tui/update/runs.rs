@@ -14,7 +14,7 @@ use crate::tui::state::State;
 use crate::tui::theme::Theme;
 
 /// The session is open.
-pub fn opened(
+pub(crate) fn opened(
     state: &mut State,
     loaded: Loaded,
     memory: Option<Memory>,
@@ -52,7 +52,7 @@ fn recall(state: &mut State, memory: &Memory) {
 }
 
 /// The session was read again.
-pub fn reread(state: &mut State, loaded: Loaded, why: Reread, effects: &mut Vec<Effect>) {
+pub(crate) fn reread(state: &mut State, loaded: Loaded, why: Reread, effects: &mut Vec<Effect>) {
     let moved = state.known.loaded.as_ref().is_none_or(|old| old.head.commit != loaded.head.commit);
     let memory = (why == Reread::All).then(|| state.memory());
     let commit = loaded.head.commit.clone();
@@ -108,7 +108,7 @@ fn start(known: &mut Known, only: Option<ItemId>, effects: &mut Vec<Effect>) {
 }
 
 /// Something happened in a run.
-pub fn on_event(known: &mut Known, run: u64, event: Event) {
+pub(crate) fn on_event(known: &mut Known, run: u64, event: Event) {
     let runs = &mut known.runs;
     if !runs.active.contains(&run) {
         return;
@@ -139,7 +139,7 @@ pub fn on_event(known: &mut Known, run: u64, event: Event) {
 }
 
 /// What the results add up to.
-pub fn assessed(known: &mut Known, assessment: Assessment) {
+pub(crate) fn assessed(known: &mut Known, assessment: Assessment) {
     known.assessed = Some(Assessed::new(assessment));
     known.assess_due = false;
 }

@@ -15,7 +15,7 @@ use crate::tui::state::State;
 use crate::tui::widget::wheel;
 
 /// Goes on with what a screen came to.
-pub fn take(state: &mut State, step: Step, effects: &mut Vec<Effect>) {
+pub(crate) fn take(state: &mut State, step: Step, effects: &mut Vec<Effect>) {
     match step {
         Step::Done => {}
         Step::Do(action) => act::act(state, action, effects),
@@ -32,7 +32,7 @@ pub fn take(state: &mut State, step: Step, effects: &mut Vec<Effect>) {
 }
 
 /// A key while a dialog has them.
-pub fn on_dialog_key(state: &mut State, key: &KeyEvent, effects: &mut Vec<Effect>) {
+pub(crate) fn on_dialog_key(state: &mut State, key: &KeyEvent, effects: &mut Vec<Effect>) {
     let Some(open) = state.dialogs.last_mut() else { return };
     match open.on_key(key, &state.known) {
         Reaction::Stay => {}
@@ -52,7 +52,7 @@ pub fn on_dialog_key(state: &mut State, key: &KeyEvent, effects: &mut Vec<Effect
 }
 
 /// The mouse did something.
-pub fn on_mouse(state: &mut State, event: MouseEvent, effects: &mut Vec<Effect>) {
+pub(crate) fn on_mouse(state: &mut State, event: MouseEvent, effects: &mut Vec<Effect>) {
     let Some(parts) = layout::parts(&state.known) else { return };
     if let Some(open) = state.dialogs.last_mut() {
         if let Some(way) = wheel::notch(event) {
@@ -66,7 +66,7 @@ pub fn on_mouse(state: &mut State, event: MouseEvent, effects: &mut Vec<Effect>)
 }
 
 /// Text was pasted: it goes into a field or nowhere.
-pub fn paste(state: &mut State, text: &str) {
+pub(crate) fn paste(state: &mut State, text: &str) {
     let Some(parts) = layout::parts(&state.known) else { return };
     if let Some(open) = state.dialogs.last_mut() {
         open.paste(text);

@@ -11,7 +11,7 @@ use crate::tui::known::{Known, Toast};
 use crate::tui::theme::Role;
 
 /// Draws what was said.
-pub fn draw_toast(frame: &mut Frame<'_>, known: &Known, area: Rect, toast: &Toast) {
+pub(crate) fn draw_toast(frame: &mut Frame<'_>, known: &Known, area: Rect, toast: &Toast) {
     let role = if toast.bad { Role::Warning } else { Role::Success };
     let room = usize::from(area.width).saturating_sub(2);
     let text = wrap::cut(&toast.text, room, known.glyphs.cut);
@@ -20,7 +20,7 @@ pub fn draw_toast(frame: &mut Frame<'_>, known: &Known, area: Rect, toast: &Toas
 
 /// Draws the keys that matter here, the most useful first, as many as fit;
 /// `last` are always there.
-pub fn draw_keys(
+pub(crate) fn draw_keys(
     frame: &mut Frame<'_>,
     known: &Known,
     area: Rect,

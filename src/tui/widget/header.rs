@@ -35,7 +35,7 @@ const ORDER: [Standing; Standing::ALL.len()] = [
 ];
 
 /// Draws both lines.
-pub fn draw(frame: &mut Frame<'_>, known: &Known, area: Rect) {
+pub(crate) fn draw(frame: &mut Frame<'_>, known: &Known, area: Rect) {
     let width = usize::from(area.width);
     line(frame, area, names(known, width));
     let second = Rect { y: area.y + 1, ..area };

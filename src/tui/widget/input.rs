@@ -10,7 +10,7 @@ use crate::model::CleanText;
 const LONGEST: usize = 2000;
 
 /// Puts text into a field; what could move a cursor or hide something stays out.
-pub fn insert(field: &mut Input, text: &str) {
+pub(crate) fn insert(field: &mut Input, text: &str) {
     for letter in text.chars() {
         let letter = if letter.is_whitespace() { ' ' } else { letter };
         let safe = CleanText::line(letter.to_string()).as_str().chars().eq([letter]);
@@ -22,7 +22,7 @@ pub fn insert(field: &mut Input, text: &str) {
 
 /// Lets a key edit a field, with the keys of a shell; false when it means
 /// nothing there.
-pub fn edit(field: &mut Input, key: &KeyEvent) -> bool {
+pub(crate) fn edit(field: &mut Input, key: &KeyEvent) -> bool {
     use InputRequest as Do;
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     let alt = key.modifiers.contains(KeyModifiers::ALT);

@@ -8,7 +8,7 @@ use crate::model::{CleanText, Date};
 use crate::tui::theme::Role;
 
 /// Writes it.
-pub fn write(w: &mut Writer<'_>, assessed: &AssessedRecord) {
+pub(crate) fn write(w: &mut Writer<'_>, assessed: &AssessedRecord) {
     let entry = &assessed.entry;
     let record = &entry.record;
     let counts = matches!(assessed.state, RecordState::Counts);

@@ -14,50 +14,50 @@ use crate::tui::theme::Role;
 
 /// For what a sheet is laid out.
 #[derive(Clone, Copy)]
-pub struct Page<'a> {
+pub(crate) struct Page<'a> {
     /// What is known.
-    pub known: &'a Known,
+    pub(crate) known: &'a Known,
     /// How wide it is.
-    pub columns: usize,
+    pub(crate) columns: usize,
     /// Nothing is waited for: the fields take keys.
-    pub free: bool,
+    pub(crate) free: bool,
 }
 
 /// A dialog, laid out.
 #[derive(Debug, Default)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// In its upper border.
-    pub title: String,
+    pub(crate) title: String,
     /// The text.
-    pub text: Vec<Line<'static>>,
+    pub(crate) text: Vec<Line<'static>>,
     /// The fixed lines below it.
-    pub foot: Vec<Line<'static>>,
+    pub(crate) foot: Vec<Line<'static>>,
     /// Where in the fixed lines the cursor blinks: column and line.
-    pub cursor: Option<(usize, usize)>,
+    pub(crate) cursor: Option<(usize, usize)>,
     /// What the keys do.
     keys: Vec<(String, String)>,
 }
 
 impl Sheet {
     /// A sheet with the text that was written.
-    pub fn new(title: impl Into<String>, w: Writer<'_>) -> Self {
+    pub(crate) fn new(title: impl Into<String>, w: Writer<'_>) -> Self {
         Self { title: title.into(), text: w.doc.lines, ..Self::default() }
     }
 
     /// With these keys at its end, the most useful first.
-    pub fn with_keys(mut self, keys: &[(&str, &str)]) -> Self {
+    pub(crate) fn with_keys(mut self, keys: &[(&str, &str)]) -> Self {
         self.keys = keys.iter().map(|(key, what)| ((*key).into(), (*what).into())).collect();
         self
     }
 
     /// How many lines of the text are on the screen.
-    pub fn height(&self, size: (u16, u16)) -> usize {
+    pub(crate) fn height(&self, size: (u16, u16)) -> usize {
         let area = layout::dialog(size, self.text.len(), self.foot.len());
         usize::from(area.height).saturating_sub(2 + self.foot.len())
     }
 
     /// A field with its label above; the cursor stands in it when it has the keys.
-    pub fn field(&mut self, page: &Page<'_>, label: &str, input: &Input, has_keys: bool) {
+    pub(crate) fn field(&mut self, page: &Page<'_>, label: &str, input: &Input, has_keys: bool) {
         let (known, columns) = (page.known, page.columns);
         let has_keys = has_keys && page.free;
         let role = if has_keys { Role::Focused } else { Role::Muted };
@@ -83,7 +83,7 @@ impl Sheet {
     }
 
     /// A field on one line with its label.
-    pub fn inline_field(&mut self, page: &Page<'_>, label: &str, input: &Input) {
+    pub(crate) fn inline_field(&mut self, page: &Page<'_>, label: &str, input: &Input) {
         let (known, columns) = (page.known, page.columns);
         let room = columns.saturating_sub(wrap::width(label) + 1);
         let shown = wrap::fit(&wrap::cut(input.value(), room, known.glyphs.cut), room, "");
@@ -99,7 +99,7 @@ impl Sheet {
     }
 
     /// What is wrong.
-    pub fn error(&mut self, page: &Page<'_>, error: &str) {
+    pub(crate) fn error(&mut self, page: &Page<'_>, error: &str) {
         let mut w = Writer::new(page.known, page.columns);
         w.warning(Role::Error, Role::Error, CleanText::line(error).as_str());
         // the fields must stay on the smallest screen
@@ -108,13 +108,13 @@ impl Sheet {
     }
 
     /// What the keys do.
-    pub fn end(&mut self, page: &Page<'_>) {
+    pub(crate) fn end(&mut self, page: &Page<'_>) {
         self.foot.push(Line::default());
         self.foot.push(keys(page, &self.keys));
     }
 
     /// What goes on, and how to give it up.
-    pub fn working(&mut self, page: &Page<'_>, doing: &str) {
+    pub(crate) fn working(&mut self, page: &Page<'_>, doing: &str) {
         let mut w = Writer::new(page.known, page.columns);
         let spinner = format!("{} ", page.known.glyphs.spin(page.known.beat));
         w.hanging(&spinner, Role::Muted, Role::Muted, doing);

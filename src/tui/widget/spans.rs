@@ -10,22 +10,22 @@ use crate::tui::known::Known;
 use crate::tui::theme::Role;
 
 /// A piece of text in a role.
-pub fn span(known: &Known, role: Role, text: impl Into<String>) -> Span<'static> {
+pub(crate) fn span(known: &Known, role: Role, text: impl Into<String>) -> Span<'static> {
     Span::styled(text.into(), known.theme.style(role))
 }
 
 /// How many columns some pieces take.
-pub fn spans_width(spans: &[Span<'_>]) -> usize {
+pub(crate) fn spans_width(spans: &[Span<'_>]) -> usize {
     spans.iter().map(Span::width).sum()
 }
 
 /// Draws one line.
-pub fn line(frame: &mut Frame<'_>, area: Rect, spans: Vec<Span<'static>>) {
+pub(crate) fn line(frame: &mut Frame<'_>, area: Rect, spans: Vec<Span<'static>>) {
     frame.render_widget(Paragraph::new(Line::from(spans)), Rect { height: 1, ..area });
 }
 
 /// A horizontal line of some columns with a title in it.
-pub fn rule(known: &Known, columns: usize, role: Role, title: &str) -> Vec<Span<'static>> {
+pub(crate) fn rule(known: &Known, columns: usize, role: Role, title: &str) -> Vec<Span<'static>> {
     let rule = |columns: usize| span(known, Role::Rule, known.glyphs.rule.repeat(columns));
     let title = wrap::cut(title, columns.saturating_sub(4), known.glyphs.cut);
     let title = if title.is_empty() { title } else { format!(" {title} ") };
@@ -34,7 +34,13 @@ pub fn rule(known: &Known, columns: usize, role: Role, title: &str) -> Vec<Span<
 }
 
 /// A bar at the right that says where in a longer text this is.
-pub fn scrollbar(frame: &mut Frame<'_>, known: &Known, area: Rect, first: usize, total: usize) {
+pub(crate) fn scrollbar(
+    frame: &mut Frame<'_>,
+    known: &Known,
+    area: Rect,
+    first: usize,
+    total: usize,
+) {
     let height = usize::from(area.height);
     if total <= height || height == 0 {
         return;

@@ -2,21 +2,21 @@
 
 /// The words of a filter; all must occur.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Terms(Vec<String>);
+pub(crate) struct Terms(Vec<String>);
 
 impl Terms {
     /// Splits what was typed.
-    pub fn new(typed: &str) -> Self {
+    pub(crate) fn new(typed: &str) -> Self {
         Self(typed.split_whitespace().map(str::to_lowercase).collect())
     }
 
     /// Whether there are none, so that everything passes.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Whether all occur in a text.
-    pub fn match_text(&self, text: &str) -> bool {
+    pub(crate) fn match_text(&self, text: &str) -> bool {
         if self.is_empty() {
             return true;
         }

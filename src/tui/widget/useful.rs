@@ -5,7 +5,7 @@ use crate::tui::keys::intent::{Action, Intent};
 use crate::tui::known::Known;
 
 /// What settles the item, and what else can be done about it.
-pub fn actions(known: &Known, item: &Item) -> (Vec<Intent>, Vec<Intent>) {
+pub(crate) fn actions(known: &Known, item: &Item) -> (Vec<Intent>, Vec<Intent>) {
     let settled = known.standing(&item.id).is_settled();
     let writable = known.read_only().is_none();
     let signable = item.mode() != Mode::Automatic || item.when_undecided.is_some();
@@ -31,6 +31,6 @@ pub fn actions(known: &Known, item: &Item) -> (Vec<Intent>, Vec<Intent>) {
 }
 
 /// What can be done about any item.
-pub fn always() -> [Intent; 2] {
+pub(crate) fn always() -> [Intent; 2] {
     [Action::Rerun, Action::Copy].map(Intent::Item)
 }

@@ -7,7 +7,7 @@ const NOTCH: usize = 3;
 
 /// One notch of the wheel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Notch {
+pub(crate) enum Notch {
     /// Towards the beginning.
     Up,
     /// Towards the end.
@@ -15,7 +15,7 @@ pub enum Notch {
 }
 
 /// What the wheel did, if it did something.
-pub fn notch(event: MouseEvent) -> Option<Notch> {
+pub(crate) fn notch(event: MouseEvent) -> Option<Notch> {
     match event.kind {
         MouseEventKind::ScrollDown => Some(Notch::Down),
         MouseEventKind::ScrollUp => Some(Notch::Up),
@@ -25,7 +25,7 @@ pub fn notch(event: MouseEvent) -> Option<Notch> {
 
 impl Notch {
     /// The first line on the screen afterwards.
-    pub fn from(self, offset: usize) -> usize {
+    pub(crate) fn from(self, offset: usize) -> usize {
         match self {
             Self::Up => offset.saturating_sub(NOTCH),
             Self::Down => offset.saturating_add(NOTCH),

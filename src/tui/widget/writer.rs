@@ -11,55 +11,55 @@ use crate::tui::theme::Role;
 
 /// A text in lines.
 #[derive(Debug, Default)]
-pub struct Doc {
+pub(crate) struct Doc {
     /// The lines, none wider than asked.
-    pub lines: Vec<Line<'static>>,
+    pub(crate) lines: Vec<Line<'static>>,
     /// The lines of each finding.
-    pub findings: Vec<Range<usize>>,
+    pub(crate) findings: Vec<Range<usize>>,
 }
 
 /// Writes wrapped and styled lines.
-pub struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     /// What is shown.
-    pub known: &'a Known,
+    pub(crate) known: &'a Known,
     /// How wide.
-    pub columns: usize,
+    pub(crate) columns: usize,
     /// What was written so far.
-    pub doc: Doc,
+    pub(crate) doc: Doc,
 }
 
 impl<'a> Writer<'a> {
     /// A writer for a width of at least 10 columns.
-    pub fn new(known: &'a Known, columns: usize) -> Self {
+    pub(crate) fn new(known: &'a Known, columns: usize) -> Self {
         Self { known, columns: columns.max(10), doc: Doc::default() }
     }
 
     /// A piece of text in a role.
-    pub fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
+    pub(crate) fn span(&self, role: Role, text: impl Into<String>) -> Span<'static> {
         spans::span(self.known, role, text)
     }
 
     /// An empty line, unless nothing stands above.
-    pub fn blank(&mut self) {
+    pub(crate) fn blank(&mut self) {
         if !self.doc.lines.is_empty() {
             self.doc.lines.push(Line::default());
         }
     }
 
     /// A heading, with air above.
-    pub fn heading(&mut self, text: impl Into<String>) {
+    pub(crate) fn heading(&mut self, text: impl Into<String>) {
         self.blank();
         let text: String = text.into();
         self.text(Role::Heading, 0, &text);
     }
 
     /// Wrapped text, indented.
-    pub fn text(&mut self, role: Role, indent: usize, text: &str) {
+    pub(crate) fn text(&mut self, role: Role, indent: usize, text: &str) {
         self.hanging(&" ".repeat(indent), Role::Text, role, text);
     }
 
     /// Wrapped text after a mark; further lines stand below the text's beginning.
-    pub fn hanging(&mut self, mark: &str, mark_role: Role, role: Role, text: &str) {
+    pub(crate) fn hanging(&mut self, mark: &str, mark_role: Role, role: Role, text: &str) {
         let indent = wrap::width(mark);
         for (at, line) in
             wrap::wrap(text, self.columns.saturating_sub(indent)).into_iter().enumerate()
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Lines that keep their own breaks, behind a bar.
-    pub fn code(&mut self, indent: usize, text: &str) {
+    pub(crate) fn code(&mut self, indent: usize, text: &str) {
         let bar = format!("{}{} ", " ".repeat(indent), self.known.glyphs.bar);
         let columns = self.columns.saturating_sub(wrap::width(&bar));
         for line in wrap::wrap(text, columns) {
@@ -81,7 +81,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Pieces on one line after another, separated by dots, never split inside.
-    pub fn pieces(&mut self, pieces: Vec<(Role, String)>) {
+    pub(crate) fn pieces(&mut self, pieces: Vec<(Role, String)>) {
         let dot = format!(" {} ", self.known.glyphs.dot);
         let mut spans: Vec<Span<'static>> = Vec::new();
         let mut used = 0;
@@ -103,7 +103,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Wrapped text after the sign of a warning.
-    pub fn warning(&mut self, sign: Role, role: Role, text: &str) {
+    pub(crate) fn warning(&mut self, sign: Role, role: Role, text: &str) {
         self.hanging(&format!("{} ", self.known.glyphs.warning), sign, role, text);
     }
 }

@@ -10,20 +10,20 @@ use crate::tui::widget::terms::Terms;
 
 /// The checklist's screen.
 #[derive(Debug, Default)]
-pub struct ChecklistScreen {
+pub(crate) struct ChecklistScreen {
     /// The list of sections and items.
-    pub list: List,
+    pub(crate) list: List,
     /// The pane about the selected row.
-    pub detail: Detail,
+    pub(crate) detail: Detail,
     /// Which pane has the keys.
-    pub focus: Pane,
+    pub(crate) focus: Pane,
     /// What the list is filtered by.
-    pub filter: Filter,
+    pub(crate) filter: Filter,
 }
 
 /// The panes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Pane {
+pub(crate) enum Pane {
     /// Sections and items.
     #[default]
     List,
@@ -33,71 +33,71 @@ pub enum Pane {
 
 /// The list's state.
 #[derive(Debug, Default)]
-pub struct List {
+pub(crate) struct List {
     /// The rows there are, closed sections and filter applied.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// The selected row.
-    pub cursor: usize,
+    pub(crate) cursor: usize,
     /// The first row on the screen.
-    pub offset: usize,
+    pub(crate) offset: usize,
     /// The sections that are closed.
-    pub closed: HashSet<usize>,
+    pub(crate) closed: HashSet<usize>,
     /// How many items the filter lets through.
-    pub shown: usize,
+    pub(crate) shown: usize,
     /// The selection moved and should be brought into view.
-    pub follow: bool,
+    pub(crate) follow: bool,
 }
 
 /// The detail's state.
 #[derive(Debug, Default)]
-pub struct Detail {
+pub(crate) struct Detail {
     /// The first line on the screen.
-    pub scroll: usize,
+    pub(crate) scroll: usize,
     /// The selected finding.
-    pub finding: Option<usize>,
+    pub(crate) finding: Option<usize>,
     /// What it is about, to notice when that changes.
-    pub of: Option<Row>,
+    pub(crate) of: Option<Row>,
 }
 
 /// The filter's state.
 #[derive(Debug, Default)]
-pub struct Filter {
+pub(crate) struct Filter {
     /// What was typed.
-    pub input: tui_input::Input,
+    pub(crate) input: tui_input::Input,
     /// It has the keys.
-    pub typing: bool,
+    pub(crate) typing: bool,
 }
 
 /// The item of a row.
-pub fn item_at(known: &Known, row: Row) -> Option<&Item> {
+pub(crate) fn item_at(known: &Known, row: Row) -> Option<&Item> {
     let Row::Item { section, item } = row else { return None };
     known.loaded.as_ref()?.checklist.sections.get(section)?.items.get(item)
 }
 
 impl ChecklistScreen {
     /// The selected row.
-    pub fn row(&self) -> Option<Row> {
+    pub(crate) fn row(&self) -> Option<Row> {
         self.list.rows.get(self.list.cursor).copied()
     }
 
     /// The selected item.
-    pub fn selected<'k>(&self, known: &'k Known) -> Option<&'k Item> {
+    pub(crate) fn selected<'k>(&self, known: &'k Known) -> Option<&'k Item> {
         item_at(known, self.row()?)
     }
 
     /// Selects a row by its number.
-    pub fn select(&mut self, cursor: usize) {
+    pub(crate) fn select(&mut self, cursor: usize) {
         self.list.cursor = cursor;
         self.list.follow = true;
     }
 
     /// What the list is filtered by, in words to look for.
-    pub fn terms(&self) -> Terms {
+    pub(crate) fn terms(&self) -> Terms {
         Terms::new(self.filter.input.value())
     }
 
     /// What to remember of it.
-    pub fn memory(&self, known: &Known) -> Memory {
+    pub(crate) fn memory(&self, known: &Known) -> Memory {
         let sections = known.loaded.as_ref().map(|loaded| loaded.checklist.sections.as_slice());
         let title = |at: usize| Some(sections?.get(at)?.title.to_string());
         let mut closed: Vec<usize> = self.list.closed.iter().copied().collect();
@@ -116,7 +116,7 @@ impl ChecklistScreen {
 
     /// Which sections were closed, and the row that was selected, by name, as
     /// far as they are still there.
-    pub fn recalled(loaded: &Loaded, memory: &Memory) -> (HashSet<usize>, Option<Row>) {
+    pub(crate) fn recalled(loaded: &Loaded, memory: &Memory) -> (HashSet<usize>, Option<Row>) {
         let sections = &loaded.checklist.sections;
         let was_closed = |title: &str| memory.closed.iter().any(|closed| closed == title);
         let closed = sections

@@ -10,7 +10,7 @@ use crate::tui::theme::Role;
 use crate::tui::widget::writer::{Doc, Writer};
 
 /// The text about the selected row.
-pub fn build(board: &ChecklistScreen, known: &Known, columns: usize) -> Doc {
+pub(crate) fn build(board: &ChecklistScreen, known: &Known, columns: usize) -> Doc {
     let mut writer = Writer::new(known, columns);
     match board.row() {
         Some(Row::Overview) => overview::write(&mut writer),

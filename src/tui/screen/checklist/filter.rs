@@ -15,7 +15,12 @@ use crate::tui::widget::input;
 use crate::tui::widget::spans::{line, span};
 
 /// A key while the filter has them.
-pub fn on_key(board: &mut ChecklistScreen, known: &mut Known, area: Rect, key: &KeyEvent) -> Step {
+pub(crate) fn on_key(
+    board: &mut ChecklistScreen,
+    known: &mut Known,
+    area: Rect,
+    key: &KeyEvent,
+) -> Step {
     let filter = &mut board.filter;
     match key.code {
         KeyCode::Esc => {
@@ -46,7 +51,7 @@ pub fn on_key(board: &mut ChecklistScreen, known: &mut Known, area: Rect, key: &
 
 /// Leaves the selection where it is when it still matches, else goes to the
 /// first item that does.
-pub fn first_match(board: &mut ChecklistScreen, known: &Known) {
+pub(crate) fn first_match(board: &mut ChecklistScreen, known: &Known) {
     settle::rebuild(board, known);
     if board.selected(known).is_none() && !board.terms().is_empty() {
         // below the heading of the first section
@@ -56,7 +61,7 @@ pub fn first_match(board: &mut ChecklistScreen, known: &Known) {
 }
 
 /// Draws what is typed, in the bottom line.
-pub fn draw(board: &ChecklistScreen, frame: &mut Frame<'_>, known: &Known, area: Rect) {
+pub(crate) fn draw(board: &ChecklistScreen, frame: &mut Frame<'_>, known: &Known, area: Rect) {
     let total = known.loaded.as_ref().map_or(0, |loaded| loaded.checklist.items().count());
     let shown = board.list.shown;
     let width = usize::from(area.width);

@@ -17,15 +17,15 @@ const MOST: usize = 300;
 
 /// Which of the findings, needs and errors is selected.
 #[derive(Clone, Copy, Debug)]
-pub struct Selection {
+pub(crate) struct Selection {
     /// Its number.
-    pub at: Option<usize>,
+    pub(crate) at: Option<usize>,
     /// The detail has the keys.
-    pub has_keys: bool,
+    pub(crate) has_keys: bool,
 }
 
 /// Writes all about an item.
-pub fn write(w: &mut Writer<'_>, item: &Item, selection: Selection) {
+pub(crate) fn write(w: &mut Writer<'_>, item: &Item, selection: Selection) {
     w.text(Role::Heading, 0, item.title.as_str());
     standing(w, item);
     against(w, item, selection);
@@ -282,7 +282,7 @@ fn plain(value: &serde_json::Value) -> String {
 }
 
 /// A policy in one sentence.
-pub fn policy_words(policy: &Policy) -> String {
+pub(crate) fn policy_words(policy: &Policy) -> String {
     let who = match (policy.count, &policy.by) {
         (0 | 1, None) => "Anybody may sign it off".to_owned(),
         (0 | 1, Some(role)) => format!("One person of the role {role} signs it off"),

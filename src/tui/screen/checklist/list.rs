@@ -16,7 +16,7 @@ use crate::tui::theme::Role;
 use crate::tui::widget::spans::{scrollbar, span};
 
 /// Draws it.
-pub fn draw(board: &ChecklistScreen, frame: &mut Frame<'_>, known: &Known, area: Rect) {
+pub(crate) fn draw(board: &ChecklistScreen, frame: &mut Frame<'_>, known: &Known, area: Rect) {
     let height = usize::from(area.height);
     let width = usize::from(area.width);
     if board.list.rows.is_empty() {

@@ -1,15 +1,15 @@
 //! The checklist: a list of sections and items, and a pane about what is selected.
 
-pub mod board;
-pub mod detail;
-pub mod filter;
+pub(crate) mod board;
+pub(crate) mod detail;
+pub(crate) mod filter;
 mod item;
 mod list;
-pub mod mouse;
-pub mod moves;
+pub(crate) mod mouse;
+pub(crate) mod moves;
 mod overview;
-pub mod panes;
-pub mod rows;
+pub(crate) mod panes;
+pub(crate) mod rows;
 mod screen;
 mod seen;
-pub mod settle;
+pub(crate) mod settle;

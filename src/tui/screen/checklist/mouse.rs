@@ -12,7 +12,7 @@ use crate::tui::screen::base::Step;
 use crate::tui::widget::wheel;
 
 /// The mouse did something.
-pub fn on_mouse(
+pub(crate) fn on_mouse(
     board: &mut ChecklistScreen,
     known: &mut Known,
     area: Rect,

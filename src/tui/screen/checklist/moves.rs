@@ -11,7 +11,7 @@ use crate::tui::screen::base::Step;
 use crate::tui::widget::writer::Doc;
 
 /// Moves.
-pub fn go(board: &mut ChecklistScreen, known: &mut Known, area: Rect, way: Move) -> Step {
+pub(crate) fn go(board: &mut ChecklistScreen, known: &mut Known, area: Rect, way: Move) -> Step {
     let in_list = board.focus == Pane::List;
     match way {
         Move::NextBlocker => to_blocker(board, known, true),
@@ -47,7 +47,7 @@ fn focus(board: &mut ChecklistScreen, pane: Pane) {
 }
 
 /// Moves the selection in the list.
-pub fn scroll_list(board: &mut ChecklistScreen, area: Rect, way: Scroll) {
+pub(crate) fn scroll_list(board: &mut ChecklistScreen, area: Rect, way: Scroll) {
     let list = panes::panes(area, board.focus).list;
     let height = list.map_or(1, |area| usize::from(area.height).max(1));
     let last = board.list.rows.len().saturating_sub(1);
@@ -112,7 +112,7 @@ fn to_blocker(board: &mut ChecklistScreen, known: &mut Known, forwards: bool) {
 }
 
 /// Selects a row, its section opened; nothing when a filter keeps it out.
-pub fn to_row(board: &mut ChecklistScreen, known: &Known, row: Row) {
+pub(crate) fn to_row(board: &mut ChecklistScreen, known: &Known, row: Row) {
     if let Row::Item { section, .. } = row {
         board.list.closed.remove(&section);
     }

@@ -11,7 +11,7 @@ use crate::tui::theme::{Badge, Role};
 use crate::tui::widget::writer::Writer;
 
 /// Writes the verdict, all blockers, all warnings, and what the checklist is.
-pub fn write(w: &mut Writer<'_>) {
+pub(crate) fn write(w: &mut Writer<'_>) {
     let Some(loaded) = &w.known.loaded else { return };
     let checklist = loaded.checklist.clone();
     verdict(w);
@@ -106,7 +106,7 @@ fn list(w: &mut Writer<'_>, items: &[(&Item, &ItemAssessment)]) {
 }
 
 /// Writes a section: how its items stand.
-pub fn write_section(w: &mut Writer<'_>, at: usize) {
+pub(crate) fn write_section(w: &mut Writer<'_>, at: usize) {
     let Some(loaded) = &w.known.loaded else { return };
     let checklist = loaded.checklist.clone();
     let Some(section) = checklist.sections.get(at) else { return };

@@ -12,19 +12,19 @@ const LINE: u16 = 100;
 
 /// The parts of the checklist's screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Panes {
+pub(crate) struct Panes {
     /// The first line, with the panes' titles.
-    pub rule: Rect,
+    pub(crate) rule: Rect,
     /// The list, when it is on the screen.
-    pub list: Option<Rect>,
+    pub(crate) list: Option<Rect>,
     /// The line between two panes.
-    pub divider: Option<Rect>,
+    pub(crate) divider: Option<Rect>,
     /// The detail, when it is on the screen.
-    pub detail: Option<Rect>,
+    pub(crate) detail: Option<Rect>,
 }
 
 /// Divides the screen.
-pub fn panes(area: Rect, focus: Pane) -> Panes {
+pub(crate) fn panes(area: Rect, focus: Pane) -> Panes {
     let rule = Rect { height: 1, ..area };
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if area.width < WIDE {
@@ -46,6 +46,6 @@ pub fn panes(area: Rect, focus: Pane) -> Panes {
 
 /// The inside of the detail: air at both sides, a place for the scroll bar at
 /// the right, and lines no longer than eyes like.
-pub fn detail_text(area: Rect) -> Rect {
+pub(crate) fn detail_text(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width.saturating_sub(3).min(LINE), ..area }
 }

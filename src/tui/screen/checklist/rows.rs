@@ -9,7 +9,7 @@ use crate::tui::widget::terms::Terms;
 
 /// A row of the list, by its place in the checklist.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Row {
+pub(crate) enum Row {
     /// The verdict with all that stands against it.
     Overview,
     /// A section's heading.
@@ -39,7 +39,7 @@ fn lets_through(terms: &Terms, section: &Section, item: &Item, standing: Standin
 
 /// The rows there are, and how many of them are items that the filter lets
 /// through (those in closed sections included).
-pub fn rows(
+pub(crate) fn rows(
     checklist: &Checklist,
     closed: &HashSet<usize>,
     terms: &Terms,

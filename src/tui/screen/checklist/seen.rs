@@ -7,7 +7,7 @@ use crate::tui::known::Known;
 
 /// Something that stands against a pass.
 #[derive(Clone, Copy, Debug)]
-pub enum Seen<'a> {
+pub(crate) enum Seen<'a> {
     /// A check found something.
     Finding(&'a Finding),
     /// A check cannot say without this.
@@ -28,7 +28,7 @@ impl Seen<'_> {
 }
 
 /// All that stands against a pass of this item.
-pub fn against<'k>(known: &'k Known, item: &Item) -> Vec<Seen<'k>> {
+pub(crate) fn against<'k>(known: &'k Known, item: &Item) -> Vec<Seen<'k>> {
     let Some(result) = known.results.get(&item.id) else { return Vec::new() };
     let findings = result.findings().map(Seen::Finding);
     let needs = result.needs().map(Seen::Need);
@@ -36,6 +36,6 @@ pub fn against<'k>(known: &'k Known, item: &Item) -> Vec<Seen<'k>> {
 }
 
 /// The place of each.
-pub fn places(known: &Known, item: &Item) -> Vec<Option<Place>> {
+pub(crate) fn places(known: &Known, item: &Item) -> Vec<Option<Place>> {
     against(known, item).iter().map(|seen| seen.place().cloned()).collect()
 }

@@ -8,7 +8,7 @@ use super::{detail, panes, seen};
 use crate::tui::known::Known;
 
 /// Brings everything that depends on something else in order.
-pub fn settle(board: &mut ChecklistScreen, known: &Known, area: Rect) {
+pub(crate) fn settle(board: &mut ChecklistScreen, known: &Known, area: Rect) {
     rebuild(board, known);
     if board.detail.of != board.row() {
         board.detail = Detail { of: board.row(), ..Default::default() };
@@ -42,7 +42,7 @@ pub fn settle(board: &mut ChecklistScreen, known: &Known, area: Rect) {
 
 /// Lists the rows anew; what was selected stays so, else its section, else
 /// what stands where it stood.
-pub fn rebuild(board: &mut ChecklistScreen, known: &Known) {
+pub(crate) fn rebuild(board: &mut ChecklistScreen, known: &Known) {
     let Some(loaded) = &known.loaded else { return };
     let was = board.row();
     let terms = board.terms();
