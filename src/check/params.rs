@@ -20,6 +20,8 @@ use crate::model::RepoPath;
 pub struct Globs {
     patterns: Vec<String>,
     set: GlobSet,
+    /// Their last parts, as far as those can be told apart.
+    names: Option<GlobSet>,
 }
 
 impl Globs {
@@ -33,12 +35,26 @@ impl Globs {
         Ok(Self {
             patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
             set: set.build().map_err(|error| error.to_string())?,
+            names: names(patterns),
         })
     }
 
     /// Whether any pattern matches.
     pub fn matches(&self, path: &RepoPath) -> bool {
         self.set.is_match(path.as_path())
+    }
+
+    /// Whether a file of this name may match in some folder. Says yes when it
+    /// cannot tell.
+    pub fn may_match_name(&self, name: &[u8]) -> bool {
+        let Some(names) = &self.names else { return true };
+        #[cfg(unix)]
+        let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
+        #[cfg(not(unix))]
+        let Ok(name) = std::str::from_utf8(name) else {
+            return true;
+        };
+        names.is_match(name)
     }
 
     /// Where to look for what they match: for each pattern the folder or file
@@ -56,6 +72,24 @@ impl Globs {
     }
 }
 
+/// Patterns that every name matches whose path matches one of these patterns.
+fn names<S: AsRef<str>>(patterns: &[S]) -> Option<GlobSet> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let pattern = pattern.as_ref();
+        let any_case = if pattern.starts_with(ANY_CASE) { ANY_CASE } else { "" };
+        let pattern = pattern.strip_prefix(ANY_CASE).unwrap_or(pattern);
+        let name = match pattern.rsplit_once('/') {
+            None => pattern,
+            // a slash within braces or brackets parts no folder from its file
+            Some(_) if pattern.contains(['{', '[', '\\']) => return None,
+            Some((_, "" | "**")) => return None,
+            Some((_, name)) => name,
+        };
+        set.add(glob(&format!("{any_case}{name}")).ok()?);
+    }
+    set.build().ok()
+}
 /// Before a pattern that does not tell capital letters from small ones.
 const ANY_CASE: &str = "(?i)";
 

@@ -4,6 +4,7 @@ mod build;
 mod builtin;
 #[cfg(test)]
 mod cases;
+mod check_schema;
 mod diagnostic;
 mod environment;
 mod file;

@@ -14,7 +14,7 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor, value::MapAccessDeseria
 use serde_yaml::Value;
 
 use super::requires::Requirement;
-use super::{schema, words};
+use super::{check_schema, words};
 use crate::model::{Date, Period, Severity};
 
 pub(super) use forms::{
@@ -106,7 +106,7 @@ pub(super) struct RawItem {
     pub refs: Option<Vec<String>>,
     /// The automatic part: one kind of check with its parameters, or a list of them, all of which must hold.
     #[serde(default)]
-    #[schemars(schema_with = "schema::check")]
+    #[schemars(schema_with = "check_schema::check")]
     pub check: Option<Value>,
     /// The manual part: whose sign-off counts.
     pub sign_off: Option<RawSignOff>,

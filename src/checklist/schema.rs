@@ -1,14 +1,11 @@
 //! The JSON Schema of checklist files, generated from the types that read them.
 
-use std::borrow::Cow;
-
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::raw::RawChecklist;
-use crate::check::table::KINDS;
 
 /// The JSON Schema (draft 2020-12) of a checklist file, for editors.
 pub fn schema() -> Value {
@@ -44,39 +41,10 @@ fn without_null(schema: &mut Schema) {
     }
 }
 
-/// What may stand under `check:`.
-pub(super) fn check(generator: &mut SchemaGenerator) -> Schema {
-    let one = generator.subschema_for::<OneCheck>();
-    json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
-}
-
-/// One kind of check with its parameters.
-struct OneCheck;
-
-impl JsonSchema for OneCheck {
-    fn schema_name() -> Cow<'static, str> {
-        "Check".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let properties: Map<String, Value> = KINDS
-            .iter()
-            .map(|kind| (kind.name.to_owned(), (kind.schema)(generator).to_value()))
-            .collect();
-        json_schema!({
-            "type": "object",
-            "description": "One kind of check: the key names it, the value holds its parameters.",
-            "properties": properties,
-            "additionalProperties": false,
-            "minProperties": 1,
-            "maxProperties": 1,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::table::KINDS;
 
     #[test]
     fn every_kind_and_field_is_in_it() {

@@ -138,6 +138,29 @@ mod tests {
     }
 
     #[test]
+    fn an_object_that_was_changed_in_place_is_refused() {
+        let (_folder, repo) = repository();
+        let git = repo.git().expect("git");
+        let tip = commit_record(&git, "a", &[], 100);
+        point(&git, tip);
+        let other = commit_record(&git, "b", &[], 100);
+        // as the search of the history leaves it
+        git2::opts::strict_hash_verification(false);
+        let blob = |oid| {
+            let tree = git.find_commit(oid).and_then(|commit| commit.tree()).expect("a tree");
+            let id = tree.get_name("record.json").expect("a record").id().to_string();
+            let (folder, file) = id.split_at(2);
+            git.path().join("objects").join(folder).join(file)
+        };
+        let (record, forged) = (blob(tip), blob(other));
+        assert_eq!(notes(&repo), ["a"]);
+        fs::remove_file(&record).expect("removed");
+        fs::copy(forged, record).expect("forged");
+        let error = read(&repo).expect_err("forged").to_string();
+        assert!(error.contains("was changed"), "{error}");
+    }
+
+    #[test]
     fn joined_ledgers_hold_each_record_once() {
         let (_folder, repo) = repository();
         let git = repo.git().expect("git");

@@ -7,6 +7,7 @@ use super::entry::Entry;
 use super::error::LedgerError;
 use super::record::{LONGEST, Record, Undecodable};
 use crate::model::{CleanText, CommitId, Person};
+use crate::repo::is_intact;
 
 /// The ref that the records hang on. All worktrees of a repository share it.
 pub const REF: &str = "refs/gonogo/ledger";
@@ -44,6 +45,7 @@ pub(super) fn tip(git: &Repository) -> Result<Option<Oid>, LedgerError> {
 /// Loads one commit with its record.
 pub(super) fn load(git: &Repository, oid: Oid) -> Result<Node, LedgerError> {
     let commit = commit(git, oid)?;
+    intact(git, oid, oid)?;
     let parents = parents(&commit)?;
     let (entry, bytes) = match parents.len() {
         0 | 1 => entry(git, &commit).map(|(entry, bytes)| (Some(entry), bytes))?,
@@ -115,6 +117,7 @@ fn person(who: &Signature<'_>) -> Person {
 fn record(git: &Repository, commit: &Commit<'_>) -> Result<(Record, usize), LedgerError> {
     let oid = commit.id();
     let tree = commit.tree().map_err(|error| not_read(oid, "its tree", &error))?;
+    intact(git, oid, tree.id())?;
     let file = tree
         .get_name(FILE)
         .ok_or_else(|| unreadable(oid, format!("it holds no {FILE}, so it is no record"), LOOK))?;
@@ -129,6 +132,7 @@ fn record(git: &Repository, commit: &Commit<'_>) -> Result<(Record, usize), Ledg
         let what = format!("its {FILE} is {size} bytes long and may be {LONGEST}");
         return Err(unreadable(oid, what, LOOK));
     }
+    intact(git, oid, file.id())?;
     let blob = odb.read(file.id()).map_err(missing)?;
     Record::decode(blob.data()).map(|record| (record, size)).map_err(|why| match why {
         Undecodable::Newer(version) => {
@@ -136,6 +140,15 @@ fn record(git: &Repository, commit: &Commit<'_>) -> Result<(Record, usize), Ledg
         }
         Undecodable::Malformed(what) => unreadable(oid, what, LOOK),
     })
+}
+
+/// Refuses an object that was changed under its name: it would be another record.
+fn intact(git: &Repository, commit: Oid, object: Oid) -> Result<(), LedgerError> {
+    match is_intact(git, object) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(unreadable(commit, format!("its object {object} was changed"), LOOK)),
+        Err(error) => Err(not_read(commit, "an object of it", &error)),
+    }
 }
 
 /// The commit's name in the model.

@@ -3,7 +3,7 @@
 use git2::{BlameHunk, BlameOptions, ErrorCode, ObjectType, Oid, Repository, Tree};
 use jiff::Timestamp;
 
-use super::git::name;
+use super::names::name;
 use super::{Repo, RepoError};
 use crate::model::{CommitId, Person, RepoPath};
 

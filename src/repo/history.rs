@@ -1,337 +1,259 @@
-//! Searches the whole history for files: every commit that any ref reaches.
+//! Searches the whole history for files: everything that any ref reaches.
 //!
-//! Commits are taken oldest first, and of their trees only what no older commit
-//! had at the same path is read: each change of a folder costs one read.
+//! Each object is read once: the refs from git's own files ([`refs`]), each
+//! commit ([`commits`]), each tree ([`trees`]). Only then paths are made, of what
+//! may matter ([`paths`]), and contents read. When nothing has moved since the
+//! last search for the same, its answer is taken from the user's cache
+//! ([`kept`]). One thread does it: libgit2 reads a pack under a lock, so that a
+//! second one gains nothing, and the check runs beside the others.
 
+mod commits;
+mod kept;
+mod loose;
+mod object;
+mod objects;
+mod paths;
+mod refs;
 mod trees;
+mod unread;
+mod wanted;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 
-use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
+use foldhash::fast::RandomState;
 use jiff::Timestamp;
 
-use super::git::name;
-use super::objects::{content, missing};
 use super::{Repo, RepoError};
-use crate::model::{CommitId, Date, RepoPath};
+use crate::model::{CleanText, CommitId, Date, RepoPath};
 
+pub use unread::{Gap, ObjectKind, RefFault};
+pub use wanted::{Held, HeldVersion, Holder, Nameless, Searched, TooLarge, Wanted};
+
+use commits::Commits;
+use kept::Kept;
+use object::Id;
+use objects::Objects;
+use paths::{Paths, Use, Version};
+use refs::Tips;
 use trees::Trees;
 
-/// Refs of gonogo's own hold records, no code.
-const OWN: &[u8] = b"refs/gonogo/";
-
-/// So many commits between two questions whether to go on.
-const STEP: usize = 64;
-
-/// The handle is opened again after so many commits, since libgit2 keeps the
-/// objects that it has read.
-const RENEW: usize = 4096;
-
-/// So many files are told; their number is told for the rest.
-const MOST: usize = 200;
-
-/// What is looked for in the history.
-pub trait Wanted {
-    /// Whether files at this path matter. Asked once for each path.
-    fn wants(&self, path: &RepoPath) -> bool;
-    /// How many bytes of content the judgement needs; with none, a wanted file
-    /// counts whatever it holds.
-    fn needs(&self, path: &RepoPath) -> Option<usize>;
-    /// Whether a file with this content counts; no content means that it is
-    /// larger than what was needed.
-    fn counts(&self, path: &RepoPath, content: Option<&[u8]>) -> bool;
-    /// Whether anybody still waits for the answer.
-    fn go_on(&self) -> bool;
-}
-
-/// What the history holds of what was looked for.
-#[derive(Debug, Default)]
-pub struct Searched {
-    /// How many commits were looked at.
-    pub commits: usize,
-    /// The files, in order of path.
-    pub held: Vec<Held>,
-    /// How many more files there are beyond those told.
-    pub more: usize,
-}
-
-/// A file that counts, in the history.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// Where it was.
-    pub path: RepoPath,
-    /// The oldest commit that has it.
-    pub first: CommitId,
-    /// When that was committed, in UTC.
-    pub date: Date,
-    /// How many commits have it.
-    pub commits: usize,
-    /// How many different contents that count it had.
-    pub versions: usize,
-    /// `HEAD` is one of them.
-    pub in_head: bool,
-}
-
 impl Repo {
-    /// Searches all commits that `HEAD` or any ref reaches, gonogo's own refs
-    /// left out. Nothing when the search was given up on the way.
+    /// Searches everything that any ref, `HEAD` or stash reaches, gonogo's
+    /// ledger left out. None when the search was given up on the way.
+    ///
+    /// What cannot be read is told in [`Searched::unread`], with all that was
+    /// found in the rest.
     ///
     /// # Errors
-    /// When a part of the history is not here: a shallow or a partial clone, a
-    /// broken repository.
+    /// When git cannot open the repository, or the history was made to be
+    /// unpacked without end.
     pub fn search_history(&self, wanted: &dyn Wanted) -> Result<Option<Searched>, RepoError> {
-        let git = self.git()?;
-        refuse_shallow(&git)?;
-        let commits = commits(&git)?;
-        let mut search =
-            Search { repo: self, git, wanted, trees: Trees::default(), verdicts: HashMap::new() };
-        let mut found: Vec<Found> = Vec::new();
-        for (number, &commit) in commits.iter().enumerate() {
-            if number % STEP == 0 && !wanted.go_on() {
-                return Ok(None);
-            }
-            if number % RENEW == RENEW - 1 {
-                search.git = search.repo.git()?;
-            }
-            if !search.commit(commit, &mut found)? {
-                return Ok(None);
-            }
-        }
-        search.told(&commits, found)
-    }
-}
-
-/// A file that counts, and where it was seen first.
-struct Found {
-    path: RepoPath,
-    first: Oid,
-}
-
-struct Search<'a> {
-    repo: &'a Repo,
-    git: Repository,
-    wanted: &'a dyn Wanted,
-    trees: Trees,
-    /// What was judged already, by the path's number.
-    verdicts: HashMap<(u32, Oid), bool>,
-}
-
-impl Search<'_> {
-    /// Looks at what a commit's tree has that no older one had. False when the
-    /// search was given up.
-    fn commit(&mut self, commit: Oid, found: &mut Vec<Found>) -> Result<bool, RepoError> {
-        let tree = tree_of(&self.git, commit)?;
-        let Some(new) = self.trees.new_files(&self.git, tree, self.wanted)? else {
-            return Ok(false);
-        };
-        for (number, blob) in new {
-            let Some(path) = self.trees.unfound(number) else { continue };
-            if self.counts(number, &path, blob)? {
-                self.trees.mark_found(number);
-                found.push(Found { path, first: commit });
-            }
-        }
-        Ok(true)
+        self.search_history_with(wanted, kept::folder().as_deref())
     }
 
-    fn counts(&mut self, number: u32, path: &RepoPath, blob: Oid) -> Result<bool, RepoError> {
-        if let Some(&verdict) = self.verdicts.get(&(number, blob)) {
-            return Ok(verdict);
-        }
-        let verdict = judge(&self.git, self.wanted, path, blob)?;
-        self.verdicts.insert((number, blob), verdict);
-        Ok(verdict)
-    }
-
-    /// Counts the commits of what was found.
-    fn told(self, commits: &[Oid], mut found: Vec<Found>) -> Result<Option<Searched>, RepoError> {
-        found.sort_by(|a, b| a.path.cmp(&b.path));
-        let more = found.len().saturating_sub(MOST);
-        found.truncate(MOST);
-        let mut holders = Holders::new(self.wanted, &found);
-        let mut git = self.git;
-        for (number, &commit) in commits.iter().enumerate() {
-            if found.is_empty() {
-                break;
-            }
-            if number % STEP == 0 && !self.wanted.go_on() {
-                return Ok(None);
-            }
-            if number % RENEW == RENEW - 1 {
-                git = self.repo.git()?;
-            }
-            holders.count(&git, commit)?;
-        }
-        let head = git.head().ok().and_then(|head| head.target());
-        let counts = std::mem::take(&mut holders.counts);
-        let held = found.iter().zip(counts).enumerate().map(|(index, (found, commits))| {
-            Ok(Held {
-                path: found.path.clone(),
-                first: name(found.first)?,
-                date: date(&git, found.first)?,
-                commits,
-                versions: holders.versions(index),
-                in_head: match head {
-                    Some(head) => holders.has(&git, head, index)?,
-                    None => false,
-                },
-            })
+    /// The same with a folder for answers, or without one.
+    fn search_history_with(
+        &self,
+        wanted: &dyn Wanted,
+        answers: Option<&Path>,
+    ) -> Result<Option<Searched>, RepoError> {
+        let common = self.git()?.commondir().to_path_buf();
+        let tips = Tips::read(&common, &self.git_dir);
+        let kept = answers.map(|folder| {
+            Kept::at(folder, &common, &self.git_dir, &wanted.question(), &tips.digest())
         });
-        let held = held.collect::<Result<Vec<Held>, RepoError>>()?;
-        Ok(Some(Searched { commits: commits.len(), held, more }))
+        if let Some(kept) = &kept
+            && tips.unread.is_empty()
+            && let Some(searched) = kept.load()
+        {
+            return Ok(Some(searched));
+        }
+        let Some(searched) = search(self, tips, wanted)? else { return Ok(None) };
+        if let Some(kept) = &kept
+            && searched.unread.is_empty()
+        {
+            kept.store(&searched);
+        }
+        Ok(Some(searched))
     }
 }
 
-/// Tells which commits have the files that were found.
-struct Holders<'a> {
+fn search(repo: &Repo, mut tips: Tips, wanted: &dyn Wanted) -> Result<Option<Searched>, RepoError> {
+    let mut objects = Objects::open(repo)?;
+    let go_on = || wanted.go_on();
+    let Some(commits) = Commits::read(&mut tips, &mut objects, &go_on) else { return Ok(None) };
+    let mut trees = Trees::default();
+    let mut roots: HashMap<u32, Use, RandomState> = HashMap::default();
+    let order = commits.oldest_first();
+    for (place, (id, commit)) in order.iter().filter_map(|n| commits.all.get(*n)).enumerate() {
+        let in_head = tips.head == Some(*id);
+        add(
+            &mut roots,
+            &mut trees,
+            &tips,
+            commit.tree,
+            Use { commits: 1, first: Some(place), in_head, by_ref: None },
+        );
+    }
+    for &(name, tree) in &commits.trees {
+        add(
+            &mut roots,
+            &mut trees,
+            &tips,
+            tree,
+            Use { commits: 0, first: None, in_head: false, by_ref: Some(name) },
+        );
+    }
+    if !trees.read(&mut objects, &tips.replaced, wanted) {
+        return Ok(None);
+    }
+    let mut unread = std::mem::take(&mut tips.unread);
+    let Some(found) = Paths::find(&trees, &roots, wanted, &mut unread)? else { return Ok(None) };
+    let mut judging = Judging { wanted, objects, too_large: BTreeSet::new() };
+    let Some(versions) = judging.counting(&found) else { return Ok(None) };
+    let nameless = judging.nameless(&commits, &tips);
+    let held = versions
+        .chunk_by(|a, b| found.paths.get(a.path) == found.paths.get(b.path))
+        .filter_map(|versions| told(versions, &found, &commits, &order, &tips))
+        .collect();
+    let too_large = judging.too_large.into_iter().collect();
+    unread.extend(judging.objects.unread());
+    let unread = unread.into_iter().collect();
+    Ok(Some(Searched { commits: commits.all.len(), held, nameless, too_large, unread }))
+}
+
+/// Adds a root tree, and what stands in for it.
+fn add(
+    roots: &mut HashMap<u32, Use, RandomState>,
+    trees: &mut Trees,
+    tips: &Tips,
+    tree: Id,
+    used: Use,
+) {
+    let replaced = tips.replaced.get(&tree).into_iter().flatten();
+    for tree in std::iter::once(&tree).chain(replaced) {
+        let root = roots.entry(trees.number(*tree));
+        root.and_modify(|known| known.join(used)).or_insert(used);
+    }
+}
+
+/// Reads contents, where they decide.
+struct Judging<'a> {
     wanted: &'a dyn Wanted,
-    paths: Vec<&'a RepoPath>,
-    counts: Vec<usize>,
-    /// Which of the files a root tree has.
-    trees: HashMap<Oid, Vec<bool>>,
-    verdicts: HashMap<(usize, Oid), bool>,
+    objects: Objects,
+    too_large: BTreeSet<TooLarge>,
 }
 
-impl<'a> Holders<'a> {
-    fn new(wanted: &'a dyn Wanted, found: &'a [Found]) -> Self {
-        Self {
-            wanted,
-            paths: found.iter().map(|found| &found.path).collect(),
-            counts: vec![0; found.len()],
-            trees: HashMap::new(),
-            verdicts: HashMap::new(),
-        }
-    }
-
-    fn count(&mut self, git: &Repository, commit: Oid) -> Result<(), RepoError> {
-        let tree = tree_of(git, commit)?;
-        self.read(git, tree)?;
-        let has = self.trees.get(&tree).map(Vec::as_slice).unwrap_or_default();
-        for (count, &has) in self.counts.iter_mut().zip(has) {
-            *count += usize::from(has);
-        }
-        Ok(())
-    }
-
-    fn versions(&self, index: usize) -> usize {
-        let counted = |((of, _), counts): (&(usize, Oid), &bool)| *of == index && *counts;
-        self.verdicts.iter().filter(|entry| counted(*entry)).count()
-    }
-
-    fn has(&mut self, git: &Repository, commit: Oid, index: usize) -> Result<bool, RepoError> {
-        let tree = tree_of(git, commit)?;
-        self.read(git, tree)?;
-        Ok(self.trees.get(&tree).and_then(|has| has.get(index)).copied().unwrap_or(false))
-    }
-
-    fn read(&mut self, git: &Repository, oid: Oid) -> Result<(), RepoError> {
-        if self.trees.contains_key(&oid) {
-            return Ok(());
-        }
-        let tree = git.find_tree(oid).map_err(|error| missing(git, error, "read a folder"))?;
-        let mut has = Vec::with_capacity(self.paths.len());
-        for (index, path) in self.paths.iter().enumerate() {
-            let blob = match tree.get_path(path.as_path()) {
-                Ok(entry) if entry.kind() == Some(ObjectType::Blob) => entry.id(),
-                Ok(_) => {
-                    has.push(false);
-                    continue;
-                }
-                Err(error) if error.code() == ErrorCode::NotFound => {
-                    has.push(false);
-                    continue;
-                }
-                Err(error) => return Err(missing(git, error, "read a folder")),
+impl Judging<'_> {
+    /// The versions that count. None when the search was given up.
+    fn counting<'f>(&mut self, found: &'f Paths) -> Option<Vec<&'f Version>> {
+        let mut counting = Vec::new();
+        for version in &found.versions {
+            let Some(path) = found.paths.get(version.path) else { continue };
+            let Some(most) = self.wanted.needs(Some(path)) else {
+                counting.push(version);
+                continue;
             };
-            has.push(match self.verdicts.get(&(index, blob)) {
-                Some(&verdict) => verdict,
-                None => {
-                    let verdict = judge(git, self.wanted, path, blob)?;
-                    self.verdicts.insert((index, blob), verdict);
-                    verdict
-                }
-            });
-        }
-        self.trees.insert(oid, has);
-        Ok(())
-    }
-}
-
-fn judge(
-    git: &Repository,
-    wanted: &dyn Wanted,
-    path: &RepoPath,
-    blob: Oid,
-) -> Result<bool, RepoError> {
-    let Some(most) = wanted.needs(path) else { return Ok(true) };
-    Ok(wanted.counts(path, content(git, blob, most)?.as_deref()))
-}
-
-/// All commits, oldest first, none before its parents.
-fn commits(git: &Repository) -> Result<Vec<Oid>, RepoError> {
-    let failed = |error: git2::Error| missing(git, error, "walk the history");
-    let mut walk = git.revwalk().map_err(failed)?;
-    walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME | Sort::REVERSE).map_err(failed)?;
-    for tip in tips(git)? {
-        walk.push(tip).map_err(failed)?;
-    }
-    walk.collect::<Result<Vec<Oid>, git2::Error>>().map_err(failed)
-}
-
-/// The commits that `HEAD` and the refs name, each once.
-fn tips(git: &Repository) -> Result<HashSet<Oid>, RepoError> {
-    let failed = |error: git2::Error| missing(git, error, "read the refs");
-    let mut tips = HashSet::new();
-    match git.head() {
-        Ok(head) => {
-            tips.insert(head.peel_to_commit().map_err(failed)?.id());
-        }
-        Err(error) if error.code() == ErrorCode::UnbornBranch => {}
-        Err(error) => return Err(failed(error)),
-    }
-    for reference in git.references().map_err(failed)? {
-        let reference = reference.map_err(failed)?;
-        // a symbolic ref names another ref, which is listed itself, or nothing
-        let Some(target) = reference.target() else { continue };
-        if reference.name_bytes().starts_with(OWN) {
-            continue;
-        }
-        let object = git.find_object(target, None).map_err(failed)?;
-        match object.peel(ObjectType::Commit) {
-            Ok(commit) => {
-                tips.insert(commit.id());
+            if !self.wanted.go_on() {
+                return None;
             }
-            // a tag of a tree or of a blob, which no commit holds
-            Err(error) if error.code() != ErrorCode::NotFound => {}
-            Err(error) => return Err(failed(error)),
+            match self.judge(version.blob, most, Some(path)) {
+                Some(true) => counting.push(version),
+                Some(false) => {}
+                None => {
+                    let (path, blob) = (path.clone(), version.blob.to_string());
+                    self.too_large.insert(TooLarge { path, blob });
+                }
+            }
         }
+        Some(counting)
     }
-    Ok(tips)
-}
 
-fn tree_of(git: &Repository, commit: Oid) -> Result<Oid, RepoError> {
-    git.find_commit(commit)
-        .map(|commit| commit.tree_id())
-        .map_err(|error| missing(git, error, "read a commit"))
-}
-
-fn date(git: &Repository, commit: Oid) -> Result<Date, RepoError> {
-    let commit = git.find_commit(commit).map_err(|error| missing(git, error, "read a commit"))?;
-    let moment = Timestamp::from_second(commit.time().seconds());
-    Ok(Date::of(moment.unwrap_or(Timestamp::UNIX_EPOCH)))
-}
-
-/// A shallow clone ends somewhere: what came before is not here. All worktrees
-/// share the file that says so.
-fn refuse_shallow(git: &Repository) -> Result<(), RepoError> {
-    let ends = git.commondir().join("shallow");
-    if git.is_shallow() || ends.metadata().is_ok_and(|meta| meta.len() > 0) {
-        return Err(RepoError::Unsupported {
-            what: "this is a shallow clone, so most of its history is not here".into(),
-            next: "run `git fetch --unshallow` (in CI, check out with `fetch-depth: 0`)".into(),
-        });
+    /// The files that a ref names directly, if they count.
+    fn nameless(&mut self, commits: &Commits, tips: &Tips) -> Vec<Nameless> {
+        let mut counting = Vec::new();
+        for &(number, blob) in &commits.blobs {
+            let reference = CleanText::bytes(tip_name(tips, number));
+            let counts = match self.wanted.needs(None) {
+                None => Some(true),
+                Some(most) => self.judge(blob, most, None),
+            };
+            // one that is too large is named by its ref
+            match (counts, RepoPath::new(reference.as_str())) {
+                (Some(true), _) => {
+                    counting.push(Nameless { reference, blob: blob.to_string() });
+                }
+                (None, Ok(path)) => {
+                    self.too_large.insert(TooLarge { path, blob: blob.to_string() });
+                }
+                _ => {}
+            }
+        }
+        counting
     }
-    Ok(())
+
+    /// None when it has more bytes than that.
+    fn judge(&mut self, blob: Id, most: usize, path: Option<&RepoPath>) -> Option<bool> {
+        if self.objects.header(blob).is_some_and(|(_, size)| size > most) {
+            return None;
+        }
+        let wanted = self.wanted;
+        let see = |content: &[u8]| Some(wanted.counts(path, content));
+        // one that cannot be read was noted
+        Some(self.objects.read(blob, ObjectKind::Blob, see).unwrap_or(false))
+    }
+}
+
+/// What is told of a file, from those of its versions that count.
+fn told(
+    versions: &[&Version],
+    found: &Paths,
+    commits: &Commits,
+    order: &[usize],
+    tips: &Tips,
+) -> Option<Held> {
+    let (first, rest) = versions.split_first()?;
+    let mut used = first.used;
+    for version in rest {
+        used.join(version.used);
+    }
+    let mut by_age = versions.to_vec();
+    by_age.sort_by_key(|version| {
+        let Use { first, by_ref, .. } = version.used;
+        (first.is_none(), first, by_ref, version.blob)
+    });
+    by_age.dedup_by_key(|version| version.blob);
+    let versions = by_age.iter().filter_map(|version| {
+        let origin = origin(version.used, commits, order, tips)?;
+        Some(HeldVersion { blob: version.blob.to_string(), origin })
+    });
+    Some(Held {
+        path: found.paths.get(first.path)?.clone(),
+        // a tree that names a file twice has it once
+        commits: used.commits.min(commits.all.len()),
+        versions: versions.collect(),
+        in_head: used.in_head,
+    })
+}
+
+/// What had a content first.
+fn origin(used: Use, commits: &Commits, order: &[usize], tips: &Tips) -> Option<Holder> {
+    if let Some(place) = used.first {
+        let (id, commit) = commits.all.get(*order.get(place)?)?;
+        let moment = Timestamp::from_second(commit.seconds).unwrap_or(Timestamp::UNIX_EPOCH);
+        return Some(Holder::Commit { id: commit_name(*id)?, date: Date::of(moment) });
+    }
+    let (name, object) = tips.named.get(used.by_ref?)?;
+    Some(Holder::Ref { name: CleanText::bytes(name), object: object.to_string() })
+}
+
+fn tip_name(tips: &Tips, number: usize) -> &[u8] {
+    tips.named.get(number).map(|(name, _)| name.as_slice()).unwrap_or_default()
+}
+
+fn commit_name(id: Id) -> Option<CommitId> {
+    CommitId::try_from(id.to_string()).ok()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use git2::{Index, Oid, Repository};
 
-use super::git::path_from_git;
+use super::names::path_from_git;
 use super::{Repo, RepoError, Source};
 use crate::model::RepoPath;
 

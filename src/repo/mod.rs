@@ -17,6 +17,7 @@ mod glob;
 mod history;
 mod ignores;
 mod index;
+mod names;
 mod objects;
 mod reader;
 mod remote;
@@ -33,11 +34,14 @@ pub use command::{CommandError, Ended, Manners};
 pub use disk::{Entry, EntryKind, Folder, Located};
 pub(crate) use durable::{age, keep};
 pub use error::RepoError;
-pub use history::{Held, Searched, Wanted};
+pub use history::{
+    Gap, Held, HeldVersion, Holder, Nameless, ObjectKind, RefFault, Searched, TooLarge, Wanted,
+};
 use ignores::Rules;
 pub use ignores::{Ignored, Rule, RuleFile};
 use index::Listing;
 pub use index::Tracked;
+pub(crate) use objects::is_intact;
 pub use reader::{Content, LARGEST, Reader, Source, decoded};
 pub use remote::{Pushed, Upstream};
 pub use state::StateFolder;

@@ -33,7 +33,7 @@ pub(super) fn missing(git: &Repository, error: git2::Error, doing: &str) -> Repo
 
 /// Whether some remote promised objects that are not here (gitremote-helpers,
 /// "partial-clone" of git's technical documentation).
-fn is_partial(git: &Repository) -> bool {
+pub(super) fn is_partial(git: &Repository) -> bool {
     let Ok(config) = git.config() else { return false };
     if config.get_string("extensions.partialclone").is_ok() {
         return true;
@@ -45,4 +45,12 @@ fn is_partial(git: &Repository) -> bool {
         }
     }
     false
+}
+
+/// Whether an object's bytes are those that its name says. libgit2 is told not to
+/// look for the sake of the history's search, as `git` does not.
+pub(crate) fn is_intact(git: &Repository, oid: Oid) -> Result<bool, git2::Error> {
+    let odb = git.odb()?;
+    let object = odb.read(oid)?;
+    Ok(Oid::hash_object(object.kind(), object.data())? == oid)
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use git2::{BranchType, Direction, ErrorCode, Oid, Remote, Repository};
 
-use super::git::name;
+use super::names::name;
 use super::objects::missing;
 use super::{Repo, RepoError};
 use crate::model::{CleanText, CommitId};

@@ -1,7 +1,8 @@
 //! Real repositories for tests, away from the machine's settings.
 
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -67,15 +68,38 @@ pub(crate) fn git(folder: &Path, arguments: &[&str]) -> String {
 }
 
 fn raw(folder: &Path, arguments: &[&str]) -> String {
-    let Output { status, stdout, stderr } = Command::new("git")
+    answer(arguments, command(folder, arguments).output())
+}
+
+/// The same with a committer's time.
+pub(crate) fn git_at(folder: &Path, arguments: &[&str], time: &str) -> String {
+    let mut command = command(folder, arguments);
+    answer(arguments, command.env("GIT_COMMITTER_DATE", time).output()).trim().to_owned()
+}
+
+/// The same with something to read.
+pub(crate) fn git_with(folder: &Path, arguments: &[&str], input: &str) -> String {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(input.as_bytes()).expect("written");
+    file.rewind().expect("rewound");
+    answer(arguments, command(folder, arguments).stdin(file).output()).trim().to_owned()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command
         .current_dir(folder)
         .args(["-c", "user.name=Ann", "-c", "user.email=ann@example.com"])
         .args(["-c", "protocol.file.allow=always", "-c", "commit.gpgSign=false"])
         .args(arguments)
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")
-        .output()
-        .expect("git runs");
+        .stdin(Stdio::null());
+    command
+}
+
+fn answer(arguments: &[&str], output: io::Result<Output>) -> String {
+    let Output { status, stdout, stderr } = output.expect("git runs");
     assert!(status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&stderr));
     String::from_utf8_lossy(&stdout).into_owned()
 }

@@ -5,12 +5,16 @@
 //! - The screen while checks run on that tree: first frame, answer to a key,
 //!   resident memory; and what an idle screen costs.
 //!
+//! - The search of a whole history against `git log --all --name-only`, in turn:
+//!   without and with an answer kept from before.
+//!
 //! `GONOGO_BENCH_FILES` sets the size of the tree (100,000 files). The tree is
 //! made once, below `target/`. Without `rg` on the PATH the first part is left
 //! out, and says so.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "this is test code")]
 
+mod history;
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod support;
@@ -27,12 +31,19 @@ use support::{Scene, Terminal};
 const ROUNDS: usize = 7;
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, flag, root] = arguments.as_slice()
+        && flag == "--search-history"
+    {
+        return history::search(Path::new(root));
+    }
     let files = std::env::var("GONOGO_BENCH_FILES")
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(100_000);
     let root = tree::make(Path::new(env!("CARGO_TARGET_TMPDIR")), files);
     let scene = Scene::new();
+    against_git_log();
     println!("tree: {files} files, {}", root.display());
     against_ripgrep(&scene, &root);
     screen(&scene, &root);
@@ -75,6 +86,40 @@ fn against_ripgrep(scene: &Scene, root: &Path) {
     println!("gonogo check --offline  {:>8.1} ms (median of {ROUNDS})", ours * 1e3);
     println!("rg, 50 alternatives     {:>8.1} ms (median of {ROUNDS})", theirs * 1e3);
     println!("ratio                   {:>8.2}    (at most 3)", ours / theirs);
+}
+
+fn against_git_log() {
+    let root = history::make(Path::new(env!("CARGO_TARGET_TMPDIR")));
+    println!("history: {}", root.display());
+    let cache = tempfile::tempdir().expect("a folder");
+    let (mut cold, mut warm, mut theirs, mut plain) = Default::default();
+    for round in 0..=ROUNDS {
+        let fresh = cache.path().join(round.to_string());
+        let times = [
+            (&mut cold, timed(history::ours(&root, &fresh))),
+            (&mut theirs, timed(history::theirs(&root, &[]))),
+            (&mut warm, timed(history::ours(&root, &fresh))),
+            (&mut plain, timed(history::theirs(&root, &["--no-renames"]))),
+        ];
+        for (all, time) in times {
+            let all: &mut Vec<f64> = all;
+            // the first round warms the system's caches
+            if round > 0 {
+                all.push(time);
+            }
+        }
+    }
+    let [cold, warm, theirs, plain] = [cold, warm, theirs, plain].map(median);
+    println!("git log --name-only     {:>8.1} ms (median of {ROUNDS})", theirs * 1e3);
+    println!("  without renames       {:>8.1} ms (median of {ROUNDS})", plain * 1e3);
+    println!("history, read           {:>8.1} ms (median of {ROUNDS})", cold * 1e3);
+    println!("history, nothing moved  {:>8.1} ms (median of {ROUNDS})", warm * 1e3);
+    println!(
+        "git log takes           {:>8.2} times as long (at least 5), without renames {:.2}; {:.0} times when nothing moved",
+        theirs / cold,
+        plain / cold,
+        theirs / warm
+    );
 }
 
 fn timed(mut command: Command) -> f64 {

@@ -15,8 +15,8 @@ use super::change::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 use super::content::{self, Compared};
 use crate::model::RepoPath;
 use crate::repo::files::is_missing;
-use crate::repo::git::path_from_git;
 use crate::repo::index::{LINK, REGULAR, SUBMODULE, TYPE};
+use crate::repo::names::path_from_git;
 use crate::repo::tree::walk::{is_repository, regular_or_folder};
 use crate::repo::{Repo, RepoError};
 

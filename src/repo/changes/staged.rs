@@ -6,8 +6,8 @@ use git2::{ErrorCode, Index, ObjectType, Oid, Repository};
 
 use super::change::ChangeKind;
 use crate::model::RepoPath;
-use crate::repo::git::{joined, path_from_git};
 use crate::repo::index::{REGULAR, TYPE};
+use crate::repo::names::{joined, path_from_git};
 use crate::repo::{RepoError, objects};
 
 /// What a commit or the index says of a path.

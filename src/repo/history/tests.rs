@@ -1,33 +1,50 @@
+mod gaps;
+mod kept;
+mod reach;
+
 use std::cell::Cell;
 
 use super::*;
-use crate::repo::support::{Sandbox, git};
+use crate::repo::support::Sandbox;
 
 /// Looks for names that end so, by what they hold.
 struct Ending {
     ending: &'static str,
     holding: Option<&'static str>,
+    most: usize,
     steps: Cell<usize>,
+    /// How many contents were looked at.
+    judged: Cell<usize>,
 }
 
 impl Ending {
     fn new(ending: &'static str, holding: Option<&'static str>) -> Self {
-        Self { ending, holding, steps: Cell::new(usize::MAX) }
+        let (steps, judged) = (Cell::new(usize::MAX), Cell::new(0));
+        Self { ending, holding, most: 1000, steps, judged }
     }
 }
 
 impl Wanted for Ending {
+    fn question(&self) -> Vec<String> {
+        vec![format!("{} {:?} {}", self.ending, self.holding, self.most)]
+    }
+
+    fn wants_name(&self, name: &[u8]) -> bool {
+        name.ends_with(self.ending.rsplit('/').next().unwrap_or_default().as_bytes())
+    }
+
     fn wants(&self, path: &RepoPath) -> bool {
         path.to_string().ends_with(self.ending)
     }
 
-    fn needs(&self, _: &RepoPath) -> Option<usize> {
-        self.holding.map(|_| 1000)
+    fn needs(&self, path: Option<&RepoPath>) -> Option<usize> {
+        (path.is_none() || self.holding.is_some()).then_some(self.most)
     }
 
-    fn counts(&self, _: &RepoPath, content: Option<&[u8]>) -> bool {
-        let content = String::from_utf8_lossy(content.unwrap_or_default()).into_owned();
-        self.holding.is_some_and(|part| content.contains(part))
+    fn counts(&self, _: Option<&RepoPath>, content: &[u8]) -> bool {
+        self.judged.set(self.judged.get() + 1);
+        let content = String::from_utf8_lossy(content);
+        content.contains(self.holding.unwrap_or("secret"))
     }
 
     fn go_on(&self) -> bool {
@@ -37,17 +54,34 @@ impl Wanted for Ending {
     }
 }
 
+/// Without answers kept from other runs.
+fn all(repo: &Repo, wanted: &Ending) -> Searched {
+    repo.search_history_with(wanted, None).expect("readable").expect("to the end")
+}
+
+/// What is held, where nothing is in the way of reading everything.
 fn search(sandbox: &Sandbox, wanted: &Ending) -> Vec<(String, String, usize, bool)> {
-    let searched = sandbox.repo().search_history(wanted).expect("readable").expect("to the end");
-    assert_eq!(searched.more, 0);
+    let searched = all(&sandbox.repo(), wanted);
+    assert_eq!(searched.unread, []);
     searched
         .held
         .iter()
         .map(|held| {
-            let subject = sandbox.git(&["log", "-1", "--format=%s", held.first.as_str()]);
-            (held.path.to_string(), subject, held.commits, held.in_head)
+            let origin = match held.origin().expect("an origin") {
+                Holder::Commit { id, .. } => {
+                    sandbox.git(&["--no-replace-objects", "log", "-1", "--format=%s", id.as_str()])
+                }
+                Holder::Ref { name, .. } => name.to_string(),
+            };
+            (held.path.to_string(), origin, held.commits, held.in_head)
         })
         .collect()
+}
+
+/// The paths of the `.env` files, where nothing is in the way.
+fn paths(sandbox: &Sandbox) -> Vec<String> {
+    let found = search(sandbox, &Ending::new(".env", None));
+    found.into_iter().map(|found| found.0).collect()
 }
 
 fn held(path: &str, first: &str, commits: usize, in_head: bool) -> (String, String, usize, bool) {
@@ -83,38 +117,6 @@ fn content_decides_when_it_is_asked_for() {
 }
 
 #[test]
-fn every_ref_counts_but_gonogos_own() {
-    let sandbox = Sandbox::new();
-    sandbox.write("a", "1").commit("first");
-    for (name, add) in [("branch", "branch"), ("gone", "tag"), ("stashed", "stash"), ("own", "own")]
-    {
-        sandbox.git(&["checkout", "-q", "-b", name]);
-        sandbox.write(&format!("{add}.env"), "A=1");
-        if add == "stash" {
-            sandbox.git(&["stash", "-q", "-u"]);
-        } else {
-            sandbox.commit(add);
-        }
-        match add {
-            "tag" => sandbox.git(&["tag", "-a", "-m", "t", "v1"]),
-            "own" => sandbox.git(&["update-ref", "refs/gonogo/ledger", "HEAD"]),
-            _ => String::new(),
-        };
-        sandbox.git(&["checkout", "-q", "main"]);
-        if add != "branch" {
-            sandbox.git(&["branch", "-q", "-D", name]);
-        }
-    }
-    sandbox.git(&["tag", "a-tree", "HEAD^{tree}"]);
-    sandbox.git(&["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/none"]);
-    sandbox.git(&["checkout", "-q", "--detach"]);
-    sandbox.write("detached.env", "A=1").commit("detached");
-    let found = search(&sandbox, &Ending::new(".env", None));
-    let paths: Vec<&str> = found.iter().map(|found| found.0.as_str()).collect();
-    assert_eq!(paths, ["branch.env", "detached.env", "stash.env", "tag.env"]);
-}
-
-#[test]
 fn a_merge_has_two_pasts() {
     let sandbox = Sandbox::new();
     sandbox.write("a", "1").commit("first");
@@ -131,58 +133,102 @@ fn a_merge_has_two_pasts() {
 
 #[test]
 fn no_commit_is_no_error() {
-    let searched = Sandbox::new().repo().search_history(&Ending::new("", None));
-    assert_eq!(searched.expect("readable").expect("to the end").commits, 0);
+    let sandbox = Sandbox::new();
+    assert_eq!(all(&sandbox.repo(), &Ending::new("", None)), Searched::default());
 }
 
 #[test]
 fn it_can_be_given_up() {
     let sandbox = Sandbox::new();
-    sandbox.write("a", "1").commit("first");
-    let wanted = Ending::new("", None);
-    wanted.steps.set(0);
-    assert!(sandbox.repo().search_history(&wanted).expect("readable").is_none());
-}
-
-#[test]
-fn a_part_of_the_history_is_not_taken_for_the_whole() {
-    let origin = Sandbox::new();
-    origin.git(&["config", "uploadpack.allowFilter", "true"]);
-    origin.write(".env", "A=secret").commit("with");
-    origin.git(&["rm", "-q", ".env"]);
-    origin.write("a", "1").commit("without");
-    let url = format!("file://{}", origin.path().display());
-    let clone = |name: &str, option: &str| {
-        let folder = tempfile::tempdir().expect("a folder");
-        git(folder.path(), &["clone", "-q", option, &url, name]);
-        let repo = Repo::discover(&folder.path().join(name)).expect("a repository");
-        (folder, repo)
-    };
-    let wanted = Ending::new(".env", Some("secret"));
-    let (_folder, shallow) = clone("shallow", "--depth=1");
-    let error = shallow.search_history(&wanted).expect_err("shallow");
-    assert!(error.to_string().contains("git fetch --unshallow"), "{error}");
-    // its worktrees are as shallow
-    git(shallow.root(), &["worktree", "add", "-q", "tree"]);
-    let tree = Repo::discover(&shallow.root().join("tree")).expect("a worktree");
-    assert!(tree.search_history(&wanted).is_err());
-    for filter in ["--filter=blob:none", "--filter=tree:0"] {
-        let (_folder, partial) = clone("partial", filter);
-        let error = partial.search_history(&wanted).expect_err("partial");
-        assert!(error.to_string().contains("partial clone"), "{error}");
+    sandbox.write("a", "1").write("b", "2").commit("first");
+    for steps in 0..4 {
+        let wanted = Ending::new("", Some("1"));
+        wanted.steps.set(steps);
+        let searched = sandbox.repo().search_history_with(&wanted, None).expect("readable");
+        assert!(searched.is_none(), "{steps}");
     }
+    let wanted = Ending::new("", Some("1"));
+    wanted.steps.set(4);
+    let searched = sandbox.repo().search_history_with(&wanted, None).expect("readable");
+    assert_eq!(searched.map(|searched| searched.held.len()), Some(1));
 }
 
 #[test]
-fn a_broken_repository_is_not_clean() {
+fn each_version_is_judged_once_and_told() {
     let sandbox = Sandbox::new();
-    sandbox.write("sub/.env", "A=1").commit("first");
-    sandbox.git(&["rm", "-rq", "sub"]);
-    let tree = sandbox.git(&["rev-parse", "HEAD:sub"]);
-    sandbox.write("a", "1").commit("second");
-    let (folder, file) = tree.split_at(2);
-    std::fs::remove_file(sandbox.path().join(".git/objects").join(folder).join(file))
-        .expect("gone");
-    let error = sandbox.repo().search_history(&Ending::new(".env", None)).expect_err("broken");
-    assert!(error.to_string().contains("could not read a folder"), "{error}");
+    for (number, value) in ["secret", "no", "another secret", "secret"].iter().enumerate() {
+        sandbox.write(".env", value).write("deep/x/.env", value);
+        sandbox.commit(&format!("{number}"));
+    }
+    let wanted = Ending::new(".env", Some("secret"));
+    let searched = all(&sandbox.repo(), &wanted);
+    // three contents at two paths
+    assert_eq!(wanted.judged.get(), 6);
+    let ids = ["HEAD~3", "HEAD~"].map(|commit| {
+        let blob = sandbox.git(&["rev-parse", &format!("{commit}:.env")]);
+        (blob, sandbox.git(&["rev-parse", commit]))
+    });
+    for held in &searched.held {
+        let versions = held.versions.iter().map(|version| match &version.origin {
+            Holder::Commit { id, .. } => (version.blob.clone(), id.to_string()),
+            Holder::Ref { .. } => panic!("no ref"),
+        });
+        assert_eq!((versions.collect::<Vec<_>>().as_slice(), held.commits), (&ids[..], 3));
+    }
+    assert_eq!((searched.held.len(), searched.commits), (2, 4));
+}
+
+#[test]
+fn what_is_too_large_is_told() {
+    let sandbox = Sandbox::new();
+    sandbox.write(".env", &"x".repeat(2000)).commit("large");
+    sandbox.write(".env", "secret").commit("small");
+    let searched = all(&sandbox.repo(), &Ending::new(".env", Some("secret")));
+    assert_eq!(searched.held.len(), 1);
+    let blob = sandbox.git(&["rev-parse", "HEAD~:.env"]);
+    let path = crate::repo::support::path(".env");
+    assert_eq!(searched.too_large, [TooLarge { path, blob }]);
+}
+
+#[test]
+fn the_oldest_commit_comes_first_whatever_its_clock_says() {
+    let sandbox = Sandbox::new();
+    let at = |message: &str, time: &str| {
+        sandbox.git(&["add", "-A"]);
+        let tree = sandbox.git(&["write-tree"]);
+        let parent = sandbox.git(&["for-each-ref", "--format=%(objectname)", "refs/heads/main"]);
+        let mut arguments = vec!["commit-tree", "-m", message, &tree];
+        if !parent.is_empty() {
+            arguments.extend(["-p", &parent]);
+        }
+        let commit = crate::repo::support::git_at(&sandbox.path(), &arguments, time);
+        sandbox.git(&["update-ref", "refs/heads/main", &commit]);
+    };
+    sandbox.write(".env", "1");
+    at("older", "2030-01-01T00:00:00Z");
+    sandbox.write("a", "1");
+    at("newer", "2001-02-03T00:00:00Z");
+    let searched = all(&sandbox.repo(), &Ending::new(".env", None));
+    let Some(Holder::Commit { date, .. }) = searched.held[0].origin() else { panic!("none") };
+    assert_eq!((date.to_string().as_str(), searched.held[0].commits), ("2030-01-01", 2));
+}
+
+#[test]
+fn a_history_without_end_is_refused() {
+    let sandbox = Sandbox::new();
+    let mut tree = sandbox.git(&["hash-object", "-w", "--stdin"]);
+    let mut kind = "100644 blob";
+    let mut name = ".env";
+    for _ in 0..8 {
+        let lines: Vec<String> = (0..12).map(|n| format!("{kind} {tree}\t{n}{name}")).collect();
+        tree = crate::repo::support::git_with(&sandbox.path(), &["mktree"], &lines.join("\n"));
+        (kind, name) = ("040000 tree", "");
+    }
+    let commit = sandbox.git(&["commit-tree", "-m", "bomb", &tree]);
+    sandbox.git(&["update-ref", "refs/heads/main", &commit]);
+    let wanted = Ending::new(".env", None);
+    let error = sandbox.repo().search_history_with(&wanted, None).expect_err("endless");
+    assert!(error.to_string().contains("1,000,000"), "{error}");
+    // who asks for none of its files is not held up
+    assert_eq!(all(&sandbox.repo(), &Ending::new(".pem", None)).commits, 1);
 }

@@ -1,159 +1,203 @@
-//! Reads the trees of a history, each at each path once.
+//! All trees that are reached, each read once, as one graph.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use git2::{ObjectType, Oid, Repository};
+use foldhash::fast::RandomState;
 
-use super::super::git::{joined, path_from_git};
-use super::super::objects::missing;
-use super::{RepoError, Wanted};
-use crate::model::RepoPath;
-
-/// No honest history has so many folders; one that does was made to be
-/// unpacked without end.
-const MOST_FOLDERS: usize = 300_000;
+use super::object::{Entries, Id, Kind};
+use super::objects::Objects;
+use super::unread::ObjectKind;
+use super::wanted::Wanted;
 
 /// So many trees between two questions whether to go on.
 const STEP: usize = 4096;
 
-/// The folders of all commits, and what was read of them.
+/// A chain of replacements is followed so far.
+const MOST_REPLACED: usize = 8;
+
+/// The trees of a history. Of their files, those are kept whose names may matter.
+#[derive(Default)]
 pub(super) struct Trees {
+    numbers: HashMap<Id, u32, RandomState>,
+    ids: Vec<Id>,
+    nodes: Vec<Node>,
     folders: Vec<Folder>,
-    /// The wanted paths, by number.
-    paths: Vec<RepoPath>,
-    /// Which of them were found.
-    found: Vec<bool>,
-    /// The trees that were read, and at which folder.
-    seen: HashSet<(Oid, u32)>,
+    files: Vec<File>,
+    names: Names,
 }
 
-/// A folder at any time of the history.
-struct Folder {
-    path: Vec<u8>,
-    names: HashMap<Box<[u8]>, Name>,
-}
-
-/// What a name in a folder was found to be; a name may be both in time.
-#[derive(Clone, Copy, Default)]
-struct Name {
-    folder: Option<u32>,
-    file: Option<File>,
-}
-
+/// A folder in a tree.
 #[derive(Clone, Copy)]
-enum File {
-    Unwanted,
-    Wanted(u32),
+pub(super) struct Folder {
+    /// The number of its name.
+    pub(super) name: u32,
+    /// The number of its tree.
+    pub(super) tree: u32,
 }
 
-impl Default for Trees {
-    fn default() -> Self {
-        let root = Folder { path: Vec::new(), names: HashMap::new() };
-        Self { folders: vec![root], paths: Vec::new(), found: Vec::new(), seen: HashSet::new() }
-    }
+/// A file in a tree.
+#[derive(Clone, Copy)]
+pub(super) struct File {
+    /// The number of its name.
+    pub(super) name: u32,
+    pub(super) blob: Id,
+}
+
+/// Which of the lists belong to a tree.
+#[derive(Clone, Copy, Default)]
+struct Node {
+    folders: (usize, usize),
+    files: (usize, usize),
 }
 
 impl Trees {
-    /// The path of a number, unless it was found before.
-    pub(super) fn unfound(&self, number: u32) -> Option<RepoPath> {
-        let found = self.found.get(number as usize).copied().unwrap_or(true);
-        self.paths.get(number as usize).filter(|_| !found).cloned()
-    }
-
-    pub(super) fn mark_found(&mut self, number: u32) {
-        if let Some(found) = self.found.get_mut(number as usize) {
-            *found = true;
+    /// The number by which a tree is known; it is read with the others.
+    pub(super) fn number(&mut self, id: Id) -> u32 {
+        let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry(id).or_insert(next);
+        if number == next {
+            self.ids.push(id);
         }
+        number
     }
 
-    /// The wanted files below a root tree, as far as no earlier root tree had
-    /// their folders in the same state. Nothing when the search was given up.
-    pub(super) fn new_files(
+    /// Reads the trees that are known by now and all below them. False when the
+    /// search was given up.
+    pub(super) fn read(
         &mut self,
-        git: &Repository,
-        root: Oid,
+        objects: &mut Objects,
+        replaced: &HashMap<Id, Vec<Id>>,
         wanted: &dyn Wanted,
-    ) -> Result<Option<Vec<(u32, Oid)>>, RepoError> {
-        let mut new = Vec::new();
-        let mut ahead = vec![(root, 0_u32)];
-        let mut read = 0_usize;
-        while let Some((oid, folder)) = ahead.pop() {
-            if !self.seen.insert((oid, folder)) {
-                continue;
+    ) -> bool {
+        // each tree that is read adds those below it to the end
+        while let Some(&id) = self.ids.get(self.nodes.len()) {
+            if self.nodes.len().is_multiple_of(STEP) && !wanted.go_on() {
+                return false;
             }
-            read += 1;
-            if read.is_multiple_of(STEP) && !wanted.go_on() {
-                return Ok(None);
-            }
-            let tree = git.find_tree(oid).map_err(|error| missing(git, error, "read a folder"))?;
-            for entry in &tree {
-                match entry.kind() {
-                    Some(ObjectType::Tree) => {
-                        let below = self.folder(folder, entry.name_bytes())?;
-                        if !self.seen.contains(&(entry.id(), below)) {
-                            ahead.push((entry.id(), below));
+            let starts = (self.folders.len(), self.files.len());
+            objects.read(id, ObjectKind::Tree, |raw| {
+                let whole = Entries::of(raw).try_for_each(|entry| {
+                    let entry = entry?;
+                    let file = match entry.kind {
+                        Kind::Folder => false,
+                        Kind::File => true,
+                        Kind::Submodule => return Some(()),
+                    };
+                    let Some(name) = self.names.number(entry.name, file, wanted) else {
+                        return Some(());
+                    };
+                    self.add(name, entry.id, file);
+                    if !replaced.is_empty() {
+                        for id in stand_ins(replaced, entry.id) {
+                            self.add(name, id, file);
                         }
                     }
-                    Some(ObjectType::Blob) => {
-                        if let Some(path) = self.file(folder, entry.name_bytes(), wanted) {
-                            new.push((path, entry.id()));
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Ok(Some(new))
-    }
-
-    /// The number of a folder in a folder.
-    fn folder(&mut self, parent: u32, name: &[u8]) -> Result<u32, RepoError> {
-        let next = self.folders.len();
-        let Some(folder) = self.folders.get_mut(parent as usize) else { return Ok(parent) };
-        let Some(known) = known(&mut folder.names, name) else { return Ok(parent) };
-        if let Some(number) = known.folder {
-            return Ok(number);
-        }
-        if next >= MOST_FOLDERS {
-            return Err(RepoError::Unsupported {
-                what: "the history holds more than 300,000 folders".into(),
-                next: "look for a commit that was made to exhaust its readers".into(),
+                    Some(())
+                });
+                // what a damaged tree does tell still counts
+                whole
+            });
+            self.nodes.push(Node {
+                folders: (starts.0, self.folders.len()),
+                files: (starts.1, self.files.len()),
             });
         }
-        let number = u32::try_from(next).unwrap_or(u32::MAX);
-        known.folder = Some(number);
-        let path = joined(&folder.path, name);
-        self.folders.push(Folder { path, names: HashMap::new() });
-        Ok(number)
+        true
     }
 
-    /// The number of a file in a folder, if it is wanted.
-    fn file(&mut self, parent: u32, name: &[u8], wanted: &dyn Wanted) -> Option<u32> {
-        let folder = self.folders.get_mut(parent as usize)?;
-        let known = known(&mut folder.names, name)?;
-        let file = *known.file.get_or_insert_with(|| {
-            let path = path_from_git(&joined(&folder.path, name));
-            match path.filter(|path| wanted.wants(path)) {
-                Some(path) => {
-                    let number = u32::try_from(self.paths.len()).unwrap_or(u32::MAX);
-                    self.paths.push(path);
-                    self.found.push(false);
-                    File::Wanted(number)
-                }
-                None => File::Unwanted,
-            }
-        });
-        match file {
-            File::Wanted(number) => Some(number),
-            File::Unwanted => None,
+    fn add(&mut self, name: u32, id: Id, file: bool) {
+        if file {
+            self.files.push(File { name, blob: id });
+        } else {
+            let tree = self.number(id);
+            self.folders.push(Folder { name, tree });
         }
+    }
+
+    /// The folders in a tree.
+    pub(super) fn folders(&self, tree: u32) -> &[Folder] {
+        let node = self.nodes.get(tree as usize).copied().unwrap_or_default();
+        self.folders.get(node.folders.0..node.folders.1).unwrap_or_default()
+    }
+
+    /// The files in a tree whose names may matter.
+    pub(super) fn files(&self, tree: u32) -> &[File] {
+        let node = self.nodes.get(tree as usize).copied().unwrap_or_default();
+        self.files.get(node.files.0..node.files.1).unwrap_or_default()
+    }
+
+    /// A name by its number.
+    pub(super) fn name(&self, number: u32) -> &[u8] {
+        self.names.list.get(number as usize).map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    /// Which trees have such a file at any depth.
+    pub(super) fn with_files(&self) -> Vec<bool> {
+        let mut above: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
+        let mut with = vec![false; self.nodes.len()];
+        let mut ahead = Vec::new();
+        for tree in (0..).take(self.nodes.len()) {
+            if !self.files(tree).is_empty() {
+                ahead.push(tree);
+            }
+            for folder in self.folders(tree) {
+                if let Some(above) = above.get_mut(folder.tree as usize) {
+                    above.push(tree);
+                }
+            }
+        }
+        while let Some(tree) = ahead.pop() {
+            if let Some(with) = with.get_mut(tree as usize)
+                && !std::mem::replace(with, true)
+            {
+                ahead.extend(above.get(tree as usize).into_iter().flatten());
+            }
+        }
+        with
     }
 }
 
-/// What is known of a name. Looks first, so that only a new name is copied.
-fn known<'a>(names: &'a mut HashMap<Box<[u8]>, Name>, name: &[u8]) -> Option<&'a mut Name> {
-    if !names.contains_key(name) {
-        names.insert(name.into(), Name::default());
+/// What stands in for an object.
+fn stand_ins(replaced: &HashMap<Id, Vec<Id>>, id: Id) -> Vec<Id> {
+    let mut found = vec![id];
+    let mut next = 0;
+    while let Some(id) = found.get(next)
+        && next < MOST_REPLACED
+    {
+        let new = replaced.get(id).into_iter().flatten().filter(|id| !found.contains(id));
+        let new: Vec<Id> = new.copied().collect();
+        found.extend(new);
+        next += 1;
     }
-    names.get_mut(name)
+    found.split_off(1)
+}
+
+/// The names of files and folders, each kept once.
+#[derive(Default)]
+struct Names {
+    known: HashMap<Box<[u8]>, Name, RandomState>,
+    list: Vec<Box<[u8]>>,
+}
+
+#[derive(Clone, Copy)]
+struct Name {
+    number: u32,
+    /// Whether a file of that name may matter, once that was asked.
+    file: Option<bool>,
+}
+
+impl Names {
+    /// The number of a name, unless it is a file's that does not matter.
+    fn number(&mut self, name: &[u8], file: bool, wanted: &dyn Wanted) -> Option<u32> {
+        let known = match self.known.get_mut(name) {
+            Some(known) => known,
+            None => {
+                let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+                self.list.push(name.into());
+                self.known.entry(name.into()).or_insert(Name { number, file: None })
+            }
+        };
+        let matters = !file || *known.file.get_or_insert_with(|| wanted.wants_name(name));
+        matters.then_some(known.number)
+    }
 }

@@ -11,7 +11,7 @@ use super::list::{self, Door, Held, Item, List};
 use super::seen::{Counted, Found, Meta, Origin, Query, Visitors};
 use super::submodule::unread;
 use crate::model::{CleanText, CommitId, RepoPath};
-use crate::repo::git::{joined, name, path_from_git};
+use crate::repo::names::{joined, name, path_from_git};
 use crate::repo::{Ignored, Repo, RepoError, Tracked, ignores, objects};
 
 /// Deeper submodules are none that people made.

@@ -10,8 +10,8 @@ use git2::ObjectType;
 
 use super::seen::{Kind, Meta, Stored};
 use crate::model::RepoPath;
-use crate::repo::git::path_from_git;
 use crate::repo::index::Entry;
+use crate::repo::names::path_from_git;
 use crate::repo::objects;
 use crate::repo::{Repo, RepoError};
 

@@ -6,7 +6,7 @@ use git2::{Oid, Repository};
 
 use super::walk::{is_repository, regular_or_folder};
 use crate::model::{CleanText, RepoPath};
-use crate::repo::git::path_from_git;
+use crate::repo::names::path_from_git;
 use crate::repo::{Listing, Repo, RepoError, Unread};
 
 /// Deeper ones are no submodules that people made.

@@ -20,8 +20,8 @@ use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, Wal
 
 use super::seen::{Seen, Visitor, Visitors};
 use crate::model::RepoPath;
-use crate::repo::git::path_from_git;
 use crate::repo::ignores::{Chain, Rules};
+use crate::repo::names::path_from_git;
 use crate::repo::{Repo, RepoError, Source};
 
 /// Walks over a work tree and its submodules.

@@ -9,7 +9,7 @@ use super::submodule::Modules;
 use super::{Tree, walk};
 use crate::model::RepoPath;
 use crate::repo::files::{LARGEST_WHOLE, is_missing};
-use crate::repo::git::path_from_git;
+use crate::repo::names::path_from_git;
 use crate::repo::{Ignored, Repo, RepoError, Source, Tracked};
 
 /// The files of a repository's work tree and of its submodules, as they are on

@@ -1,7 +1,5 @@
 //! `git_history_without`: certain files were never in git.
 
-use std::sync::Mutex;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -13,15 +11,19 @@ use crate::lang::shell;
 use crate::model::{
     Cancel, CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
 };
-use crate::repo::{Held, Wanted};
+use crate::repo::{Held, Holder, Nameless, Searched, TooLarge, Wanted};
 
 /// No commit ever held one of these files.
 ///
-/// Every commit is looked at that `HEAD` or any branch, remote-tracking branch,
-/// tag, stash or other ref reaches; only gonogo's own records are left out. A
-/// finding names the file, the oldest commit that has it, its date, and whether
-/// `HEAD` still has it. Shallow clones, and partial clones that lack a needed
-/// object, are an error: they hold a part of the history only.
+/// Everything is looked at that any branch, remote-tracking branch, tag, entry
+/// of the stash or other ref reaches, and the `HEAD` of each worktree; only
+/// gonogo's ledger is left out. `ORIG_HEAD`, `FETCH_HEAD` and the reflogs of
+/// branches do not count: what they alone hold is on this machine only. Grafts
+/// and replacements hide nothing. A finding names the file, the oldest commit
+/// that has it, its date, and whether `HEAD` still has it; a file without a name,
+/// which a tag can hold, counts when it holds a secret. What is not here leaves
+/// it undecided: a shallow clone, a partial clone that lacks a needed object, a
+/// ref or an object that cannot be read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitHistoryWithout {
@@ -38,56 +40,70 @@ pub struct GitHistoryWithout {
 }
 
 const COMMITTED: RuleId = RuleId::new("git_history_without.committed");
+const NAMELESS: RuleId = RuleId::new("git_history_without.nameless");
 const TOO_LARGE: RuleId = RuleId::new("git_history_without.too_large");
+const UNREAD: RuleId = RuleId::new("git_history_without.unread");
 
 impl Check for GitHistoryWithout {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let rule =
             Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding };
-        let sought = Sought { rule, cancel: cx.cancel, too_large: Mutex::new(None) };
+        let sought = Sought { rule, cancel: cx.cancel };
         let Some(searched) = cx.repo.search_history(&sought)? else {
             return Err(CheckError::Cancelled);
         };
-        if searched.commits == 0 {
+        let held = searched.held.iter().map(|held| finding(rule, held));
+        let findings: Vec<Finding> = held.chain(searched.nameless.iter().map(nameless)).collect();
+        let needs = needs(&searched);
+        if searched.commits == 0 && findings.is_empty() && needs.is_empty() {
             return Ok(Observation::not_applicable("there is no commit yet"));
         }
-        let findings: Vec<Finding> = searched.held.iter().map(|held| finding(rule, held)).collect();
-        let too_large = sought.too_large.into_inner().unwrap_or_default().map(|path| {
-            let message = format!("`{path}` was once larger than 8 MiB, and was not looked into");
-            Need::new(TOO_LARGE, Subject::of(&path), message)
-                .help("leave it out of `globs`, or use `holding: anything`")
-        });
         let commits = commits(searched.commits);
         let looked_at = format!("{commits} on all branches, tags and other refs");
-        Ok(Observation::judge(findings, looked_at).needing(too_large))
+        Ok(Observation::judge(findings, looked_at).needing(needs))
     }
+}
+
+/// What would have to be read as well.
+fn needs(searched: &Searched) -> Vec<Need> {
+    let unread = searched.unread.iter().map(|gap| {
+        let subject = gap.subject().into_iter().fold(Subject::default(), Subject::and);
+        Need::new(UNREAD, subject, gap.to_string()).help(gap.next())
+    });
+    let too_large = searched.too_large.iter().map(|TooLarge { path, blob }| {
+        let message = format!("`{path}` was once larger than 8 MiB, and was not looked into");
+        Need::new(TOO_LARGE, Subject::of(path).and(blob), message)
+            .help("leave it out of `globs`, or use `holding: anything`")
+    });
+    unread.chain(too_large).collect()
 }
 
 struct Sought<'a> {
     rule: Rule<'a>,
     cancel: &'a Cancel,
-    too_large: Mutex<Option<RepoPath>>,
 }
 
 impl Wanted for Sought<'_> {
+    fn question(&self) -> Vec<String> {
+        let Rule { globs, templates, holding } = self.rule;
+        let templates = templates.map(Globs::patterns).unwrap_or_default();
+        vec![format!("git_history_without {:?} {templates:?} {holding:?}", globs.patterns())]
+    }
+
+    fn wants_name(&self, name: &[u8]) -> bool {
+        self.rule.globs.may_match_name(name)
+    }
+
     fn wants(&self, path: &RepoPath) -> bool {
         self.rule.wants(path)
     }
 
-    fn needs(&self, path: &RepoPath) -> Option<usize> {
-        self.rule.is_judged_by_content(path).then_some(LARGEST)
+    fn needs(&self, path: Option<&RepoPath>) -> Option<usize> {
+        path.is_none_or(|path| self.rule.is_judged_by_content(path)).then_some(LARGEST)
     }
 
-    fn counts(&self, path: &RepoPath, content: Option<&[u8]>) -> bool {
-        match content {
-            Some(content) => holding::first_secret(content).is_some(),
-            None => {
-                if let Ok(mut too_large) = self.too_large.lock() {
-                    too_large.get_or_insert_with(|| path.clone());
-                }
-                false
-            }
-        }
+    fn counts(&self, _: Option<&RepoPath>, content: &[u8]) -> bool {
+        holding::first_secret(content).is_some()
     }
 
     fn go_on(&self) -> bool {
@@ -102,22 +118,47 @@ fn finding(rule: Rule<'_>, held: &Held) -> Finding {
         (false, Holding::Secrets) => "was committed with a secret value",
         (false, Holding::Anything) => "was committed",
     };
-    let (commit, date) = (held.first.short(), held.date);
-    let versions = match held.versions {
+    let versions = match held.versions.len() {
         0 | 1 => String::new(),
         n => format!(", in {n} versions"),
     };
+    let mut place = Place::file(path.clone());
+    let origin = match held.origin() {
+        Some(Holder::Commit { id, date }) => {
+            place = place.in_commit(id.clone());
+            format!("{} of {date}", id.short())
+        }
+        Some(Holder::Ref { name, .. }) => format!("a folder that `{name}` names"),
+        None => "the history".to_owned(),
+    };
     // each new version of the file asks again; taking it out of HEAD does not
-    let subject = Subject::of(path).and(&held.first).and(held.versions);
-    Finding::new(COMMITTED, subject, format!("`{path}` {what} in {commit} of {date}{versions}"))
-        .at(Place::file(path.clone()).in_commit(held.first.clone()))
+    let subject =
+        held.versions.iter().fold(Subject::of(path), |subject, version| match &version.origin {
+            Holder::Commit { id, .. } => subject.and(id),
+            Holder::Ref { name, object } => subject.and(name).and(object),
+        });
+    Finding::new(COMMITTED, subject, format!("`{path}` {what} in {origin}{versions}"))
+        .at(place)
         .help(help(held))
+}
+
+/// The blob's short name tells another file from it, and no guess of a secret
+/// can be proven by it.
+fn nameless(file: &Nameless) -> Finding {
+    let reference = &file.reference;
+    let blob = file.blob.get(..7).unwrap_or(&file.blob);
+    let message = format!("`{reference}` names a file with a secret value, blob {blob}");
+    Finding::new(NAMELESS, Subject::of(reference).and(blob), message).help(
+        "replace every secret that the file holds, then delete the ref here and wherever it was pushed",
+    )
 }
 
 fn help(held: &Held) -> String {
     let path = shell::word(&held.path);
     let first = if held.in_head {
         format!("HEAD still has it: run `git rm --cached {path}` and commit; then replace")
+    } else if held.commits == 0 {
+        "no commit has it, but the ref does: delete the ref, and replace".to_owned()
     } else {
         format!("it is gone from HEAD, but {} it: replace", have(held.commits))
     };
