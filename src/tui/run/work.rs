@@ -2,6 +2,7 @@
 //! with an event.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use super::event::Event;
 use crate::check::Remedy;
 use crate::fix::{self, SecretFormat, SecretRequest};
-use crate::ledger::{Act, Wait};
+use crate::ledger::{Act, Tell, Wait};
 use crate::model::{CleanText, Date, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::session::{Opening, Session, SessionError};
@@ -106,6 +107,10 @@ pub(crate) fn ask(
                 let tell = |wait: &Wait| {
                     let text = CleanText::line(wait.to_string());
                     let _ = events.send(Event::Message(Message::Waits(job.ticket, text)));
+                    match job.cancel.is_cancelled() {
+                        true => ControlFlow::Break(()),
+                        false => ControlFlow::Continue(()),
+                    }
                 };
                 work_on(&session, &results, question, &tell)
             }
@@ -118,7 +123,7 @@ fn work_on(
     session: &Session,
     results: &HashMap<ItemId, ItemResult>,
     question: Question,
-    tell: &dyn Fn(&Wait),
+    tell: Tell<'_>,
 ) -> Result<Answer, String> {
     match question {
         Question::Draft(act, item) => {
