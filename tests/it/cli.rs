@@ -210,7 +210,7 @@ fn an_unreadable_ledger_is_told_with_exit_code_three() {
 fn the_json_report_has_its_form() {
     let scene = shop();
     let report = scene.gonogo(&["check", "--format", "json"]).json();
-    assert_eq!(report["schema"], 1);
+    assert_eq!(report["schema"], 2);
     assert_eq!(report["verdict"], "no_go");
     assert_eq!(report["repository"], "repo");
     let blockers: Vec<&str> = report["blockers"]

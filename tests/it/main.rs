@@ -7,6 +7,7 @@
 mod cases;
 mod cli;
 mod crowd;
+mod docs;
 mod hostile;
 mod layers;
 mod screen;
