@@ -2,7 +2,7 @@
 
 mod servers;
 
-use crate::ledger::patiently;
+use crate::ledger::{Wait, patiently};
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;

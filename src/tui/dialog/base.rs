@@ -65,7 +65,10 @@ pub(crate) enum Step {
 pub(crate) struct Opener {
     /// By which key, and the words for it.
     pub(crate) binding: Binding,
-    /// Makes it from what is known, the selected item and all keys there are;
-    /// nothing when there is nothing to show.
-    pub(crate) open: fn(&Known, Option<&Item>, &[&'static Binding]) -> Option<Box<dyn Dialog>>,
+    /// Makes it.
+    pub(crate) open: Make,
 }
+
+/// Makes a dialog from what is known, the selected item and all keys there are;
+/// nothing when there is nothing to show.
+pub(crate) type Make = fn(&Known, Option<&Item>, &[&'static Binding]) -> Option<Box<dyn Dialog>>;
