@@ -87,13 +87,12 @@ fn only_here(named: &Named, rule: &Rule) -> Finding {
 
 fn finding(named: &Named) -> Finding {
     let message = format!("git does not ignore `{}`", named.path);
-    let mut finding = Finding::new(NOT_IGNORED, Subject::of(&named.path), message);
-    // first the file that is to be changed
-    finding.places.extend(RepoPath::new(".gitignore").ok().map(Place::file));
-    finding.at(Place::file(named.path.clone())).help(format!(
-        "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
-        line(named)
-    ))
+    Finding::new(NOT_IGNORED, Subject::of(&named.path), message)
+        .at(Place::file(named.path.clone()))
+        .help(format!(
+            "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
+            line(named)
+        ))
 }
 
 /// The line of a `.gitignore` that names this path and no more than it must
