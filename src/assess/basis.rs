@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use crate::checklist::Checklist;
+use crate::checklist::{Checklist, Item, Mode};
 use crate::ledger::Ledger;
 use crate::model::{CleanText, CommitId, ItemId, ItemResult, RepoPath};
 
@@ -107,6 +107,16 @@ pub enum Sharing {
     },
     /// It could not be found out.
     Unknown(CleanText),
+}
+
+impl<'a> Evidence<'a> {
+    /// How an item's checks ended; none while they have not. A manual item has no
+    /// checks and those of a disabled one do not run, whatever somebody's
+    /// leftovers say.
+    pub(super) fn result(&self, item: &Item) -> Option<&'a ItemResult> {
+        let runs = item.disabled.is_none() && item.mode() != Mode::Manual;
+        self.results.get(&item.id).filter(|_| runs)
+    }
 }
 
 impl Basis {

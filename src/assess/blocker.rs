@@ -1,98 +1,55 @@
 //! The rules of a GO that no item carries: each that is broken is a blocker
 //! with its own words.
 
-use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use jiff::Timestamp;
 
-use super::basis::{Anchored, Basis, Evidence, Sharing};
-use super::{ItemAssessment, Standing, words};
+use crate::assess::assessment::{ItemAssessment, Standing};
+use crate::assess::basis::{Anchored, Basis, Evidence, Sharing};
+use crate::assess::rule::{Blocker, Rule};
+use crate::assess::{clock, words};
 use crate::checklist::{Gate, LedgerRule, Uncommitted};
-use crate::model::{CleanText, ItemId, Outcome};
-
-/// A clock may be so far wrong before its times are not believed.
-pub(super) const CLOCK_SLACK: SignedDuration = SignedDuration::from_hours(24);
+use crate::model::RepoPath;
 
 /// So many files are named.
 const MOST: usize = 5;
 
-/// A rule of a GO.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rule {
-    /// There is a commit.
-    Commit,
-    /// The checklist has items, and one was settled by a check or a sign-off.
-    Verified,
-    /// Every item that blocks is passed, signed off, waived or not applicable.
-    Item,
-    /// The checklist is what the commit has.
-    Checklist,
-    /// No tracked file differs from the commit.
-    Uncommitted,
-    /// No pass rests on a file that is not committed.
-    RestsOnUncommitted,
-    /// No objection stands.
-    Objection,
-    /// The ledger holds what was last seen, and was synced where a team needs it.
-    Ledger,
-    /// The clock is not behind the commit.
-    Clock,
-}
-
-impl Rule {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Commit,
-        Self::Verified,
-        Self::Item,
-        Self::Checklist,
-        Self::Uncommitted,
-        Self::RestsOnUncommitted,
-        Self::Objection,
-        Self::Ledger,
-        Self::Clock,
-    ];
-}
-
-/// Something that stands against a GO.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Blocker {
-    /// Which rule is broken.
-    pub rule: Rule,
-    /// About which item, when it is about one.
-    pub item: Option<ItemId>,
-    /// What stands against it, and what to do.
-    pub message: CleanText,
-}
-
-impl Blocker {
-    pub(super) fn new(rule: Rule, message: impl AsRef<str>) -> Self {
-        Self { rule, item: None, message: CleanText::line(message) }
-    }
-
-    pub(super) fn on(mut self, item: &ItemId) -> Self {
-        self.item = Some(item.clone());
-        self
-    }
-}
-
-/// Every rule that is broken, but those of items and objections.
-pub(super) fn broken(evidence: &Evidence<'_>, items: &[ItemAssessment]) -> Vec<Blocker> {
+/// Every rule that is broken, but those of items and objections. `resting` says
+/// of each item on which uncommitted file it rests, see [`resting`].
+pub(super) fn broken(
+    evidence: &Evidence<'_>,
+    items: &[ItemAssessment],
+    resting: &[Option<&RepoPath>],
+) -> Vec<Blocker> {
     let basis = evidence.basis;
     let gate = &evidence.checklist.gate;
+    let waits = gate.uncommitted == Uncommitted::Block;
     let mut broken = Vec::new();
     broken.extend(commit(basis));
-    broken.extend(verified(items));
+    broken.extend(verified(items, resting, waits));
     broken.extend(checklist(basis));
-    if gate.uncommitted == Uncommitted::Block {
-        broken.extend(uncommitted(basis));
-        broken.extend(rests_on_uncommitted(evidence, items));
-    } else if let Some(why) = &basis.uncommitted.unknown {
-        broken.push(not_compared(why));
+    broken.extend(uncommitted(basis, waits));
+    if waits {
+        broken.extend(rests_on_uncommitted(items, resting, gate));
     }
     broken.extend(ledger(basis, gate, !evidence.checklist.team.is_empty(), evidence.now));
-    broken.extend(clock(basis, evidence.now));
+    broken.extend(late_clock(basis, evidence.now));
     broken
+}
+
+/// Of each item the first uncommitted file on which it rests; none when it rests
+/// on none or is not settled. What the commit has in that file's place may show
+/// more than was passed, signed off or waived.
+pub(super) fn resting<'e>(
+    evidence: &Evidence<'e>,
+    items: &[ItemAssessment],
+) -> Vec<Option<&'e RepoPath>> {
+    let basis = evidence.basis;
+    let one = |(item, assessed): (_, &ItemAssessment)| {
+        let result = evidence.result(item).filter(|_| assessed.standing.is_settled())?;
+        let paths = result.observations().flat_map(|seen| &seen.rests_on);
+        paths.into_iter().find(|path| basis.is_uncommitted(path))
+    };
+    evidence.checklist.items().map(|(_, item)| item).zip(items).map(one).collect()
 }
 
 fn commit(basis: &Basis) -> Option<Blocker> {
@@ -104,83 +61,81 @@ fn commit(basis: &Basis) -> Option<Blocker> {
     })
 }
 
-/// A waiver settles nothing: it lets be what is not settled.
-fn verified(items: &[ItemAssessment]) -> Option<Blocker> {
-    let settles =
+/// A waiver settles nothing: it lets be what is not settled. Nor does what the
+/// commit does not have.
+fn verified(
+    items: &[ItemAssessment],
+    resting: &[Option<&RepoPath>],
+    waits: bool,
+) -> Option<Blocker> {
+    let settled =
         |item: &ItemAssessment| matches!(item.standing, Standing::Passed | Standing::SignedOff);
+    let any = |standing| items.iter().any(|item| item.standing == standing);
+    let mut both = items.iter().zip(resting);
     let why = if items.is_empty() {
         "the checklist has no item; add one, or include a built-in list"
-    } else if items.iter().any(settles) {
+    } else if both.any(|(item, rests)| settled(item) && !(waits && rests.is_some()))
+        || any(Standing::Pending)
+    {
+        // a pending item blocks by itself
         return None;
+    } else if items.iter().any(settled) {
+        "nothing was verified for the commit: what holds rests on files that are not committed"
     } else if items.iter().all(|item| item.standing == Standing::NotApplicable) {
         "nothing was verified: no item of the checklist applies here"
-    } else if items.iter().any(|item| item.standing == Standing::Pending) {
-        // the pending items say so themselves
-        return items.iter().all(|item| !item.blocks).then(|| {
-            Blocker::new(Rule::Verified, "nothing was verified: the checks have not ended yet")
-        });
     } else {
         "nothing was verified: no item was settled by a check or a sign-off"
     };
     Some(Blocker::new(Rule::Verified, why))
 }
 
-fn checklist(basis: &Basis) -> impl Iterator<Item = Blocker> + '_ {
-    basis.checklist.iter().filter_map(|(name, anchored)| match anchored {
+fn checklist(basis: &Basis) -> Vec<Blocker> {
+    let told = |message: String| Blocker::new(Rule::Checklist, message);
+    if basis.checklist.is_empty() {
+        return vec![told("it is not known from which files the checklist came".to_owned())];
+    }
+    let wrong = basis.checklist.iter().filter_map(|(name, anchored)| match anchored {
         Anchored::BuiltIn | Anchored::Committed | Anchored::Outside => None,
-        Anchored::Not(how) => Some(Blocker::new(
-            Rule::Checklist,
-            format!(
-                "the checklist file `{name}` {how}; commit it, so that the verdict is about what the team agreed on"
-            ),
-        )),
-    })
+        Anchored::Not(how) => Some(told(format!(
+            "the checklist file `{name}` {how}; commit it, so that the verdict is about what the team agreed on"
+        ))),
+    });
+    wrong.collect()
 }
 
-fn uncommitted(basis: &Basis) -> Option<Blocker> {
+/// A comparison that failed says nothing, whether or not changes are allowed.
+fn uncommitted(basis: &Basis, waits: bool) -> Option<Blocker> {
+    let told = |message: String| Some(Blocker::new(Rule::Uncommitted, message));
     if let Some(why) = &basis.uncommitted.unknown {
-        return Some(not_compared(why));
+        return told(format!("the work tree could not be compared with the commit: {why}"));
     }
     let changed = &basis.uncommitted.tracked;
-    if changed.is_empty() {
+    if changed.is_empty() || !waits {
         return None;
     }
     let named: Vec<String> = changed.iter().map(|(path, how)| format!("{path} ({how})")).collect();
-    let files = crate::model::words::count(changed.len(), "uncommitted change");
-    Some(Blocker::new(
-        Rule::Uncommitted,
-        format!(
-            "{files}: {}; commit or undo them, since the verdict is about the commit",
-            crate::model::words::list(&named, MOST)
-        ),
+    told(format!(
+        "{}: {}; commit or undo them, since the verdict is about the commit",
+        crate::model::words::count(changed.len(), "uncommitted change"),
+        crate::model::words::list(&named, MOST)
     ))
 }
 
-fn not_compared(why: &CleanText) -> Blocker {
-    Blocker::new(
-        Rule::Uncommitted,
-        format!("the work tree could not be compared with the commit: {why}"),
-    )
-}
-
-fn rests_on_uncommitted(evidence: &Evidence<'_>, items: &[ItemAssessment]) -> Vec<Blocker> {
-    let basis = evidence.basis;
-    let passed = items.iter().filter(|item| {
-        item.standing == Standing::Passed && item.severity >= evidence.checklist.gate.blocks_from
-    });
-    passed
-        .filter_map(|item| {
-            let result = evidence.results.get(&item.id)?;
-            let holding = result.observations().filter(|seen| seen.outcome() == Outcome::Holds);
-            let path =
-                holding.flat_map(|seen| &seen.rests_on).find(|path| basis.is_uncommitted(path))?;
-            let message = format!(
-                "`{}` is fixed and not committed: it rests on `{path}`; commit that file",
-                item.id
-            );
-            Some(Blocker::new(Rule::RestsOnUncommitted, message).on(&item.id))
-        })
-        .collect()
+fn rests_on_uncommitted(
+    items: &[ItemAssessment],
+    resting: &[Option<&RepoPath>],
+    gate: &Gate,
+) -> Vec<Blocker> {
+    let told = |(item, path): (&ItemAssessment, &Option<&RepoPath>)| {
+        let path = path.filter(|_| item.severity >= gate.blocks_from)?;
+        let is = match item.standing {
+            Standing::Passed => "fixed and not committed: it rests on".to_owned(),
+            other => format!("{}, and rests on an uncommitted file:", other.word()),
+        };
+        let message = format!("`{}` is {is} `{path}`; commit that file", item.id);
+        Some(Blocker::new(Rule::RestsOnUncommitted, message).on(&item.id))
+    };
+    items.iter().zip(resting).filter_map(told).collect()
 }
 
 fn ledger(basis: &Basis, gate: &Gate, team: bool, now: Timestamp) -> Option<Blocker> {
@@ -206,6 +161,10 @@ fn ledger(basis: &Basis, gate: &Gate, team: bool, now: Timestamp) -> Option<Bloc
         Sharing::Synced { remote, at, .. } => {
             let max_age = max_age?;
             match at {
+                Some(at) if clock::is_far_ahead(*at, now) => told(format!(
+                    "the last sync with `{remote}` is dated {}, which is in the future, and the team allows {max_age}; run `gonogo sync`",
+                    words::moment(*at)
+                )),
                 Some(at) if max_age.after(*at) > now => None,
                 Some(at) => told(format!(
                     "the ledger was last synced with `{remote}` on {}, and the team allows {max_age}; run `gonogo sync`",
@@ -219,10 +178,9 @@ fn ledger(basis: &Basis, gate: &Gate, team: bool, now: Timestamp) -> Option<Bloc
     }
 }
 
-fn clock(basis: &Basis, now: Timestamp) -> Option<Blocker> {
+fn late_clock(basis: &Basis, now: Timestamp) -> Option<Blocker> {
     let (commit, at) = basis.commit.as_ref()?;
-    let behind = now.checked_add(CLOCK_SLACK).is_ok_and(|latest| *at > latest);
-    behind.then(|| {
+    clock::is_far_ahead(*at, now).then(|| {
         Blocker::new(
             Rule::Clock,
             format!(
@@ -234,3 +192,6 @@ fn clock(basis: &Basis, now: Timestamp) -> Option<Blocker> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,10 +6,8 @@ mod grounds;
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
-
-use super::blocker::CLOCK_SLACK;
-use super::{AssessedRecord, RecordState, words};
+use crate::assess::assessment::{AssessedRecord, RecordState};
+use crate::assess::words;
 use crate::ledger::{Entry, Statement};
 use crate::model::CommitId;
 
@@ -50,10 +48,11 @@ fn overrule(entries: &[&Entry], states: &mut [RecordState]) {
     }
 }
 
-/// Whether a record is dated so far ahead that its author's clock was wrong.
-pub(super) fn is_from_the_future(entry: &Entry, now: Timestamp) -> bool {
-    now.checked_add(CLOCK_SLACK).is_ok_and(|latest| entry.at > latest)
-}
-
+#[cfg(test)]
+mod concurrent_tests;
+#[cfg(test)]
+mod overruling_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod waiver_tests;

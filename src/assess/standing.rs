@@ -3,32 +3,36 @@
 //! From strong to weak: a disabled item is not applicable; an objection stands;
 //! then what its checks and sign-offs say; and last a waiver, which only helps
 //! an item that is not settled and whose checks have ended. A check that could
-//! not look may be waived as a failing one may.
+//! not look may be waived as a failing one may; a run that was given up may not.
 
 use jiff::Timestamp;
 
-use super::records::{Grounds, waiver_end};
-use super::{AssessedRecord, RecordState, Standing, words};
-use crate::checklist::{Mode, Policy};
+use crate::assess::assessment::{AssessedRecord, RecordState, Standing};
+use crate::assess::records::{Grounds, waiver_end};
+use crate::assess::words;
+use crate::checklist::{Item, Mode, Policy};
 use crate::ledger::{Act, Entry};
-use crate::model::{Finding, ItemOutcome, ItemResult};
+use crate::model::{CheckError, Finding, ItemOutcome, ItemResult};
 
 /// So many people, objections or reasons are named.
 const MOST: usize = 3;
 
 /// Where the item stands and why.
-pub(super) fn stand(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
-    let item = grounds.item;
+pub(super) fn stand(
+    item: &Item,
+    grounds: &Grounds<'_>,
+    records: &[AssessedRecord],
+) -> (Standing, String) {
     if let Some(reason) = &item.disabled {
         return (Standing::NotApplicable, format!("switched off: {reason}"));
     }
-    if let Some(why) = objected(records) {
-        return (Standing::Objected, why);
+    if let Some(objected) = objections(records) {
+        return (Standing::Objected, objected.why());
     }
     let (standing, why) = match item.mode() {
-        Mode::Automatic => automatic(grounds, records),
+        Mode::Automatic => automatic(item, grounds, records),
         Mode::Manual => vouched(grounds, records, 0),
-        Mode::Assisted => judged(grounds, records),
+        Mode::Assisted => judged(item, grounds, records),
     };
     if standing.is_settled() || standing == Standing::Pending {
         return (standing, why);
@@ -39,22 +43,49 @@ pub(super) fn stand(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Stand
     }
 }
 
-/// The objections that stand, in words; none when there is none.
-pub(super) fn objected(records: &[AssessedRecord]) -> Option<String> {
+/// The objections that stand.
+pub(super) struct Objections {
+    who: String,
+    one: bool,
+}
+
+impl Objections {
+    fn noun(&self) -> &'static str {
+        if self.one { "objection" } else { "objections" }
+    }
+
+    /// The reason of an item to stand where it does.
+    fn why(&self) -> String {
+        let each = if self.one { "it" } else { "each" };
+        format!(
+            "{} of {}; {each} stands until its author withdraws it or somebody overrules it",
+            self.noun(),
+            self.who
+        )
+    }
+
+    /// The same within a sentence: `the objection of … stands until …`.
+    pub fn stand(&self) -> String {
+        let until = if self.one {
+            "stands until its author withdraws it or somebody overrules it"
+        } else {
+            "stand, each until its author withdraws it or somebody overrules it"
+        };
+        format!("the {} of {} {until}", self.noun(), self.who)
+    }
+}
+
+/// The objections that stand; none when there is none.
+pub(super) fn objections(records: &[AssessedRecord]) -> Option<Objections> {
     let objections: Vec<String> = counting(records, Act::Objection)
         .map(|entry| {
             format!("{}{}", words::who_when(entry), words::quoted(entry.record.statement.words()))
         })
         .collect();
-    let (what, each) = match objections.len() {
-        0 => return None,
-        1 => ("objection", "it"),
-        _ => ("objections", "each"),
-    };
-    let who = crate::model::words::list(&objections, MOST);
-    Some(format!(
-        "{what} of {who}; {each} stands until its author withdraws it or somebody overrules it"
-    ))
+    (!objections.is_empty()).then(|| Objections {
+        who: crate::model::words::list(&objections, MOST),
+        one: objections.len() == 1,
+    })
 }
 
 /// The waiver that counts and when it ends; the last to end when there are several.
@@ -76,10 +107,14 @@ pub(super) fn counting(records: &[AssessedRecord], act: Act) -> impl Iterator<It
         .map(|record| &record.entry)
 }
 
-fn checked(result: Option<&ItemResult>) -> (Standing, String) {
+fn checked(item: &Item, result: Option<&ItemResult>) -> (Standing, String) {
     let Some(result) = result else {
         return (Standing::Pending, "its checks have not ended yet".to_owned());
     };
+    if let Some(why) = incomplete(item, result) {
+        let found = result.findings().next().map(|_| format!("; {}", findings(result)));
+        return (Standing::Pending, format!("{why}{}", found.unwrap_or_default()));
+    }
     match result.outcome() {
         ItemOutcome::Fails => (Standing::Failed, findings(result)),
         ItemOutcome::Errored => (Standing::Errored, errors(result)),
@@ -91,10 +126,19 @@ fn checked(result: Option<&ItemResult>) -> (Standing, String) {
     }
 }
 
+/// A run that was given up says nothing of the item, whatever was found so far.
+fn incomplete(item: &Item, result: &ItemResult) -> Option<String> {
+    if let Some(cancelled) = result.errors().find(|error| matches!(error, CheckError::Cancelled)) {
+        return Some(cancelled.to_string());
+    }
+    let (ended, all) = (result.0.len(), item.checks.len());
+    (ended < all).then(|| format!("{ended} of its {all} checks have ended"))
+}
+
 /// Checks alone settle it; only while they cannot say, people may.
-fn automatic(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
-    let (standing, why) = checked(grounds.result);
-    if standing != Standing::Undecided || grounds.item.when_undecided.is_none() {
+fn automatic(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
+    let (standing, why) = checked(item, grounds.result);
+    if standing != Standing::Undecided || item.when_undecided.is_none() {
         return (standing, why);
     }
     let (vouched, by) = vouched(grounds, records, 0);
@@ -103,8 +147,8 @@ fn automatic(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, St
 
 /// Checks collect, people judge: without findings nobody is asked. What the
 /// checks cannot say, people may. What they could not look at nobody can judge.
-fn judged(grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
-    let (standing, why) = checked(grounds.result);
+fn judged(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
+    let (standing, why) = checked(item, grounds.result);
     let Some(result) = grounds.result else { return (standing, why) };
     if !matches!(standing, Standing::Failed | Standing::Undecided) {
         return (standing, why);
@@ -138,11 +182,7 @@ fn findings(result: &ItemResult) -> String {
 }
 
 fn errors(result: &ItemResult) -> String {
-    let said: Vec<String> = result.errors().map(ToString::to_string).collect();
-    if said.is_empty() {
-        return "the item has no check; give it one, or a sign-off policy".to_owned();
-    }
-    said.join("; ")
+    result.errors().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn needs(result: &ItemResult) -> String {

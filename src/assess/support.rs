@@ -1,19 +1,23 @@
 //! A small world of items, results and records for this folder's tests.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Anchored, Assessment, Basis, Evidence, ItemAssessment, RecordState, Standing, assess};
+use crate::assess::assess;
+use crate::assess::assessment::{Assessment, ItemAssessment, RecordState, Standing};
+use crate::assess::basis::{Anchored, Basis, Evidence};
 use crate::check::params::Globs;
 use crate::check::{AnyCheck, Check};
-use crate::checklist::{Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive};
+use crate::checklist::{
+    Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive, WaiverRule,
+};
 use crate::facts::Facts as CheckFacts;
-use crate::ledger::{Act, Entry, Ledger, Record, Statement};
+use crate::ledger::{Act, Entry, Ledger, Record, Statement, state_digest};
 use crate::model::{
     CheckError, CheckResult, CleanText, CommitId, Digest, Finding, ItemId, ItemResult, Need,
-    Observation, Person, Place, RepoPath, RuleId, Severity, Subject,
+    Observation, Period, Person, Place, RepoPath, RuleId, Severity, Subject,
 };
 
 /// The moment of most tests.
@@ -25,6 +29,8 @@ pub(super) struct World {
     pub checklist: Checklist,
     pub results: HashMap<ItemId, ItemResult>,
     pub ledger: Ledger,
+    /// Of each record the numbers of those that its author could know of.
+    pub known: Vec<BTreeSet<usize>>,
     pub covered: HashMap<ItemId, BTreeMap<String, String>>,
     pub ancestors: HashSet<CommitId>,
     pub basis: Basis,
@@ -139,6 +145,15 @@ pub(super) fn undecided(what: &str) -> ItemResult {
     result(Ok(Observation::undecided(need, "no file")))
 }
 
+pub(super) fn given_up() -> ItemResult {
+    result(Err(CheckError::Cancelled))
+}
+
+/// The checks of both.
+pub(super) fn both(one: ItemResult, other: ItemResult) -> ItemResult {
+    ItemResult(one.0.into_iter().chain(other.0).collect())
+}
+
 pub(super) fn errors() -> ItemResult {
     result(Err(CheckError::could_not_look(
         RuleId::new("stub.error"),
@@ -150,7 +165,7 @@ pub(super) fn errors() -> ItemResult {
 
 impl World {
     /// A checklist of these items in one section, no result, no record. Ann and
-    /// Bob have the role `release`.
+    /// Bob have the role `release`; waivers may last a year.
     pub fn of(items: Vec<Item>) -> Self {
         let team = ["Ann@Example.com", "bob@example.com"].map(String::from).to_vec();
         Self {
@@ -161,13 +176,18 @@ impl World {
                 reviewed: None,
                 review_every: None,
                 team: BTreeMap::from([("release".parse().expect("a role"), team)]),
-                gate: Gate { blocks_from: Severity::Medium, ..Gate::default() },
+                gate: Gate {
+                    blocks_from: Severity::Medium,
+                    waivers: WaiverRule { by: None, longest: Some(Period::days(365)) },
+                    ..Gate::default()
+                },
                 environment: Environment::default(),
                 env_file_set_by_team: false,
                 sections: vec![Section { title: "All".into(), items }],
             },
             results: HashMap::new(),
             ledger: Ledger::default(),
+            known: Vec::new(),
             covered: HashMap::new(),
             ancestors: HashSet::from([commit(0)]),
             basis: Basis {
@@ -193,9 +213,22 @@ impl World {
         self
     }
 
-    /// Somebody's record about an item, made a day ago on what is there now,
-    /// and changed at will.
-    pub fn say(mut self, who: &str, act: Act, item: &str, change: impl FnOnce(&mut Entry)) -> Self {
+    /// Somebody's record about an item, made a day ago on what is there now, after
+    /// all other records, and changed at will.
+    pub fn say(self, who: &str, act: Act, item: &str, change: impl FnOnce(&mut Entry)) -> Self {
+        let last: Vec<usize> = (0..self.known.len()).last().into_iter().collect();
+        self.say_after(&last, who, act, item, change)
+    }
+
+    /// The same after the records of these numbers and what they know of.
+    pub fn say_after(
+        mut self,
+        parents: &[usize],
+        who: &str,
+        act: Act,
+        item: &str,
+        change: impl FnOnce(&mut Entry),
+    ) -> Self {
         let number = self.ledger.entries.len();
         let found = self.results.get(&id(item)).map(ItemResult::identities).unwrap_or_default();
         let covered = self.covered.get(&id(item)).cloned().unwrap_or_default();
@@ -220,15 +253,24 @@ impl World {
             },
         };
         let author = Person::new(who, format!("{who}@example.com"));
+        let digest = match (act, self.checklist.item(&id(item))) {
+            (Act::Overruling, about) => state_digest(about),
+            (_, Some(item)) => item.digest.clone(),
+            (_, None) => Digest::of([item]),
+        };
         let mut entry = Entry {
             id: commit(number),
             committer: author.clone(),
             author,
             at: self.now - SignedDuration::from_hours(24),
-            record: Record::new(id(item), Digest::of([item]), commit(0), statement),
+            record: Record::new(id(item), digest, commit(0), statement),
         };
         change(&mut entry);
-        self.ledger.push(entry);
+        let names: Vec<CommitId> = parents.iter().copied().map(commit).collect();
+        self.ledger.push_after(entry, &names);
+        let mut known: BTreeSet<usize> = parents.iter().copied().collect();
+        known.extend(parents.iter().flat_map(|&parent| self.known[parent].clone()));
+        self.known.push(known);
         self
     }
 
@@ -243,28 +285,29 @@ impl World {
     }
 
     pub fn waive(self, who: &str, item: &str, until: &str) -> Self {
-        self.say(who, Act::Waiver, item, |entry| {
-            entry.record.statement.set_words("after the move".into());
-            entry.record.statement.set_until(until.parse().expect("a day"));
-        })
+        self.say(who, Act::Waiver, item, until_day(until))
     }
 
-    /// Takes back the record of that number, counted from 0.
+    /// Withdraws the record of that number, counted from 0.
     pub fn withdraw(self, who: &str, item: &str, number: usize) -> Self {
-        self.say(who, Act::Withdrawal, item, |entry| {
-            let note = CleanText::default();
-            entry.record.statement = Statement::Withdrawal { of: commit(number), note };
-        })
+        self.say(who, Act::Withdrawal, item, of(number))
     }
 
     /// Overrules the objection of that number, counted from 0.
     pub fn overrule(self, who: &str, item: &str, number: usize) -> Self {
-        self.say(who, Act::Overruling, item, |entry| {
-            if let Statement::Overruling { of, why, .. } = &mut entry.record.statement {
-                *of = commit(number);
-                *why = "the key was rotated".into();
-            }
-        })
+        self.say(who, Act::Overruling, item, of(number))
+    }
+
+    /// The checklist changed at will.
+    pub fn with(mut self, change: impl FnOnce(&mut Checklist)) -> Self {
+        change(&mut self.checklist);
+        self
+    }
+
+    /// What was seen around the commit, changed at will.
+    pub fn around(mut self, change: impl FnOnce(&mut Basis)) -> Self {
+        change(&mut self.basis);
+        self
     }
 
     pub fn at(mut self, now: &str) -> Self {
@@ -282,6 +325,11 @@ impl World {
             basis: &self.basis,
             now: self.now,
         })
+    }
+
+    /// The messages of all that blocks besides items.
+    pub fn blockers(&self) -> Vec<String> {
+        self.assess().blockers.iter().map(|blocker| blocker.message.to_string()).collect()
     }
 
     /// The first item, assessed.
@@ -311,6 +359,33 @@ fn spelled(state: &RecordState) -> String {
         RecordState::Overruled(by) => format!("overruled by {by}"),
         RecordState::Withdrawal => "withdrawal".to_owned(),
     }
+}
+
+/// Lets a waiver end on that day.
+pub(super) fn until_day(until: &str) -> impl FnOnce(&mut Entry) {
+    let until = until.parse().expect("a day");
+    move |entry| {
+        entry.record.statement.set_words("after the move".into());
+        entry.record.statement.set_until(until);
+    }
+}
+
+/// Lets a withdrawal or an overruling be about the record of that number.
+pub(super) fn of(number: usize) -> impl FnOnce(&mut Entry) {
+    move |entry| match &mut entry.record.statement {
+        Statement::Withdrawal { of, .. } => *of = commit(number),
+        Statement::Overruling { of, why, .. } => {
+            *of = commit(number);
+            *why = "the key was rotated".into();
+        }
+        _ => {}
+    }
+}
+
+/// Lets a record be made at that moment.
+pub(super) fn made_at(moment: &str) -> impl FnOnce(&mut Entry) {
+    let moment = moment.parse().expect("a moment");
+    move |entry| entry.at = moment
 }
 
 /// The name of the record of that number.

@@ -23,6 +23,8 @@
 
 pub(crate) mod bounds;
 pub mod decode;
+mod fix;
+pub mod fixes;
 mod kinds;
 pub mod params;
 mod scan;
@@ -32,8 +34,9 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::facts::Facts;
-use crate::model::{CheckError, Observation, RepoPath};
+use crate::model::{CheckError, Observation};
 
+pub use fix::{Fix, Order};
 pub use scan::{AnyScan, Bag, Hits, Scan};
 
 /// A kind of check that asks git or looks at a few named files. The struct of its
@@ -54,9 +57,10 @@ pub trait Check: Debug + Send + Sync {
     /// When it could not look; that is never an observation.
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError>;
 
-    /// What gonogo can do about it when the person agrees.
-    fn remedy(&self) -> Option<Remedy> {
-        None
+    /// What gonogo can do by itself about what was seen, when the person agrees.
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let _ = seen;
+        Vec::new()
     }
 }
 
@@ -78,11 +82,11 @@ impl AnyCheck {
         }
     }
 
-    /// See [`Check::remedy`].
-    pub fn remedy(&self) -> Option<Remedy> {
+    /// See [`Check::fixes`].
+    pub fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
         match self {
-            Self::Apart(check) => check.remedy(),
-            Self::Scan(_) => None,
+            Self::Apart(check) => check.fixes(seen),
+            Self::Scan(scan) => scan.fixes(seen),
         }
     }
 }
@@ -94,16 +98,4 @@ pub enum Needs {
     Nothing,
     /// The network; skipped with an error when the run is offline.
     Network,
-}
-
-/// What gonogo can do about a failing item when the person agrees.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Remedy {
-    /// Put a fresh random secret under this name into the env file.
-    GenerateSecret {
-        /// The env file.
-        file: RepoPath,
-        /// The variable.
-        key: String,
-    },
 }

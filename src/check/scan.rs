@@ -2,7 +2,9 @@
 
 use std::any::Any;
 use std::fmt::Debug;
+use std::sync::Arc;
 
+use super::Fix;
 use crate::facts::Facts;
 use crate::lang::SourceFile;
 use crate::model::{CheckError, Observation, RepoPath};
@@ -39,6 +41,12 @@ pub trait Scan: Debug + Send + Sync {
     /// # Errors
     /// When it could not look; that is never an observation.
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Self::Hit>) -> Result<Observation, CheckError>;
+
+    /// What gonogo can do by itself about what was seen, when the person agrees.
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let _ = seen;
+        Vec::new()
+    }
 }
 
 /// What the shared pass brought together for one scan.
@@ -78,6 +86,9 @@ pub trait AnyScan: Debug + Send + Sync {
         files: usize,
         unread: Vec<Unread>,
     ) -> Result<Observation, CheckError>;
+
+    /// See [`Scan::fixes`].
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>>;
 }
 
 /// What one thread noted for one scan, by file.
@@ -126,5 +137,9 @@ impl<S: Scan> AnyScan for S {
         by_file.sort_by(|a, b| a.0.cmp(&b.0));
         let all = by_file.into_iter().flat_map(|(_, hits)| hits).collect();
         Scan::judge(self, cx, Hits { all, files, unread })
+    }
+
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        Scan::fixes(self, seen)
     }
 }

@@ -41,13 +41,14 @@ pub use schema::schema;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::check::AnyCheck;
 use crate::check::params::Globs;
-use crate::model::{CleanText, Date, Digest, ItemId, Period, Role, Severity};
+use crate::check::{self, AnyCheck};
+use crate::model::{CleanText, Date, Digest, ItemId, ItemResult, Period, Role, Severity};
 
 /// A checklist with its includes merged and its variables filled in.
 #[derive(Debug)]
@@ -206,6 +207,20 @@ impl Item {
             (false, None) => Mode::Automatic,
             (false, Some(_)) => Mode::Assisted,
         }
+    }
+
+    /// What gonogo can do by itself about what its checks saw, in the order in
+    /// which it is to be done.
+    pub fn fixes(&self, result: &ItemResult) -> Vec<Arc<dyn check::Fix>> {
+        // the engine ends checks in the order in which they were given
+        let checks = self.checks.iter().zip(&result.0);
+        let mut fixes: Vec<_> = checks
+            .filter(|(check, ended)| check.kind == ended.kind)
+            .filter_map(|(check, ended)| Some(check.check.fixes(ended.seen.as_ref().ok()?)))
+            .flatten()
+            .collect();
+        fixes.sort_by_key(|fix| fix.order());
+        fixes
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::check::fixes::SecretFormat;
 use crate::checklist::Choice;
-use crate::fix::SecretFormat;
 use crate::model::{Date, ItemId, RepoPath};
 use crate::report;
 
@@ -130,6 +130,10 @@ pub enum Command {
     Lint(Lint),
     /// Print the JSON Schema of checklists
     Schema,
+    /// Let gonogo do what it can about an item; shows what changes and asks first
+    Fix(Fix),
+    /// Take the latest fix back
+    Undo(Undo),
     /// Print a fresh secret, or put one into the env file
     Secret(Secret),
     /// Write a small flawed shop as a repository and open it
@@ -294,6 +298,34 @@ pub struct Lint {
     /// The file; without it the checklist that gonogo would load
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
+}
+
+/// `gonogo fix`
+#[derive(Args, Debug)]
+pub struct Fix {
+    /// The items
+    #[arg(value_name = "ID", required = true, num_args = 1..)]
+    pub items: Vec<ItemId>,
+    /// Agree to all that is shown, without being asked
+    #[arg(long)]
+    pub yes: bool,
+    /// Agree to lose a value that is not a placeholder, too
+    #[arg(long, requires = "yes")]
+    pub force: bool,
+    /// Only show what would change
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+}
+
+/// `gonogo undo`
+#[derive(Args, Debug)]
+pub struct Undo {
+    /// List the fixes that are remembered here, the latest first
+    #[arg(long)]
+    pub list: bool,
+    /// Leave the latest fix as it is, forget it, and take back the one before
+    #[arg(long, conflicts_with = "list")]
+    pub skip: bool,
 }
 
 /// `gonogo secret`

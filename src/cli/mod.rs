@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod demo;
 mod failure;
+mod fix;
 mod lint;
 mod list;
 mod log;
@@ -15,6 +16,7 @@ mod screen;
 mod secret;
 mod show;
 mod sync;
+mod undo;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -92,6 +94,8 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::List(args)) => list::run(global, args),
         Some(Command::Lint(args)) => lint::run(global, args),
         Some(Command::Schema) => schema::run(),
+        Some(Command::Fix(args)) => fix::run(global, args),
+        Some(Command::Undo(args)) => undo::run(global, args),
         Some(Command::Secret(args)) => secret::run(global, args),
         Some(Command::Demo(args)) => demo::run(args, &cli.global, &cli.screen),
         Some(Command::Completions(args)) => completions::run(args),

@@ -1,9 +1,13 @@
 //! `gonogo secret`: a fresh secret, printed or put into the env file.
 
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
-use crate::fix::{self, SecretRequest};
-use crate::repo::Repo;
+use crate::check::Fix as _;
+use crate::check::fixes::{GenerateSecret, generate};
+use crate::fix;
+use crate::model::FixError;
+use crate::repo::{Repo, StateFolder};
 
 use super::args::{Global, Secret};
 use super::failure::Failure;
@@ -11,28 +15,31 @@ use super::{Ending, print};
 
 pub fn run(global: &Global, args: &Secret) -> Result<Ending, Failure> {
     let Some(key) = &args.write else {
-        let secret = fix::generate(usize::from(args.bytes), args.format.into())
-            .map_err(|error| Failure::Failed(error.to_string()))?;
+        let secret = generate(usize::from(args.bytes), args.format.into())?;
         // printing it is what the person asked for
         print(|out| writeln!(out, "{}", secret.expose_secret()))?;
         return Ok(Ending::Good);
     };
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;
-    let request = SecretRequest {
+    let fix = GenerateSecret {
         file: args.file.clone(),
         key: key.clone(),
         bytes: usize::from(args.bytes),
         format: args.format.into(),
-        force: args.force,
     };
-    let plan =
-        fix::write_secret(&repo, &request).map_err(|error| Failure::Failed(error.to_string()))?;
-    print(|out| {
-        for change in &plan.changes {
-            writeln!(out, "{change}")?;
-        }
-        Ok(())
-    })?;
+    let plan = fix::plan(&repo, &fix)?;
+    if let Some(loss) = plan.loses.as_ref().filter(|_| !args.force) {
+        return Err(Failure::Failed(format!("{}; `--force` overwrites it", loss.what)));
+    }
+    let state = StateFolder::of_person();
+    fix::apply(&repo, state.as_ref(), &fix.title(), &plan, Timestamp::now())?;
+    print(|out| plan.changes.iter().try_for_each(|change| writeln!(out, "{change}")))?;
     Ok(Ending::Good)
+}
+
+impl From<FixError> for Failure {
+    fn from(error: FixError) -> Self {
+        Self::Failed(error.to_string())
+    }
 }

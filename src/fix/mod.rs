@@ -1,56 +1,51 @@
-//! What gonogo does about a failing item when the person agrees.
+//! Applies the plans of fixes, and undoes them: at once, or in a later run.
 
-mod generate;
-mod secret;
+mod apply;
+mod kept;
+mod undo;
 
-pub use generate::generate;
-pub use secret::{plan_secret, write_secret};
+use std::sync::Arc;
 
-use crate::model::{CleanText, RepoPath};
+use jiff::Timestamp;
 
-/// How a fresh secret is written down.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum SecretFormat {
-    /// Lower-case hexadecimal, as `secrets.token_hex` writes it.
-    #[default]
-    Hex,
-    /// Base64 with padding.
-    Base64,
-    /// Base64 with `-` and `_`, without padding.
-    UrlSafe,
+use crate::check::Fix;
+use crate::facts::Facts;
+use crate::model::{Cancel, FixError, Plan};
+use crate::repo::Repo;
+
+pub use apply::{Applied, apply};
+pub use kept::{forget, kept, undo};
+pub use undo::Undo;
+
+/// What a fix would do to the files as they are now.
+///
+/// # Errors
+/// See [`Fix::plan`].
+pub fn plan(repo: &Repo, fix: &dyn Fix) -> Result<Plan, FixError> {
+    // facts are kept for one run: the files may have changed since the last plan
+    let cancel = Cancel::default();
+    fix.plan(&Facts::new(repo, &repo.worktree(), Timestamp::now(), true, &cancel))
 }
 
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub struct SecretRequest {
-    /// The env file.
-    pub file: RepoPath,
-    /// The variable.
-    pub key: String,
-    /// How many random bytes, from 16 to 1024.
-    pub bytes: usize,
-    /// How they are written down.
-    pub format: SecretFormat,
-    /// A value that is no placeholder may be overwritten.
-    pub force: bool,
+/// The chosen fix, preceded by those that must come first as the files are now.
+/// Plan and apply them one after the other: each plan is made for the files as
+/// the one before leaves them.
+///
+/// # Errors
+/// See [`Fix::first`].
+pub fn steps(repo: &Repo, chosen: &Arc<dyn Fix>) -> Result<Vec<Arc<dyn Fix>>, FixError> {
+    let cancel = Cancel::default();
+    let mut steps =
+        chosen.first(&Facts::new(repo, &repo.worktree(), Timestamp::now(), true, &cancel))?;
+    steps.push(Arc::clone(chosen));
+    Ok(steps)
 }
 
-/// What will happen to the env file, without any value.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SecretPlan {
-    /// Sentences for the person, one for each thing that will change.
-    pub changes: Vec<CleanText>,
-    /// The lines that change, as a diff with masked values: `- SECRET_KEY=•••`.
-    pub diff: Vec<CleanText>,
+/// The fixes of several items in the order in which they are to be done.
+pub fn ordered(mut fixes: Vec<Arc<dyn Fix>>) -> Vec<Arc<dyn Fix>> {
+    fixes.sort_by_key(|fix| fix.order());
+    fixes
 }
 
-/// Why the secret was not written: what stands in the way, and what to do next.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0}")]
-pub struct FixError(pub CleanText);
-
-impl FixError {
-    fn new(text: impl AsRef<str>) -> Self {
-        Self(CleanText::line(text))
-    }
-}
+#[cfg(test)]
+mod tests;

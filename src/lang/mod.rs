@@ -3,6 +3,7 @@
 
 pub mod comments;
 pub mod dotenv;
+pub mod gitignore;
 pub mod python;
 pub mod shell;
 mod source;

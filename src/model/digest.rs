@@ -14,10 +14,15 @@ impl Digest {
     /// Digests the parts; each is preceded by its length, so that moving a
     /// boundary changes the digest.
     pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::of_bytes(parts.into_iter().map(str::as_bytes))
+    }
+
+    /// The same of parts that need not be text.
+    pub fn of_bytes<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hasher = Sha256::new();
         for part in parts {
             hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
+            hasher.update(part);
         }
         Self(data_encoding::HEXLOWER.encode(&hasher.finalize()))
     }

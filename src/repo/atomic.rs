@@ -32,7 +32,7 @@ impl Repo {
         replace(&absolute, bytes, mode).map_err(RepoError::file("write", path.as_path()))
     }
 
-    fn is_git_own(&self, absolute: &Path) -> bool {
+    pub(super) fn is_git_own(&self, absolute: &Path) -> bool {
         let below = absolute.strip_prefix(self.root()).unwrap_or(absolute);
         absolute.starts_with(self.git_dir())
             || below.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))

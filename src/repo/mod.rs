@@ -9,6 +9,7 @@ mod command;
 mod config;
 mod disk;
 mod durable;
+mod edit;
 mod error;
 mod files;
 mod folder;
@@ -33,6 +34,7 @@ pub use changes::{Change, ChangeKind, Hidden, Sameness, SubmoduleChange, Untrack
 pub use command::{CommandError, Ended, Manners};
 pub use disk::{Entry, EntryKind, Folder, Located};
 pub(crate) use durable::{age, keep};
+pub use edit::{IndexedFile, IndexedFiles};
 pub use error::RepoError;
 pub use history::{
     Gap, Held, HeldVersion, Holder, Nameless, ObjectKind, RefFault, Searched, TooLarge, Wanted,

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::glyphs::Glyphs;
 use super::theme::{Badge, Theme};
 use crate::assess::{Assessment, Basis, ItemAssessment, RecordState, Standing, Verdict};
+use crate::check::Fix;
 use crate::checklist::{Checklist, Item};
 use crate::model::words::sentence;
 use crate::model::{CleanText, ItemId, ItemResult, Person};
@@ -176,6 +177,11 @@ impl Known {
     /// Where an item stands.
     pub(crate) fn standing(&self, id: &ItemId) -> Standing {
         self.assessment(id).map_or(Standing::Pending, |item| item.standing)
+    }
+
+    /// What gonogo can do about what an item's checks found.
+    pub(crate) fn fixes(&self, item: &Item) -> Vec<Arc<dyn Fix>> {
+        self.results.get(&item.id).map(|result| item.fixes(result)).unwrap_or_default()
     }
 
     /// Why nothing can be recorded or fixed here; nothing where it can.

@@ -1,16 +1,18 @@
 //! What can happen to the screen, and what the screen wants done.
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
 use super::known::{Loaded, Ticket, Toast};
 use super::memory::Memory;
 use crate::assess::Assessment;
-use crate::check::Remedy;
+use crate::check::Fix;
 use crate::engine::Event;
-use crate::fix::SecretPlan;
+use crate::fix::Undo;
 use crate::ledger::{Act, Entry};
-use crate::model::{Cancel, CleanText, ItemId, RepoPath};
+use crate::model::{Cancel, CleanText, ItemId, Plan, RepoPath};
 use crate::session::Draft;
 
 /// What happened.
@@ -79,14 +81,18 @@ pub(crate) enum Question {
     /// Write a record with the person's words.
     Commit(Box<Draft>, String),
     /// Find out what a fix of this item would do.
-    Plan(ItemId, Remedy),
+    Plan(ItemId, Arc<dyn Fix>),
     /// Carry a fix out.
     Fix {
-        /// What to do.
-        remedy: Remedy,
-        /// A value that is no placeholder may be overwritten.
-        force: bool,
+        /// What it is called.
+        title: CleanText,
+        /// What was shown.
+        plan: Arc<Plan>,
+        /// What comes next: the item, and the fix that was chosen for it.
+        next: Option<(ItemId, Arc<dyn Fix>)>,
     },
+    /// Take a fix back: this one, else the latest that is remembered.
+    Undo(Option<Arc<Undo>>),
 }
 
 /// What came of a question.
@@ -99,9 +105,11 @@ pub(crate) enum Answer {
     /// A record was written: its kind, and its commit's short name.
     Committed(Act, String),
     /// What a fix of this item would do.
-    Planned(ItemId, Remedy, Planned),
-    /// A fix was carried out.
-    Fixed,
+    Planned(ItemId, Planned),
+    /// A fix was carried out: what takes it back, and what comes next.
+    Fixed(Arc<Undo>, Option<(ItemId, Arc<dyn Fix>)>),
+    /// A fix was taken back.
+    Undone(Arc<Undo>),
 }
 
 /// A question that was asked, so that its answer finds back and `esc` can end it.
@@ -114,12 +122,16 @@ pub(crate) struct Job {
 }
 
 /// What a fix would do.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Planned {
-    /// The changes, without any value.
-    pub(crate) plan: SecretPlan,
-    /// It overwrites a value that is no placeholder: what the person must know.
-    pub(crate) overwrites: Option<String>,
+    /// What the person chose.
+    pub(crate) chosen: Arc<dyn Fix>,
+    /// What is done now: that, or what must come before it.
+    pub(crate) title: CleanText,
+    /// What it changes.
+    pub(crate) plan: Arc<Plan>,
+    /// The titles of what comes afterwards, the chosen one last.
+    pub(crate) ahead: Vec<CleanText>,
 }
 
 /// What is to be done outside of the screen.

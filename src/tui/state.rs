@@ -1,5 +1,7 @@
 //! Everything that the screen shows. Only `update` changes it; views read it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::dialog::open::Open;
@@ -10,6 +12,7 @@ use super::screen::base::Screen;
 use super::screen::checklist::board::ChecklistScreen;
 use super::theme::Theme;
 use crate::checklist::Item;
+use crate::fix::Undo;
 
 /// The whole screen.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub(crate) struct State {
     pub(crate) over: Vec<Box<dyn Screen>>,
     /// What lies over the screen; the last one has the keys.
     pub(crate) dialogs: Vec<Open>,
+    /// What takes back the fixes that were made here, the latest last.
+    pub(crate) undos: Vec<Arc<Undo>>,
     /// The last ticket that was given out.
     pub(crate) ticket: Ticket,
 }
@@ -39,6 +44,7 @@ impl State {
             main: ChecklistScreen::default(),
             over: Vec::new(),
             dialogs: Vec::new(),
+            undos: Vec::new(),
             ticket: 0,
         }
     }

@@ -8,6 +8,7 @@ mod cases;
 mod cli;
 mod crowd;
 mod docs;
+mod fix;
 mod hostile;
 mod layers;
 mod screen;

@@ -5,15 +5,16 @@
 //! - Of a person's sign-offs or waivers of an item the last stands. When that one
 //!   is withdrawn, the one before does not come back to life: who withdraws their
 //!   word does not mean an older one.
-//! - Of two that could not know of each other the stricter counts: the shorter
-//!   waiver, and a withdrawal over a sign-off or waiver made at the same time.
+//! - Of two that could not know of each other the stricter counts: the waiver
+//!   that ends first, and a withdrawal over a sign-off or waiver made at the same
+//!   time.
 //! - An objection is replaced by nothing. It stands until its author withdraws it
 //!   or somebody overrules it.
 
 use std::collections::HashMap;
 
-use super::grounds::Grounds;
-use crate::assess::RecordState;
+use crate::assess::assessment::RecordState;
+use crate::assess::records::grounds::{Grounds, waiver_end};
 use crate::ledger::{Act, Entry, Flaw, Statement};
 use crate::model::CleanText;
 
@@ -23,7 +24,7 @@ pub(super) fn standing(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<Option<
         .iter()
         .map(|entry| grounds.never_counts(entry).map(|why| RecordState::NotCounted(why.into())))
         .collect();
-    let withdrawals = withdraw(entries, &mut states);
+    let withdrawals = withdraw(grounds, entries, &mut states);
     let groups = groups(entries, &states);
     for group in groups.values() {
         replace(grounds, entries, group, &mut states);
@@ -32,8 +33,7 @@ pub(super) fn standing(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<Option<
         let (act, author) = (entries[target].record.statement.act(), author(entries[target]));
         let Some(group) = groups.get(&(act, author)) else { continue };
         for &at in group {
-            let (one, other) = (&entries[at].id, &entries[withdrawal].id);
-            if states[at].is_none() && at != target && concurrent(grounds, one, other) {
+            if states[at].is_none() && concurrent(grounds, entries[at], entries[withdrawal]) {
                 let why = "its author withdrew an earlier one at the same time elsewhere";
                 states[at] = Some(RecordState::NotCounted(why.into()));
             }
@@ -42,11 +42,17 @@ pub(super) fn standing(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<Option<
     states
 }
 
-/// Carries out the withdrawals; gives each with the record that it takes back.
-fn withdraw(entries: &[&Entry], states: &mut [Option<RecordState>]) -> Vec<(usize, usize)> {
+/// Carries out the withdrawals; gives each with the record that it withdraws,
+/// those that repeat another too: who repeats it still means it.
+fn withdraw(
+    grounds: &Grounds<'_>,
+    entries: &[&Entry],
+    states: &mut [Option<RecordState>],
+) -> Vec<(usize, usize)> {
     let positions: HashMap<_, _> =
         entries.iter().enumerate().map(|(at, entry)| (&entry.id, at)).collect();
-    let mut carried_out = Vec::new();
+    let mut first: HashMap<usize, usize> = HashMap::new();
+    let mut all = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let Statement::Withdrawal { of, .. } = &entry.record.statement else { continue };
         if states[at].is_some() {
@@ -56,20 +62,17 @@ fn withdraw(entries: &[&Entry], states: &mut [Option<RecordState>]) -> Vec<(usiz
             states[at] = Some(RecordState::NotCounted(Flaw::NamesNothing.to_string().into()));
             continue;
         };
-        states[at] = Some(match &states[target] {
-            Some(RecordState::Withdrawn) => {
-                let act = entries[target].record.statement.act().word();
-                let why = format!("the {act} was withdrawn before");
-                RecordState::NotCounted(CleanText::line(why))
-            }
-            _ => {
-                states[target] = Some(RecordState::Withdrawn);
-                carried_out.push((at, target));
-                RecordState::Withdrawal
-            }
+        all.push((at, target));
+        states[target] = Some(RecordState::Withdrawn);
+        let earlier = *first.entry(target).or_insert(at);
+        states[at] = Some(if grounds.ledger.precedes(&entries[earlier].id, &entry.id) {
+            let act = entries[target].record.statement.act().word();
+            RecordState::NotCounted(CleanText::line(format!("the {act} was withdrawn before")))
+        } else {
+            RecordState::Withdrawal
         });
     }
-    carried_out
+    all
 }
 
 /// The sign-offs and waivers that could replace each other: those of one person.
@@ -104,12 +107,12 @@ fn replace(
             states[earlier] = Some(RecordState::Superseded);
         }
     }
-    // of waivers that could not know of each other the shorter counts
-    let until = |at: usize| entries[at].record.statement.until();
+    // of waivers that could not know of each other the one that ends first counts
+    let end = |at: usize| waiver_end(grounds, entries[at]).map(|(end, _)| end);
     let standing: Vec<usize> = group.iter().copied().filter(|&at| states[at].is_none()).collect();
-    let Some(shortest) = standing.iter().copied().min_by_key(|&at| (until(at), at)) else { return };
+    let first = standing.iter().filter_map(|&at| end(at)).min();
     for at in standing {
-        if at != shortest && until(at) > until(shortest) {
+        if end(at) > first {
             let why = "its author made a shorter one at the same time elsewhere";
             states[at] = Some(RecordState::NotCounted(why.into()));
         }
@@ -120,10 +123,7 @@ fn author(entry: &Entry) -> String {
     entry.author.email.as_str().to_ascii_lowercase()
 }
 
-fn concurrent(
-    grounds: &Grounds<'_>,
-    one: &crate::model::CommitId,
-    other: &crate::model::CommitId,
-) -> bool {
-    !grounds.ledger.precedes(one, other) && !grounds.ledger.precedes(other, one)
+fn concurrent(grounds: &Grounds<'_>, one: &Entry, other: &Entry) -> bool {
+    let precedes = |one: &Entry, other: &Entry| grounds.ledger.precedes(&one.id, &other.id);
+    !precedes(one, other) && !precedes(other, one)
 }

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use super::is_from_the_future;
-use crate::assess::words;
+use crate::assess::{clock, words};
 use crate::checklist::{Checklist, Item, MayWaive, Mode, Policy};
 use crate::ledger::{self, Act, Entry, Ledger, Statement};
 use crate::model::{CheckError, CleanText, CommitId, Date, Digest, ItemResult, Person, Role};
@@ -13,10 +12,12 @@ use crate::model::{CheckError, CleanText, CommitId, Date, Digest, ItemResult, Pe
 /// So many changed files are named.
 const MOST_FILES: usize = 5;
 
+const GONE: &str = "the item is not in the checklist";
+
 /// What the records of one item are compared with.
 pub(in crate::assess) struct Grounds<'a> {
-    /// The item.
-    pub item: &'a Item,
+    /// The item; none when the checklist does not have it any more.
+    pub item: Option<&'a Item>,
     /// The checklist that it is of.
     pub checklist: &'a Checklist,
     /// All records.
@@ -37,10 +38,11 @@ impl Grounds<'_> {
     /// its checks cannot decide.
     pub fn policy(&self) -> Option<Policy> {
         let anybody = || Policy { by: None, count: 1, valid: None, covers: None };
-        match self.item.mode() {
-            Mode::Automatic => self.item.when_undecided.clone(),
-            Mode::Assisted => self.item.sign_off.clone(),
-            Mode::Manual => Some(self.item.sign_off.clone().unwrap_or_else(anybody)),
+        let item = self.item?;
+        match item.mode() {
+            Mode::Automatic => item.when_undecided.clone(),
+            Mode::Assisted => item.sign_off.clone(),
+            Mode::Manual => Some(item.sign_off.clone().unwrap_or_else(anybody)),
         }
     }
 
@@ -64,7 +66,7 @@ impl Grounds<'_> {
             }
         };
         outside.or_else(|| {
-            is_from_the_future(entry, self.now).then(|| {
+            clock::is_far_ahead(entry.at, self.now).then(|| {
                 format!(
                     "it is dated {}, which is in the future; somebody's clock is wrong",
                     Date::of(entry.at)
@@ -74,6 +76,9 @@ impl Grounds<'_> {
     }
 
     fn may_sign(&self, author: &Person) -> Option<String> {
+        if self.item.is_none() {
+            return Some(GONE.to_owned());
+        }
         match self.policy() {
             None => Some("its checks alone settle the item; it takes no sign-off".to_owned()),
             Some(policy) => policy.by.and_then(|role| self.lacks(author, &role)),
@@ -81,7 +86,8 @@ impl Grounds<'_> {
     }
 
     fn may_waive(&self, author: &Person) -> Option<String> {
-        let Some(limits) = self.checklist.waiver_limits(self.item) else {
+        let Some(item) = self.item else { return Some(GONE.to_owned()) };
+        let Some(limits) = self.checklist.waiver_limits(item) else {
             return Some("the checklist says that nobody may waive this item".to_owned());
         };
         match limits.who {
@@ -113,8 +119,8 @@ impl Grounds<'_> {
         }
         let policy = self.policy().filter(|_| act == Act::SignOff);
         let same_item = match act {
-            Act::Overruling => record.item_digest == ledger::state_digest(Some(self.item)),
-            _ => record.item_digest == self.item.digest,
+            Act::Overruling => record.item_digest == ledger::state_digest(self.item),
+            _ => self.item.is_some_and(|item| record.item_digest == item.digest),
         };
         let changed_item = (!same_item).then(|| "the item was changed since".to_owned());
         let policy = policy.as_ref();
@@ -133,9 +139,12 @@ impl Grounds<'_> {
     }
 
     /// A sign-off that neither files nor time bind holds for the commit that it
-    /// was made on and for what follows it.
+    /// was made on and for what follows it. One that covered no file is bound by
+    /// none.
     fn elsewhere(&self, policy: &Policy, entry: &Entry) -> Option<String> {
-        let bound = policy.covers.is_some() || policy.valid.is_some();
+        let covers = policy.covers.is_some()
+            && entry.record.statement.covered().is_some_and(|files| !files.is_empty());
+        let bound = covers || policy.valid.is_some();
         let commit = &entry.record.commit;
         (!bound && !self.ancestors.contains(commit)).then(|| {
             format!("it was made on {}, which this commit does not descend from", commit.short())
@@ -161,9 +170,11 @@ impl Grounds<'_> {
     /// other files than it did, so then only those count that it covers still.
     fn changed_files(&self, policy: &Policy, entry: &Entry, same_item: bool) -> Option<String> {
         policy.covers.as_ref()?;
+        let Some(now) = self.covered else {
+            return Some("the files that it covers could not be compared".to_owned());
+        };
         let nothing = BTreeMap::new();
         let then = entry.record.statement.covered().unwrap_or(&nothing);
-        let now = self.covered.unwrap_or(&nothing);
         let of_then = then.iter().filter_map(|(path, blob)| match now.get(path) {
             Some(same) if same == blob => None,
             Some(_) => Some((path, "changed")),
@@ -188,7 +199,7 @@ pub(in crate::assess) fn waiver_end(
     entry: &Entry,
 ) -> Option<(Timestamp, bool)> {
     let says = entry.record.statement.until()?.end();
-    let limits = grounds.checklist.waiver_limits(grounds.item)?;
+    let limits = grounds.checklist.waiver_limits(grounds.item?)?;
     let latest = limits.longest.after(entry.at);
     Some(if latest < says { (latest, true) } else { (says, false) })
 }

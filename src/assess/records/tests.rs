@@ -1,14 +1,12 @@
 //! Tables of records, each with whether it counts.
 
-use crate::assess::Standing;
 use crate::assess::support::{
-    World, assisted, automatic, by_release, commit, covering, fails, finding, for_days, holds,
+    World, assisted, automatic, commit, covering, errors, fails, finding, for_days, holds, made_at,
     manual, not_applicable, policy, result, undecided,
 };
-use crate::ledger::{Act, Statement};
+use crate::checklist::Item;
+use crate::ledger::{Act, Legacy, Statement};
 use crate::model::{Digest, Observation};
-
-const NO_REASON: &str = "not counted: a waiver needs a reason of at least 10 characters, in words that a reviewer understands later";
 
 #[test]
 fn the_chain_settles_which_records_stand() {
@@ -31,7 +29,7 @@ fn the_chain_settles_which_records_stand() {
             vec!["counts", "counts"],
         ),
         (
-            "taken back",
+            "withdrawn",
             world().sign("ann", "a").withdraw("Ann", "a", 0),
             vec!["withdrawn", "withdrawal"],
         ),
@@ -46,14 +44,14 @@ fn the_chain_settles_which_records_stand() {
             vec!["withdrawn", "withdrawal", "counts"],
         ),
         (
-            "the older one of two taken back",
+            "the older one of two withdrawn",
             world().object("ann", "a").object("ann", "a").withdraw("ann", "a", 0),
             vec!["withdrawn", "counts", "withdrawal"],
         ),
         (
             "twice",
             world().sign("ann", "a").withdraw("ann", "a", 0).withdraw("ann", "a", 0),
-            vec!["withdrawn", "withdrawal", "not counted: the sign-off was taken back before"],
+            vec!["withdrawn", "withdrawal", "not counted: the sign-off was withdrawn before"],
         ),
         (
             "by another person",
@@ -101,6 +99,12 @@ fn the_chain_settles_which_records_stand() {
 #[test]
 fn some_records_never_count() {
     let outsider = "not counted: eve@example.com is not in the role `release`";
+    let unsure = || Item { when_undecided: manual("a").sign_off, ..automatic("a") };
+    let by_release = |mut item: Item| {
+        let policy = item.sign_off.as_mut().or(item.when_undecided.as_mut()).expect("a policy");
+        policy.by = "release".parse().ok();
+        item
+    };
     let no_role = policy(manual("a"), |p| p.by = Some("nobody".parse().expect("a role")));
     let cases = [
         (World::of(vec![by_release(manual("a"))]).sign("ann", "a"), "counts"),
@@ -121,11 +125,12 @@ fn some_records_never_count() {
             World::of(vec![automatic("a")]).result("a", fails(&["x"])).sign("ann", "a"),
             "not counted: its checks alone settle the item; it takes no sign-off",
         ),
+        (World::of(vec![unsure()]).result("a", undecided("no `.env`")).sign("ann", "a"), "counts"),
         (
-            World::of(vec![manual("a")]).say("ann", Act::Waiver, "a", |entry| {
-                entry.record.statement.set_words("later".into());
-            }),
-            NO_REASON,
+            World::of(vec![by_release(unsure())])
+                .result("a", undecided("no `.env`"))
+                .sign("eve", "a"),
+            outsider,
         ),
         // Whose objection it is does not matter, nor what has changed since.
         (
@@ -138,24 +143,6 @@ fn some_records_never_count() {
     for (world, expected) in cases {
         assert_eq!(world.states(), [expected]);
     }
-}
-
-#[test]
-fn a_waiver_that_never_counted_replaces_none() {
-    let world = World::of(vec![manual("a")]).waive("ann", "a", "2026-12-31").say(
-        "ann",
-        Act::Waiver,
-        "a",
-        |_| {},
-    );
-    assert_eq!(world.states(), ["counts", NO_REASON]);
-    // One that has run out does: who shortens a waiver means it.
-    let world = World::of(vec![manual("a")]).waive("ann", "a", "2026-12-31").waive(
-        "ann",
-        "a",
-        "2026-03-01",
-    );
-    assert_eq!(world.states(), ["superseded", "stale: its last day was 2026-03-01"]);
 }
 
 #[test]
@@ -198,9 +185,12 @@ fn covered_files_are_compared_and_named() {
         assert_eq!(world.files("a", now).states(), [expected]);
     }
     // Nobody looked: what was covered is not known to be unchanged.
-    let mut world = World::of(vec![covering(manual("a"))]).files("a", &["x=1"]).sign("ann", "a");
-    world.covered.clear();
-    assert_eq!(world.states(), ["stale: a covered file changed since: x (removed)"]);
+    for files in [&["x=1"][..], &[]] {
+        let world = World::of(vec![covering(manual("a"))]).files("a", files);
+        let mut world = world.sign("ann", "a");
+        world.covered.clear();
+        assert_eq!(world.states(), ["stale: the files that it covers could not be compared"]);
+    }
 }
 
 #[test]
@@ -217,7 +207,7 @@ fn an_item_that_covers_other_files_now_blames_no_file_for_it() {
 
 #[test]
 fn a_hostile_file_name_is_made_safe() {
-    let world = World::of(vec![covering(manual("a"))]).sign("ann", "a");
+    let world = World::of(vec![covering(manual("a"))]).files("a", &[]).sign("ann", "a");
     let states = world.files("a", &["s/\u{1b}[2J=1"]).states();
     assert_eq!(states, ["stale: a covered file changed since: s/␛[2J (added)"]);
 }
@@ -264,7 +254,7 @@ fn what_was_accepted_does_not_cover_another_need_or_error() {
     let stale = |result| signed().result("a", result).states();
     assert_eq!(stale(undecided("no `.env`")), ["stale: not known since: no `.env`"]);
     let error = "stale: an error since: app.py is not readable; give yourself the right to read it";
-    assert_eq!(stale(crate::assess::support::errors()), [error]);
+    assert_eq!(stale(errors()), [error]);
     let world = World::of(vec![assisted("a")]).result("a", undecided("no `.env`")).sign("ann", "a");
     assert_eq!(world.states(), ["counts"]);
     let other = undecided("`.env` does not parse");
@@ -289,61 +279,7 @@ fn time_runs_out_to_the_second() {
 }
 
 #[test]
-fn a_waiver_holds_to_the_end_of_its_last_day() {
-    let waived = |now| World::of(vec![manual("a")]).waive("ann", "a", "2026-03-31").at(now);
-    assert_eq!(waived("2026-03-31T23:59:59Z").states(), ["counts"]);
-    assert_eq!(waived("2026-04-01T00:00:00Z").states(), ["stale: its last day was 2026-03-31"]);
-}
-
-#[test]
-fn a_waiver_covers_no_files_and_has_its_own_end() {
-    let world = World::of(vec![for_days(1, covering(manual("a")))]).files("a", &["f=1"]).waive(
-        "ann",
-        "a",
-        "2026-12-31",
-    );
-    let later = world.files("a", &["f=2"]).at("2026-12-01T00:00:00Z");
-    assert_eq!(later.states(), ["counts"]);
-}
-
-#[test]
-fn an_objection_is_overruled_by_another_with_a_reason() {
-    let own =
-        "not counted: nobody overrules their own objection; withdraw it with `gonogo withdraw`";
-    let world = || World::of(vec![manual("a")]).object("ann", "a");
-    let overruled = "not counted: overruled by bob@example.com on 2026-03-14: the key was rotated";
-    let cases = [
-        (world().overrule("bob", "a", 0), [overruled, "counts"]),
-        (world().overrule("Ann", "a", 0), ["counts", own]),
-        (
-            World::of(vec![manual("a")]).sign("ann", "a").overrule("bob", "a", 0),
-            ["counts", "not counted: only an objection can be overruled, and this is a sign-off"],
-        ),
-        (
-            world().say("bob", Act::Overruling, "a", |_| {}),
-            [
-                "counts",
-                "not counted: an overruling needs a reason of at least 10 characters, in words that a reviewer understands later",
-            ],
-        ),
-    ];
-    for (world, expected) in cases {
-        assert_eq!(world.states(), expected);
-    }
-    let mut changed = world().overrule("bob", "a", 0);
-    changed.checklist.sections[0].items[0].digest = Digest::of(["newer"]);
-    assert_eq!(changed.states(), ["counts", "stale: the item was changed since"]);
-    let item = || automatic("a");
-    let found = World::of(vec![item()]).result("a", fails(&["x"])).object("ann", "a");
-    let found = found.overrule("bob", "a", 0).result("a", fails(&["x", "y"]));
-    assert_eq!(found.states(), ["counts", "stale: 1 new finding since: app.py:2:1: y"]);
-    let taken_back = world().overrule("bob", "a", 0).withdraw("bob", "a", 1);
-    assert_eq!(taken_back.states(), ["counts", "withdrawn", "withdrawal"]);
-}
-
-#[test]
 fn a_record_of_the_first_schema_is_shown_and_counts_nowhere() {
-    use crate::ledger::Legacy;
     let old = "not counted: an early version of gonogo wrote it (schema 1); make a new record";
     for act in [Act::SignOff, Act::Objection, Act::Waiver, Act::Withdrawal] {
         let world = World::of(vec![manual("a")]).say("ann", act, "a", |entry| {
@@ -357,25 +293,6 @@ fn a_record_of_the_first_schema_is_shown_and_counts_nowhere() {
         });
         assert_eq!(world.states(), [old]);
     }
-}
-
-#[test]
-fn a_clock_that_is_ahead_buys_no_time() {
-    let signed = |item, at: &str| {
-        let at = at.parse().expect("a moment");
-        World::of(vec![item]).say("ann", Act::SignOff, "a", |entry| entry.at = at)
-    };
-    let within_a_day = signed(for_days(90, manual("a")), "2026-03-16T11:00:00Z");
-    assert_eq!(within_a_day.states(), ["counts"]);
-    let ahead = signed(for_days(90, manual("a")), "2099-01-01T00:00:00Z");
-    let why =
-        "stale: it is dated 2099-01-01, which is in the future, so that its 90d cannot be counted";
-    assert_eq!(ahead.states(), [why]);
-    assert_eq!(ahead.stands().0, Standing::Stale);
-    // Where no time is counted the record counts, and a note says what is odd.
-    let ahead = signed(manual("a"), "2099-01-01T00:00:00Z");
-    assert_eq!(ahead.states(), ["counts"]);
-    assert!(ahead.assess().notes[0].as_str().contains("in the future"));
 }
 
 #[test]
@@ -402,4 +319,60 @@ fn records_keep_their_order_and_names() {
     let names: Vec<_> =
         world.first().records.iter().map(|record| record.entry.id.clone()).collect();
     assert_eq!(names, [commit(0), commit(2)]);
+}
+
+#[test]
+fn what_neither_files_nor_time_bind_is_bound_to_its_commit() {
+    let elsewhere = "stale: it was made on 0000000, which this commit does not descend from";
+    let made_on = |item, number| {
+        World::of(vec![item]).files("a", &["f=1"]).say("ann", Act::SignOff, "a", |entry| {
+            entry.record.commit = commit(number);
+        })
+    };
+    let files = |files: &[&str], number| {
+        World::of(vec![covering(manual("a"))]).files("a", files).say(
+            "ann",
+            Act::SignOff,
+            "a",
+            |entry| entry.record.commit = commit(number),
+        )
+    };
+    let unsure = || Item { when_undecided: manual("a").sign_off, ..automatic("a") };
+    let cases = [
+        ("an ancestor", made_on(manual("a"), 0), "counts"),
+        ("no ancestor", made_on(manual("a"), 9), elsewhere),
+        ("time decides", made_on(for_days(30, manual("a")), 9), "counts"),
+        ("files decide", made_on(covering(manual("a")), 9), "counts"),
+        ("both decide", made_on(for_days(30, covering(manual("a"))), 9), "counts"),
+        ("it covered no file", files(&[], 9), elsewhere),
+        ("it covered no file, on an ancestor", files(&[], 0), "counts"),
+        (
+            "in place of a check",
+            World::of(vec![unsure()]).result("a", undecided("no `.env`")).say(
+                "ann",
+                Act::SignOff,
+                "a",
+                |entry| entry.record.commit = commit(9),
+            ),
+            elsewhere,
+        ),
+    ];
+    for (name, world, expected) in cases {
+        assert_eq!(world.states(), [expected], "{name}");
+    }
+}
+
+#[test]
+fn a_sign_off_of_the_future_does_not_count() {
+    let signed =
+        |item, at| World::of(vec![item]).say("ann", Act::SignOff, "a", made_at(at)).states();
+    let why =
+        "not counted: it is dated 2026-03-16, which is in the future; somebody's clock is wrong";
+    for item in [|| for_days(90, manual("a")), || manual("a")] {
+        assert_eq!(signed(item(), "2026-03-16T12:00:00Z"), ["counts"]);
+        assert_eq!(signed(item(), "2026-03-16T12:00:01Z"), [why]);
+    }
+    let objected = World::of(vec![manual("a")]);
+    let objected = objected.say("ann", Act::Objection, "a", made_at("2099-01-01T00:00:00Z"));
+    assert_eq!(objected.states(), ["counts"]);
 }

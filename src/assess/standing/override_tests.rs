@@ -1,18 +1,19 @@
 //! Tables of what stands over an item's checks and sign-offs: objections, the
 //! switch, waivers.
 
-use super::super::Standing::{
+use super::tests::{all, of, stale_sign_off};
+use crate::assess::assessment::Standing::{
     Failed, NotApplicable, Objected, Passed, Pending, SignedOff, Unsigned, Waived,
 };
-use super::tests::{all, of, stale_sign_off};
 use crate::assess::support::{
-    World, assisted, automatic, by_release, disabled, errors, fails, holds, manual, not_applicable,
+    World, assisted, automatic, both, by_release, disabled, errors, fails, given_up, holds,
+    less_severe, manual, not_applicable, undecided,
 };
 use crate::ledger::Act;
 
 #[test]
 fn objections_stand_over_everything_but_a_disabled_item() {
-    let why = "objection of bob@example.com on 2026-03-14: it leaks; it stands until its author withdraws it";
+    let why = "objection of bob@example.com on 2026-03-14: it leaks; it stands until its author withdraws it or somebody overrules it";
     let waived = of(automatic("a")).result("a", fails(&["x"])).waive("ann", "a", "2026-12-31");
     all(vec![
         ("over a pass", of(automatic("a")).result("a", holds()).object("bob", "a"), Objected, why),
@@ -47,25 +48,31 @@ fn objections_stand_over_everything_but_a_disabled_item() {
             "of somebody outside the role",
             of(by_release(manual("a"))).sign("ann", "a").say("eve", Act::Objection, "a", |_| {}),
             Objected,
-            "objection of eve@example.com on 2026-03-14; it stands until its author withdraws it",
+            "objection of eve@example.com on 2026-03-14; it stands until its author withdraws it or somebody overrules it",
         ),
         (
             "of four",
             of(manual("a")).object("u", "a").object("v", "a").object("w", "a").object("x", "a"),
             Objected,
-            "objections of u@example.com on 2026-03-14: it leaks, v@example.com on 2026-03-14: it leaks, w@example.com on 2026-03-14: it leaks and 1 more; each stands until its author withdraws it",
+            "objections of u@example.com on 2026-03-14: it leaks, v@example.com on 2026-03-14: it leaks, w@example.com on 2026-03-14: it leaks and 1 more; each stands until its author withdraws it or somebody overrules it",
         ),
         (
-            "taken back",
+            "withdrawn",
             of(manual("a")).object("bob", "a").sign("ann", "a").withdraw("bob", "a", 0),
             SignedOff,
             "signed off by ann@example.com on 2026-03-14",
         ),
         (
-            "taken back by another",
+            "withdrawn by another",
             of(manual("a")).object("bob", "a").sign("ann", "a").withdraw("ann", "a", 0),
             Objected,
             why,
+        ),
+        (
+            "overruled",
+            of(manual("a")).object("bob", "a").sign("ann", "a").overrule("ann", "a", 0),
+            SignedOff,
+            "signed off by ann@example.com on 2026-03-14",
         ),
         (
             "a disabled item",
@@ -97,7 +104,7 @@ fn waivers_help_what_is_not_settled() {
         ("unsigned", waive(of(manual("a"))), Waived, why),
         ("stale", waive(stale_sign_off(of(manual("a")), "bob")), Waived, why),
         ("findings", waive(of(assisted("a")).result("a", fails(&["x"]))), Waived, why),
-        ("by anybody", waive(of(by_release(manual("a")))), Waived, why),
+        ("by a signer", waive(of(by_release(manual("a")))), Waived, why),
         ("pending stays", waive(of(automatic("a"))), Pending, "its checks have not ended yet"),
         ("passed stays", waive(of(automatic("a")).result("a", holds())), Passed, "3 files"),
         (
@@ -114,9 +121,40 @@ fn waivers_help_what_is_not_settled() {
         ),
         (
             "the longest of several",
-            waive(of(manual("a")).waive("bob", "a", "2026-04-01")).waive("eve", "a", "2026-05-01"),
+            waive(of(manual("a")).waive("bob", "a", "2026-04-01")),
             Waived,
             why,
+        ),
+        (
+            "the longest of several, in the other order",
+            waive(of(manual("a"))).waive("bob", "a", "2026-04-01"),
+            Waived,
+            why,
+        ),
+        ("undecided", waive(of(automatic("a")).result("a", undecided("no `.env`"))), Waived, why),
+        (
+            "a failure and an error",
+            waive(of(automatic("a")).result("a", both(fails(&["x"]), errors()))),
+            Waived,
+            why,
+        ),
+        (
+            "given up stays",
+            waive(of(automatic("a")).result("a", given_up())),
+            Pending,
+            "the run was cancelled",
+        ),
+        (
+            "given up with a finding stays",
+            waive(of(less_severe(automatic("a"))).result("a", both(fails(&["x"]), given_up()))),
+            Pending,
+            "the run was cancelled; 1 finding: app.py:1:1: x; beside that a check could not look: the run was cancelled",
+        ),
+        (
+            "as long as the checklist allows",
+            waive(of(manual("a"))).with(|list| list.gate.waivers.longest = "30d".parse().ok()),
+            Waived,
+            "until 2026-04-13 12:00 UTC, as long as the checklist allows, by ann@example.com: after the move",
         ),
     ]);
 }
@@ -161,7 +199,7 @@ fn waivers_that_no_longer_hold_are_named() {
             "needs a sign-off; the waiver of ann@example.com on 2026-03-14 no longer holds: its last day was 2026-03-01",
         ),
         (
-            "taken back",
+            "withdrawn",
             of(manual("a")).waive("ann", "a", "2026-12-31").withdraw("ann", "a", 0),
             Unsigned,
             "needs a sign-off",

@@ -7,11 +7,13 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::assess::{Assessment, Standing, Verdict};
+use crate::check::Fix as _;
+use crate::check::fixes::{GenerateSecret, SecretFormat};
 use crate::checklist::Choice;
 use crate::cli::run;
-use crate::fix::{self, SecretFormat, SecretRequest};
+use crate::fix;
 use crate::ledger::Act;
-use crate::model::{ItemId, ItemResult, RepoPath};
+use crate::model::{FixError, ItemId, ItemResult, RepoPath};
 use crate::repo::Repo;
 use crate::session::{Opening, Session};
 
@@ -61,16 +63,16 @@ impl Demo {
     }
 
     /// What `f` does on `secret-key-strong`.
-    fn generate_key(&self) -> Result<(), fix::FixError> {
+    fn generate_key(&self) -> Result<(), FixError> {
         let repo = Repo::discover(self.path()).expect("a repository");
-        let request = SecretRequest {
+        let fix = GenerateSecret {
             file: RepoPath::new(".env").expect("a path"),
             key: "SECRET_KEY".to_owned(),
             bytes: 32,
             format: SecretFormat::Hex,
-            force: false,
         };
-        fix::write_secret(&repo, &request).map(|_| ())
+        let plan = fix::plan(&repo, &fix)?;
+        fix::apply(&repo, None, &fix.title(), &plan, Timestamp::now()).map(|_| ())
     }
 
     /// Commits all that git does not ignore, without `gone`.

@@ -3,7 +3,6 @@
 use tui_input::Input;
 
 use super::base::{Dialog, Step};
-use crate::check::Remedy;
 use crate::model::{CleanText, ItemId};
 use crate::tui::known::Known;
 use crate::tui::message::{Planned, Question};
@@ -18,26 +17,17 @@ pub(crate) struct FixDialog {
     item: ItemId,
     /// The item's title.
     title: CleanText,
-    /// What is done.
-    remedy: Remedy,
     /// What changes.
     planned: Planned,
-    /// The variable's name, typed to confirm that its value is lost.
+    /// What is typed to agree that something is lost.
     confirm: Input,
 }
 
 impl FixDialog {
     /// Asks for this fix of this item.
-    pub(crate) fn new(known: &Known, item: ItemId, remedy: Remedy, planned: Planned) -> Self {
+    pub(crate) fn new(known: &Known, item: ItemId, planned: Planned) -> Self {
         let title = known.item(&item).map(|item| item.title.clone()).unwrap_or_default();
-        Self { item, title, remedy, planned, confirm: Input::default() }
-    }
-}
-
-/// What a remedy works on, for people.
-fn key_of(remedy: &Remedy) -> &str {
-    match remedy {
-        Remedy::GenerateSecret { key, .. } => key,
+        Self { item, title, planned, confirm: Input::default() }
     }
 }
 
@@ -47,7 +37,7 @@ impl Dialog for FixDialog {
         let mut w = Writer::new(known, page.columns);
         w.text(Role::Heading, 0, self.title.as_str());
         w.text(Role::Muted, 0, self.item.as_str());
-        w.blank();
+        w.text(Role::Muted, 0, &format!("To {}:", self.planned.title));
         let mark = format!("{} ", known.glyphs.dot);
         for change in &self.planned.plan.changes {
             w.hanging(&mark, Role::Rule, Role::Text, change.as_str());
@@ -61,28 +51,36 @@ impl Dialog for FixDialog {
             };
             w.text(role, 2, line.as_str());
         }
-        if let Some(overwrites) = &self.planned.overwrites {
+        for title in &self.planned.ahead {
             w.blank();
-            w.warning(Role::Warning, Role::Warning, CleanText::line(overwrites).as_str());
+            w.hanging("After that: ", Role::Muted, Role::Text, title.as_str());
+        }
+        let loses = self.planned.plan.loses.as_ref();
+        if let Some(loss) = loses {
+            w.blank();
+            w.warning(Role::Warning, Role::Warning, loss.what.as_str());
         }
         let mut sheet = Sheet::new("Fix", w);
-        if self.planned.overwrites.is_some() {
-            let label = format!("Its old value is lost. Type {} to agree", key_of(&self.remedy));
+        if let Some(loss) = loses {
+            let label = format!("Its old value is lost. Type {} to agree", loss.typed);
             sheet.field(page, &label, &self.confirm, true);
         }
         sheet.with_keys(&[("enter", "do it"), ("esc", "cancel")])
     }
 
     fn enter(&mut self, _known: &Known) -> Step {
-        let key = key_of(&self.remedy);
-        let force = self.planned.overwrites.is_some();
-        if force && self.confirm.value().trim() != key {
-            return Step::Wrong(format!("Type {key} to confirm that its value is lost"));
+        let Planned { chosen, title, plan, ahead } = &self.planned;
+        if let Some(loss) = &plan.loses
+            && self.confirm.value().trim() != loss.typed.as_str()
+        {
+            let wrong = format!("Type {} to confirm that its value is lost", loss.typed);
+            return Step::Wrong(wrong);
         }
-        Step::Ask(Question::Fix { remedy: self.remedy.clone(), force })
+        let next = (!ahead.is_empty()).then(|| (self.item.clone(), chosen.clone()));
+        Step::Ask(Question::Fix { title: title.clone(), plan: plan.clone(), next })
     }
 
     fn field(&mut self) -> Option<&mut Input> {
-        self.planned.overwrites.is_some().then_some(&mut self.confirm)
+        self.planned.plan.loses.is_some().then_some(&mut self.confirm)
     }
 }

@@ -107,6 +107,8 @@ pub(crate) enum Action {
 pub(crate) enum Command {
     /// Read everything and check all again.
     RerunAll,
+    /// Take the latest fix back.
+    Undo,
     /// Mouse on or off.
     Mouse,
     /// The next theme.

@@ -194,6 +194,13 @@ pub(crate) const KEYS: &[Binding] = {
             "read checklist, commit and ledger again and check all",
         ),
         binding(
+            &[ch('U')],
+            I::Program(Command::Undo),
+            Group::Program,
+            "undo",
+            "take the latest fix back",
+        ),
+        binding(
             &[ch('m')],
             I::Program(Command::Mouse),
             Group::Program,

@@ -10,19 +10,16 @@ use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
 use super::event::Event;
-use crate::check::Remedy;
-use crate::fix::{self, SecretFormat, SecretRequest};
+use crate::check::Fix;
+use crate::fix::{self, Undo};
 use crate::ledger::{Act, Tell, Wait};
-use crate::model::{CleanText, Date, ItemId, ItemResult};
+use crate::model::{CleanText, Date, FixError, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::session::{Opening, Session, SessionError};
 use crate::tui::known::Loaded;
 use crate::tui::memory::Memory;
 use crate::tui::message::{Answer, Job, Message, Planned, Question, Reread};
 use crate::tui::options::Options;
-
-/// Random bytes in a fresh secret, as `secrets.token_hex(32)` takes.
-const SECRET_BYTES: usize = 32;
 
 /// What the screen knows of a session.
 fn loaded(session: &Session) -> Loaded {
@@ -98,7 +95,8 @@ pub(crate) fn ask(
         Question::DraftWithdrawal(_)
         | Question::Commit(..)
         | Question::Plan(..)
-        | Question::Fix { .. } => HashMap::new(),
+        | Question::Fix { .. }
+        | Question::Undo(_) => HashMap::new(),
     };
     spawn(events, move |events| {
         let answer = match job.cancel.is_cancelled() {
@@ -143,39 +141,51 @@ fn work_on(
             let answer = written.map(|commit| Answer::Committed(act, commit.short().to_owned()));
             answer.map_err(|error| error.to_string())
         }
-        Question::Plan(item, remedy) => {
-            let planned = plan(session, &remedy)?;
-            Ok(Answer::Planned(item, remedy, planned))
+        Question::Plan(item, chosen) => {
+            let planned = plan(session, &chosen).map_err(|error| error.to_string())?;
+            Ok(Answer::Planned(item, planned))
         }
-        Question::Fix { remedy, force } => {
-            let written = fix::write_secret(&session.repo, &request(&remedy, force));
-            written.map(|_| Answer::Fixed).map_err(|error| error.to_string())
+        Question::Fix { title, plan, next } => {
+            let state = StateFolder::of_person();
+            let now = Timestamp::now();
+            let applied = fix::apply(&session.repo, state.as_ref(), &title, &plan, now);
+            let answer = applied.map(|applied| Answer::Fixed(applied.undo, next));
+            answer.map_err(|error| error.to_string())
+        }
+        Question::Undo(latest) => {
+            undo(session, latest).map(Answer::Undone).map_err(|error| error.to_string())
         }
     }
 }
 
-/// What the fix would do; when a real value stands in the way, what
-/// overwriting it would.
-fn plan(session: &Session, remedy: &Remedy) -> Result<Planned, String> {
-    let first = match fix::plan_secret(&session.repo, &request(remedy, false)) {
-        Ok(plan) => return Ok(Planned { plan, overwrites: None }),
-        Err(error) => error.to_string(),
+/// What the fix would do, or what must come before it.
+fn plan(session: &Session, chosen: &Arc<dyn Fix>) -> Result<Planned, FixError> {
+    let steps = fix::steps(&session.repo, chosen)?;
+    let mut why = CleanText::default();
+    for (nth, step) in steps.iter().enumerate() {
+        let plan = fix::plan(&session.repo, step.as_ref())?;
+        if plan.is_nothing() {
+            why = plan.changes.into_iter().next().unwrap_or_default();
+            continue;
+        }
+        let ahead = steps.iter().skip(nth + 1).map(|step| step.title()).collect();
+        let chosen = Arc::clone(chosen);
+        return Ok(Planned { chosen, title: step.title(), plan: Arc::new(plan), ahead });
+    }
+    Err(FixError::new(format!("nothing is left to do: {why}")))
+}
+
+/// Takes a fix back: this one, else the latest that is remembered.
+fn undo(session: &Session, latest: Option<Arc<Undo>>) -> Result<Arc<Undo>, FixError> {
+    let state = StateFolder::of_person();
+    let latest = match (latest, &state) {
+        (Some(latest), _) => Some(latest),
+        (None, Some(state)) => fix::kept(&session.repo, state)?.pop().map(Arc::new),
+        (None, None) => None,
     };
-    match fix::plan_secret(&session.repo, &request(remedy, true)) {
-        Ok(plan) => Ok(Planned { plan, overwrites: Some(first) }),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn request(remedy: &Remedy, force: bool) -> SecretRequest {
-    let Remedy::GenerateSecret { file, key } = remedy;
-    SecretRequest {
-        file: file.clone(),
-        key: key.clone(),
-        bytes: SECRET_BYTES,
-        format: SecretFormat::Hex,
-        force,
-    }
+    let latest = latest.ok_or_else(|| FixError::new("no fix is remembered here"))?;
+    fix::undo(&session.repo, state.as_ref(), &latest)?;
+    Ok(latest)
 }
 
 /// Runs it on a thread; that it panicked is told by the hook, and the thread

@@ -2,9 +2,8 @@
 //! error leaves standing.
 
 use super::fixture::{self, press};
-use crate::fix::SecretPlan;
 use crate::ledger::Act;
-use crate::tui::message::{Answer, Effect, Message, Planned, Question, Reread};
+use crate::tui::message::{Answer, Effect, Message, Question, Reread};
 use crate::tui::state::State;
 use crate::tui::update::update;
 
@@ -131,46 +130,6 @@ fn withdrawing_shows_which_and_asks() {
     assert_eq!(committed(&effects).expect("committed").0.statement.act(), Act::Withdrawal);
 }
 
-fn plan(state: &mut State, overwrites: Option<&str>) {
-    press(state, "/ strong enter");
-    let effects = press(state, "f");
-    let (item, remedy) = match &effects[..] {
-        [Effect::Ask(_, Question::Plan(item, remedy))] => (item.clone(), remedy.clone()),
-        other => panic!("{other:?}"),
-    };
-    let ticket = state.ticket;
-    let planned = Planned {
-        plan: SecretPlan { changes: Vec::new(), diff: Vec::new() },
-        overwrites: overwrites.map(str::to_owned),
-    };
-    update(state, Message::Answered(ticket, Ok(Answer::Planned(item, remedy, planned))));
-}
-
-#[test]
-fn a_fix_asks_first_and_checks_again_afterwards() {
-    let mut state = fixture::done((80, 24));
-    plan(&mut state, None);
-    assert!(press(&mut state, "y").is_empty());
-    let effects = press(&mut state, "enter");
-    assert!(matches!(effects[..], [Effect::Ask(_, Question::Fix { force: false, .. })]));
-    let ticket = state.ticket;
-    let effects = update(&mut state, Message::Answered(ticket, Ok(Answer::Fixed)));
-    assert!(matches!(effects[..], [Effect::Refresh(Reread::All)]));
-}
-
-#[test]
-fn a_fix_that_loses_a_value_wants_its_name_typed() {
-    let mut state = fixture::done((80, 24));
-    plan(&mut state, Some("it holds a value"));
-    assert!(press(&mut state, "enter").is_empty());
-    assert!(error(&mut state).expect("an error").contains("SECRET_KEY"));
-    let effects = press(&mut state, "SECRET_KEY enter");
-    assert!(matches!(effects[..], [Effect::Ask(_, Question::Fix { force: true, .. })]));
-    let ticket = state.ticket;
-    update(&mut state, Message::Answered(ticket, Err("git would track the file".into())));
-    assert!(error(&mut state).expect("an error").contains("git would track"));
-}
-
 #[test]
 fn keys_without_an_object_say_so() {
     let cases = [
@@ -239,28 +198,6 @@ fn pasted_text_goes_into_a_field_or_nowhere() {
     assert!(update(&mut state, Message::Paste("one\ntwo".into())).is_empty());
     let effects = press(&mut state, "enter");
     assert_eq!(committed(&effects).expect("committed").1, "one two");
-}
-
-#[test]
-fn a_dialog_acts_on_the_item_that_it_was_opened_for() {
-    let mut state = fixture::done((80, 24));
-    press(&mut state, "/ strong enter");
-    let effects = press(&mut state, "f");
-    let [Effect::Ask(job, Question::Plan(item, remedy))] = &effects[..] else {
-        panic!("{effects:?}");
-    };
-    // the answer comes when something else is selected
-    state.main.filter.input.reset();
-    state.main.select(0);
-    let planned =
-        Planned { plan: SecretPlan { changes: Vec::new(), diff: Vec::new() }, overwrites: None };
-    let answer = Answer::Planned(item.clone(), remedy.clone(), planned);
-    update(&mut state, Message::Answered(job.ticket, Ok(answer)));
-    assert!(super::screens::text(&state).contains("secret-key-strong"));
-    let effects = press(&mut state, "enter");
-    assert!(
-        matches!(&effects[..], [Effect::Ask(_, Question::Fix { remedy: asked, .. })] if asked == remedy)
-    );
 }
 
 #[test]

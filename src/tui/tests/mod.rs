@@ -1,6 +1,7 @@
 //! What keys do to the state, and what the state looks like.
 
 mod acting;
+mod fixing;
 mod ledger;
 mod moving;
 mod read_only;

@@ -1,15 +1,17 @@
 //! The text of the screen at three sizes, as snapshots.
 
+use std::sync::Arc;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::fixture::{self, press};
 use crate::assess::{Assessment, Verdict};
-use crate::fix::SecretPlan;
 use crate::ledger::Act;
+use crate::model::{Loss, Plan};
 use crate::report::wrap;
 use crate::tui::draw;
-use crate::tui::message::{Answer, Message, Planned};
+use crate::tui::message::{Answer, Message};
 use crate::tui::state::State;
 use crate::tui::update::update;
 
@@ -158,14 +160,16 @@ fn fixing() {
     for size in SIZES {
         let mut state = fixture::done(size);
         press(&mut state, "down down down f");
-        let plan = SecretPlan {
+        let what = "SECRET_KEY holds a value that is no placeholder".into();
+        let loss = Loss { what, typed: "SECRET_KEY".into() };
+        let mut planned = fixture::planned(Some(loss), &[]);
+        planned.plan = Arc::new(Plan {
+            edits: Vec::new(),
             changes: vec!["`.env`: SECRET_KEY gets 32 fresh random bytes".into()],
             diff: vec!["- SECRET_KEY=•••".into(), "+ SECRET_KEY=•••".into()],
-        };
-        let overwrites = Some("SECRET_KEY holds a value that is no placeholder".to_owned());
-        let planned = Planned { plan, overwrites };
-        let (item, remedy) = (fixture::id("secret-key-strong"), fixture::remedy());
-        let answer = Answer::Planned(item, remedy, planned);
+            loses: planned.plan.loses.clone(),
+        });
+        let answer = Answer::Planned(fixture::id("secret-key-strong"), planned);
         update(&mut state, Message::Answered(1, Ok(answer)));
         snapshot("fix", &state);
     }

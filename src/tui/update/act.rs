@@ -1,9 +1,12 @@
 //! Acting on the selected item.
 
+use std::sync::Arc;
+
 use crate::assess::Standing;
+use crate::check::Fix;
 use crate::ledger::Act;
 use crate::model::words::count;
-use crate::model::{Cancel, Place};
+use crate::model::{Cancel, ItemId, Place};
 use crate::tui::dialog::open::Open;
 use crate::tui::dialog::waiting::Waiting;
 use crate::tui::keys::intent::Action;
@@ -38,7 +41,7 @@ pub(crate) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             let about = Waiting { title: "Withdraw", refusal, ..about };
             ask(state, about, Question::DraftWithdrawal(id), effects);
         }
-        Action::Fix => fix(state, about, effects),
+        Action::Fix => fix(state, effects),
         Action::Rerun => rerun(state, effects),
         Action::Edit => edit(state, effects),
         Action::Copy => copy(state, effects),
@@ -57,25 +60,40 @@ fn ask(state: &mut State, about: Waiting, question: Question, effects: &mut Vec<
     effects.push(Effect::Ask(job, question));
 }
 
-fn fix(state: &mut State, about: Waiting, effects: &mut Vec<Effect>) {
+/// Takes the latest fix back.
+pub(crate) fn undo(state: &mut State, effects: &mut Vec<Effect>) {
+    let about = Waiting {
+        title: "Undo",
+        about: "Taking the latest fix back".into(),
+        refusal: "Nothing was undone",
+    };
+    let latest = state.undos.last().cloned();
+    ask(state, about, Question::Undo(latest), effects);
+}
+
+/// Asks what a fix of an item would do.
+pub(crate) fn plan(state: &mut State, id: ItemId, fix: Arc<dyn Fix>, effects: &mut Vec<Effect>) {
+    let about = state.known.item(&id).map(|item| item.title.clone()).unwrap_or_default();
+    let about = Waiting { title: "Fix", about, refusal: "That cannot be fixed from here" };
+    ask(state, about, Question::Plan(id, fix), effects);
+}
+
+fn fix(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(item) = state.item() else { return };
     let id = item.id.clone();
-    let remedy = item.checks.iter().find_map(|check| check.check.remedy());
-    let refusal = match (&remedy, state.known.standing(&id)) {
-        (None, _) if item.fix.is_some() => {
-            "gonogo cannot do this by itself; the detail says how to fix it"
+    let known = &state.known;
+    let refusal = match known.standing(&id) {
+        Standing::Passed | Standing::NotApplicable => "Nothing to fix here",
+        _ if !item.checks.is_empty() && !known.results.contains_key(&id) => {
+            "Its checks still run; try again when they are done"
         }
-        (None, _) => "gonogo cannot do this by itself",
-        (Some(_), Standing::Passed | Standing::NotApplicable) => "Nothing to fix here",
-        (Some(_), _) => "",
+        _ if item.fix.is_some() => "gonogo cannot do this by itself; the detail says how to fix it",
+        _ => "gonogo cannot do this by itself",
     };
-    match remedy {
-        Some(remedy) if refusal.is_empty() => {
-            let refusal = "That cannot be fixed from here";
-            let about = Waiting { title: "Fix", refusal, ..about };
-            ask(state, about, Question::Plan(id, remedy), effects);
-        }
-        Some(_) | None => state.known.toast = Some(Toast::bad(refusal)),
+    // of several, the one whose turn is first; the others are offered afterwards
+    match known.fixes(item).into_iter().next() {
+        Some(fix) => plan(state, id, fix, effects),
+        None => state.known.toast = Some(Toast::bad(refusal)),
     }
 }
 

@@ -1,5 +1,8 @@
 //! Answers of the session: the dialog that waits for one goes on with it.
 
+use std::sync::Arc;
+
+use super::act;
 use crate::model::CleanText;
 use crate::tui::dialog::base::Dialog;
 use crate::tui::dialog::fix::FixDialog;
@@ -56,9 +59,13 @@ pub(crate) fn answered(
             let (draft, entry) = *both;
             Some(Box::new(WithdrawalDialog::new(known, draft, entry)))
         }
-        Answer::Planned(item, remedy, planned) => {
-            Some(Box::new(FixDialog::new(known, item, remedy, planned)))
-        }
+        Answer::Planned(item, planned) => match known.item(&item) {
+            Some(_) => Some(Box::new(FixDialog::new(known, item, planned))),
+            None => Some(Box::new(Notice {
+                title: "The item is gone",
+                text: format!("`{item}` is not in the checklist any more; nothing was done"),
+            })),
+        },
         // what was written is told, whether somebody waits or not
         Answer::Committed(act, record) => {
             let text = format!("The {} is recorded as {record}", act.word());
@@ -66,9 +73,20 @@ pub(crate) fn answered(
             effects.push(Effect::Refresh(Reread::Recorded));
             None
         }
-        Answer::Fixed => {
-            state.known.toast = Some(Toast::good("Done; checking again"));
+        Answer::Fixed(undo, next) => {
+            state.undos.push(undo);
+            state.known.toast = Some(Toast::good("Done, U takes it back; checking again"));
+            if let Some((item, fix)) = next {
+                act::plan(state, item, fix, effects);
+            }
             // one file changed, which several items may look at
+            effects.push(Effect::Refresh(Reread::All));
+            None
+        }
+        Answer::Undone(undo) => {
+            state.undos.retain(|other| !Arc::ptr_eq(other, &undo));
+            let text = format!("Undone: {}; checking again", undo.title());
+            state.known.toast = Some(Toast::good(text));
             effects.push(Effect::Refresh(Reread::All));
             None
         }

@@ -50,10 +50,11 @@ fn on_command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
                 false => "Mouse off: the terminal selects text now",
             }));
         }
-        Command::RerunAll if known.loaded.is_none() => {
+        Command::Undo if known.loaded.is_some() => act::undo(state, effects),
+        Command::RerunAll | Command::Undo if known.loaded.is_none() => {
             known.toast = Some(Toast::good("The repository is still being read"));
         }
-        Command::RerunAll => {
+        Command::RerunAll | Command::Undo => {
             known.toast = Some(Toast::good("Reading everything again"));
             effects.push(Effect::Reopen);
         }

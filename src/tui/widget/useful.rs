@@ -9,13 +9,13 @@ pub(crate) fn actions(known: &Known, item: &Item) -> (Vec<Intent>, Vec<Intent>) 
     let settled = known.standing(&item.id).is_settled();
     let writable = known.read_only().is_none();
     let signable = item.mode() != Mode::Automatic || item.when_undecided.is_some();
-    let remedy = item.checks.iter().any(|check| check.check.remedy().is_some());
+    let fixable = !known.fixes(item).is_empty();
     let placed = known.results.get(&item.id).is_some_and(|result| {
         result.findings().any(|finding| finding.place().is_some())
             || result.needs().any(|need| need.place().is_some())
     });
     let first = [
-        (Action::Fix, writable && remedy && !settled),
+        (Action::Fix, writable && fixable && !settled),
         (Action::SignOff, writable && signable && !settled),
     ];
     let rest = [

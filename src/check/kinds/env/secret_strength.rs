@@ -1,15 +1,18 @@
 //! `secret_strength`: a secret of an env file that nobody can guess.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use super::env_file::{self, Name};
-use crate::check::{Check, Remedy};
+use crate::check::fixes::{GenerateSecret, SecretFormat};
+use crate::check::{Check, Fix};
 use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
-use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId};
+use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId};
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::is_placeholder;
 use crate::secret::strength::estimate;
@@ -53,6 +56,12 @@ const KNOWN: RuleId = RuleId::new("secret_strength.publicly_known");
 const PLACEHOLDER: RuleId = RuleId::new("secret_strength.placeholder");
 const WEAK: RuleId = RuleId::new("secret_strength.weak");
 
+/// As many as `secrets.token_hex(32)` takes; more where more is asked for, with
+/// some to spare, since an estimate takes off what looks like a pattern.
+fn random_bytes(min_bits: u16) -> usize {
+    (usize::from(min_bits).div_ceil(8) + 8).max(32)
+}
+
 impl Check for SecretStrength {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let key = self.key.as_str();
@@ -81,8 +90,20 @@ impl Check for SecretStrength {
         Ok(Observation::judge(Vec::new(), format!("{place} carries about {bits} bits")))
     }
 
-    fn remedy(&self) -> Option<Remedy> {
-        Some(Remedy::GenerateSecret { file: self.file.clone(), key: self.key.as_str().to_owned() })
+    /// In the file that was looked at, also where there is none yet: the fix
+    /// creates it. What is not in a file here has no fix.
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let findings = seen.findings.iter().filter_map(Finding::place);
+        let place = findings.chain(seen.needs.iter().filter_map(Need::place)).next();
+        let fix = place.map(|place| {
+            Arc::new(GenerateSecret {
+                file: place.path.clone(),
+                key: self.key.as_str().to_owned(),
+                bytes: random_bytes(self.min_bits),
+                format: SecretFormat::Hex,
+            }) as Arc<dyn Fix>
+        });
+        fix.into_iter().collect()
     }
 }
 

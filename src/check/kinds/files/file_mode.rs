@@ -1,12 +1,14 @@
 //! `file_mode`: certain files grant no more than they should.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::check::fixes::Chmod;
 use crate::check::params::{FileMode, Globs};
-use crate::check::{Check, bounds};
+use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
@@ -75,6 +77,24 @@ impl Check for FileModes {
         }
         let looked_at = format!("{} matching {named}", bounds::counted(files, "file"));
         Ok(Observation::judge(findings, looked_at).needing(needs))
+    }
+
+    /// The repository's top folder has no path of its own and stays for the
+    /// person; the finding's help says how.
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let paths: Vec<(RepoPath, u32)> = seen
+            .findings
+            .iter()
+            .filter_map(|finding| {
+                let most = match (finding.rule, self.folder_max) {
+                    (FILE, _) => self.max.0,
+                    (FOLDER, Some(most)) => most.0 | 0o7000,
+                    _ => return None,
+                };
+                Some((finding.place()?.path.clone(), most))
+            })
+            .collect();
+        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Chmod { paths })] }
     }
 }
 
@@ -154,4 +174,42 @@ pub(super) fn named(globs: &Globs) -> String {
     let quoted: Vec<String> =
         globs.patterns().iter().map(|pattern| format!("`{pattern}`")).collect();
     quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::model::{Cancel, CleanText};
+    use crate::repo::support::Sandbox;
+
+    #[test]
+    fn the_fix_is_for_each_file_and_folder_that_grants_too_much() {
+        let sandbox = Sandbox::new();
+        let set = |name: &str, mode| {
+            let at = sandbox.path().join(name);
+            fs::set_permissions(at, fs::Permissions::from_mode(mode)).expect("set");
+        };
+        sandbox.write("in/a.key", "").write("in/b.key", "").write("c.key", "");
+        for (name, mode) in [("in/a.key", 0o644), ("in/b.key", 0o600), ("c.key", 0o660)] {
+            set(name, mode);
+        }
+        set("in", 0o2755);
+        set("", 0o755);
+        let yaml = "{ globs: ['*.key'], max: '0600', folder_max: '0700' }";
+        let yaml = serde_yaml::from_str(yaml).expect("YAML");
+        let check: FileModes = serde_yaml::from_value(yaml).expect("a check");
+        let (repo, cancel) = (sandbox.repo(), Cancel::default());
+        let tree = repo.worktree();
+        let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let fixes = check.fixes(&check.judge(&cx).expect("seen"));
+        let [fix] = &fixes[..] else { panic!("{fixes:?}") };
+        let diff = fix.plan(&cx).expect("a plan").diff;
+        let mut diff: Vec<&str> = diff.iter().map(CleanText::as_str).collect();
+        diff.retain(|line| line.starts_with('+'));
+        diff.sort_unstable();
+        assert_eq!(diff, ["+ 0600 c.key", "+ 0600 in/a.key", "+ 2700 in"]);
+    }
 }

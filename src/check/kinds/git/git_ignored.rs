@@ -1,11 +1,15 @@
 //! `git_ignored`: git leaves certain paths out, whether or not they exist.
 
+use std::sync::Arc;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::Check;
+use crate::check::fixes::Ignore;
+use crate::check::{Check, Fix};
 use crate::facts::Facts;
+use crate::lang::gitignore;
 use crate::model::{CheckError, Finding, Observation, Place, RepoPath, RuleId, Subject};
 use crate::repo::{Rule, RuleFile};
 
@@ -67,6 +71,18 @@ impl Check for GitIgnored {
             self.paths.iter().map(|named| format!("`{}`", named.path)).collect();
         Ok(Observation::judge(findings, format!("git's ignore rules for {}", asked.join(", "))))
     }
+
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let found = seen.findings.iter().filter(|finding| finding.rule == NOT_IGNORED);
+        let paths: Vec<_> = found
+            .filter_map(|finding| {
+                let path = finding.place()?.path.clone();
+                let folder = self.paths.iter().any(|named| named.folder && named.path == path);
+                Some((path, folder))
+            })
+            .collect();
+        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Ignore { paths })] }
+    }
 }
 
 /// A rule ignores it, and no other clone has that rule.
@@ -91,48 +107,37 @@ fn finding(named: &Named) -> Finding {
         .at(Place::file(named.path.clone()))
         .help(format!(
             "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
-            line(named)
+            gitignore::line(&named.path.to_string(), named.folder)
         ))
-}
-
-/// The line of a `.gitignore` that names this path and no more than it must
-/// (gitignore(5): what a backslash quotes, what a slash anchors).
-fn line(named: &Named) -> String {
-    let mut line = String::new();
-    for c in named.path.to_string().chars() {
-        if "*?[\\".contains(c) || (line.is_empty() && "!#".contains(c)) {
-            line.push('\\');
-        }
-        line.push(c);
-    }
-    if let Some(kept) = line.strip_suffix(' ') {
-        line = format!("{kept}\\ ");
-    }
-    if named.folder {
-        line.push('/');
-    }
-    line
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Order;
+    use crate::model::Cancel;
+    use crate::repo::support::Sandbox;
 
     #[test]
-    fn lines_say_what_they_should() {
-        let cases = [
-            (".env", ".env"),
-            ("instance/", "instance/"),
-            ("config/prod.env", "config/prod.env"),
-            ("#notes", "\\#notes"),
-            ("!x#y", "\\!x#y"),
-            ("a*[b]?", "a\\*\\[b]\\?"),
-            ("end ", "end\\ "),
-        ];
-        for (given, expected) in cases {
-            let value = serde_yaml::Value::from(given);
-            let named: Named = serde_yaml::from_value(value).expect(given);
-            assert_eq!(line(&named), expected);
-        }
+    fn the_fix_is_for_what_was_found() {
+        let sandbox = Sandbox::new();
+        sandbox.write(".gitignore", "*.key\n");
+        let yaml = serde_yaml::from_str("paths: [.env, a.key, instance/]").expect("YAML");
+        let check: GitIgnored = serde_yaml::from_value(yaml).expect("a check");
+        let (repo, cancel) = (sandbox.repo(), Cancel::default());
+        let tree = repo.worktree();
+        let see = || {
+            let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+            check.judge(&cx).expect("seen")
+        };
+        let fixes = check.fixes(&see());
+        let [fix] = &fixes[..] else { panic!("{fixes:?}") };
+        assert_eq!(fix.title().as_str(), "add `.env` and `instance` to `.gitignore`");
+        assert_eq!(fix.order(), Order::OutOfGit);
+        let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let diff = fix.plan(&cx).expect("a plan").diff;
+        assert_eq!(diff.last().expect("a line").as_str(), "+ instance/");
+        sandbox.write(".gitignore", "*.key\n.env\ninstance/\n");
+        assert!(check.fixes(&see()).is_empty());
     }
 }

@@ -1,11 +1,14 @@
 //! `git_untracked`: certain files are not in git.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::holding::{self, Holding, LARGEST, Rule};
+use crate::check::fixes::Untrack;
 use crate::check::params::Globs;
-use crate::check::{Check, bounds};
+use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
@@ -60,6 +63,14 @@ impl Check for GitUntracked {
         };
         let tracked = bounds::counted(tracked, "tracked file");
         Ok(Observation::judge(findings, format!("{tracked}; {of}")).needing(needs))
+    }
+
+    /// A template stays tracked: its value is replaced by hand.
+    fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
+        let found = seen.findings.iter().filter(|finding| finding.rule != TEMPLATE);
+        let paths: Vec<RepoPath> =
+            found.filter_map(|finding| Some(finding.place()?.path.clone())).collect();
+        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Untrack { paths })] }
     }
 }
 
@@ -120,4 +131,33 @@ fn help(rule: Rule<'_>, path: &RepoPath) -> String {
         "run `git rm --cached {}`, add the file to `.gitignore` and commit; it stays on your disk. Replace every secret that it held: they stay in the history",
         shell::word(path)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Cancel;
+    use crate::repo::support::Sandbox;
+
+    #[test]
+    fn the_fix_leaves_templates_tracked() {
+        let sandbox = Sandbox::new();
+        let secret = "DB_PASSWORD=tulip-harbour-93\n";
+        sandbox.write(".env", secret).write(".env.example", secret).write("a.py", "").commit("one");
+        let yaml = serde_yaml::from_str("{ globs: ['.env*'], templates: ['*.example'] }");
+        let check: GitUntracked = serde_yaml::from_value(yaml.expect("YAML")).expect("a check");
+        let (repo, cancel) = (sandbox.repo(), Cancel::default());
+        let tree = repo.worktree();
+        let see = || {
+            let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+            check.judge(&cx).expect("seen")
+        };
+        let seen = see();
+        assert_eq!(seen.findings.len(), 2);
+        let fixes = check.fixes(&seen);
+        let [fix] = &fixes[..] else { panic!("{fixes:?}") };
+        assert_eq!(fix.title().as_str(), "stop tracking `.env` in git");
+        sandbox.git(&["rm", "-q", "--cached", ".env"]);
+        assert!(check.fixes(&see()).is_empty());
+    }
 }

@@ -236,8 +236,7 @@ fn fix(w: &mut Writer<'_>, item: &Item) {
     if let Some(code) = &fix.code {
         w.code(0, code.as_str());
     }
-    let remedy = item.checks.iter().any(|check| check.check.remedy().is_some());
-    if remedy && !w.known.standing(&item.id).is_settled() {
+    if !w.known.fixes(item).is_empty() && !w.known.standing(&item.id).is_settled() {
         let spans = vec![
             w.span(Role::Muted, "Press "),
             w.span(Role::Key, "f"),

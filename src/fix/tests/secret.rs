@@ -1,3 +1,5 @@
+//! A fresh secret: what is written, what stays, what is refused.
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
@@ -6,7 +8,13 @@ use proptest::prelude::*;
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
-use super::*;
+use super::said;
+use crate::check::Fix as _;
+use crate::check::fixes::{GenerateSecret, SecretFormat};
+use crate::fix::{apply, plan};
+use crate::lang::dotenv::EnvFile;
+use crate::model::{FixError, Plan, RepoPath};
+use crate::repo::Repo;
 use crate::repo::support::Sandbox;
 
 struct World {
@@ -43,34 +51,29 @@ impl World {
         self.path(name).metadata().expect("there").permissions().mode() & 0o7777
     }
 
-    fn refusal(&self, request: &SecretRequest) -> String {
-        let planned = plan_secret(&self.repo, request).expect_err("refused");
-        let written = write_secret(&self.repo, request).expect_err("refused");
-        assert_eq!(planned, written);
-        written.to_string()
+    fn refusal(&self, request: &GenerateSecret) -> String {
+        plan(&self.repo, request).expect_err("refused").to_string()
     }
 }
 
-fn request() -> SecretRequest {
-    SecretRequest {
+/// Plans and applies, whatever is lost.
+fn write_secret(repo: &Repo, request: &GenerateSecret) -> Result<Plan, FixError> {
+    let plan = plan(repo, request)?;
+    apply(repo, None, &request.title(), &plan, jiff::Timestamp::UNIX_EPOCH)?;
+    Ok(plan)
+}
+
+fn request() -> GenerateSecret {
+    GenerateSecret {
         file: RepoPath::new(".env").expect("a path"),
         key: "SECRET_KEY".to_owned(),
         bytes: 32,
         format: SecretFormat::Hex,
-        force: false,
     }
 }
 
-fn of(path: &str) -> SecretRequest {
-    SecretRequest { file: RepoPath::new(path).expect("a path"), ..request() }
-}
-
-fn forced() -> SecretRequest {
-    SecretRequest { force: true, ..request() }
-}
-
-fn said(lines: &[CleanText]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+fn of(path: &str) -> GenerateSecret {
+    GenerateSecret { file: RepoPath::new(path).expect("a path"), ..request() }
 }
 
 fn value(text: &str) -> String {
@@ -83,9 +86,10 @@ fn value(text: &str) -> String {
 #[test]
 fn a_missing_file_is_made_for_the_owner_alone() {
     let world = World::new();
-    let plan = plan_secret(&world.repo, &request()).expect("may");
+    let made = plan(&world.repo, &request()).expect("may");
     assert!(!world.path(".env").exists());
-    assert_eq!(write_secret(&world.repo, &request()).expect("written"), plan);
+    let plan = write_secret(&world.repo, &request()).expect("written");
+    assert_eq!((&plan.changes, &plan.diff), (&made.changes, &made.diff));
     assert_eq!(world.mode(".env"), 0o600);
     let text = world.read(".env");
     assert_eq!(text, format!("SECRET_KEY={}\n", value(&text)));
@@ -130,15 +134,15 @@ fn a_mode_is_never_widened() {
 }
 
 #[test]
-fn a_real_value_is_overwritten_by_force_alone() {
+fn that_a_real_value_is_lost_is_told() {
     let world = World::new();
     world.write(".env", "A=1\nSECRET_KEY=hunter2\n");
-    let refusal = world.refusal(&request());
-    assert!(refusal.contains("line 2 of `.env` holds a real value") && refusal.contains("--force"));
-    assert!(!refusal.contains("hunter2"));
-    assert_eq!(world.read(".env"), "A=1\nSECRET_KEY=hunter2\n");
-    let plan = write_secret(&world.repo, &forced()).expect("written");
+    let plan = write_secret(&world.repo, &request()).expect("written");
+    let loss = plan.loses.as_ref().expect("a loss");
+    assert!(loss.what.as_str().contains("line 2 of `.env` holds a real value"));
+    assert_eq!(loss.typed.as_str(), "SECRET_KEY");
     assert!(said(&plan.changes).contains("the old value of `SECRET_KEY` is lost"));
+    assert!(!format!("{plan:?}").contains("hunter2"));
     let text = world.read(".env");
     assert_eq!(text, format!("A=1\nSECRET_KEY={}\n", value(&text)));
 }
@@ -147,7 +151,8 @@ fn a_real_value_is_overwritten_by_force_alone() {
 fn a_publicly_known_key_is_no_loss() {
     let world = World::new();
     world.write(".env", "SECRET_KEY=dev\n");
-    write_secret(&world.repo, &request()).expect("written");
+    let plan = write_secret(&world.repo, &request()).expect("written");
+    assert!(plan.loses.is_none());
     value(&world.read(".env"));
 }
 
@@ -166,10 +171,10 @@ fn git_must_not_get_the_file() {
     let world = World::new();
     world.write(".env", "SECRET_KEY=\n");
     world.track(".env");
-    assert!(world.refusal(&forced()).contains("`git rm --cached .env`"));
+    assert!(world.refusal(&request()).contains("`git rm --cached .env`"));
     let world = World::new();
     world.write(".gitignore", "");
-    let refusal = world.refusal(&forced());
+    let refusal = world.refusal(&request());
     assert!(refusal.contains("does not ignore `.env`") && refusal.contains(".gitignore"));
     assert!(!world.path(".env").exists());
 }
@@ -209,11 +214,11 @@ fn what_is_no_env_file_is_refused() {
 fn requests_that_make_no_sense_are_refused() {
     let world = World::new();
     for key in ["", "A B", "1A", "A=B", "É", "A\nB"] {
-        let request = SecretRequest { key: key.to_owned(), ..request() };
-        assert!(world.refusal(&request).contains("no name of a variable"), "{key:?}");
+        let request = GenerateSecret { key: key.to_owned(), ..request() };
+        assert!(world.refusal(&request).contains("not a name of a variable"), "{key:?}");
     }
     for bytes in [0, 15, 1025] {
-        let request = SecretRequest { bytes, ..request() };
+        let request = GenerateSecret { bytes, ..request() };
         assert!(world.refusal(&request).contains("from 16 to 1024"), "{bytes}");
     }
 }
@@ -225,7 +230,7 @@ fn every_format_is_read_back() {
     {
         let world = World::new();
         world.write(".env", "SECRET_KEY=<your-key>#x\n");
-        write_secret(&world.repo, &SecretRequest { format, ..forced() }).expect("written");
+        write_secret(&world.repo, &GenerateSecret { format, ..request() }).expect("written");
         let text = world.read(".env");
         let file = EnvFile::parse(&text);
         assert_eq!(file.get("SECRET_KEY").expect("set").value.expose_secret().len(), length);
@@ -246,7 +251,7 @@ proptest! {
         let old = format!("{before}SECRET_KEY={quote}changeme{quote}{after}");
         world.write(".env", &old);
         // a file whose quotes are not in order may be refused, never harmed
-        if write_secret(&world.repo, &forced()).is_err() {
+        if write_secret(&world.repo, &request()).is_err() {
             prop_assert_eq!(world.read(".env"), old);
             return Ok(());
         }

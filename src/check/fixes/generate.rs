@@ -6,13 +6,25 @@ use rand::rngs::SysRng;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize;
 
-use super::{FixError, SecretFormat};
+use crate::model::FixError;
 
 /// The fewest bytes that nobody can guess: 128 bits.
 const FEWEST: usize = 16;
 
 /// More bytes are a mistake, not a secret.
 const MOST: usize = 1024;
+
+/// How a fresh secret is written down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum SecretFormat {
+    /// Lower-case hexadecimal, as `secrets.token_hex` writes it.
+    #[default]
+    Hex,
+    /// Base64 with padding.
+    Base64,
+    /// Base64 with `-` and `_`, without padding.
+    UrlSafe,
+}
 
 /// A fresh secret of so many random bytes, written down in a format.
 ///

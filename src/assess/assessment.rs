@@ -1,0 +1,204 @@
+//! What an assessment consists of: plain values.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::assess::rule::{Blocker, Rule};
+use crate::checklist::Mode;
+use crate::ledger::Entry;
+use crate::model::{CleanText, ItemId, Severity};
+
+/// What an item's observation and records add up to. Never merged into each other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Its checks have not all ended.
+    Pending,
+    /// Its checks hold.
+    Passed,
+    /// People vouch for it.
+    SignedOff,
+    /// It does not hold, and is allowed not to, until a day.
+    Waived,
+    /// There is nothing here that it could hold for, or it was switched off.
+    NotApplicable,
+    /// Its checks do not hold.
+    Failed,
+    /// It waits for people.
+    Unsigned,
+    /// People vouched for something that has changed since.
+    Stale,
+    /// Somebody says that it does not hold.
+    Objected,
+    /// Its checks could not look.
+    Errored,
+    /// Its checks cannot say without something that is not here.
+    Undecided,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Standing; 11] = [
+        Self::Pending,
+        Self::Passed,
+        Self::SignedOff,
+        Self::Waived,
+        Self::NotApplicable,
+        Self::Failed,
+        Self::Unsigned,
+        Self::Stale,
+        Self::Objected,
+        Self::Errored,
+        Self::Undecided,
+    ];
+
+    /// The words for it, for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Passed => "passed",
+            Self::SignedOff => "signed off",
+            Self::Waived => "waived",
+            Self::NotApplicable => "not applicable",
+            Self::Failed => "failed",
+            Self::Unsigned => "unsigned",
+            Self::Stale => "stale",
+            Self::Objected => "objected",
+            Self::Errored => "errored",
+            Self::Undecided => "undecided",
+        }
+    }
+
+    /// Whether nothing stands against the item.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Passed | Self::SignedOff | Self::Waived | Self::NotApplicable)
+    }
+}
+
+/// GO or NO-GO, or neither where only some items were looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing stands against the deploy.
+    Go,
+    /// Something does.
+    NoGo,
+    /// Only some items were looked at, which is never a GO.
+    Partial,
+}
+
+impl Verdict {
+    /// The words for it, for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Go => "GO",
+            Self::NoGo => "NO-GO",
+            Self::Partial => "PARTIAL",
+        }
+    }
+}
+
+/// The verdict with all that it rests on.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// The verdict is about the work tree, files that are not committed
+    /// included, as the checklist's gate allows.
+    pub of_work_tree: bool,
+    /// Every item, in the order of the checklist.
+    pub items: Vec<ItemAssessment>,
+    /// How many items stand where; standings without items are left out.
+    pub counts: BTreeMap<Standing, usize>,
+    /// What stands against a GO besides items that are not settled: rules that
+    /// are broken, and objections to items that were disabled or removed.
+    pub blockers: Vec<Blocker>,
+    /// What does not block but should be known: a checklist whose review is
+    /// overdue, records on items that are gone.
+    pub notes: Vec<CleanText>,
+}
+
+/// One item, assessed.
+#[derive(Clone, Debug)]
+pub struct ItemAssessment {
+    /// Which.
+    pub id: ItemId,
+    /// How it is settled.
+    pub mode: Mode,
+    /// How bad it is when it does not hold.
+    pub severity: Severity,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Why it stands there, in words; for a settled item, on what grounds.
+    pub why: CleanText,
+    /// Whether it stands against a GO. A less severe item only warns.
+    pub blocks: bool,
+    /// Its records, the oldest first, each with whether it counts.
+    pub records: Vec<AssessedRecord>,
+}
+
+/// A record of an item, and whether it counts.
+#[derive(Clone, Debug)]
+pub struct AssessedRecord {
+    /// The record.
+    pub entry: Entry,
+    /// Whether it counts.
+    pub state: RecordState,
+}
+
+/// Whether a record counts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RecordState {
+    /// It counts.
+    Counts,
+    /// It no longer matches what it was made on: the reasons, in words.
+    Stale(Vec<CleanText>),
+    /// Its author withdrew it.
+    Withdrawn,
+    /// A later record of the same author about the item stands in its place.
+    Superseded,
+    /// It never counted: the reason, such as a signer outside the role.
+    NotCounted(CleanText),
+    /// An objection that somebody else overruled: who, when and why.
+    Overruled(CleanText),
+    /// It only withdraws another record.
+    Withdrawal,
+}
+
+impl Assessment {
+    /// The same for some items alone: what they add up to says nothing about the
+    /// others, so it is no GO.
+    pub fn only(mut self, ids: &[ItemId]) -> Self {
+        self.items.retain(|item| ids.contains(&item.id));
+        self.blockers
+            .retain(|blocker| blocker.item.as_ref().is_some_and(|item| ids.contains(item)));
+        self.counts = counts(&self.items);
+        self.verdict = Verdict::Partial;
+        self
+    }
+
+    /// Everything that stands against a GO: first the rules, then the items.
+    pub fn against(&self) -> impl Iterator<Item = Blocker> + '_ {
+        let items = self.items.iter().filter(|item| item.blocks).map(|item| Blocker {
+            rule: if item.standing == Standing::Objected { Rule::Objection } else { Rule::Item },
+            item: Some(item.id.clone()),
+            message: item.why.clone(),
+        });
+        self.blockers.iter().cloned().chain(items)
+    }
+
+    /// Whether nothing stands against it, whatever the verdict is about.
+    pub fn is_clear(&self) -> bool {
+        self.blockers.is_empty() && !self.items.iter().any(|item| item.blocks)
+    }
+}
+
+/// How many items stand where.
+pub(super) fn counts(items: &[ItemAssessment]) -> BTreeMap<Standing, usize> {
+    let mut counts = BTreeMap::new();
+    for item in items {
+        *counts.entry(item.standing).or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,184 @@
+//! What blocks nothing and should be known.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::assess::assessment::{AssessedRecord, ItemAssessment, RecordState, Standing};
+use crate::assess::basis::{Evidence, Sharing};
+use crate::assess::records::Grounds;
+use crate::assess::standing::waiver;
+use crate::assess::{clock, words};
+use crate::checklist::{LedgerRule, Uncommitted};
+use crate::ledger::Statement;
+use crate::model::{Date, ItemId, RepoPath};
+
+/// A waiver that ends so soon is announced.
+const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// So many files are named.
+const MOST: usize = 5;
+
+/// About the checklist, the work tree and the ledger.
+pub(super) fn on_basis(
+    evidence: &Evidence<'_>,
+    items: &[ItemAssessment],
+    resting: &[Option<&RepoPath>],
+) -> Vec<String> {
+    let mut notes: Vec<String> = overdue_review(evidence).into_iter().collect();
+    if evidence.checklist.gate.uncommitted == Uncommitted::Warn {
+        notes.extend(on_uncommitted(evidence));
+        notes.extend(items.iter().zip(resting).filter_map(|(item, path)| {
+            let path = (*path)?;
+            Some(format!("`{}` rests on `{path}`, which is not committed", item.id))
+        }));
+    }
+    notes.extend(on_ledger(evidence));
+    notes
+}
+
+/// About one item.
+pub(super) fn on_item(grounds: &Grounds<'_>, item: &ItemAssessment) -> Vec<String> {
+    let mut notes: Vec<String> = on_waiver(grounds, item).into_iter().collect();
+    notes.extend(on_records(grounds, &item.id, &item.records));
+    notes
+}
+
+/// About the records of an item, which may be in the checklist no longer.
+pub(super) fn on_records(
+    grounds: &Grounds<'_>,
+    id: &ItemId,
+    records: &[AssessedRecord],
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    for record in records {
+        notes.extend(on_clock(id, record, grounds.now));
+        notes.extend(on_author(id, record));
+        notes.extend(on_overruling(grounds, id, record));
+    }
+    notes
+}
+
+/// Records whose item the checklist does not have, when none of them blocks.
+pub(super) fn on_removed(id: &ItemId, records: &[AssessedRecord]) -> String {
+    let are = if records.len() == 1 { "is" } else { "are" };
+    let records = crate::model::words::count(records.len(), "record");
+    format!("{records} {are} about `{id}`, which is not in the checklist")
+}
+
+fn overdue_review(evidence: &Evidence<'_>) -> Option<String> {
+    let due = evidence.checklist.review_overdue(evidence.now)?;
+    let last = evidence.checklist.reviewed.map(|on| format!(", the last was on {on}"));
+    Some(format!(
+        "the checklist's own review is overdue since {due}{}; read it again and set `reviewed`",
+        last.unwrap_or_default()
+    ))
+}
+
+fn on_uncommitted(evidence: &Evidence<'_>) -> Option<String> {
+    let changed = &evidence.basis.uncommitted.tracked;
+    (!changed.is_empty()).then(|| {
+        let named: Vec<String> = changed.iter().map(|(path, _)| path.to_string()).collect();
+        format!(
+            "{} not committed, which this checklist allows: {}",
+            match changed.len() {
+                1 => "1 changed file is".to_owned(),
+                more => format!("{more} changed files are"),
+            },
+            crate::model::words::list(&named, MOST)
+        )
+    })
+}
+
+/// What is known of the ledger elsewhere, where it does not block.
+fn on_ledger(evidence: &Evidence<'_>) -> Option<String> {
+    let team = !evidence.checklist.team.is_empty();
+    if evidence.checklist.gate.ledger == LedgerRule::Local {
+        return Some("the ledger stays on this machine, as the checklist says".to_owned());
+    }
+    match &evidence.basis.ledger.sharing {
+        Sharing::Never(remote) if !team => Some(format!(
+            "the ledger was never synced with `{remote}`; `gonogo sync` fetches what others said"
+        )),
+        Sharing::Unknown(why) if !team => {
+            Some(format!("it is not known whether the ledger was synced: {why}"))
+        }
+        Sharing::Synced { remote, ahead, at, .. } => {
+            let when = match at {
+                Some(at) => format!("on {}", words::moment(*at)),
+                None => "at a time that was not remembered".to_owned(),
+            };
+            let ahead = match ahead {
+                0 => String::new(),
+                more => format!("; {} not there yet", crate::model::words::count(*more, "record")),
+            };
+            Some(format!("the ledger was last synced with `{remote}` {when}{ahead}"))
+        }
+        _ => None,
+    }
+}
+
+/// A waiver that helps nothing any more, or that ends soon.
+fn on_waiver(grounds: &Grounds<'_>, item: &ItemAssessment) -> Option<String> {
+    let (waiver, end) = waiver(grounds, &item.records)?;
+    let who = words::who_when(waiver);
+    match item.standing {
+        Standing::Waived if end.duration_since(grounds.now) <= SOON => {
+            let says = waiver.record.statement.until().filter(|until| until.end() <= end);
+            let when = says.map_or_else(|| words::moment(end), |until| until.to_string());
+            Some(format!("the waiver of `{}` by {who} ends on {when}", item.id))
+        }
+        Standing::Passed | Standing::SignedOff | Standing::NotApplicable => Some(format!(
+            "the waiver of `{}` by {who} is not needed any more: the item is {}",
+            item.id,
+            item.standing.word()
+        )),
+        _ => None,
+    }
+}
+
+/// A record whose author's clock was wrong.
+fn on_clock(id: &ItemId, record: &AssessedRecord, now: Timestamp) -> Option<String> {
+    let counts = match record.state {
+        RecordState::Counts | RecordState::Withdrawal => "it counts, but a clock is wrong",
+        RecordState::NotCounted(_) => "it does not count",
+        _ => return None,
+    };
+    let entry = &record.entry;
+    clock::is_far_ahead(entry.at, now).then(|| {
+        format!(
+            "the {} about `{id}` by {} is dated {}, which is in the future; {counts}",
+            entry.record.statement.act().word(),
+            entry.author.email,
+            Date::of(entry.at)
+        )
+    })
+}
+
+/// An author is a claim; one that the committer does not share is told wherever
+/// the record has an effect.
+fn on_author(id: &ItemId, record: &AssessedRecord) -> Option<String> {
+    let effective = matches!(record.state, RecordState::Counts | RecordState::Withdrawal);
+    let entry = &record.entry;
+    (effective && entry.is_by_another()).then(|| {
+        format!(
+            "the {} about `{id}` names {} as its author, and {} wrote it",
+            entry.record.statement.act().word(),
+            entry.author.email,
+            entry.committer.email
+        )
+    })
+}
+
+/// An overruling that no role was asked for is told.
+fn on_overruling(grounds: &Grounds<'_>, id: &ItemId, record: &AssessedRecord) -> Option<String> {
+    let counts = record.state == RecordState::Counts
+        && matches!(record.entry.record.statement, Statement::Overruling { .. });
+    (counts && grounds.checklist.gate.overrule.is_none()).then(|| {
+        format!(
+            "an objection to `{id}` was overruled by {}; the checklist names no role that may (`gate: {{ overrule: … }}`)",
+            words::who_when(&record.entry)
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,279 @@
+//! What is said beside the verdict.
+
+use crate::assess::basis::Sharing;
+use crate::assess::support::{World, automatic, by_release, disabled, holds, made_at, manual, of};
+use crate::checklist::{Item, LedgerRule, Uncommitted};
+use crate::ledger::{Act, Entry};
+use crate::model::{Person, RepoPath};
+
+fn two(first: Item) -> World {
+    World::of(vec![first, automatic("other")]).result("other", holds())
+}
+
+fn all(cases: Vec<(&str, World, &[&str])>) {
+    for (name, world, expected) in cases {
+        let notes = world.assess().notes;
+        let notes: Vec<_> = notes.iter().map(|note| note.as_str()).collect();
+        assert_eq!(notes, expected, "{name}");
+    }
+}
+
+#[test]
+fn what_should_be_known_is_noted() {
+    let review = |every: &str| {
+        let mut world = two(manual("a"));
+        world.checklist.reviewed = "2026-01-01".parse().ok();
+        world.checklist.review_every = every.parse().ok();
+        world
+    };
+    let waived = |until| two(manual("a")).waive("ann", "a", until);
+    let cases: Vec<(&str, World, &[&str])> = vec![
+        ("nothing", two(manual("a")), &[]),
+        ("a fresh review", review("90d"), &[]),
+        (
+            "an overdue review",
+            review("30d"),
+            &[
+                "the checklist's own review is overdue since 2026-02-01, the last was on 2026-01-01; read it again and set `reviewed`",
+            ],
+        ),
+        (
+            "a waiver that ends soon",
+            waived("2026-03-21"),
+            &["the waiver of `a` by ann@example.com on 2026-03-14 ends on 2026-03-21"],
+        ),
+        ("a waiver that ends later", waived("2026-03-22"), &[]),
+        (
+            "a waiver that ends in a week to the second",
+            waived("2026-03-21").at("2026-03-15T00:00:00Z"),
+            &["the waiver of `a` by ann@example.com on 2026-03-14 ends on 2026-03-21"],
+        ),
+        (
+            "a waiver that is not needed",
+            waived("2026-12-31").sign("bob", "a"),
+            &[
+                "the waiver of `a` by ann@example.com on 2026-03-14 is not needed any more: the item is signed off",
+            ],
+        ),
+        ("a waiver under an objection", waived("2026-12-31").object("bob", "a"), &[]),
+        (
+            "records on items that are gone",
+            two(manual("a")).sign("ann", "y").sign("ann", "x").sign("bob", "x"),
+            &[
+                "2 records are about `x`, which is not in the checklist",
+                "1 record is about `y`, which is not in the checklist",
+            ],
+        ),
+        ("an objection to one that is gone", two(manual("a")).object("bob", "x"), &[]),
+        (
+            "an objection to one that is gone, withdrawn",
+            two(manual("a")).object("bob", "x").withdraw("bob", "x", 0),
+            &["2 records are about `x`, which is not in the checklist"],
+        ),
+        ("an objection to a disabled item", two(disabled(manual("a"))).object("bob", "a"), &[]),
+    ];
+    all(cases);
+}
+
+const FUTURE: &str = "2026-03-16T12:00:01Z";
+
+#[test]
+fn clocks_that_are_ahead_are_flagged() {
+    let dated = |act, at| two(manual("a")).say("bob", act, "a", made_at(at));
+    let ignored = |act: &str| {
+        format!(
+            "the {act} about `a` by bob@example.com is dated 2026-03-16, which is in the future; it does not count"
+        )
+    };
+    let waiver = |entry: &mut Entry| {
+        made_at(FUTURE)(entry);
+        entry.record.statement.set_words("after the move".into());
+    };
+    let withdrawal = |entry: &mut Entry| {
+        made_at(FUTURE)(entry);
+        of(0)(entry);
+    };
+    all(vec![
+        ("a sign-off", dated(Act::SignOff, FUTURE), &[&ignored("sign-off")]),
+        ("within a day", dated(Act::SignOff, "2026-03-16T12:00:00Z"), &[]),
+        ("a waiver", two(manual("a")).say("bob", Act::Waiver, "a", waiver), &[&ignored("waiver")]),
+        (
+            "an objection",
+            dated(Act::Objection, FUTURE),
+            &[
+                "the objection about `a` by bob@example.com is dated 2026-03-16, which is in the future; it counts, but a clock is wrong",
+            ],
+        ),
+        (
+            "a withdrawal",
+            two(manual("a")).object("bob", "a").say("bob", Act::Withdrawal, "a", withdrawal),
+            &[
+                "the withdrawal about `a` by bob@example.com is dated 2026-03-16, which is in the future; it counts, but a clock is wrong",
+            ],
+        ),
+        (
+            "an objection that was withdrawn",
+            dated(Act::Objection, FUTURE).withdraw("bob", "a", 0),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn an_author_whom_the_committer_does_not_share_is_told() {
+    let by_eve = |entry: &mut Entry| {
+        of(0)(entry);
+        entry.committer = Person::new("eve", "eve@example.com");
+    };
+    let told = |act: &str, item: &str| {
+        format!(
+            "the {act} about `{item}` names bob@example.com as its author, and eve@example.com wrote it"
+        )
+    };
+    let of_gone = "2 records are about `x`, which is not in the checklist";
+    let never = by_release(manual("a"));
+    all(vec![
+        (
+            "a sign-off",
+            two(manual("a")).say("bob", Act::SignOff, "a", by_eve),
+            &[&told("sign-off", "a")],
+        ),
+        (
+            "an objection",
+            two(manual("a")).say("bob", Act::Objection, "a", by_eve),
+            &[&told("objection", "a")],
+        ),
+        (
+            "a withdrawal",
+            two(manual("a")).object("bob", "a").say("bob", Act::Withdrawal, "a", by_eve),
+            &[&told("withdrawal", "a")],
+        ),
+        (
+            "a withdrawal about an item that is gone",
+            two(manual("a")).object("bob", "x").say("bob", Act::Withdrawal, "x", by_eve),
+            &[&told("withdrawal", "x"), of_gone],
+        ),
+        (
+            "one that does not count",
+            two(never).say("eve", Act::SignOff, "a", |entry| {
+                entry.committer = Person::new("bob", "bob@example.com");
+            }),
+            &[],
+        ),
+        (
+            "the same person in other letters",
+            two(manual("a")).say("bob", Act::SignOff, "a", |entry| {
+                entry.committer = Person::new("bob", "BOB@example.com");
+            }),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn an_overruling_without_a_role_is_told() {
+    let told = |item: &str| {
+        format!(
+            "an objection to `{item}` was overruled by eve@example.com on 2026-03-14; the checklist names no role that may (`gate: {{ overrule: … }}`)"
+        )
+    };
+    let world = |who, item| two(manual("a")).object("bob", item).overrule(who, item, 0);
+    all(vec![
+        ("without a role", world("eve", "a"), &[&told("a")]),
+        (
+            "of an item that is gone",
+            world("eve", "x"),
+            &[&told("x"), "2 records are about `x`, which is not in the checklist"],
+        ),
+        ("that does not count", world("bob", "a"), &[]),
+        (
+            "by a role",
+            world("ann", "a").with(|list| list.gate.overrule = "release".parse().ok()),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn allowed_changes_are_named() {
+    let changed = |names: &[&str]| {
+        two(manual("a")).with(|list| list.gate.uncommitted = Uncommitted::Warn).around(|basis| {
+            let files = names.iter().map(|name| RepoPath::new(name).expect("a path"));
+            basis.uncommitted.tracked = files.map(|path| (path, "modified".into())).collect();
+        })
+    };
+    all(vec![
+        ("none", changed(&[]), &[]),
+        (
+            "one",
+            changed(&["a.py"]),
+            &["1 changed file is not committed, which this checklist allows: a.py"],
+        ),
+        (
+            "six",
+            changed(&["a", "b", "c", "d", "e", "f"]),
+            &[
+                "6 changed files are not committed, which this checklist allows: a, b, c, d, e and 1 more",
+            ],
+        ),
+        (
+            "not allowed",
+            changed(&["a.py"]).with(|list| list.gate.uncommitted = Uncommitted::Block),
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_known_of_the_ledger_is_told() {
+    let of = |sharing| two(manual("a")).around(|basis| basis.ledger.sharing = sharing);
+    let alone = |sharing| of(sharing).with(|list| list.team.clear());
+    let never = || Sharing::Never("origin".into());
+    let lost = || Sharing::Unknown("no such remote".into());
+    let synced = |ahead, at: Option<&str>| Sharing::Synced {
+        remote: "origin".into(),
+        ahead,
+        behind: 0,
+        at: at.map(|at| at.parse().expect("a moment")),
+    };
+    all(vec![
+        ("no remote", of(Sharing::NoRemote), &[]),
+        ("it blocks", of(never()), &[]),
+        (
+            "never, alone",
+            alone(never()),
+            &["the ledger was never synced with `origin`; `gonogo sync` fetches what others said"],
+        ),
+        ("it is not known and blocks", of(lost()), &[]),
+        (
+            "not known, alone",
+            alone(lost()),
+            &["it is not known whether the ledger was synced: no such remote"],
+        ),
+        (
+            "synced",
+            of(synced(0, Some("2026-03-14T08:00:00Z"))),
+            &["the ledger was last synced with `origin` on 2026-03-14 08:00 UTC"],
+        ),
+        (
+            "some are not there",
+            alone(synced(2, None)),
+            &[
+                "the ledger was last synced with `origin` at a time that was not remembered; 2 records not there yet",
+            ],
+        ),
+        (
+            "local",
+            of(never()).with(|list| list.gate.ledger = LedgerRule::Local),
+            &["the ledger stays on this machine, as the checklist says"],
+        ),
+        (
+            "what was seen",
+            two(manual("a")).around(|basis| {
+                basis.checklist_notes = vec!["`b` was disabled".into()];
+                basis.ledger.notes = vec!["a loss was accepted".into()];
+            }),
+            &["`b` was disabled", "a loss was accepted"],
+        ),
+    ]);
+}

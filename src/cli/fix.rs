@@ -1,0 +1,161 @@
+//! `gonogo fix`: shows what a fix changes, asks, does it, and says how to undo it.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::check::Fix;
+use crate::fix;
+use crate::model::{ItemOutcome, Plan};
+use crate::repo::{Repo, StateFolder};
+use crate::session::Session;
+
+use super::args::{self, Global};
+use super::failure::Failure;
+use super::{Ending, print, run};
+
+pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
+    let session = run::open(global)?;
+    let fixes = fixes(&session, global, args)?;
+    let (mut done, mut shown) = (false, false);
+    for chosen in &fixes {
+        let steps = fix::steps(&session.repo, chosen)?;
+        for (nth, step) in steps.iter().enumerate() {
+            let ahead = steps.get(nth + 1..).unwrap_or_default();
+            match one(&session.repo, args, step, ahead)? {
+                Answer::Done => done = true,
+                Answer::Nothing => {}
+                Answer::Shown => {
+                    shown = true;
+                    break;
+                }
+                Answer::No => return Ok(Ending::Good),
+            }
+        }
+    }
+    if shown && !args.dry_run {
+        return Err(Failure::Usage(
+            "nothing was changed: there is no terminal to ask on; `--yes` agrees to what is shown"
+                .to_owned(),
+        ));
+    }
+    if done {
+        print(|out| writeln!(out, "`gonogo check` says what holds now"))?;
+    }
+    Ok(Ending::Good)
+}
+
+/// What can be done about the items, in the order in which it is to be done.
+fn fixes(
+    session: &Session,
+    global: &Global,
+    args: &args::Fix,
+) -> Result<Vec<Arc<dyn Fix>>, Failure> {
+    for id in &args.items {
+        session.item(id)?;
+    }
+    let results = run::checks(session, Some(&args.items), global.offline)?;
+    let mut fixes = Vec::new();
+    for id in &args.items {
+        let item = session.item(id)?;
+        let Some(result) = results.get(id) else {
+            return Err(Failure::Failed(format!(
+                "`{id}` has no check, so there is nothing that gonogo could fix; `gonogo show {id}` says what it waits for"
+            )));
+        };
+        let of_item = item.fixes(result);
+        if matches!(result.outcome(), ItemOutcome::Holds | ItemOutcome::NotApplicable) {
+            print(|out| writeln!(out, "nothing to fix: the checks of `{id}` do not fail"))?;
+        } else if of_item.is_empty() {
+            return Err(Failure::Failed(format!(
+                "gonogo cannot fix `{id}` by itself; `gonogo show {id}` says how to"
+            )));
+        }
+        fixes.extend(of_item);
+    }
+    Ok(fix::ordered(fixes))
+}
+
+enum Answer {
+    /// It was done.
+    Done,
+    /// Nothing was left to do.
+    Nothing,
+    /// It was only shown; what comes after it cannot be planned yet.
+    Shown,
+    /// The person does not want it.
+    No,
+}
+
+fn one(
+    repo: &Repo,
+    args: &args::Fix,
+    step: &Arc<dyn Fix>,
+    ahead: &[Arc<dyn Fix>],
+) -> Result<Answer, Failure> {
+    let plan = fix::plan(repo, step.as_ref())?;
+    if plan.is_nothing() {
+        print(|out| {
+            writeln!(out, "nothing is left to do: {}", step.title())?;
+            plan.changes.iter().try_for_each(|why| writeln!(out, "  {why}"))
+        })?;
+        return Ok(Answer::Nothing);
+    }
+    show(step.as_ref(), &plan, ahead)?;
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if args.dry_run || (!args.yes && !terminal) {
+        return Ok(Answer::Shown);
+    }
+    if args.yes {
+        if let Some(loss) = plan.loses.as_ref().filter(|_| !args.force) {
+            return Err(Failure::Failed(format!("{}; `--yes --force` agrees to that", loss.what)));
+        }
+    } else if !asked(&plan)? {
+        print(|out| writeln!(out, "not done: {}", step.title()))?;
+        return Ok(Answer::No);
+    }
+    let state = StateFolder::of_person();
+    let applied = fix::apply(repo, state.as_ref(), &step.title(), &plan, Timestamp::now())?;
+    print(|out| {
+        writeln!(out, "done: {}", step.title())?;
+        applied.notes.iter().try_for_each(|note| writeln!(out, "  {note}"))?;
+        if applied.notes.is_empty() {
+            writeln!(out, "  `gonogo undo` takes it back")?;
+        }
+        Ok(())
+    })?;
+    Ok(Answer::Done)
+}
+
+fn show(step: &dyn Fix, plan: &Plan, ahead: &[Arc<dyn Fix>]) -> Result<(), Failure> {
+    print(|out| {
+        writeln!(out, "{}", step.title())?;
+        plan.changes.iter().try_for_each(|change| writeln!(out, "  - {change}"))?;
+        writeln!(out)?;
+        plan.diff.iter().try_for_each(|line| writeln!(out, "    {line}"))?;
+        writeln!(out)?;
+        if let Some(loss) = &plan.loses {
+            writeln!(out, "  warning: {}", loss.what)?;
+        }
+        ahead.iter().try_for_each(|next| writeln!(out, "  after that: {}", next.title()))
+    })
+}
+
+/// Asks on the terminal; whatever is not a clear yes is a no.
+fn asked(plan: &Plan) -> Result<bool, Failure> {
+    let (question, wanted) = match &plan.loses {
+        Some(loss) => (format!("Type {} to agree: ", loss.typed), vec![loss.typed.to_string()]),
+        None => ("Do it? [y/N] ".to_owned(), vec!["y".to_owned(), "yes".to_owned()]),
+    };
+    let mut out = anstream::stdout().lock();
+    write!(out, "{question}")?;
+    out.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    let answer = answer.trim();
+    Ok(wanted.iter().any(|word| match plan.loses {
+        Some(_) => answer == word,
+        None => answer.eq_ignore_ascii_case(word),
+    }))
+}

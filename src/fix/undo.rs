@@ -1,0 +1,165 @@
+//! What takes a fix back: the bytes, the mode, the index entry from before.
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretSlice};
+
+use crate::check::fixes::{digest, refused};
+use crate::model::{CleanText, Digest, FixError, RepoPath};
+use crate::repo::{IndexedFiles, Repo};
+
+/// Takes one fix back, as long as all is as the fix left it.
+#[derive(Debug)]
+pub struct Undo {
+    pub(super) id: Digest,
+    pub(super) title: CleanText,
+    pub(super) at: Timestamp,
+    pub(super) secret: bool,
+    /// In the order in which the edits were made. One that was read back and
+    /// wrote a secret has none.
+    pub(super) steps: Vec<Step>,
+}
+
+/// Takes one edit back.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// A file was written.
+    File {
+        path: RepoPath,
+        /// Its content and mode; nothing when it was not there.
+        before: Option<(SecretSlice<u8>, u32)>,
+        after: (Digest, u32),
+    },
+    /// A mode was changed.
+    Mode { path: RepoPath, before: u32, after: u32 },
+    /// Files were taken out of the index.
+    Index { before: IndexedFiles },
+}
+
+impl Undo {
+    /// What the fix was.
+    pub fn title(&self) -> &CleanText {
+        &self.title
+    }
+
+    /// When it was applied.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Whether it can be taken back: what a fix that wrote a secret replaced is
+    /// known only to the run that did it.
+    pub fn is_possible(&self) -> bool {
+        !self.steps.is_empty()
+    }
+
+    /// Whether the fix wrote a secret.
+    pub fn wrote_secret(&self) -> bool {
+        self.secret
+    }
+
+    /// What it does, a sentence for each file.
+    pub fn changes(&self) -> Vec<CleanText> {
+        self.steps.iter().rev().map(Step::change).collect()
+    }
+
+    /// Takes the fix back.
+    ///
+    /// # Errors
+    /// When something changed since; nothing is touched then. When something
+    /// cannot be written; the error says what was taken back already.
+    pub(super) fn run(&self, repo: &Repo) -> Result<(), FixError> {
+        if !self.is_possible() {
+            return Err(FixError::new(format!(
+                "`{}` wrote a secret, and what was there before was not kept",
+                self.title
+            )));
+        }
+        for step in &self.steps {
+            step.unchanged(repo)?;
+        }
+        take_back(repo, &self.steps)
+    }
+}
+
+/// Takes edits back, the last one first.
+pub(super) fn take_back(repo: &Repo, steps: &[Step]) -> Result<(), FixError> {
+    let mut done: Vec<String> = Vec::new();
+    for step in steps.iter().rev() {
+        if let Err(error) = step.take_back(repo) {
+            return Err(if done.is_empty() {
+                error
+            } else {
+                FixError::new(format!("{error}; so far: {}", done.join(", "))).from_source(error)
+            });
+        }
+        done.push(step.change().to_string());
+    }
+    Ok(())
+}
+
+impl Step {
+    fn change(&self) -> CleanText {
+        CleanText::line(match self {
+            Self::File { path, before: None, .. } => format!("removes `{path}`"),
+            Self::File { path, .. } => format!("gives `{path}` its former content"),
+            Self::Mode { path, before, .. } => format!("gives `{path}` the mode {before:04o}"),
+            Self::Index { before } => {
+                let names: Vec<String> =
+                    before.keys().take(3).map(|path| format!("`{path}`")).collect();
+                let more = match before.len().saturating_sub(3) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                format!("puts {}{more} back into git's index", names.join(", "))
+            }
+        })
+    }
+
+    fn unchanged(&self, repo: &Repo) -> Result<(), FixError> {
+        let (path, same) = match self {
+            Self::Index { before } => {
+                let paths: Vec<RepoPath> = before.keys().cloned().collect();
+                match repo.indexed(&paths).map_err(refused)?.into_keys().next() {
+                    Some(path) => (path, false),
+                    None => return Ok(()),
+                }
+            }
+            Self::File { path, after: (content, mode), .. } => {
+                let now = repo.read(path).map_err(refused)?;
+                let same = now.is_some_and(|bytes| digest(&bytes) == *content);
+                (path.clone(), same && repo.mode(path).map_err(refused)? == Some(*mode))
+            }
+            Self::Mode { path, after, .. } => {
+                (path.clone(), repo.mode(path).map_err(refused)? == Some(*after))
+            }
+        };
+        if same {
+            return Ok(());
+        }
+        let what = match self {
+            Self::File { .. } => "content or mode",
+            Self::Mode { .. } => "mode",
+            Self::Index { .. } => "entry in git's index",
+        };
+        Err(FixError::new(format!(
+            "`{path}` changed since the fix (its {what}), so it was not undone and nothing was touched; change it by hand"
+        )))
+    }
+
+    fn take_back(&self, repo: &Repo) -> Result<(), FixError> {
+        match self {
+            Self::File { path, before: None, .. } => repo.remove(path),
+            Self::File { path, before: Some((bytes, mode)), .. } => {
+                let written = repo.write_atomically(path, bytes.expose_secret(), *mode);
+                // the door widens no mode; here it was wider before
+                written.and_then(|()| match repo.mode(path)? == Some(*mode) {
+                    true => Ok(()),
+                    false => repo.set_mode(path, *mode),
+                })
+            }
+            Self::Mode { path, before, .. } => repo.set_mode(path, *before),
+            Self::Index { before } => repo.track(before),
+        }
+        .map_err(refused)
+    }
+}

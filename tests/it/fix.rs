@@ -1,0 +1,192 @@
+//! `gonogo fix` and `gonogo undo`, and the same on the screen.
+
+use std::fs;
+
+use crate::support::{Scene, Terminal};
+
+const CHECKLIST: &str = "\
+checklist: fixes
+sections:
+  - title: Files
+    items:
+      - id: key-strong
+        title: The key is strong
+        severity: high
+        why: So that nobody guesses it.
+        check:
+          secret_strength: { key: SECRET_KEY }
+      - id: env-ignored
+        title: git ignores the env file
+        severity: high
+        why: So that nobody commits it.
+        check:
+          git_ignored: { paths: [.env] }
+      - id: notes-untracked
+        title: Notes are not in git
+        severity: high
+        why: They are private.
+        check:
+          git_untracked: { globs: [notes.txt] }
+      - id: notes-private
+        title: Notes are private
+        severity: high
+        why: They are private.
+        check:
+          file_mode: { globs: [notes.txt], max: \"0600\" }
+      - id: no-todo
+        title: Nothing is left to do
+        severity: low
+        why: It should be done.
+        check:
+          todo: {}
+      - id: asked
+        title: Somebody looked
+        severity: low
+        why: Somebody should.
+        sign_off: { valid: 30d }
+";
+
+fn scene() -> Scene {
+    let scene = Scene::new();
+    scene.write(".gonogo.yaml", CHECKLIST).write("notes.txt", "TODO: hunter2-is-the-word\n");
+    scene.write("app.py", "# TODO: later\n").mode("notes.txt", 0o644).commit("one");
+    scene.write(".env", "SECRET_KEY=changeme\nPORT=1\n").mode(".env", 0o640);
+    scene
+}
+
+#[test]
+fn nothing_changes_without_an_agreement() {
+    let scene = scene();
+    for (args, code) in
+        [(&["fix", "env-ignored", "--dry-run"][..], 0), (&["fix", "env-ignored"], 2)]
+    {
+        let told = scene.gonogo(args);
+        assert_eq!(told.code, code, "{told:?}");
+        assert!(told.out.contains("add `.env` to `.gitignore`"), "{}", told.out);
+        assert!(told.out.contains("+ .env"), "{}", told.out);
+        assert_eq!(told.err.contains("`--yes` agrees to what is shown"), code == 2, "{told:?}");
+        assert!(!scene.root().join(".gitignore").exists());
+    }
+}
+
+#[test]
+fn fixes_are_made_in_their_order_and_taken_back_one_by_one() {
+    let scene = scene();
+    let told = scene.gonogo(&["fix", "notes-private", "notes-untracked", "env-ignored", "--yes"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    let at = |text: &str| told.out.find(text).unwrap_or_else(|| panic!("{text}: {}", told.out));
+    assert!(at("done: stop tracking `notes.txt`") < at("done: take permissions away"));
+    assert_eq!(scene.read(".gitignore"), "notes.txt\n.env\n");
+    assert_eq!(scene.mode_of("notes.txt"), 0o600);
+    assert_eq!(scene.git(&["ls-files", "notes.txt"]), "");
+    let listed = scene.gonogo(&["undo", "--list"]);
+    assert_eq!(listed.out.lines().count(), 3, "{listed:?}");
+    assert!(listed.out.lines().next().is_some_and(|line| line.contains("take permissions away")));
+
+    for expected in ["take permissions", "add `.env`", "stop tracking"] {
+        let undone = scene.gonogo(&["undo"]);
+        assert_eq!(undone.code, 0, "{undone:?}");
+        assert!(undone.out.contains(&format!("undone: {expected}")), "{}", undone.out);
+    }
+    assert_eq!(scene.mode_of("notes.txt"), 0o644);
+    assert_eq!(scene.git(&["status", "--porcelain"]), "?? .env\n");
+    let nothing = scene.gonogo(&["undo"]);
+    assert!(nothing.code == 3 && nothing.err.contains("no fix is remembered"), "{nothing:?}");
+    assert!(scene.gonogo(&["undo", "--list"]).out.contains("no fix is remembered"));
+}
+
+#[test]
+fn a_secret_waits_for_git_to_leave_the_file_alone() {
+    let scene = scene();
+    let dry = scene.gonogo(&["fix", "key-strong", "--dry-run"]);
+    assert_eq!(dry.code, 0, "{dry:?}");
+    assert!(dry.out.contains("add `.env` to `.gitignore`"), "{}", dry.out);
+    assert!(dry.out.contains("after that: put a fresh secret under `SECRET_KEY`"), "{}", dry.out);
+    let told = scene.gonogo(&["fix", "key-strong", "--yes"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    assert_eq!((scene.read(".gitignore").as_str(), scene.mode_of(".env")), (".env\n", 0o600));
+    let text = scene.read(".env");
+    let value = text.lines().next().and_then(|line| line.strip_prefix("SECRET_KEY="));
+    let value = value.filter(|value| value.len() == 64).expect("a secret");
+    assert_eq!(scene.gonogo(&["check", "--only", "key-strong"]).code, 0);
+
+    // the ignore line stays as long as the secret is there
+    let refused = scene.gonogo(&["undo"]);
+    assert!(refused.code == 3 && refused.err.contains("--skip"), "{refused:?}");
+    let listed = scene.gonogo(&["undo", "--list"]);
+    assert!(listed.out.contains("cannot be undone"), "{}", listed.out);
+    let skipped = scene.gonogo(&["undo", "--skip"]);
+    assert_eq!(skipped.code, 0, "{skipped:?}");
+    assert!(!scene.root().join(".gitignore").exists());
+    for told in [dry, told, refused, listed, skipped] {
+        assert!(!told.out.contains(value) && !told.err.contains(value), "{told:?}");
+    }
+}
+
+#[test]
+fn a_real_value_is_lost_only_when_that_is_agreed_to() {
+    let scene = scene();
+    let old = "SECRET_KEY=tulip-harbour-93\n";
+    scene.write(".env", old).write(".gitignore", ".env\n");
+    let refused = scene.gonogo(&["fix", "key-strong", "--yes"]);
+    assert!(refused.code == 3 && refused.err.contains("--yes --force"), "{refused:?}");
+    assert!(refused.out.contains("warning: `SECRET_KEY` in line 1"), "{}", refused.out);
+    assert!(!refused.out.contains("tulip") && !refused.err.contains("tulip"));
+    assert_eq!(scene.read(".env"), old);
+    assert_eq!(scene.gonogo(&["fix", "key-strong", "--yes", "--force"]).code, 0);
+    assert_ne!(scene.read(".env"), old);
+}
+
+#[test]
+fn what_cannot_be_fixed_is_said() {
+    let scene = scene();
+    let cases = [
+        ("no-todo", 3, "gonogo cannot fix `no-todo` by itself"),
+        ("asked", 3, "`asked` has no check"),
+        ("env-ignore", 2, "did you mean `env-ignored`?"),
+    ];
+    for (item, code, expected) in cases {
+        let told = scene.gonogo(&["fix", item, "--yes"]);
+        assert!(told.code == code && told.err.contains(expected), "{told:?}");
+    }
+    scene.write(".gitignore", ".env\n");
+    let told = scene.gonogo(&["fix", "env-ignored", "--yes"]);
+    assert!(told.code == 0 && told.out.contains("nothing to fix"), "{told:?}");
+}
+
+#[test]
+fn on_a_terminal_it_asks() {
+    let scene = scene();
+    for (answer, there) in [("n\r", false), ("\r", false), ("y\r", true)] {
+        let mut terminal = Terminal::open(&scene, &["fix", "env-ignored"], 30, 100);
+        terminal.wait_for("Do it? [y/N]").send(answer);
+        assert_eq!(terminal.wait_exit(), 0);
+        assert_eq!(scene.root().join(".gitignore").exists(), there, "{answer:?}");
+        let said = if there { "`gonogo undo` takes it back" } else { "not done" };
+        assert!(terminal.contents().contains(said), "{}", terminal.contents());
+    }
+}
+
+#[test]
+fn the_screen_fixes_and_takes_back() {
+    let scene = scene();
+    let mut terminal = Terminal::open(&scene, &[], 40, 120);
+    terminal.wait_for("NO-GO").send("/strong\r").wait_for("The key is strong");
+    // first the ignore line, then the secret
+    terminal.send("f").wait_for("+ .env").wait_for("After that: put a fresh secret");
+    terminal.send("\r").wait_for("+ SECRET_KEY=");
+    assert_eq!(fs::read(scene.root().join(".gitignore")).expect("written"), b".env\n");
+    let old = scene.read(".env");
+    terminal.send("\r").wait_until("is back on the list", |screen| {
+        let shown = screen.contents();
+        shown.contains("Done, U takes it back") && !shown.contains("+ SECRET_KEY=")
+    });
+    assert_ne!(scene.read(".env"), old);
+    terminal.send("U").wait_for("Undone: put a fresh secret");
+    assert_eq!((scene.read(".env"), scene.mode_of(".env")), (old, 0o640));
+    terminal.send("U").wait_for("Undone: add `.env`");
+    assert!(!scene.root().join(".gitignore").exists());
+    terminal.send("U").wait_for("no fix is remembered");
+    terminal.send("\r").send("q");
+    assert_eq!(terminal.wait_exit(), 1);
+}
