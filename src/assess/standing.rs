@@ -324,3 +324,5 @@ fn lapsed_waiver(records: &[AssessedRecord]) -> String {
 mod override_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod undecided_tests;

@@ -10,14 +10,12 @@ use crate::assess::assessment::{Assessment, ItemAssessment, RecordState, Standin
 use crate::assess::basis::{Anchored, Basis, Evidence};
 use crate::check::params::Globs;
 use crate::check::{AnyCheck, Check};
-use crate::checklist::{
-    Checklist, Environment, Gate, Item, ItemCheck, Policy, Section, Waive, WaiverRule,
-};
+use crate::checklist::{Checklist, Gate, Item, ItemCheck, Policy, Section, Waive, WaiverRule};
 use crate::facts::Facts as CheckFacts;
 use crate::ledger::{Act, Entry, Ledger, Record, Statement, state_digest};
 use crate::model::{
-    CheckError, CheckResult, CleanText, CommitId, Digest, Finding, ItemId, ItemResult, Need,
-    Observation, Period, Person, Place, RepoPath, RuleId, Severity, Subject,
+    CheckError, CheckResult, CleanText, CommitId, Digest, Environment, Finding, ItemId, ItemResult,
+    Need, Observation, Period, Person, Place, RepoPath, RuleId, Severity, Subject,
 };
 
 /// The moment of most tests.

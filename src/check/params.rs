@@ -174,6 +174,7 @@ impl<'de> Deserialize<'de> for Pattern {
         let text = String::deserialize(deserializer)?;
         regex::RegexBuilder::new(&text)
             .multi_line(true)
+            .crlf(true)
             .size_limit(1 << 20)
             .build()
             .map(Self)

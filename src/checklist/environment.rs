@@ -5,35 +5,12 @@ use super::include::Files;
 use super::place::Place;
 use super::raw::RawEnvironment;
 use super::vars::{self, Values};
-use crate::model::RepoPath;
+use crate::model::{Environment, RepoPath};
 
 /// The variable that names the env file.
 const ENV_FILE: &str = "env_file";
 /// Bytes of a path.
 const LONGEST: usize = 4096;
-/// The env file when nothing names one.
-const USUAL: &str = ".env";
-
-/// Where production's variables are seen.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Environment {
-    /// In an env file in the repository's folder.
-    File(RepoPath),
-    /// Among the variables that gonogo was started with.
-    Process,
-    /// They are not on this machine.
-    Elsewhere,
-}
-
-impl Default for Environment {
-    /// What holds when a checklist says nothing.
-    fn default() -> Self {
-        #[allow(clippy::expect_used, reason = "the path is a constant, and a test makes it")]
-        let file = RepoPath::new(USUAL).expect("a relative path");
-        Self::File(file)
-    }
-}
-
 /// Decides it for all files together: the outermost file that says anything
 /// decides, and in one file `environment` goes before the variable `env_file`.
 /// `${env_file}` then stands for the chosen file. The second value says whether
@@ -86,14 +63,4 @@ pub(super) fn choose(gathered: &mut Files, values: &mut Values) -> (Environment,
     let told = told.at(at.value(&gathered.files, ""));
     gathered.told.push(told);
     (Environment::default(), by_team)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_usual_file_is_a_path() {
-        assert_eq!(Environment::default(), Environment::File(RepoPath::new(".env").expect("one")));
-    }
 }

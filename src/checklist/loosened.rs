@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::environment::Environment;
 use super::gate::{Gate, LedgerRule, MayWaive, USUAL, Uncommitted};
 use super::{Checklist, Item, ItemCheck, Policy};
-use crate::model::{CleanText, Role};
+use crate::model::{CleanText, Environment, Role};
 
 /// What the new version of a checklist asks less than the old one, one sentence
 /// each. A change that may be either, such as other parameters of a check, is

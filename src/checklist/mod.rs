@@ -32,7 +32,6 @@ mod words;
 
 pub use builtin::{Builtin, builtins};
 pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
-pub use environment::Environment;
 pub use gate::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
 pub use load::{Loaded, lint_builtin, lint_file, load, load_from};
 pub use loosened::loosened;
@@ -48,7 +47,9 @@ use serde::Serialize;
 
 use crate::check::params::Globs;
 use crate::check::{self, AnyCheck};
-use crate::model::{CleanText, Date, Digest, ItemId, ItemResult, Period, Role, Severity};
+use crate::model::{
+    CleanText, Date, Digest, Environment, ItemId, ItemResult, Period, Role, Severity,
+};
 
 /// A checklist with its includes merged and its variables filled in.
 #[derive(Debug)]

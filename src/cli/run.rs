@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use crate::assess::Assessment;
-use crate::engine::{self, Event, Settings};
+use crate::engine::{self, Event};
 use crate::ledger::Wait;
 use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::StateFolder;
@@ -37,7 +37,7 @@ pub fn checks(
     let jobs = session.jobs(only);
     let progress = Progress::new(jobs.len());
     let (sender, receiver) = crossbeam_channel::unbounded();
-    let settings = Settings { now: Timestamp::now(), offline };
+    let settings = session.settings(Timestamp::now(), offline);
     let sink = move |event| {
         // the receiver outlives the run, except when this command ends early
         let _ = sender.send(event);

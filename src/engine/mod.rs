@@ -21,7 +21,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::check::AnyCheck;
-use crate::model::{Cancel, ItemId, ItemResult};
+use crate::model::{Cancel, Environment, ItemId, ItemResult};
 use crate::repo::{Repo, Tree};
 
 /// The checks of one item.
@@ -60,10 +60,14 @@ pub enum Event {
 }
 
 /// What holds for a whole run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// When it began.
     pub now: Timestamp,
+    /// Where production's variables are seen.
+    pub environment: Environment,
+    /// Whether the team's own checklist names the env file.
+    pub env_file_named: bool,
     /// Checks may not use the network.
     pub offline: bool,
 }
@@ -88,7 +92,7 @@ pub fn start(
 ) -> Run {
     let cancel = Cancel::default();
     let given_up = cancel.clone();
-    let run = move || schedule::run(&repo, tree.as_ref(), &jobs, settings, &given_up, &sink);
+    let run = move || schedule::run(&repo, tree.as_ref(), &jobs, &settings, &given_up, &sink);
     let thread = thread::spawn(move || {
         step_back();
         run();

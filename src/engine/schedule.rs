@@ -23,13 +23,14 @@ pub(super) fn run(
     repo: &Repo,
     tree: &dyn Tree,
     jobs: &[Job],
-    settings: Settings,
+    settings: &Settings,
     cancel: &Cancel,
     sink: &(dyn Fn(Event) + Send + Sync),
 ) {
     let began = Instant::now();
     let threads = thread::available_parallelism().map_or(2, usize::from);
-    let facts = Facts::new(repo, tree, settings.now, settings.offline, cancel);
+    let facts = Facts::new(repo, tree, settings.now, settings.offline, cancel)
+        .in_environment(settings.environment.clone(), settings.env_file_named);
     let items: Vec<Item<'_>> = jobs.iter().map(|job| Item::new(job, cancel, sink)).collect();
     let tasks: Vec<(Task<'_>, &AnyCheck)> = items.iter().flat_map(Item::tasks).collect();
     let on_network = tasks.iter().filter(|(task, _)| task.network).count();

@@ -1,8 +1,10 @@
-//! An env file: whether it is there, and what it assigns.
+//! An env file, or another place where variables are seen: whether it is here,
+//! and what it assigns.
 
 use super::{Fact, Facts};
 use crate::lang::dotenv::{EnvEntry, EnvFile};
-use crate::model::{CheckError, Place, RepoPath, RuleId, Subject};
+use crate::model::{CheckError, Environment, Place, RepoPath, RuleId, Subject};
+use crate::repo::process_variables;
 
 /// Larger files are no env files, in bytes.
 const LARGEST: usize = 1 << 20;
@@ -10,17 +12,19 @@ const LARGEST: usize = 1 << 20;
 /// Endings of the templates that projects keep beside an env file.
 const TEMPLATES: &[&str] = &["example", "sample", "template", "dist", "tpl"];
 
-/// An env file as it lies on this machine. Has no `Debug`, since it may hold
-/// secrets.
+/// The variables of a place, as they are on this machine. Has no `Debug`, since
+/// they may be secrets.
 pub enum EnvState {
-    /// It is there.
+    /// They are here.
     Here(Env),
-    /// It is not there, as in every clone; perhaps a template of it is.
+    /// Its file is not there, as in every clone; perhaps a template of it is.
     Absent {
         /// `.env.example` or the like, in the same folder.
         template: Option<RepoPath>,
     },
-    /// It is no text that its readers can read.
+    /// They are not on this machine.
+    Elsewhere,
+    /// Its file is no text that its readers can read.
     NotText {
         /// In which encoding it seems to be: `UTF-16`, or none that is known.
         wide: bool,
@@ -29,17 +33,25 @@ pub enum EnvState {
     },
 }
 
-/// An env file that is there. Has no `Debug`, since it holds secrets.
+/// Variables that are here. Has no `Debug`, since it holds secrets.
 pub struct Env {
-    path: RepoPath,
+    place: Environment,
     text: String,
     file: EnvFile,
 }
 
 impl Fact for EnvState {
-    type Key = RepoPath;
+    type Key = Environment;
 
-    fn derive(path: &RepoPath, cx: &Facts<'_>) -> Result<Self, CheckError> {
+    fn derive(place: &Environment, cx: &Facts<'_>) -> Result<Self, CheckError> {
+        let path = match place {
+            Environment::File(path) => path,
+            Environment::Process => {
+                let file = EnvFile::of_variables(process_variables());
+                return Ok(Self::Here(Env { place: place.clone(), text: String::new(), file }));
+            }
+            Environment::Elsewhere => return Ok(Self::Elsewhere),
+        };
         let Some(bytes) = bytes(cx, path)? else {
             return Ok(Self::Absent { template: template(cx, path)? });
         };
@@ -60,20 +72,25 @@ impl EnvState {
     pub fn env(&self) -> Option<&Env> {
         match self {
             Self::Here(env) | Self::NotText { lossy: env, .. } => Some(env),
-            Self::Absent { .. } => None,
+            Self::Absent { .. } | Self::Elsewhere => None,
         }
     }
 }
 
 impl Env {
-    /// Reads a text.
+    /// Reads the text of a file.
     pub fn new(path: RepoPath, text: String) -> Self {
-        Self { path, file: EnvFile::parse(&text), text }
+        Self { place: Environment::File(path), file: EnvFile::parse(&text), text }
     }
 
-    /// Where it is.
-    pub fn path(&self) -> &RepoPath {
-        &self.path
+    /// Where they are.
+    pub fn environment(&self) -> &Environment {
+        &self.place
+    }
+
+    /// The file in which they stand, if they do in one.
+    pub fn path(&self) -> Option<&RepoPath> {
+        self.place.file()
     }
 
     /// What it assigns.
@@ -81,14 +98,14 @@ impl Env {
         &self.file
     }
 
-    /// All of it, secrets included.
+    /// All of the file, secrets included.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where an entry stands.
-    pub fn place(&self, entry: &EnvEntry) -> Place {
-        Place::at(self.path.clone(), entry.line, entry.column)
+    /// Where an entry stands in a file.
+    pub fn place(&self, entry: &EnvEntry) -> Option<Place> {
+        self.path().map(|path| Place::at(path.clone(), entry.line, entry.column))
     }
 }
 

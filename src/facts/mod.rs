@@ -2,18 +2,22 @@
 //! asks first. A fact says what is there and never what is right.
 
 mod env_file;
+mod env_loading;
 mod memo;
+mod mentions;
 
 use std::hash::Hash;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::{Cancel, CheckError, CommitId};
+use crate::model::{Cancel, CheckError, CommitId, Environment};
 use crate::repo::{Origin, Repo, Tree};
 
 pub use env_file::{Env, EnvState};
+pub use env_loading::{EnvLoading, Loader};
 use memo::Memo;
+pub use mentions::{Mentions, runs_or_starts};
 
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.
@@ -24,6 +28,10 @@ pub struct Facts<'a> {
     pub tree: &'a dyn Tree,
     /// When the run began.
     pub now: Timestamp,
+    /// Where production's variables are seen.
+    pub environment: Environment,
+    /// Whether the team's own checklist names the env file.
+    pub env_file_named: bool,
     /// No network may be asked.
     pub offline: bool,
     /// Whether anybody still waits for the answer.
@@ -53,7 +61,14 @@ impl<'a> Facts<'a> {
         offline: bool,
         cancel: &'a Cancel,
     ) -> Self {
-        Self { repo, tree, now, offline, cancel, memo: Memo::default() }
+        let environment = Environment::default();
+        let memo = Memo::default();
+        Self { repo, tree, now, environment, env_file_named: false, offline, cancel, memo }
+    }
+
+    /// The same, with production's variables seen elsewhere than in `.env`.
+    pub fn in_environment(self, environment: Environment, env_file_named: bool) -> Self {
+        Self { environment, env_file_named, ..self }
     }
 
     /// The commit whose files are judged; none when it is the work tree.

@@ -35,7 +35,7 @@ pub struct EnvEntry {
     pub key: String,
     /// Its value, quotes and escapes resolved. Variables in it are not expanded.
     pub value: SecretString,
-    /// The line of the key, from 1.
+    /// The line of the key, from 1; 0 when it stands in no file.
     pub line: u32,
     /// The column of the key in characters, from 1.
     pub column: u32,
@@ -64,6 +64,20 @@ impl EnvFile {
     /// Reads a whole file. Lines that are no assignment are told, not fatal.
     pub fn parse(text: &str) -> Self {
         lexer::read(text)
+    }
+
+    /// The variables of a process: entries that stand in no file.
+    pub fn of_variables(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let entry = |(key, value): (String, String)| EnvEntry {
+            key,
+            value: SecretString::from(value),
+            line: 0,
+            column: 0,
+            value_span: 0..0,
+            line_start: 0,
+            differs: Vec::new(),
+        };
+        Self { entries: variables.into_iter().map(entry).collect(), problems: Vec::new() }
     }
 
     /// The entry that counts for a key: the last one.

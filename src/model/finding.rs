@@ -56,6 +56,12 @@ macro_rules! seen {
                 self
             }
 
+            /// Says where, too, as far as that is known.
+            pub fn at_all(mut self, places: impl IntoIterator<Item = Place>) -> Self {
+                self.places.extend(places);
+                self
+            }
+
             /// Says what to do.
             pub fn help(mut self, help: impl AsRef<str>) -> Self {
                 self.help = Some(CleanText::line(help));

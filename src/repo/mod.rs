@@ -28,6 +28,7 @@ pub(crate) mod support;
 mod tree;
 mod unread;
 mod untracked;
+mod variables;
 
 pub use blame::Written;
 pub use changes::{Change, ChangeKind, Hidden, Sameness, SubmoduleChange, Untracked};
@@ -52,6 +53,7 @@ pub use tree::{
     Visitor, Visitors, Worktree,
 };
 pub use unread::Unread;
+pub use variables::process_variables;
 
 use std::path::{Path, PathBuf};
 

@@ -47,6 +47,11 @@ const KNOWN: &[(&str, &str)] = &[
     ("pk_test_TYooMQauvdEDq54NiTphI7jx", "the Stripe documentation"),
 ];
 
+/// All of them.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(key, _)| *key)
+}
+
 /// Where a key is printed for everybody to read, if it is a publicly known one.
 pub fn known_key(value: &str) -> Option<&'static str> {
     let value = value.trim();

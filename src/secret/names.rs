@@ -10,7 +10,17 @@ const SECRET: &[&str] = &[
     "passwort",
     "passcode",
     "pwd",
+    "pw",
+    "psw",
+    "pswd",
     "pass",
+    "dbpass",
+    "dbpw",
+    "smtppass",
+    "mailpass",
+    "userpass",
+    "rootpass",
+    "adminpass",
     "token",
     "apikey",
     "dsn",
@@ -118,7 +128,7 @@ pub fn names_secret(name: &str) -> bool {
         return false;
     };
     // the shell's working directory
-    if matches!(words.as_slice(), [only] if only == "pwd") || ABOUT.contains(&last.as_str()) {
+    if matches!(name, "PWD" | "OLDPWD" | "OLD_PWD") || ABOUT.contains(&last.as_str()) {
         return false;
     }
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
@@ -158,6 +168,12 @@ mod tests {
             "JWT_KEY2",
             "pass",
             "PGPASSWORD",
+            "DB_PW",
+            "MYSQL_PWD",
+            "PASSWD",
+            "Pwd",
+            "pw",
+            "SMTPPASS",
         ] {
             assert!(names_secret(name), "{name}");
         }

@@ -4,9 +4,13 @@
 //! the words that people write where a value should go. A random value that
 //! happens to hold such a word does not, since the rest of it is no word.
 
+mod defaults;
 mod words;
 
 use super::{names_secret, vendor_secret};
+
+pub use defaults::{is_command, is_development_default};
+pub(super) use words::all as known_words;
 
 use words::{Said, say};
 
@@ -23,16 +27,54 @@ pub fn is_placeholder(value: &str) -> bool {
         || says_so(value)
 }
 
+/// Whether a private key with something in it begins in this text. A template
+/// has `…` or the like below the header.
+pub fn holds_private_key(text: &str) -> bool {
+    text.match_indices("PRIVATE KEY").any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let header = before.rfind("-----BEGIN ").is_some_and(|from| {
+            before.get(from + 11..).is_some_and(|kind| {
+                kind.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ')
+            })
+        });
+        let behind = text.get(at + "PRIVATE KEY".len()..).unwrap_or_default();
+        let behind = behind.strip_prefix(" BLOCK").unwrap_or(behind);
+        header && behind.strip_prefix("-----").is_some_and(is_key_body)
+    })
+}
+
+/// Whether the first line below a key's header is Base64. Headers of its own
+/// (RFC 1421, RFC 9580) may stand between, and line ends may be written out.
+fn is_key_body(behind: &str) -> bool {
+    let lines = behind.replace("\\r", "\n").replace("\\n", "\n").replace('\\', "\n");
+    let marks = |c: char| c.is_whitespace() || "\"'`+,;#*/".contains(c);
+    lines
+        .lines()
+        .map(|line| line.trim_matches(marks))
+        .find(|line| !line.is_empty() && !line.contains(": "))
+        .map(|line| line.split(marks).next().unwrap_or_default())
+        .is_some_and(|body| {
+            body.len() >= 4
+                && body.chars().all(|c| c.is_ascii_alphanumeric() || "=+/".contains(c))
+                && !is_placeholder(body)
+        })
+}
+
 /// Whether a variable of this name with this value holds a secret: its name
 /// says so (`SECRET`, `KEY`, `PASSWORD`, `TOKEN`, `DSN`, …) or its value does (a
 /// URL with a password, a vendor's token format), and it is no placeholder.
 pub fn holds_secret(name: &str, value: &str) -> bool {
+    if is_command(value) {
+        return false;
+    }
     let value = unquoted(value.trim());
     if is_placeholder(value) || is_plain(value) {
         return false;
     }
-    if vendor_secret(value).is_some() {
-        return true;
+    match vendor_secret(value) {
+        Some("private key") => return holds_private_key(value),
+        Some(_) => return true,
+        None => {}
     }
     if let Some(user_info) = url_user_info(value) {
         let password = user_info.split_once(':').map(|(_, password)| password);

@@ -12,6 +12,8 @@ use std::collections::HashMap;
 
 use zxcvbn::matching::patterns::MatchPattern;
 
+use super::guessable;
+
 /// What a model must save before it is believed, in bits.
 const CHANCE: f64 = 18.0;
 
@@ -25,6 +27,22 @@ const STEP: usize = 4;
 /// About how many bits it takes to guess a value. `hints` are words that an
 /// attacker would try first: the variable's name, the application's.
 pub fn estimate(value: &str, hints: &[&str]) -> f64 {
+    estimate_written(value, hints, NESTED)
+}
+
+/// So many times a value may be text in another way of writing.
+const NESTED: u8 = 3;
+
+fn estimate_written(value: &str, hints: &[&str], nested: u8) -> f64 {
+    let plain = estimate_plain(value, hints);
+    match guessable::decoded_text(value).filter(|_| nested > 0) {
+        // which way it was written in takes a few bits
+        Some(text) => plain.min(estimate_written(&text, hints, nested - 1) + 3.0),
+        None => plain,
+    }
+}
+
+fn estimate_plain(value: &str, hints: &[&str]) -> f64 {
     let Text { chars, alphabet, fixed } = Text::of(value);
     let count = chars.len();
     if count == 0 {
@@ -36,7 +54,7 @@ pub fn estimate(value: &str, hints: &[&str]) -> f64 {
     let period = period(&chars);
     if period < count {
         let once: String = chars.iter().take(period).collect();
-        best = best.min(estimate(&once, hints) + bits(count / period));
+        best = best.min(estimate_plain(&once, hints) + bits(count / period));
     }
     for model in [repetitions(&chars, each), letters(&chars, alphabet), words(&chars, each, hints)]
     {

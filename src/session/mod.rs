@@ -17,7 +17,7 @@ use jiff::Timestamp;
 
 use crate::assess::{self, Assessment, Basis, Evidence};
 use crate::checklist::{Checklist, Choice, Item, LoadedFile};
-use crate::engine::Job;
+use crate::engine::{Job, Settings};
 use crate::ledger::{self, Ledger, Seen, Sharing};
 use crate::model::{CleanText, CommitId, ItemId, ItemResult};
 use crate::repo::{Head, Repo, RepoError, StateFolder, Tree};
@@ -183,6 +183,16 @@ impl Session {
                 checks: item.checks.iter().map(|one| (one.kind, one.check.clone())).collect(),
             })
             .collect()
+    }
+
+    /// What holds for a run of them.
+    pub fn settings(&self, now: Timestamp, offline: bool) -> Settings {
+        Settings {
+            now,
+            environment: self.checklist.environment.clone(),
+            env_file_named: self.checklist.env_file_set_by_team,
+            offline,
+        }
     }
 
     /// What these results add up to.

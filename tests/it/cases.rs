@@ -20,6 +20,11 @@ struct Case {
     about: String,
     /// The `check:` of an item.
     check: Option<serde_yaml::Value>,
+    /// The `environment:` of the checklist.
+    environment: Option<serde_yaml::Value>,
+    /// Variables that gonogo is started with.
+    #[serde(default)]
+    variables: BTreeMap<String, String>,
     /// Instead of a check: `LIST/ID`, an item of a built-in checklist.
     item: Option<String>,
     #[serde(default)]
@@ -122,7 +127,9 @@ fn run(case: &Case) -> Result<(), String> {
         }
     }
     let (checklist, id) = match (&case.check, &case.item) {
-        (Some(check), None) => (write_checklist(&scene, check), "the-case".to_owned()),
+        (Some(check), None) => {
+            (write_checklist(&scene, check, case.environment.as_ref()), "the-case".to_owned())
+        }
         (None, Some(item)) => {
             let (list, id) = item.split_once('/').ok_or("item: is LIST/ID")?;
             (format!("builtin:{list}"), id.to_owned())
@@ -130,7 +137,7 @@ fn run(case: &Case) -> Result<(), String> {
         _ => return Err("a case has either check: or item:".to_owned()),
     };
     let args = ["check", "--format", "json", "--offline", "--checklist", &checklist, "--only", &id];
-    let output = scene.gonogo(&args);
+    let output = scene.run(scene.gonogo_command().args(args).envs(&case.variables));
     if output.code > 1 {
         return Err(format!("exit code {}: {}", output.code, output.err));
     }
@@ -187,14 +194,21 @@ fn place(finding: &serde_json::Value) -> String {
     place
 }
 
-fn write_checklist(scene: &Scene, check: &serde_yaml::Value) -> String {
-    let document = serde_json::json!({
+fn write_checklist(
+    scene: &Scene,
+    check: &serde_yaml::Value,
+    environment: Option<&serde_yaml::Value>,
+) -> String {
+    let mut document = serde_json::json!({
         "checklist": "the case",
         "sections": [{"title": "The case", "items": [{
             "id": "the-case", "title": "It holds", "severity": "high", "why": "A test.",
             "check": check,
         }]}],
     });
+    if let Some(environment) = environment {
+        document["environment"] = serde_json::to_value(environment).expect("plain values");
+    }
     let path = scene.beside("checklist.yaml");
     // JSON is YAML
     fs::write(&path, document.to_string()).expect("a checklist");
@@ -223,6 +237,24 @@ fn perform(scene: &Scene, verb: &str, what: &serde_yaml::Value) -> Result<(), St
             for (path, mode) in pairs() {
                 let mode = u32::from_str_radix(&mode, 8).map_err(|error| error.to_string())?;
                 scene.mode(&path, mode);
+            }
+        }
+        "pipe" => {
+            for (path, mode) in pairs() {
+                let mut made = std::process::Command::new("mkfifo");
+                let made = made
+                    .arg(scene.root().join(&path))
+                    .status()
+                    .map_err(|error| error.to_string())?;
+                assert!(made.success(), "mkfifo {path}");
+                scene.mode(&path, u32::from_str_radix(&mode, 8).expect("octal"));
+            }
+        }
+        "socket" => {
+            for (path, mode) in pairs() {
+                let bound = std::os::unix::net::UnixListener::bind(scene.root().join(&path));
+                drop(bound.map_err(|error| error.to_string())?);
+                scene.mode(&path, u32::from_str_radix(&mode, 8).expect("octal"));
             }
         }
         "link" => {

@@ -199,11 +199,10 @@ fn something_was_verified() {
     let nothing = "nothing was verified: no item was settled by a check or a sign-off";
     let none_applies = "nothing was verified: no item of the checklist applies here";
     let only_new = |uncommitted| {
-        let new = resting(low(), holds()).with(|list| {
+        resting(low(), holds()).with(|list| {
             list.gate.uncommitted = uncommitted;
             list.sections[0].items.truncate(1);
-        });
-        new
+        })
     };
     all(
         Rule::Verified,

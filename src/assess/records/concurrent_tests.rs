@@ -20,14 +20,11 @@ use Does::{Objects, Signs, Waives, Withdraws};
 type Step = (&'static str, Does, &'static [usize]);
 
 fn told(steps: &[Step]) -> World {
-    steps.iter().fold(World::of(vec![manual("a")]), |world, &(who, does, after)| {
-        let (act, change): (Act, Box<dyn FnOnce(&mut Entry)>) = match does {
-            Signs => (Act::SignOff, Box::new(|_: &mut Entry| {})),
-            Objects => (Act::Objection, Box::new(|_: &mut Entry| {})),
-            Waives(until) => (Act::Waiver, Box::new(until_day(until))),
-            Withdraws(number) => (Act::Withdrawal, Box::new(of(number))),
-        };
-        world.say_after(after, who, act, "a", change)
+    steps.iter().fold(World::of(vec![manual("a")]), |world, &(who, does, after)| match does {
+        Signs => world.say_after(after, who, Act::SignOff, "a", |_| {}),
+        Objects => world.say_after(after, who, Act::Objection, "a", |_| {}),
+        Waives(until) => world.say_after(after, who, Act::Waiver, "a", until_day(until)),
+        Withdraws(number) => world.say_after(after, who, Act::Withdrawal, "a", of(number)),
     })
 }
 

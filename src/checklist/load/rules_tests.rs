@@ -1,10 +1,8 @@
 //! Gate, waivers, undecided checks and the environment, put together from files.
 
 use super::tests::{item, own, warnings};
-use crate::checklist::{
-    Environment, Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule,
-};
-use crate::model::{Period, Severity};
+use crate::checklist::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
+use crate::model::{Environment, Period, Severity};
 use crate::repo::support::Sandbox;
 
 const RULES: &str = "checklist: Base

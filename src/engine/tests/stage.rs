@@ -13,7 +13,9 @@ use crate::check::{AnyCheck, Check, Hits, Needs, Scan};
 use crate::engine::{Event, Job, Run, Settings, start};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
-use crate::model::{CheckError, Finding, ItemResult, Observation, RepoPath, RuleId, Subject};
+use crate::model::{
+    CheckError, Environment, Finding, ItemResult, Observation, RepoPath, RuleId, Subject,
+};
 use crate::repo::support::Sandbox;
 
 /// Notes what it was shown; a finding for each line that holds its literal.
@@ -129,7 +131,12 @@ impl Tree {
 
     pub(super) fn begin(&self, jobs: Vec<Job>) -> (Run, Receiver<Event>) {
         let (send, events) = channel();
-        let settings = Settings { now: Timestamp::UNIX_EPOCH, offline: true };
+        let settings = Settings {
+            now: Timestamp::UNIX_EPOCH,
+            environment: Environment::default(),
+            env_file_named: false,
+            offline: true,
+        };
         let run = start(
             Arc::new(self.0.repo()),
             Arc::new(self.0.repo().worktree()),

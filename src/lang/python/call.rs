@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::module::{Module, Use};
+use super::functions::is_conversion;
 use super::walk::{children, inner};
 use super::words::words;
 
@@ -105,22 +105,6 @@ pub fn dotted(text: &str, node: Node<'_>) -> Option<String> {
     Some(parts.join("."))
 }
 
-/// The text of a constant key: a plain string, or a name bound to one.
-pub fn key_text(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<String> {
-    let node = inner(node);
-    let plain = |node: Node<'_>| module.plain_string(node).map(|constant| constant.text);
-    match node.kind() {
-        "string" => plain(node),
-        "identifier" | "attribute" => match module.lookup(node, at).as_slice() {
-            [only] => {
-                only.value().map(inner).filter(|value| value.kind() == "string").and_then(plain)
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// A call that reads a value by its name and falls back on a default:
 /// `os.getenv("A", "b")`, `config("A", default="b")`, `getattr(x, "A", "b")`.
 /// Gives the node of the name and that of the default, if there is one.
@@ -172,7 +156,7 @@ fn is_reader(text: &str, call: &Call<'_>, name: &str) -> bool {
     if READERS.contains(&name) {
         return true;
     }
-    if super::constant::is_conversion(name) && !TYPED.contains(&name) {
+    if is_conversion(name) && !TYPED.contains(&name) {
         return false;
     }
     let says = |name: &str| {

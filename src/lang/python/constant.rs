@@ -4,8 +4,10 @@ use tree_sitter::Node;
 
 use super::DEEPEST;
 use super::call::Call;
+use super::functions::{is_conversion, is_method};
 use super::literal::{self, Constant, is_interpolated};
-use super::module::{Module, Use};
+use super::module::Module;
+use super::names::Use;
 use super::walk::{children, inner};
 
 /// A value that stands in the file, and the literals that make it.
@@ -211,74 +213,27 @@ fn decoded(value: &Constant) -> Constant {
     }
 }
 
-/// Methods whose result depends on nothing but the text and their arguments.
-pub fn is_method(name: &str) -> bool {
-    matches!(
-        name,
-        "encode"
-            | "decode"
-            | "strip"
-            | "lstrip"
-            | "rstrip"
-            | "lower"
-            | "upper"
-            | "title"
-            | "hex"
-            | "hexdigest"
-            | "digest"
-            | "format"
-            | "format_map"
-            | "replace"
-            | "join"
-            | "ljust"
-            | "rjust"
-            | "zfill"
-            | "get_secret_value"
-    )
-}
-
-/// Functions whose result depends on nothing but their arguments.
-pub fn is_conversion(name: &str) -> bool {
-    matches!(
-        name,
-        "str"
-            | "bytes"
-            | "bytearray"
-            | "unicode"
-            | "repr"
-            | "SecretStr"
-            | "SecretBytes"
-            | "Secret"
-            | "force_bytes"
-            | "force_str"
-            | "force_text"
-            | "smart_str"
-            | "smart_bytes"
-            | "to_bytes"
-            | "want_bytes"
-            | "b64decode"
-            | "b64encode"
-            | "urlsafe_b64decode"
-            | "urlsafe_b64encode"
-            | "standard_b64decode"
-            | "b32decode"
-            | "b32encode"
-            | "a85decode"
-            | "b85decode"
-            | "unhexlify"
-            | "hexlify"
-            | "fromhex"
-            | "md5"
-            | "sha1"
-            | "sha224"
-            | "sha256"
-            | "sha384"
-            | "sha512"
-            | "sha3_256"
-            | "blake2b"
-            | "blake2s"
-            | "quote"
-            | "mark_safe"
-            | "dedent"
-    )
+/// The text of a constant key: a string, text made of constants, or a name bound
+/// to one.
+pub fn key_text(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<String> {
+    let node = inner(node);
+    match node.kind() {
+        "string" => module.plain_string(node).map(|constant| constant.text),
+        "identifier"
+        | "attribute"
+        | "binary_operator"
+        | "concatenated_string"
+        | "call"
+        | "parenthesized_expression" => {
+            // a node of the same tree, whatever its lifetime is called here
+            let found =
+                module.root.descendant_for_byte_range(node.start_byte(), node.end_byte())?;
+            let found = std::iter::successors(Some(found), |up| up.parent())
+                .take(3)
+                .find(|up| up.id() == node.id())?;
+            let literal = evaluate(module, found, at)?;
+            (!literal.parts.is_empty()).then_some(literal.value.text)
+        }
+        _ => None,
+    }
 }

@@ -7,26 +7,33 @@
 //! than [`DEEPEST`] or works longer than the module's fuel, since a hostile
 //! file may nest without end.
 
+mod bind;
 mod call;
 mod constant;
+mod functions;
 mod literal;
 mod module;
+mod names;
 mod reach;
 mod switch;
 mod targets;
 mod truth;
 mod walk;
 mod words;
+mod world;
 
-pub use call::{Call, dotted, key_text, last_name, reads_with_default};
-pub use constant::{Literal, evaluate, is_conversion, is_method};
+pub use call::{Call, dotted, last_name, reads_with_default};
+pub use constant::{Literal, evaluate, key_text};
+pub use functions::{is_conversion, is_method};
 pub use literal::{Constant, content_range, is_interpolated};
-pub use module::{Binding, Bound, Module, Scope, ScopeId, ScopeKind, Use};
+pub use module::Module;
+pub use names::{Binding, Bound, Import, Scope, ScopeId, ScopeKind, Use};
 pub use reach::{Reach, ends, ends_badly};
 pub use targets::{chain, pairs};
-pub use truth::{Holds, World, truth};
+pub use truth::truth;
 pub use walk::{Step, children, inner, walk};
 pub use words::{Meaning, meaning, words};
+pub use world::{Holds, World};
 
 /// Expressions nested deeper than this are not understood.
 pub const DEEPEST: usize = 64;

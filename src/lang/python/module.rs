@@ -1,95 +1,19 @@
 //! One file's scopes, and what each name in them is bound to.
 
-mod bind;
-
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use tree_sitter::Node;
 
+use super::bind;
 use super::call::dotted;
 use super::literal::{self, Constant, is_interpolated};
+use super::names::{Binding, Bound, Import, Names, Scope, ScopeId, ScopeKind, Use};
 use super::walk::{children, inner};
 
 /// So many steps may one file cost; only a file made to be slow needs more.
 const FUEL: u32 = 4_000_000;
-
-/// The number of a scope; the module is 0.
-pub type ScopeId = usize;
-
-/// What a scope belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ScopeKind {
-    /// The file.
-    Module,
-    /// A class body.
-    Class,
-    /// A function body.
-    Function,
-}
-
-/// A file, a class body or a function body.
-#[derive(Debug)]
-pub struct Scope<'t> {
-    /// What it belongs to.
-    pub kind: ScopeKind,
-    /// The scope around it.
-    pub parent: Option<ScopeId>,
-    /// The name of the class or function; empty for the file.
-    pub name: &'t str,
-    /// The definition, or the file's root.
-    pub node: Node<'t>,
-    /// The values that a function returns.
-    pub returns: Vec<Node<'t>>,
-    /// The bytes of the block that always runs when the scope does.
-    body: Range<usize>,
-}
-
-/// What a name was bound to.
-#[derive(Clone, Copy, Debug)]
-pub enum Bound<'t> {
-    /// The value of an assignment.
-    Value(Node<'t>),
-    /// The default of a parameter.
-    Default(Node<'t>),
-    /// A function or class.
-    Scope(ScopeId),
-    /// Something that cannot be told: a parameter, `+=`.
-    Unknown,
-}
-
-/// One place where a name is bound.
-#[derive(Clone, Debug)]
-pub struct Binding<'t> {
-    /// To what.
-    pub bound: Bound<'t>,
-    /// The byte offset of the statement.
-    pub at: usize,
-    /// In which scope.
-    pub scope: ScopeId,
-    /// The bytes of the block around the statement.
-    block: Range<usize>,
-}
-
-impl<'t> Binding<'t> {
-    /// The bound expression, if it is one.
-    pub fn value(&self) -> Option<Node<'t>> {
-        match self.bound {
-            Bound::Value(value) | Bound::Default(value) => Some(value),
-            Bound::Scope(_) | Bound::Unknown => None,
-        }
-    }
-}
-
-/// From where a name is used.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Use {
-    /// The scope.
-    pub scope: ScopeId,
-    /// The byte offset.
-    pub at: usize,
-}
 
 /// A file's names.
 pub struct Module<'t> {
@@ -97,14 +21,7 @@ pub struct Module<'t> {
     pub text: &'t str,
     /// The root of its tree.
     pub root: Node<'t>,
-    /// The scopes; the file is the first.
-    pub scopes: Vec<Scope<'t>>,
-    /// The last names of everything that is called, but for what runs only when
-    /// the file is started as a program.
-    pub called: HashSet<&'t str>,
-    heirs: HashMap<&'t str, Vec<ScopeId>>,
-    by_node: HashMap<usize, ScopeId>,
-    bindings: HashMap<(ScopeId, String), Vec<Binding<'t>>>,
+    names: Names<'t>,
     /// What production never runs, in order.
     dead: Vec<Range<usize>>,
     fuel: Cell<u32>,
@@ -114,28 +31,42 @@ pub struct Module<'t> {
 impl<'t> Module<'t> {
     /// Reads the scopes and bindings of a file.
     pub fn new(text: &'t str, root: Node<'t>) -> Self {
-        let file = Scope {
-            kind: ScopeKind::Module,
-            parent: None,
-            name: "",
-            node: root,
-            returns: Vec::new(),
-            body: root.byte_range(),
-        };
-        let mut module = Self {
+        Self {
             text,
             root,
-            scopes: vec![file],
-            called: HashSet::new(),
-            heirs: HashMap::new(),
-            by_node: HashMap::new(),
-            bindings: HashMap::new(),
+            names: bind::read(text, root),
             dead: Vec::new(),
             fuel: Cell::new(FUEL),
             gave_up: Cell::new(false),
-        };
-        bind::read(&mut module);
-        module
+        }
+    }
+
+    /// The scopes; the file is the first.
+    pub fn scopes(&self) -> &[Scope<'t>] {
+        &self.names.scopes
+    }
+
+    /// The last names of everything that is called, but for what runs only when
+    /// the file is started as a program.
+    pub fn called(&self) -> &HashSet<&'t str> {
+        &self.names.called
+    }
+
+    /// The calls of what has this last name, without those that production never
+    /// makes.
+    pub fn calls(&self, name: &str) -> impl Iterator<Item = &(Node<'t>, Use)> {
+        let all = self.names.calls.get(name).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter(|(_, at)| !self.is_dead(at.at))
+    }
+
+    /// What this name was imported as.
+    pub fn import(&self, name: &str) -> Option<&Import> {
+        self.names.imports.get(name)
+    }
+
+    /// All that the file imports, by the names that it gets here.
+    pub fn imports(&self) -> &HashMap<&'t str, Import> {
+        &self.names.imports
     }
 
     /// Leaves out of [`lookup`](Self::lookup) what is bound in these bytes, which
@@ -158,18 +89,18 @@ impl<'t> Module<'t> {
 
     /// The scope of a class or function definition.
     pub fn scope_of(&self, definition: Node<'_>) -> Option<ScopeId> {
-        self.by_node.get(&definition.id()).copied()
+        self.names.by_node.get(&definition.id()).copied()
     }
 
     /// The classes that name this one among their bases.
     pub fn heirs(&self, class: &str) -> &[ScopeId] {
-        self.heirs.get(class).map(Vec::as_slice).unwrap_or_default()
+        self.names.heirs.get(class).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The scopes from this one outwards.
     pub fn outwards(&self, scope: ScopeId) -> impl Iterator<Item = &Scope<'t>> {
-        let first = self.scopes.get(scope);
-        std::iter::successors(first, |scope| self.scopes.get(scope.parent?))
+        let first = self.names.scopes.get(scope);
+        std::iter::successors(first, |scope| self.names.scopes.get(scope.parent?))
     }
 
     /// Takes so many steps off what the file may cost; false when it is used up.
@@ -220,10 +151,51 @@ impl<'t> Module<'t> {
         }
     }
 
+    /// What a name may be bound to in a class of this file.
+    pub fn member(&self, class: ScopeId, name: &str, at: Use) -> Vec<&Binding<'t>> {
+        self.live(class, name, at)
+    }
+
+    /// The class of this file that an expression makes an object of, or is.
+    pub fn class_of(&self, node: Node<'_>, at: Use) -> Option<ScopeId> {
+        let node = inner(node);
+        let is_class =
+            |id: &ScopeId| self.scopes().get(*id).is_some_and(|s| s.kind == ScopeKind::Class);
+        let called = |node: Node<'_>| {
+            let function = (node.kind() == "call").then(|| node.child_by_field_name("function"))?;
+            Some(inner(function?).byte_range())
+        };
+        let class_named = |range: Range<usize>, at: Use| {
+            let name = self.text.get(range)?;
+            self.lookup_name(name, at).into_iter().find_map(|found| match found.bound {
+                Bound::Scope(id) => Some(id).filter(is_class),
+                _ => None,
+            })
+        };
+        if let Some(range) = called(node) {
+            return class_named(range, at);
+        }
+        if node.kind() != "identifier" {
+            return None;
+        }
+        self.lookup_name(self.source(node), at).into_iter().find_map(|found| match found.bound {
+            Bound::Scope(id) => Some(id).filter(is_class),
+            Bound::Value(value) => {
+                class_named(called(inner(value))?, Use { scope: found.scope, at: found.at })
+            }
+            _ => None,
+        })
+    }
+
+    /// What this name may be bound to where it is used.
+    pub fn lookup_named(&self, name: &str, at: Use) -> Vec<&Binding<'t>> {
+        self.lookup_name(name, at)
+    }
+
     fn lookup_name(&self, name: &str, at: Use) -> Vec<&Binding<'t>> {
         let mut next = Some(at.scope);
         while let Some(id) = next {
-            let Some(scope) = self.scopes.get(id) else { break };
+            let Some(scope) = self.names.scopes.get(id) else { break };
             // a class body is seen by itself alone, not by its methods
             if id == at.scope || scope.kind != ScopeKind::Class {
                 let live = self.live(id, name, at);
@@ -248,7 +220,11 @@ impl<'t> Module<'t> {
                 .into_iter()
                 .find_map(|found| match found.bound {
                     Bound::Scope(id)
-                        if self.scopes.get(id).is_some_and(|s| s.kind == ScopeKind::Class) =>
+                        if self
+                            .names
+                            .scopes
+                            .get(id)
+                            .is_some_and(|s| s.kind == ScopeKind::Class) =>
                     {
                         Some(id)
                     }
@@ -266,26 +242,18 @@ impl<'t> Module<'t> {
 
     /// The class that a scope stands in.
     pub fn class_around(&self, scope: ScopeId) -> Option<ScopeId> {
-        let mut next = Some(scope);
-        while let Some(id) = next {
-            let scope = self.scopes.get(id)?;
-            if scope.kind == ScopeKind::Class {
-                return Some(id);
-            }
-            next = scope.parent;
-        }
-        None
+        self.names.class_around(scope)
     }
 
     /// The bindings that may still hold at a use: those before it that no later
     /// one, sure to run in between, has replaced.
     fn live(&self, scope: ScopeId, name: &str, at: Use) -> Vec<&Binding<'t>> {
         let key = (scope, name.to_owned());
-        let Some(all) = self.bindings.get(&key) else { return Vec::new() };
+        let Some(all) = self.names.bindings.get(&key) else { return Vec::new() };
         if !self.spend(all.len()) {
             return Vec::new();
         }
-        let body = self.scopes.get(scope).map(|scope| scope.body.clone()).unwrap_or_default();
+        let body = self.names.scopes.get(scope).map(|scope| scope.body.clone()).unwrap_or_default();
         let here = scope == at.scope;
         let before =
             |binding: &Binding<'t>| (!here || binding.at < at.at) && !self.is_dead(binding.at);

@@ -4,11 +4,14 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::call::{Call, dotted, key_text};
-use super::module::{Module, ScopeId, Use};
-use super::truth::{World, truth};
+use super::call::{Call, dotted};
+use super::constant::key_text;
+use super::module::Module;
+use super::names::{ScopeId, Use};
+use super::truth::truth;
 use super::walk::{Step, children, inner};
 use super::words::{Meaning, meaning};
+use super::world::World;
 
 /// Where a walk is, and whether production comes there.
 #[derive(Clone, Debug)]

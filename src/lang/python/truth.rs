@@ -9,25 +9,16 @@
 use tree_sitter::Node;
 
 use super::DEEPEST;
-use super::call::{Call, key_text, last_name, reads_with_default};
-use super::constant::{evaluate, is_method};
+use super::call::{Call, last_name, reads_with_default};
+use super::constant::{evaluate, key_text};
+use super::functions::is_method;
 use super::literal::Constant;
-use super::module::{Bound, Module, Use};
+use super::module::Module;
+use super::names::{Bound, Use};
 use super::switch::{Subject, Unset, is_switch_conversion};
 use super::walk::{children, inner};
 use super::words::{Meaning, meaning};
-
-/// Tells whether an expression has a setting's value.
-pub type Holds<'w> = dyn Fn(Node<'_>, Use) -> bool + 'w;
-
-/// What is taken to be so while a condition is judged, besides production.
-#[derive(Clone, Copy, Default)]
-pub struct World<'w> {
-    /// A setting's value, and which expressions have it.
-    pub setting: Option<(&'w Constant, &'w Holds<'w>)>,
-    /// An environment variable that is not set.
-    pub unset: Option<&'w str>,
-}
+use super::world::World;
 
 /// Whether the condition holds in production, in that world.
 pub fn truth(module: &Module<'_>, condition: Node<'_>, at: Use, world: &World<'_>) -> Option<bool> {
@@ -135,7 +126,7 @@ impl Judge<'_, '_> {
             .map(|binding| {
                 let value = match binding.bound {
                     Bound::Value(value) | Bound::Default(value) => Some(value),
-                    Bound::Scope(_) | Bound::Unknown => None,
+                    Bound::Scope(_) | Bound::Parameter | Bound::Among(_) | Bound::Unknown => None,
                 };
                 (value, Use { scope: binding.scope, at: binding.at })
             })

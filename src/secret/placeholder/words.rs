@@ -315,6 +315,16 @@ pub(super) fn say(value: &str) -> Said {
     if all && telling { Said::Placeholder } else { Said::Other }
 }
 
+/// All words that people write in placeholders.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    TELLING.iter().chain(FILLER).copied()
+}
+
+/// Whether a word is made of those that people write in placeholders.
+pub(super) fn is_known(word: &str) -> bool {
+    segment(word).is_some()
+}
+
 /// `your-…` asks for a value; `todo_app` is a name, `TODO: …` a note.
 fn says_todo(value: &str) -> bool {
     let lower = value.to_lowercase();

@@ -14,7 +14,7 @@ use super::panics::report_panics;
 use super::signals::{Listener, Told};
 use super::terminal::{self, Screen};
 use super::{editor, signals, work};
-use crate::engine::{self, Run, Settings};
+use crate::engine::{self, Run};
 use crate::model::{CleanText, ItemId, RepoPath};
 use crate::session::Session;
 use crate::tui::known::Toast;
@@ -270,7 +270,7 @@ impl App {
 
     fn start_run(&mut self, number: u64, only: Option<&[ItemId]>) {
         let Some(session) = &self.session else { return };
-        let settings = Settings { now: self.state.known.now, offline: self.options.offline };
+        let settings = session.settings(self.state.known.now, self.options.offline);
         let events = self.events.clone();
         let jobs = session.jobs(only);
         let (repo, tree) = (session.repo.clone(), session.tree.clone());

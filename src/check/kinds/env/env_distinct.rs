@@ -9,23 +9,27 @@ use serde::de::{Deserializer, Error};
 
 use super::env_file;
 use crate::check::{Check, bounds};
-use crate::facts::{EnvState, Facts};
-use crate::lang::dotenv::EnvEntry;
-use crate::model::{CheckError, CleanText, Finding, Observation, RepoPath, RuleId, Subject};
+use crate::facts::{Env, EnvState, Facts};
+use crate::lang::assigned::{Assigned, assigned};
+use crate::lang::dotenv::{EnvEntry, EnvProblem};
+use crate::model::{
+    CheckError, CleanText, Environment, Finding, Need, Observation, Place, RepoPath, RuleId,
+    Subject,
+};
 use crate::secret::placeholder::{holds_secret, is_placeholder, is_plain};
 
 /// Values that stand in one env file are in none of the others: what a
 /// developer's machine knows does not open production.
 ///
-/// Placeholders do not count. When none of the other files exists the check is
-/// not applicable. Values are compared in memory and never shown.
+/// A secret counts under another name too. Placeholders do not count. When none
+/// of the other files exists, or there is no secret to compare, the check is not
+/// applicable. Values are compared in memory and never shown.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnvDistinct {
-    /// The env file.
-    #[serde(default = "env_file::default_path")]
-    #[schemars(extend("default" = ".env"))]
-    file: RepoPath,
+    /// The env file. Without it: where the checklist's `environment` says that
+    /// production's variables are seen.
+    file: Option<RepoPath>,
     /// The other env files: paths from the repository's root, in whose last
     /// part `*` stands for any text. Those that do not exist are passed over.
     #[serde(default = "usual_others")]
@@ -54,61 +58,137 @@ fn usual_others() -> Vec<Others> {
 
 const SAME: RuleId = RuleId::new("env_distinct.same_value");
 const FOLDER: RuleId = RuleId::new("env_distinct.folder_unreadable");
+const UNREADABLE: RuleId = RuleId::new("env_distinct.file_unreadable");
+const NOT_READ: RuleId = RuleId::new("env_distinct.line_not_read");
+
+/// The least length of a value that two variables of different names have in
+/// common by more than chance.
+const TELLING: usize = 8;
 
 impl Check for EnvDistinct {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
-        let mut others = Vec::new();
-        for path in self.other_paths(cx)? {
-            others.push(cx.get::<EnvState>(&path)?);
+        let place = env_file::place(cx, self.file.as_ref());
+        let (others, mut needs) = self.others(cx, &place)?;
+        if others.is_empty() && needs.is_empty() {
+            let why = format!("there is no other env file to compare {place} with");
+            return Ok(Observation::not_applicable(why));
         }
-        let others: Vec<_> = others.iter().filter_map(|other| other.env()).collect();
-        if others.is_empty() {
-            return Ok(Observation::not_applicable(format!(
-                "there is no other env file to compare `{}` with",
-                self.file
-            )));
-        }
-        let names: Vec<String> = others.iter().map(|other| format!("`{}`", other.path())).collect();
+        let names: Vec<String> = others.iter().map(|other| format!("`{}`", other.path)).collect();
         let names = names.join(", ");
-        let state = match env_file::load(cx, &self.file)? {
+        let state = match env_file::load(cx, &place)? {
             Ok(state) => state,
-            Err(observation) => return Ok(observation),
+            Err(observation) => return Ok(observation.needing(needs)),
         };
-        let Some(env) = state.env() else { return Ok(Observation::not_applicable(names)) };
-        let entries: Vec<&EnvEntry> =
-            env.file().entries.iter().filter(|entry| self.compares(entry)).collect();
-        let others: Vec<_> = others.iter().map(|other| (other, other.file().by_key())).collect();
-        let mut findings: Vec<Finding> = Vec::new();
-        for entry in &entries {
-            for (other, keys) in &others {
-                let twins = keys.get(entry.key.as_str()).into_iter().flatten();
-                let Some(twin) = twins.into_iter().find(|twin| same_value(entry, twin)) else {
-                    continue;
-                };
-                let place = other.place(twin);
-                let message = format!("`{}` has the same value as in `{place}`", entry.key);
-                let mut finding =
-                    env_file::finding(env, SAME, entry, message).at(place).help(format!(
-                        "make a new value for `{}`, and keep the old one out of it",
-                        env.path()
-                    ));
-                finding.subject = Subject::of(env.path())
-                    .and(CleanText::line(&entry.key))
-                    .and(other.path())
-                    .and(CleanText::line(&twin.key));
-                findings.push(finding);
-            }
+        let Some(env) = state.env() else {
+            return Ok(Observation::not_applicable(place.to_string()));
+        };
+        if let Some(problem) = env.file().problems.first() {
+            needs.push(not_read(env, problem));
         }
-        let compared: BTreeSet<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        let mut findings: Vec<Finding> = Vec::new();
+        let mut compared = BTreeSet::new();
+        for entry in &env.file().entries {
+            if self.compares(entry) {
+                compared.insert(entry.key.as_str());
+            }
+            findings.extend(others.iter().filter_map(|other| self.twin(env, entry, other)));
+        }
+        if compared.is_empty() && findings.is_empty() && needs.is_empty() {
+            let why = format!("{place} sets no secret that could be compared with {names}");
+            return Ok(Observation::not_applicable(why));
+        }
         let variables = bounds::counted(compared.len(), "variable");
-        let looked_at = format!("{variables} of `{}` compared with {names}", self.file);
-        Ok(Observation::judge(findings, looked_at))
+        let looked_at = format!("{variables} of {place} compared with {names}");
+        Ok(Observation::judge(findings, looked_at).needing(needs))
     }
 }
 
+/// Another env file and what it assigns, in whatever form.
+struct Other {
+    path: RepoPath,
+    assigned: Vec<Assigned>,
+}
+
+fn not_read(env: &Env, problem: &EnvProblem) -> Need {
+    let line = problem.line;
+    let message =
+        format!("line {line} of {} sets no variable that could be compared", env.environment());
+    Need::new(NOT_READ, env_file::subject(env.environment()), message)
+        .at_all(env.path().map(|path| Place::at(path.clone(), line, problem.column)))
+        .help(problem.message)
+}
+
 impl EnvDistinct {
+    /// The other files that are there, and those that could not be read.
+    fn others(
+        &self,
+        cx: &Facts<'_>,
+        place: &Environment,
+    ) -> Result<(Vec<Other>, Vec<Need>), CheckError> {
+        let (mut others, mut needs) = (Vec::new(), Vec::new());
+        for path in self.other_paths(cx, place)? {
+            match cx.get::<EnvState>(&Environment::File(path.clone())) {
+                Ok(state) => others
+                    .extend(state.env().map(|env| Other { assigned: assigned(env.text()), path })),
+                Err(CheckError::Cancelled) => return Err(CheckError::Cancelled),
+                Err(CheckError::CouldNotLook { what, next, .. }) => {
+                    let message = format!("`{path}` was not compared: {what}");
+                    needs.push(
+                        Need::new(UNREADABLE, Subject::of(&path), message)
+                            .at(Place::file(path.clone()))
+                            .help(next),
+                    );
+                }
+            }
+        }
+        Ok((others, needs))
+    }
+
+    /// The finding about an entry whose value stands in the other file.
+    fn twin(&self, env: &Env, entry: &EnvEntry, other: &Other) -> Option<Finding> {
+        let value = bare(entry.value.expose_secret());
+        let compares = self.compares(entry);
+        let long = value.chars().count() >= TELLING && !is_plain(value) && !is_placeholder(value);
+        let same = |twin: &&Assigned| {
+            if bare(twin.value.expose_secret()) != value {
+                return false;
+            }
+            if twin.name == entry.key {
+                return compares;
+            }
+            // under another name it is the same secret, if it is one
+            let secret = |name: &str| holds_secret(name, value);
+            long && match self.keys {
+                Some(_) => compares && (secret(&entry.key) || secret(&twin.name)),
+                None => secret(&entry.key) || secret(&twin.name),
+            }
+        };
+        let twin = other.assigned.iter().find(same)?;
+        let place = Place::at(other.path.clone(), twin.line, twin.column);
+        let as_what = match twin.name == entry.key || twin.name.is_empty() {
+            true => String::new(),
+            false => format!(" as `{}`", CleanText::line(&twin.name)),
+        };
+        let message = format!("`{}` has the same value as in `{place}`{as_what}", entry.key);
+        let mut finding = env_file::finding(env, SAME, entry, message).at(place).help(format!(
+            "make a new value for `{}` in {}, and keep it out of `{}`",
+            entry.key,
+            env.environment(),
+            other.path
+        ));
+        finding.subject = env_file::subject(env.environment())
+            .and(CleanText::line(&entry.key))
+            .and(&other.path)
+            .and(CleanText::line(&twin.name));
+        Some(finding)
+    }
+
     /// The files that exist or may exist, each once, the file itself left out.
-    fn other_paths(&self, cx: &Facts<'_>) -> Result<Vec<RepoPath>, CheckError> {
+    fn other_paths(
+        &self,
+        cx: &Facts<'_>,
+        place: &Environment,
+    ) -> Result<Vec<RepoPath>, CheckError> {
         let mut paths = Vec::new();
         for others in &self.from {
             let (folder, name) = others.parts();
@@ -129,7 +209,7 @@ impl EnvDistinct {
                 RepoPath::new(&others.0).into_iter().collect::<Vec<_>>()
             };
             for path in found {
-                if path != self.file && !paths.contains(&path) {
+                if place.file() != Some(&path) && !paths.contains(&path) {
                     paths.push(path);
                 }
             }
@@ -153,8 +233,11 @@ impl EnvDistinct {
     }
 }
 
-fn same_value(one: &EnvEntry, other: &EnvEntry) -> bool {
-    one.value.expose_secret() == other.value.expose_secret()
+/// A value without white space and quotes around it.
+fn bare(value: &str) -> &str {
+    let value = value.trim();
+    let within = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    ['"', '\'', '`'].into_iter().find_map(within).unwrap_or(value).trim()
 }
 
 /// Whether a text fits a pattern in which `*` stands for any text.
@@ -210,7 +293,7 @@ impl<'de> Deserialize<'de> for KeyPattern {
         if text.is_empty() || !text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-*".contains(c))
         {
             return Err(D::Error::custom(format!(
-                "`{}` is no name of a variable, nor one with `*` in it",
+                "`{}` is not a valid name of a variable, with or without `*`",
                 CleanText::line(&text)
             )));
         }
@@ -248,7 +331,7 @@ mod tests {
             ("from: [../.env]", "leaves the repository"),
             ("from: ['*/.env']", "only in the last part"),
             ("from: ['.env.?']", "only `*` is known"),
-            ("keys: ['A B']", "no name of a variable"),
+            ("keys: ['A B']", "not a valid name"),
             ("keys: STRIPE_*", "expected a sequence"),
             ("with: [x]", "unknown field `with`"),
         ] {

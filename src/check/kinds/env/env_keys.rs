@@ -23,7 +23,7 @@ use crate::secret::placeholder::is_placeholder;
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
 pub struct EnvKeys {
-    file: RepoPath,
+    file: Option<RepoPath>,
     required: Keys,
     optional: Keys,
 }
@@ -39,10 +39,9 @@ pub struct EnvKeys {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "EnvKeys")]
 struct Parameters {
-    /// The env file.
-    #[serde(default = "env_file::default_path")]
-    #[schemars(extend("default" = ".env"))]
-    file: RepoPath,
+    /// The env file. Without it: where the checklist's `environment` says that
+    /// production's variables are seen.
+    file: Option<RepoPath>,
     /// Variables that must be set: a map of names to forms, or a list of names
     /// that may have any value.
     #[serde(default)]
@@ -93,12 +92,13 @@ const SET_AGAIN: RuleId = RuleId::new("env_keys.set_again");
 
 impl Check for EnvKeys {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
-        let state = match env_file::load(cx, &self.file)? {
+        let place = env_file::place(cx, self.file.as_ref());
+        let state = match env_file::load(cx, &place)? {
             Ok(state) => state,
             Err(observation) => return Ok(observation),
         };
         let Some(env) = state.env() else {
-            return Ok(Observation::not_applicable(format!("`{}`", self.file)));
+            return Ok(Observation::not_applicable(place.to_string()));
         };
         let mut findings = env_file::problems(env);
         findings.extend(overridden(env));
@@ -124,7 +124,7 @@ impl EnvKeys {
             (all, set) => format!(", {set} of {all} optional ones"),
         };
         let required = bounds::counted(required, "required variable");
-        format!("{required}{optional} in `{}`", env.path())
+        format!("{required}{optional} in {}", env.environment())
     }
 }
 

@@ -8,28 +8,32 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use super::env_file::{self, Name};
+use super::printed;
 use crate::check::fixes::{GenerateSecret, SecretFormat};
 use crate::check::{Check, Fix};
 use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
+use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId};
+use crate::secret::guessable::digest_of_word;
 use crate::secret::known_keys::known_key;
-use crate::secret::placeholder::is_placeholder;
+use crate::secret::placeholder::{is_command, is_placeholder};
 use crate::secret::strength::estimate;
 
 /// A variable of an env file holds a secret that nobody can guess: it is set,
-/// is no placeholder and no publicly known key, and carries enough bits.
+/// is no placeholder, no publicly known key, no command, no digest of a word, is
+/// printed in no tracked document or template, and carries enough bits.
 ///
 /// The bits of a value are its length times those of its alphabet (4 for a
 /// hexadecimal digit, 6 for a character of Base64), less what words, dates,
-/// keyboard walks and repetitions give away. The value is never shown.
+/// keyboard walks and repetitions give away, also when they are written in Base64
+/// or in hexadecimal digits. The value is never shown.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecretStrength {
-    /// The env file.
-    #[serde(default = "env_file::default_path")]
-    #[schemars(extend("default" = ".env"))]
-    file: RepoPath,
+    /// The env file. Without it: where the checklist's `environment` says that
+    /// production's variables are seen.
+    file: Option<RepoPath>,
     /// The variable.
     key: Name,
     /// The least number of bits, from 1 to 1024.
@@ -54,6 +58,9 @@ const NOT_SET: RuleId = RuleId::new("secret_strength.not_set");
 const EMPTY: RuleId = RuleId::new("secret_strength.empty");
 const KNOWN: RuleId = RuleId::new("secret_strength.publicly_known");
 const PLACEHOLDER: RuleId = RuleId::new("secret_strength.placeholder");
+const COMMAND: RuleId = RuleId::new("secret_strength.command");
+const DIGEST: RuleId = RuleId::new("secret_strength.digest");
+const PRINTED: RuleId = RuleId::new("secret_strength.printed");
 const WEAK: RuleId = RuleId::new("secret_strength.weak");
 
 /// As many as `secrets.token_hex(32)` takes; more where more is asked for, with
@@ -65,22 +72,30 @@ fn random_bytes(min_bits: u16) -> usize {
 impl Check for SecretStrength {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let key = self.key.as_str();
-        let place = format!("`{key}` in `{}`", self.file);
-        let state = match env_file::load(cx, &self.file)? {
+        let environment = env_file::place(cx, self.file.as_ref());
+        let place = format!("`{key}` in {environment}");
+        let state = match env_file::load(cx, &environment)? {
             Ok(state) => state,
             Err(observation) => return Ok(observation),
         };
         let Some(env) = state.env() else { return Ok(Observation::not_applicable(place)) };
         let Some(entry) = env.file().get(key) else {
-            let finding = self.helped(env_file::not_set(env, NOT_SET, key));
+            let finding = self.helped(env, env_file::not_set(env, NOT_SET, key));
             return Ok(Observation::judge(vec![finding], place));
         };
         let value = entry.value.expose_secret();
-        if let Some((rule, against)) = unfit(value) {
+        let project = cx.repo.root().file_name().unwrap_or_default().to_string_lossy();
+        let hints = hints(key, &project);
+        if let Some((rule, against)) = unfit(value, &hints) {
             let finding = self.finding(env, rule, entry, &against);
             return Ok(Observation::judge(vec![finding], place));
         }
-        let bits = estimate(value, &hints(key)).floor();
+        if let Some(printed) = printed::find(cx, env.path(), value)? {
+            let against = format!("is printed in `{printed}`, where everybody can read it");
+            let finding = self.finding(env, PRINTED, entry, &against).at(printed);
+            return Ok(Observation::judge(vec![finding], place));
+        }
+        let bits = estimate(value, &hints).floor();
         if bits < f64::from(self.min_bits) {
             let against =
                 format!("carries about {bits} bits, at least {} are needed", self.min_bits);
@@ -111,34 +126,49 @@ impl SecretStrength {
     fn finding(&self, env: &Env, rule: RuleId, entry: &EnvEntry, against: &str) -> Finding {
         let message = format!("`{}` {against}", self.key.as_str());
         let finding = env_file::finding(env, rule, entry, message);
-        self.helped(finding)
+        self.helped(env, finding)
     }
 
-    fn helped(&self, finding: Finding) -> Finding {
+    fn helped(&self, env: &Env, finding: Finding) -> Finding {
         if finding.help.is_some() {
             return finding;
         }
-        finding.help(format!("run `gonogo secret --write {}`", self.key.as_str()))
+        let key = self.key.as_str();
+        match env.path() {
+            Some(path) if path.to_string() == ".env" => {
+                finding.help(format!("run `gonogo secret --write {key}`"))
+            }
+            Some(path) => finding
+                .help(format!("run `gonogo secret --write {key} --file {}`", shell::word(path))),
+            None => finding.help(format!(
+                "set `{key}` to the output of `gonogo secret` where the process gets its variables"
+            )),
+        }
     }
 }
 
 /// What stands against a value, whatever its bits.
-fn unfit(value: &str) -> Option<(RuleId, String)> {
+fn unfit(value: &str, hints: &[&str]) -> Option<(RuleId, String)> {
     if value.trim().is_empty() {
         Some((EMPTY, "is empty".to_owned()))
     } else if let Some(source) = known_key(value) {
         Some((KNOWN, format!("is a publicly known key: it is printed in {source}")))
+    } else if is_command(value) {
+        let said = "holds a command, which its readers take as text and nobody runs";
+        Some((COMMAND, said.to_owned()))
     } else if is_placeholder(value) {
         Some((PLACEHOLDER, "holds a placeholder".to_owned()))
     } else {
-        None
+        let name = digest_of_word(value, hints)?;
+        Some((DIGEST, format!("is the {name} digest of a word that is tried first")))
     }
 }
 
 /// Words that somebody who guesses would try first.
-fn hints(key: &str) -> Vec<&str> {
-    let own = key.split('_').filter(|word| word.len() > 2);
-    own.chain(["flask", "django", "jwt", "session", "production", "development"]).collect()
+fn hints<'a>(key: &'a str, project: &'a str) -> Vec<&'a str> {
+    let parts = |name: &'a str| name.split(['_', '-', '.', ' ']).filter(|word| word.len() > 2);
+    let usual = ["flask", "django", "jwt", "session", "production", "development"];
+    parts(key).chain(parts(project)).chain([key, project]).chain(usual).collect()
 }
 
 #[cfg(test)]
@@ -149,7 +179,7 @@ mod tests {
     fn mistakes_are_told() {
         for (yaml, said) in [
             ("{}", "missing field `key`"),
-            ("key: SECRET KEY", "no name of a variable"),
+            ("key: SECRET KEY", "not a valid name"),
             ("{ key: A, min_bits: 0 }", "not from 1 to 1024"),
             ("{ key: A, min_bits: 2000 }", "not from 1 to 1024"),
             ("{ key: A, file: ../.env }", "leaves the repository"),
@@ -163,7 +193,7 @@ mod tests {
 
     #[test]
     fn known_keys_are_named_and_no_value_is_said() {
-        let unfit = |value| unfit(value).map(|(_, said)| said);
+        let unfit = |value| unfit(value, &[]).map(|(_, said)| said);
         assert_eq!(
             unfit("dev").as_deref(),
             Some("is a publicly known key: it is printed in the Flask tutorial")

@@ -252,7 +252,7 @@ fn spaced(text: &str) -> Cow<'_, str> {
 
 /// The pattern as [`Pattern`] reads it.
 fn parsed(pattern: &Pattern) -> Result<Hir, String> {
-    let mut parser = regex_syntax::ParserBuilder::new().multi_line(true).build();
+    let mut parser = regex_syntax::ParserBuilder::new().multi_line(true).crlf(true).build();
     parser.parse(pattern.0.as_str()).map_err(|error| error.to_string())
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::holding::{self, Holding, LARGEST, Rule};
+use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::Check;
 use crate::check::params::Globs;
 use crate::facts::Facts;
@@ -87,7 +87,7 @@ impl Wanted for Sought<'_> {
     fn question(&self) -> Vec<String> {
         let Rule { globs, templates, holding } = self.rule;
         let templates = templates.map(Globs::patterns).unwrap_or_default();
-        vec![format!("git_history_without {:?} {templates:?} {holding:?}", globs.patterns())]
+        vec![format!("git_history_without 2 {:?} {templates:?} {holding:?}", globs.patterns())]
     }
 
     fn wants_name(&self, name: &[u8]) -> bool {
@@ -102,8 +102,9 @@ impl Wanted for Sought<'_> {
         path.is_none_or(|path| self.rule.is_judged_by_content(path)).then_some(LARGEST)
     }
 
-    fn counts(&self, _: Option<&RepoPath>, content: &[u8]) -> bool {
-        holding::first_secret(content).is_some()
+    fn counts(&self, path: Option<&RepoPath>, content: &[u8]) -> bool {
+        // what was not understood counts: it was shared with everybody
+        self.rule.found_at(path, content) != Found::Nothing
     }
 
     fn go_on(&self) -> bool {

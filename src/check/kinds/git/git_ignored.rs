@@ -8,10 +8,12 @@ use serde::de::{Deserializer, Error};
 
 use crate::check::fixes::Ignore;
 use crate::check::{Check, Fix};
-use crate::facts::Facts;
+use crate::facts::{EnvLoading, EnvState, Facts, Loader};
 use crate::lang::gitignore;
-use crate::model::{CheckError, Finding, Observation, Place, RepoPath, RuleId, Subject};
-use crate::repo::{Rule, RuleFile};
+use crate::model::{
+    Cancel, CheckError, Environment, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
+};
+use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 
 /// Git ignores each of these paths.
 ///
@@ -26,6 +28,12 @@ use crate::repo::{Rule, RuleFile};
 pub struct GitIgnored {
     /// The paths, from the repository's root. One that ends in `/` is a folder.
     paths: Vec<Named>,
+    /// Ask only about env files that are used: the path itself when it is on
+    /// disk, in the history, or named by the team's checklist; a file of its name
+    /// in each folder whose code, compose file or scripts load one. The check is
+    /// not applicable when there is none of these.
+    #[serde(default)]
+    only_if_used: bool,
 }
 
 /// A path, and whether it was written as a folder.
@@ -54,22 +62,46 @@ impl JsonSchema for Named {
 }
 
 const NOT_IGNORED: RuleId = RuleId::new("git_ignored.not_ignored");
+const USE_UNKNOWN: RuleId = RuleId::new("git_ignored.use_unknown");
 
 impl Check for GitIgnored {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
-        let mut findings = Vec::new();
+        let (mut findings, mut needs, mut asked) = (Vec::new(), Vec::new(), Vec::new());
         for named in &self.paths {
             cx.cancel.check()?;
             let ignored = cx.repo.ignored(&named.path, named.folder)?;
-            match (ignored.shared, ignored.here) {
-                (Some(_), _) => {}
-                (None, Some(rule)) => findings.push(only_here(named, &rule)),
-                (None, None) => findings.push(finding(named)),
+            let shared = ignored.shared.is_some();
+            if shared || !self.only_if_used {
+                asked.push(named.path.clone());
+                findings.extend(against(named, &ignored, None));
+            }
+            if !self.only_if_used {
+                continue;
+            }
+            match used(cx, &named.path, shared)? {
+                Used::As(paths) => {
+                    for (path, loader) in paths {
+                        let named = Named { path, folder: named.folder };
+                        let ignored = cx.repo.ignored(&named.path, named.folder)?;
+                        findings.extend(against(&named, &ignored, loader.as_ref()));
+                        asked.push(named.path);
+                    }
+                }
+                Used::Unknown => needs.push(use_unknown(&named.path)),
+                Used::Not => {}
             }
         }
-        let asked: Vec<String> =
-            self.paths.iter().map(|named| format!("`{}`", named.path)).collect();
-        Ok(Observation::judge(findings, format!("git's ignore rules for {}", asked.join(", "))))
+        let all = |paths: &mut dyn Iterator<Item = &RepoPath>| {
+            paths.map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
+        };
+        if asked.is_empty() && needs.is_empty() {
+            let paths = all(&mut self.paths.iter().map(|named| &named.path));
+            let why =
+                format!("nothing loads {paths}, and neither disk nor history has such a file");
+            return Ok(Observation::not_applicable(why));
+        }
+        let looked_at = format!("git's ignore rules for {}", all(&mut asked.iter()));
+        Ok(Observation::judge(findings, looked_at).needing(needs))
     }
 
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
@@ -83,6 +115,101 @@ impl Check for GitIgnored {
             .collect();
         if paths.is_empty() { Vec::new() } else { vec![Arc::new(Ignore { paths })] }
     }
+}
+
+/// What speaks against a path, if anything does.
+fn against(named: &Named, ignored: &Ignored, loader: Option<&Loader>) -> Option<Finding> {
+    match (&ignored.shared, &ignored.here) {
+        (Some(_), _) => None,
+        (None, Some(rule)) => Some(only_here(named, rule)),
+        (None, None) => Some(finding(named, loader)),
+    }
+}
+
+/// Whether and where a file of that name is used.
+enum Used {
+    /// At these paths, each with what loads it.
+    As(Vec<(RepoPath, Option<Loader>)>),
+    Not,
+    /// Not all code or history could be looked into.
+    Unknown,
+}
+
+/// `settled` says that the path itself needs no question.
+fn used(cx: &Facts<'_>, path: &RepoPath, settled: bool) -> Result<Used, CheckError> {
+    let mut paths: Vec<(RepoPath, Option<Loader>)> = Vec::new();
+    let here = match cx.get::<EnvState>(&Environment::File(path.clone())) {
+        Ok(state) => state.env().is_some(),
+        Err(CheckError::Cancelled) => return Err(CheckError::Cancelled),
+        // a folder, or not readable: it is there
+        Err(_) => true,
+    };
+    if !settled && (here || cx.env_file_named && cx.environment.file() == Some(path)) {
+        paths.push((path.clone(), None));
+    }
+    let loading = cx.get::<EnvLoading>(&())?;
+    let asks =
+        |loader: &&Loader| loader.env.name() == path.name() && !(settled && loader.env == *path);
+    for loader in loading.by.iter().filter(asks) {
+        if paths.iter().all(|(known, _)| *known != loader.env) {
+            paths.push((loader.env.clone(), Some(loader.clone())));
+        }
+    }
+    if settled || !paths.is_empty() {
+        return Ok(Used::As(paths));
+    }
+    if loading.cut {
+        return Ok(Used::Unknown);
+    }
+    let was = Was { path, cancel: cx.cancel };
+    let Some(searched) = cx.repo.search_history(&was)? else { return Err(CheckError::Cancelled) };
+    Ok(match (searched.held.is_empty(), searched.unread.is_empty()) {
+        (false, _) => Used::As(vec![(path.clone(), None)]),
+        (true, true) => Used::Not,
+        // a part of the history only
+        (true, false) => Used::Unknown,
+    })
+}
+
+/// Asks the history whether it ever had a path.
+struct Was<'a> {
+    path: &'a RepoPath,
+    cancel: &'a Cancel,
+}
+
+impl Wanted for Was<'_> {
+    fn question(&self) -> Vec<String> {
+        vec![format!("git_ignored {}", self.path)]
+    }
+
+    fn wants_name(&self, name: &[u8]) -> bool {
+        self.path.name().as_encoded_bytes() == name
+    }
+
+    fn wants(&self, path: &RepoPath) -> bool {
+        path == self.path
+    }
+
+    fn needs(&self, _: Option<&RepoPath>) -> Option<usize> {
+        None
+    }
+
+    fn counts(&self, _: Option<&RepoPath>, _: &[u8]) -> bool {
+        true
+    }
+
+    fn go_on(&self) -> bool {
+        !self.cancel.is_cancelled()
+    }
+}
+
+fn use_unknown(path: &RepoPath) -> Need {
+    let message = format!(
+        "git does not ignore `{path}`, and not all code and history could be read that would tell whether it is used"
+    );
+    Need::new(USE_UNKNOWN, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help(format!("add `{path}` to `.gitignore`: it costs one line"))
 }
 
 /// A rule ignores it, and no other clone has that rule.
@@ -101,10 +228,14 @@ fn only_here(named: &Named, rule: &Rule) -> Finding {
         .help("add the rule to the `.gitignore` in the repository's top folder, which every clone has")
 }
 
-fn finding(named: &Named) -> Finding {
-    let message = format!("git does not ignore `{}`", named.path);
+fn finding(named: &Named, loader: Option<&Loader>) -> Finding {
+    let loaded = loader.map(|loader| {
+        format!(", and `{}` loads it", Place::at(loader.file.clone(), loader.line, 1))
+    });
+    let message = format!("git does not ignore `{}`{}", named.path, loaded.unwrap_or_default());
     Finding::new(NOT_IGNORED, Subject::of(&named.path), message)
         .at(Place::file(named.path.clone()))
+        .at_all(loader.map(|loader| Place::at(loader.file.clone(), loader.line, 1)))
         .help(format!(
             "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
             gitignore::line(&named.path.to_string(), named.folder)

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::holding::{self, Holding, LARGEST, Rule};
+use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::fixes::Untrack;
 use crate::check::params::Globs;
 use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
-use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
+use crate::model::{
+    CheckError, Finding, Need, Note, Observation, Place, RepoPath, RuleId, Subject,
+};
 use crate::repo::Tracked;
 
 /// In a file that counts whatever it holds, a secret is looked for only to show
@@ -23,6 +25,13 @@ const LOOKED_INTO: usize = 256 * 1024;
 /// The index is looked at: what was added counts before it is committed, and
 /// whether the file exists on disk does not matter. A finding names the file
 /// and the line of the first secret in it, never a value.
+///
+/// Where the content decides, secrets are found in env files, YAML, JSON, TOML,
+/// shells, PHP, XML and comments. In templates, and in files whose name says
+/// that they are for development, values that everybody starts with
+/// (`postgres`, `admin`) do not count; in folders for tests only what a vendor
+/// handed out does. A line that names a secret and cannot be understood leaves
+/// the check undecided.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitUntracked {
@@ -40,19 +49,22 @@ pub struct GitUntracked {
 const TRACKED: RuleId = RuleId::new("git_untracked.tracked");
 const HOLDS_SECRET: RuleId = RuleId::new("git_untracked.holds_secret");
 const TEMPLATE: RuleId = RuleId::new("git_untracked.template_holds_secret");
+const UNREAD: RuleId = RuleId::new("git_untracked.unread");
+const UNCLEAR: RuleId = RuleId::new("git_untracked.unclear");
 const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
 
 impl Check for GitUntracked {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let rule = self.rule();
         let (mut matching, mut findings, mut needs) = (0, Vec::new(), Vec::new());
-        let tracked = cx.repo.each_tracked(&|path| rule.wants(path), |file| {
+        let mut harmless = Vec::new();
+        let counted = cx.tree.each_tracked(&|path| rule.wants(path), |file| {
             cx.cancel.check()?;
             matching += 1;
             match judged(rule, file)? {
                 Verdict::Counts(finding) => findings.push(finding),
-                Verdict::Passes => {}
-                Verdict::TooLarge => needs.push(too_large(&file.path)),
+                Verdict::Passes => harmless.push(file.path.to_string()),
+                Verdict::Unknown(need) => needs.push(need),
             }
             Ok::<(), CheckError>(())
         })?;
@@ -61,8 +73,10 @@ impl Check for GitUntracked {
             1 => "1 of them matches".to_owned(),
             count => format!("{count} of them match"),
         };
-        let tracked = bounds::counted(tracked, "tracked file");
-        Ok(Observation::judge(findings, format!("{tracked}; {of}")).needing(needs))
+        let tracked = bounds::counted(counted.files, "tracked file");
+        needs.extend(bounds::unread(UNREAD, &counted.unread));
+        let looked_at = format!("{tracked}; {of}");
+        Ok(Observation::judge(findings, looked_at).needing(needs).noting(harmless_note(&harmless)))
     }
 
     /// A template stays tracked: its value is replaced by hand.
@@ -72,6 +86,27 @@ impl Check for GitUntracked {
             found.filter_map(|finding| Some(finding.place()?.path.clone())).collect();
         if paths.is_empty() { Vec::new() } else { vec![Arc::new(Untrack { paths })] }
     }
+}
+
+/// Which files match and pass, since they hold no secret value.
+fn harmless_note(paths: &[String]) -> Option<Note> {
+    const NAMED: usize = 5;
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    let more = match paths.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (verb, hold) = if paths.len() == 1 { ("is", "holds") } else { ("are", "hold") };
+    let message = format!("{}{more} {verb} tracked and {hold} no secret value", named.join(", "));
+    (!paths.is_empty()).then(|| Note::new(message))
+}
+
+fn unclear(path: &RepoPath, line: u32, column: u32) -> Need {
+    let message =
+        format!("`{path}` is tracked, and names a secret in a line that was not understood");
+    Need::new(UNCLEAR, Subject::of(path), message)
+        .at(Place::at(path.clone(), line, column))
+        .help("write it as `NAME=value`, with a placeholder if the file is to be shared")
 }
 
 fn too_large(path: &RepoPath) -> Need {
@@ -90,7 +125,7 @@ impl GitUntracked {
 enum Verdict {
     Counts(Finding),
     Passes,
-    TooLarge,
+    Unknown(Need),
 }
 
 fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Result<Verdict, CheckError> {
@@ -104,12 +139,17 @@ fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Result<Verdict, CheckError> {
         Err(_) => None,
     };
     if by_content && content.is_none() {
-        return Ok(Verdict::TooLarge);
+        return Ok(Verdict::Unknown(too_large(path)));
     }
-    let place = content.as_deref().and_then(holding::first_secret);
-    if by_content && place.is_none() {
-        return Ok(Verdict::Passes);
-    }
+    let found = content.map_or(Found::Nothing, |content| rule.found(path, &content));
+    let place = match found {
+        Found::Secret(line, column) => Some((line, column)),
+        Found::Unclear(line, column) if by_content => {
+            return Ok(Verdict::Unknown(unclear(path, line, column)));
+        }
+        Found::Nothing if by_content => return Ok(Verdict::Passes),
+        Found::Nothing | Found::Unclear(..) => None,
+    };
     let (id, what) = match (rule.is_template(path), place) {
         (true, _) => (TEMPLATE, "is tracked as a template, but holds a secret value"),
         (false, Some(_)) => (HOLDS_SECRET, "is tracked, and holds a secret value"),

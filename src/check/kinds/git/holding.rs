@@ -1,18 +1,16 @@
 //! What the kinds that look for committed files share: which files count, by
 //! their names and by what they hold.
 
-use std::collections::HashSet;
+mod found;
 
 use schemars::JsonSchema;
-use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
 use crate::check::params::Globs;
-use crate::lang::dotenv::EnvFile;
 use crate::model::RepoPath;
 use crate::repo::decoded;
-use crate::secret::placeholder::{holds_secret, is_placeholder};
-use crate::secret::vendor_secret;
+
+pub(super) use found::{Found, Ground};
 
 /// Larger files are not looked into, in bytes.
 pub(super) const LARGEST: usize = 8 * 1024 * 1024;
@@ -43,6 +41,30 @@ impl Rule<'_> {
         self.globs.matches(path)
     }
 
+    /// What a file of this name holds.
+    pub(super) fn found(&self, path: &RepoPath, content: &[u8]) -> Found {
+        first_secret(content, self.ground(path))
+    }
+
+    /// The same, also of a file whose name is not known.
+    pub(super) fn found_at(&self, path: Option<&RepoPath>, content: &[u8]) -> Found {
+        match path {
+            Some(path) => self.found(path, content),
+            None => first_secret(content, Ground::Real),
+        }
+    }
+
+    /// How its values are to be taken.
+    fn ground(&self, path: &RepoPath) -> Ground {
+        if is_fixture(path) {
+            Ground::Fixture
+        } else if self.is_template(path) || is_for_development(path) {
+            Ground::Template
+        } else {
+            Ground::Real
+        }
+    }
+
     /// Whether it is meant to be shared, as long as it holds placeholders.
     pub(super) fn is_template(&self, path: &RepoPath) -> bool {
         self.templates.is_some_and(|templates| templates.matches(path))
@@ -55,40 +77,44 @@ impl Rule<'_> {
     }
 }
 
-/// Where the first secret of a file stands: line and column, from 1.
-pub(super) fn first_secret(content: &[u8]) -> Option<(u32, u32)> {
-    let text = decoded(content);
-    let file = EnvFile::parse(&text);
-    let entry = file
-        .entries
-        .iter()
-        .find(|entry| holds_secret(&entry.key, entry.value.expose_secret()))
-        .map(|entry| (entry.line, entry.column));
-    let mut assigned = HashSet::new();
-    for entry in &file.entries {
-        let value = text.get(entry.value_span.clone()).unwrap_or_default();
-        let lines = u32::try_from(value.matches('\n').count()).unwrap_or(u32::MAX);
-        assigned.extend(entry.line..=entry.line.saturating_add(lines));
-    }
-    // comments, and lines that assign nothing
-    let other = (1..)
-        .zip(text.split('\n'))
-        .find(|(number, line)| !assigned.contains(number) && holds_known_secret(line))
-        .map(|(number, line)| {
-            let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-            (number, u32::try_from(indent + 1).unwrap_or(u32::MAX))
-        });
-    entry.into_iter().chain(other).min()
+/// Folders of what is made for tests.
+const TESTS: &[&str] = &[
+    "test",
+    "tests",
+    "testing",
+    "testdata",
+    "test_data",
+    "test-data",
+    "__tests__",
+    "spec",
+    "specs",
+    "fixture",
+    "fixtures",
+    "e2e",
+];
+
+/// Words of a file's name that say that it is not production's.
+const DEVELOPMENT: &[&str] = &["dev", "develop", "development", "test", "testing", "ci", "example"];
+
+fn is_fixture(path: &RepoPath) -> bool {
+    let folders = path.as_path().parent().into_iter().flat_map(|folder| folder.components());
+    folders
+        .filter_map(|folder| folder.as_os_str().to_str())
+        .any(|folder| TESTS.contains(&folder.to_lowercase().as_str()))
 }
 
-/// Whether a line holds what can be nothing but a secret.
-fn holds_known_secret(line: &str) -> bool {
-    match vendor_secret(line) {
-        None => false,
-        Some("private key") => true,
-        Some(_) => line
-            .split(|c: char| c.is_whitespace() || "\"'`=,;()<>".contains(c))
-            .any(|word| vendor_secret(word).is_some() && !is_placeholder(word)),
+fn is_for_development(path: &RepoPath) -> bool {
+    let name = path.name().to_string_lossy().to_lowercase();
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| DEVELOPMENT.contains(&word))
+}
+
+/// What a file holds.
+fn first_secret(content: &[u8], ground: Ground) -> Found {
+    let text = decoded(content);
+    // UTF-16 without a mark
+    match text.contains('\0') {
+        true => found::in_text(&text.replace('\0', ""), ground),
+        false => found::in_text(&text, ground),
     }
 }
 
@@ -96,36 +122,63 @@ fn holds_known_secret(line: &str) -> bool {
 mod tests {
     use super::*;
 
+    const SITUATIONS: &str = include_str!("../../../../tests/data/committed_env_files.txt");
+
+    fn path(name: &str) -> RepoPath {
+        RepoPath::new(name).expect("a path")
+    }
+
+    /// Each situation: `== NAME | WHAT IS EXPECTED`, then the file. A `¦` is
+    /// taken out: it keeps scanners from taking the table for a leak.
     #[test]
-    fn secrets_are_found_where_they_stand() {
-        type Case<'a> = (&'a [u8], Option<(u32, u32)>);
-        let cases: [Case<'_>; 12] = [
-            (b"", None),
-            (b"FLASK_ENV=production\nMAIL_PORT=587\n", None),
-            (b"A=1\n  export DB_PASSWORD='tulip-harbour-93'\n", Some((2, 10))),
-            (b"SECRET_KEY=<your-key>\nAPI_KEY=changeme\n", None),
-            (b"# SECRET_KEY=tulip-harbour-93\n", None),
-            (b"\xef\xbb\xbfTOKEN=q8Zk3vT1xW\n", Some((1, 1))),
-            (b"\xff\xfeT\0O\0K\0E\0N\0=\0q\08\0Z\0k\x003\0v\0T\0\n\0", Some((1, 1))),
-            (b"A=1\r\nTOKEN=q8Zk3vT1xW\r\n", Some((2, 1))),
-            (b"\x00\x01\x02 TOKEN", None),
-            (b"TOKEN=q8Zk3vT1xW", Some((1, 1))),
-            (b"caf\xe9=1\nTOKEN=q8Zk3vT1xW", Some((2, 1))),
-            (b"A='one\ntwo'\nTOKEN=q8Zk3vT1xW", Some((3, 1))),
-        ];
-        for (content, expected) in cases {
-            assert_eq!(first_secret(content), expected, "{}", String::from_utf8_lossy(content));
+    fn situations_are_told_apart() {
+        let globs = Globs::new(&["*"]).expect("patterns");
+        let templates = Globs::new(&["*.example", "*.sample", "*template*"]).expect("patterns");
+        let rule = Rule { globs: &globs, templates: Some(&templates), holding: Holding::Secrets };
+        let (mut wrong, mut secrets, mut harmless) = (Vec::new(), 0, 0);
+        for situation in SITUATIONS.split("\n== ").skip(1) {
+            let (head, body) = situation.split_once('\n').expect("a file");
+            let (name, expected) = head.split_once(" | ").expect("name and expectation");
+            let content = body.replace('¦', "");
+            let found = rule.found(&path(name.trim()), content.as_bytes());
+            let said = match found {
+                Found::Nothing => "nothing".to_owned(),
+                Found::Secret(line, _) => format!("secret in line {line}"),
+                Found::Unclear(line, _) => format!("unclear in line {line}"),
+            };
+            match found {
+                Found::Nothing => harmless += 1,
+                _ => secrets += 1,
+            }
+            if said != expected.trim() {
+                wrong.push(format!("{head}: {said}\n{body}"));
+            }
         }
+        assert!(secrets >= 20 && harmless >= 20, "{secrets} {harmless}");
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]
-    fn known_formats_count_in_comments_too() {
-        // put together here, so that no scanner takes this file for a leak
-        let token = ["sk_", "live_", "51Hq2kLmN8pQrStUvWx"].concat();
-        let key = ["-----BEGIN RSA ", "PRIVATE KEY-----\nMIIEow\n"].concat();
-        assert_eq!(first_secret(format!("A=1\n# was {token}\n").as_bytes()), Some((2, 1)));
-        assert_eq!(first_secret(format!("\n{key}").as_bytes()), Some((2, 1)));
-        let gap = ["# e.g. sk_", "test_your_key_here\n"].concat();
-        assert_eq!(first_secret(gap.as_bytes()), None);
+    fn secrets_are_found_where_they_stand() {
+        type Case<'a> = (&'a [u8], Found);
+        let cases: [Case<'_>; 13] = [
+            (b"", Found::Nothing),
+            (b"FLASK_ENV=production\nMAIL_PORT=587\n", Found::Nothing),
+            (b"A=1\n  export DB_PASSWORD='tulip-harbour-93'\n", Found::Secret(2, 10)),
+            (b"SECRET_KEY=<your-key>\nAPI_KEY=changeme\n", Found::Nothing),
+            (b"# SECRET_KEY=tulip-harbour-93\n", Found::Secret(1, 3)),
+            (b"\xef\xbb\xbfTOKEN=q8Zk3vT1xW\n", Found::Secret(1, 1)),
+            (b"\xff\xfeT\0O\0K\0E\0N\0=\0q\08\0Z\0k\x003\0v\0T\0\n\0", Found::Secret(1, 1)),
+            (b"T\0O\0K\0E\0N\0=\0q\08\0Z\0k\x003\0v\0T\0\n\0", Found::Secret(1, 1)),
+            (b"A=1\r\nTOKEN=q8Zk3vT1xW\r\n", Found::Secret(2, 1)),
+            (b"\x00\x01\x02 TOKEN", Found::Nothing),
+            (b"TOKEN=q8Zk3vT1xW", Found::Secret(1, 1)),
+            (b"caf\xe9=1\nTOKEN=q8Zk3vT1xW", Found::Secret(2, 1)),
+            (b"A='one\ntwo'\nTOKEN=q8Zk3vT1xW", Found::Secret(3, 1)),
+        ];
+        for (content, expected) in cases {
+            let found = first_secret(content, Ground::Real);
+            assert_eq!(found, expected, "{}", String::from_utf8_lossy(content));
+        }
     }
 }

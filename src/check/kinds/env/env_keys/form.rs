@@ -60,24 +60,24 @@ impl Form {
     }
 
     /// What stands against the value, without any of it, to follow the
-    /// variable's name: "is no port …".
+    /// variable's name: "is not a port …".
     pub(super) fn against(&self, value: &str) -> Option<String> {
         let (fits, against): (bool, String) = match self {
             Self::Any => return None,
             Self::Url => (
                 is_url(value),
-                "is no URL such as `https://host/path` or `sqlite:///file.db`".to_owned(),
+                "is not a URL such as `https://host/path` or `sqlite:///file.db`".to_owned(),
             ),
-            Self::Email => (is_email(value), "is no mail address".to_owned()),
-            Self::Port => (is_port(value), "is no port: a number from 1 to 65535".to_owned()),
-            Self::Integer => (is_integer(value), "is no whole number".to_owned()),
+            Self::Email => (is_email(value), "is not a mail address".to_owned()),
+            Self::Port => (is_port(value), "is not a port: a number from 1 to 65535".to_owned()),
+            Self::Integer => (is_integer(value), "is not a whole number".to_owned()),
             Self::Boolean => (
                 is_boolean(value),
-                "is no switch: `true`, `false`, `yes`, `no`, `on`, `off`, `1` or `0`".to_owned(),
+                "is not a switch: `true`, `false`, `yes`, `no`, `on`, `off`, `1` or `0`".to_owned(),
             ),
             Self::Host => (
                 is_host(value),
-                "is no name or address of a host, without scheme and port".to_owned(),
+                "is not the name or address of a host, without scheme and port".to_owned(),
             ),
             Self::Equals(wanted) => (value == wanted, format!("is not {}", quoted(wanted))),
             Self::OneOf(wanted) => (

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::sites::Site;
-use super::values::Alternative;
+use super::found::Alternative;
+use super::site::Site;
+use super::values::is_environment;
 use crate::lang::python::{
-    Call, Constant, Module, Reach, ScopeId, Step, Use, World, children, dotted, ends, ends_badly,
-    inner, key_text, last_name, reads_with_default, truth, words,
+    Call, Constant, Module, Reach, ScopeId, Step, Use, World, children, ends, ends_badly, inner,
+    key_text, last_name, reads_with_default, truth, words,
 };
 
 /// Conditions longer than this, in bytes, are not judged.
@@ -258,13 +259,6 @@ fn evaluate_elsewhere(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<Co
     module.plain_string(inner(node))
 }
 
-/// Whether a name reads the environment: `os.environ`, `os.getenv`, `env.str`.
-fn is_environment(module: &Module<'_>, node: Node<'_>) -> bool {
-    dotted(module.text, node).is_some_and(|name| {
-        words(&name).iter().any(|word| matches!(word.as_str(), "env" | "environ" | "getenv"))
-    })
-}
-
 /// From where in a block something before may have left its function.
 fn returns_from(module: &Module<'_>, block: Node<'_>, scope: ScopeId) -> Option<usize> {
     children(block).into_iter().find_map(|statement| {
@@ -332,6 +326,6 @@ fn runs_at_start(module: &Module<'_>, function: Node<'_>, decorated: Option<Node
         function.child_by_field_name("name").map(|name| module.source(name)).unwrap_or_default();
     let validates = decorators.iter().any(|decorator| decorator.contains("model_validator"));
     validates
-        || module.called.contains(name)
+        || module.called().contains(name)
         || words(name).iter().any(|word| STARTS.contains(&word.as_str()))
 }

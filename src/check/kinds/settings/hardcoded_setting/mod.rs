@@ -1,27 +1,37 @@
 //! `hardcoded_setting`: on the way that production takes, a setting such as the
 //! signing key can be no literal of the code.
 
+mod callers;
+mod follow;
+mod found;
 mod guards;
+mod hit;
+mod judge;
+mod look;
 mod overrides;
+mod place;
+mod project;
 mod report;
 mod setting;
+mod site;
 mod sites;
+mod told;
+mod uses;
 mod values;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::{Globs, Pattern};
-use crate::check::{Hits, Scan, bounds};
+use crate::check::{Hits, Scan};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
-use crate::lang::python::Module;
-use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId};
+use crate::model::{CheckError, Observation, RepoPath};
+pub use hit::Hit;
+use project::Project;
 use setting::Setting;
 
 /// The kind `hardcoded_setting`, its parameters validated.
@@ -30,7 +40,10 @@ use setting::Setting;
 pub struct HardcodedSetting {
     settings: Vec<Setting>,
     globs: Globs,
+    /// Files that are never looked at.
     exclude: Globs,
+    /// Files that count only if production uses them.
+    aside: Globs,
     allow_in: Vec<Pattern>,
 }
 
@@ -40,17 +53,22 @@ pub struct HardcodedSetting {
 /// Found are assignments (`app.config["SECRET_KEY"] = …`, `app.secret_key = …`,
 /// `SECRET_KEY = …` in a module or class), keywords, dictionary entries,
 /// parameters' defaults, and literals to fall back on: `os.getenv("SECRET_KEY",
-/// "dev")`, `… or "dev"`, an `except KeyError`. Constant expressions and names
-/// bound to constants are followed within the file. An empty text or `None` is no
-/// key, so it is no finding.
+/// "dev")`, `… or "dev"`, an `except KeyError`. Constant expressions, names, calls
+/// of the project's own functions, their arguments, lists and dictionaries are
+/// followed, and names into the project's own modules. An empty text or `None` is
+/// no key, so it is no finding.
 ///
 /// No finding is what production does not run (`if app.debug:`, `if
-/// os.getenv("FLASK_ENV") == "development":`, a class named for development),
-/// what is replaced before it is used, and a literal with which the app then
-/// refuses to start: an `if` in the same file compares the setting with it and
-/// raises or exits. An `assert` is no such refusal, since `python -O` removes it.
-/// What stands under `if __name__ == "__main__":` counts, since `python app.py`
-/// is how many apps are started in production.
+/// os.getenv("FLASK_ENV") == "development":`), what is replaced before it is used,
+/// and a literal with which the app then refuses to start: an `if` in the same file
+/// compares the setting with it and raises or exits. An `assert` is no such refusal,
+/// since `python -O` removes it. What stands under `if __name__ == "__main__":`
+/// counts, since `python app.py` is how many apps are started in production. A class
+/// or function named for development counts where production uses it.
+///
+/// A literal in an expression that is not followed, a syntax error, and code of
+/// which it cannot be told whether production uses it leave the item undecided. So
+/// does, for `SECRET_KEY`, an app in which no place reads it from outside.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
@@ -68,24 +86,27 @@ struct Parameters {
     aliases: Option<Vec<String>>,
     /// The Python files to look at; `*.py` and `*.wsgi` unless given.
     globs: Option<Globs>,
-    /// Of these files, those to leave out; unless given: tests, docs, examples,
-    /// settings modules named for development, and what others wrote (virtual
-    /// environments, `node_modules`).
+    /// Of these files, those to leave out; unless given: what others wrote (virtual
+    /// environments, `node_modules`), and, as long as nothing that production runs
+    /// names them: tests, docs, examples, scripts, and settings modules named for
+    /// development.
     exclude: Option<Globs>,
-    /// Regular expressions for the names of classes and functions that never run
-    /// in production; unless given: those with the word dev, development, test,
-    /// testing, local, debug or the like in their name.
+    /// Regular expressions for the names of classes and functions that are not for
+    /// production, and count only where production uses them; unless given: those
+    /// with the word dev, development, test, testing, local, debug or the like in
+    /// their name.
     allow_in: Option<Vec<Pattern>>,
 }
-
-/// Larger files, in bytes, are not parsed: a tree takes a hundred times the memory.
-const LARGEST: usize = 2 * 1024 * 1024;
 
 /// The files to look at.
 const GLOBS: &[&str] = &["*.py", "*.wsgi"];
 
-/// Code that never runs in production, and code that others wrote.
-const EXCLUDE: &[&str] = &[
+/// Code that others wrote.
+const EXCLUDE: &[&str] =
+    &["**/{.venv,venv,.tox,.nox,site-packages,node_modules,__pypackages__}/**"];
+
+/// Code that production does not run, unless something that it runs names it.
+const ASIDE: &[&str] = &[
     "**/{tests,test,testing,testsuite}/**",
     "{test,tests}.py",
     "test_*.py",
@@ -93,10 +114,10 @@ const EXCLUDE: &[&str] = &[
     "*_tests.py",
     "conftest.py",
     "**/{docs,doc,examples,example,samples,sample}/**",
-    "**/{settings,config,configs,conf}/{dev,devel,develop,development,test,tests,testing,ci}.py",
-    "{settings,config}_{dev,development,test,testing}.py",
-    "{dev,development,test,testing}_{settings,config}.py",
-    "**/{.venv,venv,.tox,.nox,site-packages,node_modules,__pypackages__}/**",
+    "**/{settings,config,configs,conf}/{dev,devel,develop,development,local,test,tests,testing,ci}.py",
+    "{settings,config}_{dev,development,local,test,testing}.py",
+    "{dev,development,local,test,testing}_{settings,config}.py",
+    "**/{scripts,script,bin,tools,maintenance,migrations,fixtures}/**",
 ];
 
 /// A word of a name in camel case, and of one with underscores.
@@ -156,12 +177,16 @@ impl TryFrom<Parameters> for HardcodedSetting {
             Some(globs) => globs,
             None => Globs::new(GLOBS)?,
         };
-        let exclude = given.exclude.map_or_else(|| Globs::new(EXCLUDE), Ok)?;
+        let none: [&str; 0] = [];
+        let (exclude, aside) = match given.exclude {
+            Some(exclude) => (exclude, Globs::new(&none)?),
+            None => (Globs::new(EXCLUDE)?, Globs::new(ASIDE)?),
+        };
         let allow_in = match given.allow_in {
             Some(patterns) => patterns,
             None => default_patterns()?,
         };
-        Ok(Self { settings: settings?, globs, exclude, allow_in })
+        Ok(Self { settings: settings?, globs, exclude, aside, allow_in })
     }
 }
 
@@ -172,17 +197,6 @@ fn default_patterns() -> Result<Vec<Pattern>, String> {
         .collect()
 }
 
-const UNREAD: RuleId = RuleId::new("hardcoded_setting.unread");
-
-/// What a file shows of the settings.
-#[derive(Debug)]
-pub enum Hit {
-    /// A literal that a setting can become.
-    Finding(Finding),
-    /// Something that was not understood.
-    Need(Need),
-}
-
 impl Scan for HardcodedSetting {
     type Hit = Hit;
 
@@ -191,90 +205,82 @@ impl Scan for HardcodedSetting {
     }
 
     fn literals(&self) -> Vec<String> {
-        self.settings
-            .iter()
-            .flat_map(|setting| std::iter::once(&setting.name).chain(&setting.aliases))
-            .cloned()
-            .collect()
+        let mut literals: Vec<String> = self.names().map(str::to_owned).collect();
+        literals.extend(self.names().flat_map(halves));
+        if self.is_signing_key() {
+            literals.extend(APPS.iter().map(|&app| app.to_owned()));
+        }
+        literals
     }
 
     fn look(&self, file: &SourceFile, hits: &mut Vec<Hit>) {
-        let tree = Some(file).filter(|file| file.text().len() <= LARGEST).and_then(|f| f.python());
-        let Some(tree) = tree else {
-            hits.push(Hit::Need(report::not_understood(file)));
-            return;
-        };
-        let mut module = Module::new(file.text(), tree.root_node());
-        let left_out = |name: &str| self.allow_in.iter().any(|pattern| pattern.0.is_match(name));
-        let sites::Found { sites, guards, dead } = sites::find(&module, &self.settings, &left_out);
-        module.leave_out(dead);
-        let module = module;
-        let judged: Vec<_> =
-            sites.into_iter().map(|site| (values::alternatives(&module, &site), site)).collect();
-        let mut literals = BTreeMap::new();
-        for (index, (alternatives, site)) in judged.iter().enumerate() {
-            if alternatives.is_empty() || overrides::replaced(&module, &judged, index) {
-                continue;
-            }
-            for alternative in alternatives {
-                let Some(part) = alternative.literal.parts.first() else { continue };
-                let start = part.start_byte();
-                if !literals.contains_key(&start) && !guards.refuse(&module, site, alternative) {
-                    literals.insert(start, (site, alternative));
-                }
-            }
+        let aside = self.aside.matches(file.path());
+        if !aside && self.is_signing_key() {
+            hits.extend(look::makes_app(file).cloned().map(Hit::App));
+            hits.extend(look::reads_all(file).then_some(Hit::Outside));
         }
-        if !literals.is_empty() {
-            let page = report::Page::new(file, &module);
-            hits.extend(
-                literals
-                    .into_values()
-                    .map(|(site, alternative)| Hit::Finding(page.finding(site, alternative))),
-            );
-        }
-        if module.gave_up() {
-            hits.push(Hit::Need(report::not_understood(file)));
+        let text = file.text();
+        let named = self.names().any(|name| {
+            text.contains(name) || halves(name).iter().any(|half| text.contains(half.as_str()))
+        });
+        if named {
+            look::look(file, &self.settings, &|name| self.is_excused(name), aside, hits);
         }
     }
 
-    fn judge(&self, _: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
-        Ok(self.conclude(hits))
+    fn judge(&self, cx: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
+        self.conclude(hits, cx)
     }
 }
 
+/// What a file contains that makes an app of a framework, or configures it as a
+/// whole.
+const APPS: &[&str] = &[
+    "Flask(",
+    "get_wsgi_application(",
+    "get_asgi_application(",
+    "from_prefixed_env(",
+    "from_envvar(",
+];
+
+/// How the first half of a name ends where it is put together: `"SECRET" + "_KEY"`.
+fn halves(name: &str) -> Vec<String> {
+    let Some((first, _)) = name.split_once('_').filter(|(first, _)| !first.is_empty()) else {
+        return Vec::new();
+    };
+    ["\"", "'", "_\"", "_'"].iter().map(|end| format!("{first}{end}")).collect()
+}
+
 impl HardcodedSetting {
-    fn conclude(&self, hits: Hits<Hit>) -> Observation {
-        let unread: Vec<_> =
-            hits.unread.iter().filter(|unread| self.concerns(&unread.path)).cloned().collect();
-        let mut needs = bounds::unread(UNREAD, &unread);
-        if hits.files == 0 && needs.is_empty() {
-            return Observation::not_applicable("there is no Python file that could set it");
-        }
-        let names: Vec<&str> = self.settings.iter().map(|setting| setting.name.as_str()).collect();
-        let files = bounds::counted(hits.files, "Python file");
-        let looked_at = format!("{files}, for {}", names.join(", "));
-        let mut findings = Vec::new();
-        for hit in hits.all {
-            match hit {
-                Hit::Finding(finding) => findings.push(finding),
-                Hit::Need(need) => needs.push(need),
-            }
-        }
-        Observation::judge(findings, looked_at).needing(needs)
+    fn conclude(&self, hits: Hits<Hit>, project: &dyn Project) -> Result<Observation, CheckError> {
+        let asked = judge::Asked {
+            names: self.settings.iter().map(|setting| setting.name.as_str()).collect(),
+            is_signing_key: self.is_signing_key(),
+            excused: &|name| self.is_excused(name),
+            aside: &|path| self.aside.matches(path) || self.exclude.matches(path),
+            concerns: &|path| self.concerns(path),
+        };
+        judge::judge(&asked, hits, project)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.settings.iter();
+        names.flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).map(String::as_str)
+    }
+
+    /// Whether it is the key that Flask and Django sign with: an app has one.
+    fn is_signing_key(&self) -> bool {
+        matches!(self.settings.as_slice(), [only] if only.name == "SECRET_KEY")
+    }
+
+    fn is_excused(&self, name: &str) -> bool {
+        self.allow_in.iter().any(|pattern| pattern.0.is_match(name))
     }
 
     /// Whether what was skipped may hide a file that is not left out.
     fn concerns(&self, path: &RepoPath) -> bool {
+        let left_out = |path: &RepoPath| self.exclude.matches(path) || self.aside.matches(path);
         let inside = RepoPath::new(path.as_path().join("app.py"));
-        !self.exclude.matches(path) && !inside.is_ok_and(|inside| self.exclude.matches(&inside))
+        !left_out(path) && !inside.is_ok_and(|inside| left_out(&inside))
     }
-}
-
-/// The place of a byte offset, a byte order mark not counted as a column.
-fn place(file: &SourceFile, offset: usize) -> Place {
-    let mut place = file.place(offset);
-    if place.line == Some(1) && file.text().starts_with('\u{feff}') {
-        place.column = place.column.map(|column| column.saturating_sub(1).max(1));
-    }
-    place
 }

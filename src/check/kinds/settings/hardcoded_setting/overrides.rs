@@ -2,35 +2,55 @@
 
 use tree_sitter::Node;
 
-use super::sites::{How, Site};
-use super::values::Alternative;
+use super::found::Values;
+use super::site::{How, Site};
 use crate::lang::python::{Meaning, Module, ScopeKind, dotted, meaning, walk, words};
 
-type Judged<'a, 't> = (Vec<Alternative<'t>>, Site<'a, 't>);
+/// What a site's value can be, and the site.
+pub(super) type Judged<'a, 't> = (Values<'t>, Site<'a, 't>);
+
+/// Whether a value comes into use.
+pub(super) enum Replaced {
+    /// It does.
+    No,
+    /// Something replaces it first.
+    Yes,
+    /// Not unless production uses one of these classes.
+    Unless(Vec<String>),
+}
 
 /// Whether the value of one site never comes into use: a later assignment, sure
 /// to run, replaces it; or each class of production that inherits it does.
-pub(super) fn replaced(module: &Module<'_>, sites: &[Judged<'_, '_>], index: usize) -> bool {
-    let Some((_, site)) = sites.get(index) else { return false };
+pub(super) fn replaced(
+    module: &Module<'_>,
+    sites: &[Judged<'_, '_>],
+    index: usize,
+    excused: &dyn Fn(&str) -> bool,
+) -> Replaced {
+    let Some((_, site)) = sites.get(index) else { return Replaced::No };
     if module.root.has_error() {
         // two sides of a merge, for one, do not replace each other
-        return false;
+        return Replaced::No;
     }
+    let told = |replaced| if replaced { Replaced::Yes } else { Replaced::No };
     if site.how == How::Appended {
-        return on_a_real_key(module, sites, site);
+        return told(on_a_real_key(module, sites, site));
     }
     if !matches!(site.how, How::Assigned | How::Keyword(_) | How::Entry) {
-        return false;
+        return Replaced::No;
     }
-    later(module, sites, site) || inherited(module, sites, site)
+    if later(module, sites, site) {
+        return Replaced::Yes;
+    }
+    inherited(module, sites, site, excused).map_or(Replaced::No, Replaced::Unless)
 }
 
 /// `SECRET_KEY += "x"` only changes a key that comes from elsewhere.
 fn on_a_real_key(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
     site.base.is_some()
         && module.spend(sites.len())
-        && sites.iter().any(|(alternatives, other)| {
-            alternatives.is_empty()
+        && sites.iter().any(|(values, other)| {
+            values.literals.is_empty()
                 && other.how == How::Assigned
                 && other.base == site.base
                 && other.setting.name == site.setting.name
@@ -43,8 +63,8 @@ fn later(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> 
     if !module.spend(sites.len()) {
         return false;
     }
-    sites.iter().any(|(alternatives, other)| {
-        alternatives.is_empty()
+    sites.iter().any(|(values, other)| {
+        values.literals.is_empty()
             && matches!(other.how, How::Assigned)
             && other.base.as_ref() == Some(base)
             && other.setting.name == site.setting.name
@@ -87,38 +107,42 @@ fn reuses(module: &Module<'_>, site: &Site<'_, '_>) -> bool {
 
 /// `class Config: SECRET_KEY = "x"` is harmless when `class
 /// ProductionConfig(Config)` reads its own, every other class that inherits it
-/// does so too or never runs in production, and nothing else uses `Config`.
-fn inherited(module: &Module<'_>, sites: &[Judged<'_, '_>], site: &Site<'_, '_>) -> bool {
-    let Some(class) = module.scopes.get(site.at.scope).filter(|s| s.kind == ScopeKind::Class)
-    else {
-        return false;
-    };
+/// does so too or is for development, and production uses none of those and not
+/// `Config` itself: their names are given.
+fn inherited(
+    module: &Module<'_>,
+    sites: &[Judged<'_, '_>],
+    site: &Site<'_, '_>,
+    excused: &dyn Fn(&str) -> bool,
+) -> Option<Vec<String>> {
+    let class = module.scopes().get(site.at.scope).filter(|s| s.kind == ScopeKind::Class)?;
     if !matches!(site.how, How::Assigned) {
-        return false;
+        return None;
     }
     let heirs = module.heirs(class.name);
     if !module.spend(heirs.len().saturating_mul(sites.len())) {
-        return false;
+        return None;
     }
     let mut in_production = false;
+    let mut users = vec![class.name.to_owned()];
     for id in heirs {
-        let Some(scope) = module.scopes.get(*id) else { continue };
-        let said = meaning(scope.name);
-        if said == Some(Meaning::Development) {
-            continue;
-        }
-        let own = sites.iter().any(|(alternatives, other)| {
-            alternatives.is_empty()
+        let Some(scope) = module.scopes().get(*id) else { continue };
+        let own = sites.iter().any(|(values, other)| {
+            values.literals.is_empty()
                 && other.setting.name == site.setting.name
                 && other.at.scope == *id
                 && other.how == How::Assigned
         });
-        if !own {
-            return false;
+        if excused(scope.name) || meaning(scope.name) == Some(Meaning::Development) {
+            users.push(scope.name.to_owned());
+            continue;
         }
-        in_production |= said == Some(Meaning::Production);
+        if !own {
+            return None;
+        }
+        in_production |= meaning(scope.name) == Some(Meaning::Production);
     }
-    in_production && !is_used(module, class.name, class.node)
+    (in_production && !is_used(module, class.name, class.node)).then_some(users)
 }
 
 /// Whether a class's name stands anywhere but in its definition and among bases.

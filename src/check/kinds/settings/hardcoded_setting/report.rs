@@ -1,17 +1,17 @@
-//! A finding's words, and its line without the secret.
+//! Findings and needs: what each is about, and its line without the secret.
 
 use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::place;
-use super::sites::{How, Site};
-use super::values::{Alternative, Form};
+use super::found::{Alternative, Imported};
+use super::place::place;
+use super::site::Site;
+use super::told::{help, literal_rule, message, variable};
 use crate::lang::SourceFile;
-use crate::lang::python::{Module, content_range, walk};
+use crate::lang::python::{Module, content_range, dotted, walk};
 use crate::lang::tokens;
 use crate::model::{Finding, Need, Place, RuleId, Subject};
-use crate::secret::known_keys::known_key;
 
 /// A file that is too large, or nests its code beyond understanding. To say
 /// nothing would pass it.
@@ -25,7 +25,21 @@ pub(super) fn not_understood(file: &SourceFile) -> Need {
         .help("read it yourself, then make it simpler or leave it out with `exclude`")
 }
 
-const LITERAL: RuleId = RuleId::new("hardcoded_setting.literal");
+/// A file that Python itself would refuse, or that is written for another Python.
+pub(super) fn broken(file: &SourceFile) -> Need {
+    let path = file.path();
+    let message = format!(
+        "`{path}` names the setting and has a syntax error, so that not all of it was understood"
+    );
+    Need::new(BROKEN, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("fix the syntax, or read the file yourself and leave it out with `exclude`")
+}
+
+const BROKEN: RuleId = RuleId::new("hardcoded_setting.syntax_error");
+const NOT_FOLLOWED: RuleId = RuleId::new("hardcoded_setting.not_followed");
+const ELSEWHERE: RuleId = RuleId::new("hardcoded_setting.elsewhere");
+const PERHAPS_USED: RuleId = RuleId::new("hardcoded_setting.perhaps_used");
 const NOT_UNDERSTOOD: RuleId = RuleId::new("hardcoded_setting.not_understood");
 
 /// Of longer lines only so many bytes are looked at: the excerpt shows fewer.
@@ -84,10 +98,52 @@ impl<'a, 't> Page<'a, 't> {
     /// One literal that the setting can become.
     pub(super) fn finding(&self, site: &Site<'_, 't>, alternative: &Alternative<'t>) -> Finding {
         let start = alternative.literal.parts.first().map_or(site.at.at, Node::start_byte);
-        Finding::new(LITERAL, self.subject(site, alternative), message(site, alternative))
+        Finding::new(literal_rule(), self.subject(site, alternative), message(site, alternative))
             .at(place(self.file, start))
             .showing(self.file.excerpt(start, &self.secrets(site, alternative, start)))
             .help(help(site, alternative))
+    }
+
+    /// A literal in an expression that is not followed.
+    pub(super) fn not_followed(
+        &self,
+        site: &Site<'_, 't>,
+        literal: Node<'t>,
+        around: Node<'t>,
+    ) -> Need {
+        let called = (around.kind() == "call")
+            .then(|| dotted(self.module.text, around.child_by_field_name("function")?))
+            .flatten();
+        let through = match called {
+            Some(function) => format!("a literal is given to {function}(), which is not followed"),
+            None => "an expression that is not followed holds a literal".to_owned(),
+        };
+        let message = format!("{} may be a literal: {through}", site.shown);
+        let subject = Subject::of(self.file.path()).and(&site.setting.name);
+        let subject = self.tokens(subject, literal.start_byte(), &|text| {
+            site.setting.is_named(text) || site.setting.has_alias(text)
+        });
+        Need::new(NOT_FOLLOWED, subject, message).at(place(self.file, literal.start_byte())).help(
+            "read the setting from the environment in a plain way, or read the code and say so",
+        )
+    }
+
+    /// Something of another module.
+    pub(super) fn imported(&self, site: &Site<'_, 't>, imported: &Imported<'t>) -> Need {
+        let Imported { import, shown, node, .. } = imported;
+        let message = format!(
+            "{} comes from `{shown}`, imported from `{}`, which is not followed",
+            site.shown, import.module
+        );
+        let subject = Subject::of(self.file.path()).and(&site.setting.name).and(shown);
+        Need::new(ELSEWHERE, subject, message)
+            .at(place(self.file, node.start_byte()))
+            .help("read the module that it comes from: no literal may become the setting there")
+    }
+
+    /// A literal in code of which nobody can tell whether production uses it.
+    pub(super) fn perhaps(&self, finding: &Finding, name: &str) -> Need {
+        perhaps(finding, name, "it cannot be told whether production runs that")
     }
 
     /// The path, the setting, and the tokens of the statement, or of the part of
@@ -96,17 +152,21 @@ impl<'a, 't> Page<'a, 't> {
         let subject = Subject::of(self.file.path()).and(&site.setting.name);
         let Some(first) = alternative.literal.parts.first() else { return subject };
         let at = first.start_byte();
-        let before = self.wholes.partition_point(|whole| whole.start_byte() <= at);
-        let around = self.wholes.iter().take(before).rev().take(MOST_WHOLES);
-        let Some(around) = around.clone().find(|whole| whole.end_byte() > at) else {
-            return subject;
-        };
-        let named = |text: &str| {
+        self.tokens(subject, at, &|text| {
             site.setting.is_named(text)
                 || site.setting.has_alias(text)
                 || variable(alternative) == Some(text)
-        };
-        subject.and(tokens::node(self.module.text, *around, &named))
+        })
+    }
+
+    /// With the tokens of what sets one thing around a byte.
+    fn tokens(&self, subject: Subject, at: usize, named: &dyn Fn(&str) -> bool) -> Subject {
+        let before = self.wholes.partition_point(|whole| whole.start_byte() <= at);
+        let around = self.wholes.iter().take(before).rev().take(MOST_WHOLES);
+        match around.clone().find(|whole| whole.end_byte() > at) {
+            Some(around) => subject.and(tokens::node(self.module.text, *around, named)),
+            None => subject,
+        }
     }
 
     /// What must not be seen on the line around a byte: every string but the
@@ -154,82 +214,16 @@ impl<'a, 't> Page<'a, 't> {
     }
 }
 
-/// The variable that is asked first, if its name looks like one: people have
-/// written the secret itself where its name belongs.
-fn variable<'v>(alternative: &'v Alternative<'_>) -> Option<&'v str> {
-    let name = alternative.variable.as_deref()?;
-    let plain = name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    let worded = name.contains('_') || !name.contains(|c: char| c.is_ascii_digit());
-    (plain && worded && name.len() <= 48).then_some(name)
-}
-
-fn message(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
-    let shown = &site.shown;
-    let said = match (&alternative.form, &site.how) {
-        (Form::Default(reader), _) => {
-            let what = match variable(alternative) {
-                Some(variable) => format!("{reader} finds no {variable}"),
-                None => format!("{reader} finds nothing"),
-            };
-            format!("{shown} falls back to a literal when {what}")
-        }
-        (Form::Or, _) | (_, How::Or) => format!("{shown} falls back to a literal after `or`"),
-        (Form::Branch, _) | (_, How::Else) => {
-            format!("{shown} is a literal in one branch of a conditional expression")
-        }
-        (Form::Field, _) => format!("{shown} has a literal as the field's default"),
-        (_, How::Fallback(reader)) => {
-            format!("{shown} falls back to a literal when {reader} does not find it")
-        }
-        (Form::Parameter, _) | (_, How::Parameter) => match site.how {
-            How::Parameter => format!("the parameter {shown} has a literal as its default"),
-            _ => format!("{shown} comes from a parameter that has a literal as its default"),
-        },
-        (Form::Returned(function), _) => format!("{shown} is a literal that {function}() returns"),
-        (Form::Plain, How::Assigned) if site.handler => {
-            format!("{shown} falls back to a literal when an exception is caught")
-        }
-        (Form::Plain, How::Assigned) => format!("a literal is assigned to {shown}"),
-        (Form::Plain, How::Appended) => format!("a literal is appended to {shown}"),
-        (Form::Plain, How::Keyword(function)) => {
-            format!("a literal is passed to {function} as {shown}")
-        }
-        (Form::Plain, How::Entry) => format!("a dictionary holds a literal as {shown}"),
-        (Form::Plain, How::Returned) => format!("{shown} returns a literal"),
-        (Form::Plain, How::Setter(function)) => {
-            format!("a literal is given to {function} for {shown}")
-        }
-    };
-    let through = match alternative.names.first() {
-        Some((name, _)) => format!(", through the name {name}"),
-        None => String::new(),
-    };
-    let known = match known_key(&alternative.literal.value.text) {
-        Some(source) => format!("; it is a publicly known key (from {source})"),
-        None => String::new(),
-    };
-    format!("{said}{through}{known}")
-}
-
-fn help(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String {
-    let name = &site.setting.name;
-    let variable = variable(alternative).unwrap_or(name);
-    let falls_back = matches!(alternative.form, Form::Default(_) | Form::Or)
-        || matches!(site.how, How::Fallback(_) | How::Or | How::Else)
-        || site.handler;
-    let fix = if falls_back {
-        format!(
-            "Remove the fallback and read os.environ[\"{variable}\"], so that the app refuses to start without it"
-        )
-    } else {
-        format!("Read it from the environment instead: os.environ[\"{variable}\"]")
-    };
-    let why = if name.contains("SECRET") {
-        "whoever reads the code can sign what the app trusts"
-    } else {
-        "whoever reads the code has it"
-    };
-    format!("{fix}; then make a new value, since this one stays in the history and {why}.")
+/// A literal in code of which it is not known whether production uses it, and why.
+pub(super) fn perhaps(finding: &Finding, name: &str, why: &str) -> Need {
+    let mut subject = Subject::default();
+    for part in finding.subject.parts() {
+        subject = subject.and(part);
+    }
+    let message = format!("{}, in `{name}`; {why}", finding.message);
+    let need = Need::new(PERHAPS_USED, subject.and(name), message)
+        .help("take the literal out, or see to it that production never uses this code");
+    finding.places.iter().cloned().fold(need, Need::at)
 }
 
 /// Where a text stands by itself, and not as part of a longer word.

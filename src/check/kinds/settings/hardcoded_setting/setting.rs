@@ -65,7 +65,7 @@ impl Setting {
             "identifier" => {
                 let name = module.source(node);
                 let class =
-                    module.scopes.get(at.scope).filter(|scope| scope.kind == ScopeKind::Class);
+                    module.scopes().get(at.scope).filter(|scope| scope.kind == ScopeKind::Class);
                 let own = self.is_named(name)
                     || (self.has_alias(name)
                         && class.is_some_and(|class| is_settings_class(module, class.node)));
@@ -120,7 +120,7 @@ fn is_app(module: &Module<'_>, object: Node<'_>, at: Use) -> bool {
     if matches!(module.source(object), "self" | "cls") {
         return module
             .class_around(at.scope)
-            .and_then(|id| module.scopes.get(id))
+            .and_then(|id| module.scopes().get(id))
             .is_some_and(|class| is_settings_class(module, class.node));
     }
     if last_name(module.text, object).is_some_and(|name| {
@@ -133,7 +133,7 @@ fn is_app(module: &Module<'_>, object: Node<'_>, at: Use) -> bool {
             Call::of(inner(value)).is_some_and(|call| makes_app(call.name(module.text)))
         }
         Bound::Scope(id) => {
-            module.scopes.get(id).is_some_and(|scope| is_settings_class(module, scope.node))
+            module.scopes().get(id).is_some_and(|scope| is_settings_class(module, scope.node))
         }
         _ => false,
     })

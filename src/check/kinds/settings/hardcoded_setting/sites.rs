@@ -7,60 +7,16 @@ use std::ops::Range;
 use tree_sitter::Node;
 
 use super::guards::{Guards, Path};
-use super::setting::{Setting, Target, base_of, is_talk, is_talk_about_names};
+use super::setting::{Setting, Target, base_of, bases, is_talk, is_talk_about_names};
+use super::site::{How, Site};
+use super::values::is_environment;
 use crate::lang::python::{
-    Call, Module, Reach, Step, Use, chain, children, inner, key_text, last_name, pairs, walk,
+    Call, Module, Reach, ScopeKind, Step, Use, chain, children, inner, key_text, last_name, pairs,
+    walk,
 };
 
 /// Ancestors further up are not asked.
 const HIGHEST: usize = 64;
-
-/// One place where a setting gets, or may get, its value.
-pub(super) struct Site<'a, 't> {
-    /// Which setting.
-    pub(super) setting: &'a Setting,
-    /// In which way.
-    pub(super) how: How,
-    /// What gets the value, as the message shows it.
-    pub(super) shown: String,
-    /// The app or class that it is set on, when that can be told.
-    pub(super) base: Option<String>,
-    /// The value.
-    pub(super) value: Node<'t>,
-    /// Where it stands.
-    pub(super) at: Use,
-    /// The bytes of the block around it.
-    pub(super) block: Range<usize>,
-    /// It stands in an `except` clause.
-    pub(super) handler: bool,
-    /// The variable that is asked first, when this is what happens without it.
-    pub(super) variable: Option<String>,
-}
-
-/// In which way a setting gets its value.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum How {
-    /// `x = value`.
-    Assigned,
-    /// `x += value`.
-    Appended,
-    /// `f(SECRET_KEY=value)`, with the function's name.
-    Keyword(String),
-    /// `{"SECRET_KEY": value}`.
-    Entry,
-    /// `def f(secret_key=value)`.
-    Parameter,
-    /// `setdefault("SECRET_KEY", value)` and the like, with the function's name.
-    Setter(String),
-    /// `def SECRET_KEY(): return value`.
-    Returned,
-    /// `getenv("SECRET_KEY", value)`, with the function's name.
-    Fallback(String),
-    /// `getenv("SECRET_KEY") or value`.
-    Or,
-    /// `environ["SECRET_KEY"] if … else value`.
-    Else,
-}
 
 /// What one walk over a file finds.
 pub(super) struct Found<'a, 't> {
@@ -70,6 +26,22 @@ pub(super) struct Found<'a, 't> {
     pub(super) guards: Guards<'t>,
     /// The bytes that production never runs.
     pub(super) dead: Vec<Range<usize>>,
+    /// The classes and functions that do not count because of their names.
+    pub(super) excused: Vec<Excused>,
+    /// A setting is read from the environment, or declared to be.
+    pub(super) outside: bool,
+    /// A setting is read, from wherever.
+    pub(super) read: bool,
+}
+
+/// A class or function that does not count because of its name.
+pub(super) struct Excused {
+    /// Its bytes.
+    pub(super) bytes: Range<usize>,
+    /// Its name.
+    pub(super) name: String,
+    /// A decorator hands it to something that calls it.
+    pub(super) handed: bool,
 }
 
 /// Where the walk is.
@@ -86,20 +58,30 @@ pub(super) fn find<'a, 't>(
     left_out: &dyn Fn(&str) -> bool,
 ) -> Found<'a, 't> {
     let mut dead = Vec::new();
+    let mut excused = Vec::new();
     let broken = module.root.has_error();
-    let mut finder =
-        Finder { module, settings, sites: Vec::new(), guards: Guards::default(), broken };
+    let mut finder = Finder {
+        module,
+        settings,
+        sites: Vec::new(),
+        guards: Guards::default(),
+        broken,
+        outside: false,
+        read: false,
+    };
     let start = State { reach: Reach::new(module), path: Path::start() };
     walk(module.root, start, |step| {
         let Some(reach) = Reach::enter(module, &step, &step.state.reach, left_out) else {
             dead.push(step.node.byte_range());
+            excused.extend(excused_here(module, &step, left_out));
             return None;
         };
         let path = finder.guards.enter(module, &step, &step.state.path, &step.state.reach);
         finder.look(&step);
         Some(State { reach, path })
     });
-    Found { sites: finder.sites, guards: finder.guards, dead }
+    let Finder { sites, guards, outside, read, .. } = finder;
+    Found { sites, guards, dead, excused, outside, read }
 }
 
 struct Finder<'m, 'a, 't> {
@@ -109,6 +91,8 @@ struct Finder<'m, 'a, 't> {
     guards: Guards<'t>,
     /// Some of the file could not be parsed.
     broken: bool,
+    outside: bool,
+    read: bool,
 }
 
 type On<'w, 't> = Step<'w, 't, State>;
@@ -120,6 +104,7 @@ impl<'a, 't> Finder<'_, 'a, 't> {
             "assignment" if step.parent().is_none_or(|parent| parent.kind() != "assignment") => {
                 let (targets, value) = chain(node);
                 for target in targets {
+                    self.outside |= self.declared(step, target, value);
                     for (target, value) in value.map(|v| pairs(target, v)).unwrap_or_default() {
                         self.assigned(step, target, value, How::Assigned);
                     }
@@ -165,6 +150,9 @@ impl<'a, 't> Finder<'_, 'a, 't> {
             "string" if self.broken && is_in_error(step) => self.broken_assignment(step),
             "subscript" => {
                 if let Some(key) = node.child_by_field_name("subscript") {
+                    let object = node.child_by_field_name("value");
+                    let outside = object.is_some_and(|object| is_environment(self.module, object));
+                    self.outside |= outside && self.is_key(step, key);
                     self.read(step, key);
                 }
             }
@@ -194,6 +182,22 @@ impl<'a, 't> Finder<'_, 'a, 't> {
         });
     }
 
+    fn is_key(&self, step: &On<'_, 't>, key: Node<'t>) -> bool {
+        let at = step.state.reach.at(step.node.start_byte());
+        self.settings.iter().any(|setting| setting.is_key(self.module, key, at))
+    }
+
+    /// `SECRET_KEY: str` in a class of settings, which reads it by that name; one
+    /// of pydantic does so even when there is a value to fall back on.
+    fn declared(&self, step: &On<'_, 't>, target: Node<'t>, value: Option<Node<'t>>) -> bool {
+        let at = step.state.reach.at(step.node.start_byte());
+        let class = self.module.scopes().get(at.scope).filter(|s| s.kind == ScopeKind::Class);
+        let reads = class.is_some_and(|class| {
+            value.is_none() || bases(self.module, class.node).contains(&"BaseSettings")
+        });
+        reads && self.settings.iter().any(|s| s.target(self.module, target, at).is_some())
+    }
+
     fn named(&self, setting: &Setting, base: Option<String>) -> Target {
         Target { shown: setting.name.clone(), base }
     }
@@ -210,7 +214,7 @@ impl<'a, 't> Finder<'_, 'a, 't> {
     /// `def SECRET_KEY(self): return value`.
     fn property(&mut self, step: &On<'_, 't>) {
         let Some(id) = self.module.scope_of(step.node) else { return };
-        let Some(scope) = self.module.scopes.get(id) else { return };
+        let Some(scope) = self.module.scopes().get(id) else { return };
         let name = step.node.child_by_field_name("name");
         for setting in self.settings.iter().filter(|setting| setting.is_named(scope.name)) {
             let at = step.state.reach.at(step.node.start_byte());
@@ -336,4 +340,25 @@ fn is_in_error(step: &On<'_, '_>) -> bool {
         Some("keyword_argument") => above.next() == Some("ERROR"),
         _ => false,
     }
+}
+
+fn excused_here(
+    module: &Module<'_>,
+    step: &On<'_, '_>,
+    left_out: &dyn Fn(&str) -> bool,
+) -> Option<Excused> {
+    if !matches!(step.node.kind(), "class_definition" | "function_definition") {
+        return None;
+    }
+    let name = module.source(step.node.child_by_field_name("name")?);
+    let decorated = step.parent().filter(|parent| parent.kind() == "decorated_definition");
+    let decorators = decorated.map(children).unwrap_or_default();
+    let handed = decorators.into_iter().any(|decorator| {
+        let text = module.source(decorator);
+        decorator.kind() == "decorator"
+            && ["route", "before", "after", "event", "startup", "app.get", "app.post", "signal"]
+                .iter()
+                .any(|word| text.contains(word))
+    });
+    left_out(name).then(|| Excused { bytes: step.node.byte_range(), name: name.to_owned(), handed })
 }

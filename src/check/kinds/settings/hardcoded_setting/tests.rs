@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_yaml::Value;
 
+use super::project::Project;
 use super::{HardcodedSetting, Hit};
 use crate::check::decode::decode;
 use crate::check::{Hits, Scan};
+use crate::facts::{Mentions, runs_or_starts};
 use crate::lang::SourceFile;
-use crate::model::{CleanText, Outcome, RepoPath};
+use crate::model::{CheckError, CleanText, Outcome, RepoPath};
 use crate::repo::Unread;
 
 #[derive(Deserialize)]
@@ -58,6 +61,34 @@ impl Case {
     }
 }
 
+/// A project in memory.
+struct InMemory(BTreeMap<String, String>);
+
+impl Project for InMemory {
+    fn mentioning(&self, words: Vec<String>) -> Result<Arc<Mentions>, CheckError> {
+        let mut all = Mentions { files: Vec::new(), paths: Vec::new(), unread: Vec::new() };
+        for (path, text) in &self.0 {
+            let path = RepoPath::new(path).expect("a path");
+            if runs_or_starts(&path) {
+                if words.iter().any(|word| text.contains(word)) {
+                    all.files.push(SourceFile::new(path.clone(), text.clone()));
+                }
+                all.paths.push(path);
+            }
+        }
+        Ok(Arc::new(all))
+    }
+
+    fn read(&self, path: &RepoPath) -> Option<SourceFile> {
+        let text = self.0.get(&path.to_string())?;
+        Some(SourceFile::new(path.clone(), text.clone()))
+    }
+}
+
+fn nothing() -> InMemory {
+    InMemory(BTreeMap::new())
+}
+
 fn hits(check: &HardcodedSetting, files: BTreeMap<String, String>) -> Hits<Hit> {
     let mut hits = Hits { all: Vec::new(), files: 0, unread: Vec::new() };
     for (path, text) in files {
@@ -76,7 +107,8 @@ fn hits(check: &HardcodedSetting, files: BTreeMap<String, String>) -> Hits<Hit> 
 fn run(case: &Case) -> Vec<String> {
     let parameters = case.check.get("hardcoded_setting").expect("this kind");
     let check: HardcodedSetting = decode(parameters).expect("valid parameters");
-    let seen = check.conclude(hits(&check, case.files()));
+    let seen =
+        check.conclude(hits(&check, case.files()), &InMemory(case.files())).expect("a judgement");
     let outcome = match seen.outcome() {
         Outcome::Holds => "holds",
         Outcome::Fails => "fails",
@@ -163,16 +195,22 @@ fn a_skipped_file_is_no_pass() {
         }],
     };
     for path in ["app.py", "src"] {
-        let seen = check.conclude(skipped(path));
+        let seen = check.conclude(skipped(path), &nothing()).expect("a judgement");
         assert_eq!(seen.outcome(), Outcome::Undecided);
         let said = seen.needs[0].message.as_str();
         assert!(said.contains(path) && said.contains("no permission"), "{said}");
     }
     // nothing in there counts
     for path in ["tests", "docs"] {
-        assert_eq!(check.conclude(skipped(path)).outcome(), Outcome::Holds, "{path}");
+        assert_eq!(
+            check.conclude(skipped(path), &nothing()).expect("a judgement").outcome(),
+            Outcome::NotApplicable,
+            "{path}"
+        );
     }
-    let none = check.conclude(Hits { all: Vec::new(), files: 0, unread: Vec::new() });
+    let none = check
+        .conclude(Hits { all: Vec::new(), files: 0, unread: Vec::new() }, &nothing())
+        .expect("a judgement");
     assert_eq!(none.outcome(), Outcome::NotApplicable);
 }
 

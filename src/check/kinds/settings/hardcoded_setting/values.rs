@@ -1,45 +1,35 @@
 //! All values that an expression can have, as far as they are literals.
 
+mod calls;
+mod containers;
+mod functions;
+mod parts;
+
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use tree_sitter::Node;
 
-use super::sites::Site;
+use super::found::{Alternative, Form, Imported, Values};
+use super::site::Site;
 use crate::lang::python::{
-    Bound, Call, DEEPEST, Literal, Module, ScopeKind, Use, World, children, dotted, evaluate,
-    inner, is_conversion, is_interpolated, is_method, key_text, reads_with_default, truth,
+    Binding, Bound, Call, DEEPEST, Module, ScopeId, ScopeKind, Use, World, children, dotted,
+    evaluate, inner, is_method, key_text, last_name, reads_with_default, truth, walk,
 };
 
-/// A literal that the setting can become.
-pub(super) struct Alternative<'t> {
-    /// The literal.
-    pub(super) literal: Literal<'t>,
-    /// How it comes to be the value.
-    pub(super) form: Form,
-    /// The names that it passes through on its way, each with the place where it
-    /// is bound, the one nearest to the setting first.
-    pub(super) names: Vec<(String, usize)>,
-    /// The variable that is asked first, when this is what happens without it.
-    pub(super) variable: Option<String>,
-}
+/// So deep may expressions that are put together from others nest.
+const DEEPEST_PARTS: usize = 12;
 
-/// How a literal comes to be the value.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Form {
-    /// It is the value.
-    Plain,
-    /// It is the default of a reading function, whose name is given.
-    Default(String),
-    /// It stands behind `or`.
-    Or,
-    /// It stands in one branch of a conditional expression.
-    Branch,
-    /// It is the default of a declared field.
-    Field,
-    /// It is the default of a parameter.
-    Parameter,
-    /// It is returned by a function, whose name is given.
-    Returned(String),
+/// So deep may functions of the file call each other.
+const DEEPEST_CALLS: usize = 8;
+
+/// A call that is being followed into its function.
+struct Frame<'t> {
+    function: ScopeId,
+    call: Node<'t>,
+    at: Use,
+    depth: usize,
+    outer: Option<Rc<Frame<'t>>>,
 }
 
 /// An expression that may be the value.
@@ -50,39 +40,98 @@ struct Open<'t> {
     form: Form,
     names: Vec<(String, usize)>,
     variable: Option<String>,
+    frame: Option<Rc<Frame<'t>>>,
 }
 
-/// All literals that a site's value can be in production.
-pub(super) fn alternatives<'t>(module: &Module<'t>, site: &Site<'_, 't>) -> Vec<Alternative<'t>> {
-    let first = Open {
-        node: site.value,
-        at: site.at,
-        form: Form::Plain,
-        names: Vec::new(),
-        variable: site.variable.clone(),
+/// All that a site's value can be in production.
+pub(super) fn of_site<'t>(module: &Module<'t>, site: &Site<'_, 't>) -> Values<'t> {
+    let names = |text: &str| site.setting.is_named(text) || site.setting.has_alias(text);
+    let first = open(site.value, site.at, site.variable.clone());
+    Search::new(module, &names, 0).run(vec![first])
+}
+
+/// All that an expression can be.
+pub(super) fn of_node<'t>(module: &Module<'t>, node: Node<'t>, at: Use) -> Values<'t> {
+    let nothing = |_: &str| false;
+    Search::new(module, &nothing, 0).run(vec![open(inner(node), at, None)])
+}
+
+/// All that a name of the module's top can be; nothing when it is not bound there.
+pub(super) fn of_name<'t>(module: &Module<'t>, name: &str) -> Option<Values<'t>> {
+    let at = Use { scope: 0, at: module.text.len() };
+    let nothing = |_: &str| false;
+    let mut search = Search::new(module, &nothing, 0);
+    search.closed = true;
+    let bindings = match name.split_once('.') {
+        None => module.lookup_named(name, at),
+        Some((class, member)) => module
+            .lookup_named(class, at)
+            .into_iter()
+            .find_map(|found| match found.bound {
+                Bound::Scope(id) => Some(module.member(id, member, at)),
+                _ => None,
+            })
+            .unwrap_or_default(),
     };
-    let mut search = Search { module, open: vec![first], seen: HashSet::new(), found: Vec::new() };
-    while let Some(next) = search.open.pop() {
-        if !module.spend(1) {
-            break;
-        }
-        if search.seen.insert((next.node.id(), next.at.scope)) {
-            search.follow(next);
-        }
+    if bindings.is_empty() {
+        return None;
     }
-    let mut found = search.found;
-    found.sort_by_key(|alternative| alternative.literal.parts.first().map(Node::start_byte));
-    found
+    let start = open(module.root, at, None);
+    for binding in bindings {
+        search.binding(&start, name, binding);
+    }
+    Some(search.run(Vec::new()))
+}
+
+fn open<'t>(node: Node<'t>, at: Use, variable: Option<String>) -> Open<'t> {
+    Open { node, at, form: Form::Plain, names: Vec::new(), variable, frame: None }
 }
 
 struct Search<'m, 't> {
     module: &'m Module<'t>,
+    /// Tells the setting's own names, which are no secrets.
+    own_name: &'m dyn Fn(&str) -> bool,
     open: Vec<Open<'t>>,
-    seen: HashSet<(usize, usize)>,
-    found: Vec<Alternative<'t>>,
+    seen: HashSet<(usize, usize, usize)>,
+    found: Values<'t>,
+    depth: usize,
+    /// Who calls a function is not asked: the callers are in another file.
+    closed: bool,
 }
 
-impl<'t> Search<'_, 't> {
+impl<'m, 't> Search<'m, 't> {
+    fn new(module: &'m Module<'t>, own_name: &'m dyn Fn(&str) -> bool, depth: usize) -> Self {
+        let (open, seen) = (Vec::new(), HashSet::new());
+        Self { module, own_name, open, seen, found: Values::default(), depth, closed: false }
+    }
+
+    fn run(mut self, first: Vec<Open<'t>>) -> Values<'t> {
+        self.open.extend(first);
+        while let Some(next) = self.open.pop() {
+            if !self.module.spend(1) {
+                break;
+            }
+            let frame = next.frame.as_ref().map_or(0, |frame| frame.call.id());
+            if self.seen.insert((next.node.id(), next.at.scope, frame)) {
+                self.follow(next);
+            }
+        }
+        let start = |found: &Alternative<'t>| found.literal.parts.first().map(Node::start_byte);
+        self.found.literals.sort_by_key(start);
+        self.found
+    }
+
+    /// What parts of this expression can be, told apart from the rest.
+    fn apart(&mut self, from: &Open<'t>, node: Node<'t>) -> Values<'t> {
+        if self.depth >= DEEPEST_PARTS {
+            self.module.give_up();
+            return Values::default();
+        }
+        let mut search = Search::new(self.module, self.own_name, self.depth + 1);
+        search.closed = self.closed;
+        search.run(vec![Open { node: inner(node), ..from.clone() }])
+    }
+
     fn push(&mut self, from: &Open<'t>, node: Node<'t>, form: Form) {
         self.open.push(Open { node: inner(node), form, ..from.clone() });
     }
@@ -97,10 +146,14 @@ impl<'t> Search<'_, 't> {
         let node = inner(open.node);
         match node.kind() {
             "string" | "concatenated_string" | "binary_operator" => {
-                let _ = self.constant(&open, node) || self.only_interpolation(&open, node);
+                if !self.constant(&open, node) {
+                    self.composite(&open, node);
+                }
             }
             "subscript" => {
-                self.constant(&open, node);
+                if !self.constant(&open, node) {
+                    self.element(&open, node);
+                }
             }
             "boolean_operator" => self.boolean(&open, node),
             "conditional_expression" => self.conditional(&open, node),
@@ -109,7 +162,8 @@ impl<'t> Search<'_, 't> {
             "await" => self.same(&open, children(node).first().copied()),
             "identifier" | "attribute" => self.name(&open, node),
             "call" => self.call(&open, node),
-            _ => {}
+            "none" | "true" | "false" | "integer" | "float" | "ellipsis" => {}
+            _ => self.not_followed(node),
         }
     }
 
@@ -117,27 +171,13 @@ impl<'t> Search<'_, 't> {
     fn constant(&mut self, open: &Open<'t>, node: Node<'t>) -> bool {
         let Some(literal) = evaluate(self.module, node, open.at) else { return false };
         if !literal.parts.is_empty() && !literal.value.text.is_empty() {
-            self.found.push(Alternative {
+            self.found.literals.push(Alternative {
                 literal,
                 form: open.form.clone(),
                 names: open.names.clone(),
                 variable: open.variable.clone(),
             });
         }
-        true
-    }
-
-    /// Takes `f"{value}"`, which is but the value; false when it is none.
-    fn only_interpolation(&mut self, open: &Open<'t>, node: Node<'t>) -> bool {
-        if node.kind() != "string" || !is_interpolated(node) {
-            return false;
-        }
-        let parts: Vec<_> = children(node)
-            .into_iter()
-            .filter(|part| matches!(part.kind(), "string_content" | "interpolation"))
-            .collect();
-        let [only] = parts.as_slice() else { return false };
-        self.same(open, only.child_by_field_name("expression"));
         true
     }
 
@@ -170,89 +210,132 @@ impl<'t> Search<'_, 't> {
     }
 
     fn name(&mut self, open: &Open<'t>, node: Node<'t>) {
-        let name = self.module.source(node);
-        for binding in self.module.lookup(node, open.at) {
-            let (value, form) = match binding.bound {
-                Bound::Value(value) => (value, open.form.clone()),
-                Bound::Default(value) => (value, Form::Parameter),
-                Bound::Scope(_) | Bound::Unknown => continue,
-            };
-            let mut names = open.names.clone();
-            if names.len() < 8 {
-                names.push((name.to_owned(), binding.at));
+        let module = self.module;
+        let bindings = module.lookup(node, open.at);
+        if !bindings.is_empty() {
+            let name = module.source(node);
+            for binding in bindings {
+                self.binding(open, name, binding);
             }
-            self.open.push(Open {
-                node: inner(value),
-                at: Use { scope: binding.scope, at: binding.at },
-                form,
-                names,
-                variable: open.variable.clone(),
-            });
+            return;
+        }
+        let object = node.child_by_field_name("object").map(inner);
+        if let Some(object) = object {
+            let members = self.members(node, open.at);
+            if !members.is_empty() {
+                let name = module.source(node);
+                for binding in members {
+                    self.binding(open, name, binding);
+                }
+                return;
+            }
+            let attribute = last_name(module.text, node).unwrap_or_default();
+            if matches!(attribute, "value" | "hex" | "bytes" | "urn" | "content" | "text") {
+                return self.same(open, Some(object));
+            }
+            if is_environment(module, object) {
+                self.found.outside = true;
+                return;
+            }
+        }
+        match self.import(node, open.at) {
+            Some(import) => self.found.imported.push(Imported {
+                import,
+                shown: module.source(node).to_owned(),
+                node,
+                arguments: None,
+            }),
+            None => self.found.unknown = true,
         }
     }
 
-    fn call(&mut self, open: &Open<'t>, node: Node<'t>) {
-        let Some(call) = Call::of(node) else { return };
-        let text = self.module.text;
-        let name = call.name(text);
-        let shown = || dotted(text, call.function).unwrap_or_else(|| name.to_owned());
-        if matches!(name, "format" | "format_map" | "replace" | "join") {
-            self.constant(open, node);
-            return;
-        }
-        if let Some((key, default)) = reads_with_default(text, &call) {
-            if let Some(default) = default {
-                let variable =
-                    key_text(self.module, key, open.at).or_else(|| open.variable.clone());
-                let after = Open { variable, ..open.clone() };
-                self.push(&after, default, Form::Default(shown()));
+    /// What an attribute of an object of a class of this file may be bound to.
+    fn members(&self, node: Node<'t>, at: Use) -> Vec<&'m Binding<'t>> {
+        let module = self.module;
+        let parts = node.child_by_field_name("object").zip(node.child_by_field_name("attribute"));
+        let Some((object, attribute)) = parts else { return Vec::new() };
+        let Some(class) = module.class_of(object, at) else { return Vec::new() };
+        module.member(class, module.source(attribute), at)
+    }
+
+    fn binding(&mut self, open: &Open<'t>, name: &str, binding: &Binding<'t>) {
+        let module = self.module;
+        let (value, form) = match binding.bound {
+            Bound::Value(value) => (value, open.form.clone()),
+            Bound::Default(value) => {
+                if self.arguments(open, name, binding.scope) {
+                    return;
+                }
+                (value, Form::Parameter)
             }
-            return;
-        }
-        if let Some(receiver) = call.receiver().filter(|_| is_method(name)) {
-            return self.reshaped(open, node, receiver);
-        }
-        if is_conversion(name) {
-            let first = call.positional.first().copied();
-            let subject = first.or_else(|| call.keyword(text, &["secret_value", "object"]));
-            if let Some(subject) = subject {
-                self.reshaped(open, node, subject);
+            Bound::Parameter => {
+                self.arguments(open, name, binding.scope);
+                return;
             }
-            return;
+            Bound::Among(value) => return self.among(open, binding, value),
+            Bound::Scope(id) => {
+                if module.scopes().get(id).is_some_and(|s| s.kind == ScopeKind::Function) {
+                    self.returned(open, id, open.frame.clone());
+                }
+                return;
+            }
+            Bound::Unknown => return,
+        };
+        let mut names = open.names.clone();
+        if names.len() < 8 {
+            names.push((name.to_owned(), binding.at));
         }
-        if is_field(name) {
-            let first = call.positional.first().copied().filter(|_| name != "field");
-            let default = call.keyword(text, &["default", "default_factory", "factory"]).or(first);
-            if let Some(default) = default {
-                self.push(open, default, Form::Field);
-            }
-            return;
-        }
-        for binding in self.module.lookup(call.function, open.at) {
-            let Bound::Scope(id) = binding.bound else { continue };
-            let Some(scope) = self.module.scopes.get(id) else { continue };
-            if scope.kind != ScopeKind::Function {
-                continue;
-            }
-            for value in &scope.returns {
-                let at = Use { scope: id, at: value.start_byte() };
-                let form = match &open.form {
-                    Form::Plain => Form::Returned(scope.name.to_owned()),
-                    other => other.clone(),
-                };
-                self.open.push(Open { node: inner(*value), at, form, ..open.clone() });
-            }
+        // what is bound outside of the function that is followed knows nothing of its call
+        let inside = open.frame.as_ref().is_some_and(|frame| frame.function == binding.scope);
+        self.open.push(Open {
+            node: inner(value),
+            at: Use { scope: binding.scope, at: binding.at },
+            form,
+            names,
+            variable: open.variable.clone(),
+            frame: open.frame.clone().filter(|_| inside),
+        });
+    }
+
+    /// Notes a literal in an expression that is not followed.
+    fn not_followed(&mut self, node: Node<'t>) {
+        match self.literal_in(node) {
+            Some(literal) => self.found.opaque.push((literal, node)),
+            None => self.found.unknown = true,
         }
     }
 
-    /// `"x".encode()`: a constant, or whatever can be that is reshaped.
-    fn reshaped(&mut self, open: &Open<'t>, whole: Node<'t>, subject: Node<'t>) {
-        let subject = inner(subject);
-        if !(matches!(subject.kind(), "string" | "concatenated_string")
-            && self.constant(open, whole))
-        {
-            self.same(open, Some(subject));
+    /// The first literal that could be a secret within an expression.
+    fn literal_in(&self, node: Node<'t>) -> Option<Node<'t>> {
+        if !self.module.spend(node.byte_range().len()) {
+            return None;
         }
+        let mut found = None;
+        walk(node, (), |step| {
+            if found.is_some() {
+                return None;
+            }
+            let node = step.node;
+            if step.field == Some("subscript") || step.field == Some("key") {
+                return None;
+            }
+            if node.kind() == "string" {
+                let text = self.module.plain_string(node).map(|value| value.text);
+                if text.is_none_or(|text| !text.is_empty() && !self.is_a_name(&text)) {
+                    found = Some(node);
+                }
+                return None;
+            }
+            Some(())
+        });
+        found
+    }
+
+    /// `SECRET_KEY`, which names a setting or variable and is none's value.
+    fn is_a_name(&self, text: &str) -> bool {
+        (self.own_name)(text)
+            || (text.contains('_')
+                && text.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()))
     }
 
     /// The variable that an expression reads, itself or through a name.
@@ -279,7 +362,11 @@ impl<'t> Search<'_, 't> {
     }
 }
 
-/// Functions that declare a field of a class with a default.
-fn is_field(name: &str) -> bool {
-    matches!(name, "Field" | "field" | "PrivateAttr" | "attrib" | "ib" | "Option" | "Argument")
+/// Whether a name reads the environment: `os.environ`, `os.getenv`, `env.str`.
+pub(super) fn is_environment(module: &Module<'_>, node: Node<'_>) -> bool {
+    dotted(module.text, node).is_some_and(|name| {
+        crate::lang::python::words(&name)
+            .iter()
+            .any(|word| matches!(word.as_str(), "env" | "environ" | "getenv"))
+    })
 }

@@ -2,10 +2,12 @@
 
 use tree_sitter::Node;
 
-use super::{Finder, HIGHEST, How, On};
+use super::{Finder, HIGHEST, On};
 use crate::check::kinds::settings::hardcoded_setting::setting::{
     Target, base_of, is_talk, makes_app,
 };
+use crate::check::kinds::settings::hardcoded_setting::site::How;
+use crate::check::kinds::settings::hardcoded_setting::values::is_environment;
 use crate::lang::python::{
     Call, Module, Use, children, dotted, key_text, last_name, reads_with_default,
 };
@@ -23,6 +25,9 @@ impl<'t> Finder<'_, '_, 't> {
         }
         self.setter(step, &call, name, &shown, at);
         if let Some((key, default)) = reads_with_default(text, &call) {
+            let reader = call.function.kind() == "identifier" && name == "config";
+            self.outside |=
+                (reader || is_environment(self.module, call.function)) && self.is_key(step, key);
             if let Some(default) = default {
                 for setting in self.settings {
                     if setting.is_key(self.module, key, at) {
@@ -56,8 +61,15 @@ impl<'t> Finder<'_, '_, 't> {
                         .receiver()
                         .filter(|_| matches!(name, "update" | "from_mapping"))
                         .and_then(|object| base_of(self.module, object));
+                    // django-environ: `Env(SECRET_KEY=(str, "default"))`
+                    let value = match children(*value).as_slice() {
+                        [_, default] if value.kind() == "tuple" && name.ends_with("Env") => {
+                            *default
+                        }
+                        _ => *value,
+                    };
                     let target = Target { shown: keyword.to_owned(), base };
-                    self.add(step, setting, How::Keyword(shown.to_owned()), target, *value);
+                    self.add(step, setting, How::Keyword(shown.to_owned()), target, value);
                 }
             }
         }
@@ -68,6 +80,7 @@ impl<'t> Finder<'_, '_, 't> {
         let variable =
             call.keyword(self.module.text, &["env", "envvar", "env_var", "validation_alias"]);
         let Some(variable) = variable else { return };
+        self.outside |= self.is_key(step, variable);
         let first = || {
             matches!(name, "Field" | "Option" | "Argument")
                 .then(|| call.positional.first().copied())
@@ -117,6 +130,11 @@ impl<'t> Finder<'_, '_, 't> {
             if !setting.is_key(self.module, key, at) {
                 continue;
             }
+            let from = step.node.child_by_field_name("value").or_else(|| {
+                step.node.child_by_field_name("function")?.child_by_field_name("object")
+            });
+            let from = from.and_then(|from| last_name(self.module.text, from)).unwrap_or_default();
+            self.read |= matches!(from, "config" | "environ" | "env" | "settings");
             let mut below = step.node;
             for (node, _) in step.above.iter().rev().take(HIGHEST) {
                 match node.kind() {

@@ -1,0 +1,56 @@
+//! Whether a secret is printed in a document or a template of the repository.
+
+use crate::facts::Facts;
+use crate::model::{CheckError, Place, RepoPath};
+
+/// Shorter values may be there by chance, in bytes.
+const LEAST: usize = 8;
+/// Larger files are not looked into, in bytes.
+const LARGEST: usize = 1024 * 1024;
+/// So many files are looked into.
+const MOST: usize = 5_000;
+
+/// The place in a tracked document or template where a value stands.
+pub(super) fn find(
+    cx: &Facts<'_>,
+    own: Option<&RepoPath>,
+    value: &str,
+) -> Result<Option<Place>, CheckError> {
+    let value = value.trim();
+    if value.len() < LEAST {
+        return Ok(None);
+    }
+    let searcher = memchr::memmem::Finder::new(value.as_bytes());
+    let (mut found, mut looked) = (None, 0);
+    cx.tree.each_tracked(&|path| Some(path) != own && is_shared(path), |file| {
+        cx.cancel.check()?;
+        looked += 1;
+        if looked > MOST || found.is_some() {
+            return Ok(());
+        }
+        let Some(content) = file.content(LARGEST)? else { return Ok(()) };
+        if let Some(at) = searcher.find(&content) {
+            let before = content.get(..at).unwrap_or_default();
+            let line = memchr::memchr_iter(b'\n', before).count() + 1;
+            let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+            let text = String::from_utf8_lossy(before.get(start..).unwrap_or_default());
+            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let column = number(text.chars().count() + 1);
+            found = Some(Place::at(file.path.clone(), number(line), column));
+        }
+        Ok::<(), CheckError>(())
+    })?;
+    Ok(found)
+}
+
+/// Whether people read it, or copy it.
+fn is_shared(path: &RepoPath) -> bool {
+    let name = path.name().to_string_lossy().to_lowercase();
+    let ends = [".md", ".rst", ".txt", ".adoc", ".html", ".ipynb"];
+    let shared = ["readme", "example", "sample", "template", ".dist", "install", "tutorial"];
+    let docs = path.as_path().components().any(|part| {
+        part.as_os_str().to_str().is_some_and(|part| matches!(part, "docs" | "doc" | "wiki"))
+    });
+    docs || ends.iter().any(|end| name.ends_with(end))
+        || shared.iter().any(|word| name.contains(word))
+}

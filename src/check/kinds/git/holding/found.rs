@@ -1,0 +1,217 @@
+//! Whether a file holds a secret value, and where.
+
+use std::collections::BTreeSet;
+
+use secrecy::ExposeSecret as _;
+
+use crate::lang::assigned::{Assigned, Stands, assigned};
+use crate::secret::known_keys::known_key;
+use crate::secret::placeholder::{
+    holds_private_key, holds_secret, is_development_default, is_placeholder,
+};
+use crate::secret::strength::estimate;
+use crate::secret::{names_secret, vendor_secret};
+
+/// What a file holds; the place is the first one, line and column from 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::check::kinds::git) enum Found {
+    /// No secret value.
+    Nothing,
+    /// A secret value.
+    Secret(u32, u32),
+    /// A line that names a secret and could not be understood.
+    Unclear(u32, u32),
+}
+
+/// How the values of a file are to be taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::check::kinds::git) enum Ground {
+    /// As they are.
+    Real,
+    /// The file is a template or for development: what everybody starts with is
+    /// no secret there.
+    Template,
+    /// The file is made for tests: only what a vendor handed out counts.
+    Fixture,
+}
+
+/// Below so many bits a template's value that its comment calls a default is one.
+const DEFAULT_BITS: f64 = 64.0;
+
+/// What these words stand for is no value: something else holds it, or it is
+/// encrypted.
+const REFERENCES: &[&str] = &[
+    "os.environ",
+    "os.getenv",
+    "getenv(",
+    "environ[",
+    "environ.get",
+    "process.env",
+    "env(",
+    "env.",
+    "config(",
+    "config.get",
+    "settings.",
+    "op://",
+    "vault:",
+    "!vault",
+    "ENC[",
+    "encrypted:",
+    "arn:aws:",
+    "ref+",
+    "secretref:",
+    "projects/",
+    "@Microsoft.KeyVault",
+    "$(",
+    "${{",
+    "file:/",
+];
+
+/// Comments with one of these speak of values that are not meant to stay.
+const DEFAULTS: &[&str] = &[
+    "default",
+    "develop",
+    "example",
+    "e.g.",
+    "change",
+    "replace",
+    "local",
+    "sample",
+    "for testing",
+    "only for test",
+    "generate",
+    "not for production",
+    "dummy",
+    "your own",
+    "demo",
+    "insecure",
+    "override",
+];
+
+/// The first secret of a text.
+pub(super) fn in_text(text: &str, ground: Ground) -> Found {
+    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+    let pairs = assigned(text);
+    let paired = pairs
+        .iter()
+        .filter(|pair| counts(pair, ground, &lines))
+        .map(|pair| (pair.line, pair.column));
+    let numbered = (1..).zip(&lines);
+    let token =
+        numbered.clone().filter(|(_, line)| holds_token(line)).map(|(at, line)| (at, indent(line)));
+    let key = (ground != Ground::Fixture).then(|| private_key(text, &lines)).flatten();
+    if let Some((line, column)) = paired.chain(token).chain(key).min() {
+        return Found::Secret(line, column);
+    }
+    if ground == Ground::Fixture {
+        return Found::Nothing;
+    }
+    let read: BTreeSet<u32> =
+        pairs.iter().filter(|pair| !pair.name.is_empty()).map(|pair| pair.line).collect();
+    let unclear = numbered.filter(|(at, line)| !read.contains(at) && is_unclear(line));
+    unclear.map(|(at, line)| Found::Unclear(at, indent(line))).next().unwrap_or(Found::Nothing)
+}
+
+fn indent(line: &str) -> u32 {
+    let blanks = line.chars().take_while(|c| c.is_whitespace()).count();
+    u32::try_from(blanks + 1).unwrap_or(u32::MAX)
+}
+
+/// Whether a pair holds a secret.
+fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
+    let value = pair.value.expose_secret().trim();
+    let name = pair.name.as_str();
+    if !holds_secret(name, value) || REFERENCES.iter().any(|start| value.starts_with(start)) {
+        return false;
+    }
+    let remark = matches!(pair.stands, Stands::Remark | Stands::Prose);
+    if (remark || ground != Ground::Real) && known_key(value).is_some() {
+        return false;
+    }
+    if vendor_secret(value).is_some() {
+        return true;
+    }
+    if ground == Ground::Fixture {
+        return false;
+    }
+    if ground == Ground::Template
+        && (is_development_default(name, value) || is_said_default(pair, value, lines))
+    {
+        return false;
+    }
+    match pair.stands {
+        Stands::Plain | Stands::Within => true,
+        Stands::Remark => is_one_word(value) && !is_example(pair, value, lines),
+        Stands::Prose => {
+            is_one_word(value)
+                && value.len() >= 6
+                && value.contains(|c: char| c.is_ascii_digit())
+                && value.contains(|c: char| c.is_alphabetic())
+                && !is_example(pair, value, lines)
+        }
+    }
+}
+
+fn is_one_word(value: &str) -> bool {
+    !value.contains(char::is_whitespace)
+}
+
+/// Whether a comment's pair shows how to write one.
+fn is_example(pair: &Assigned, value: &str, lines: &[&str]) -> bool {
+    is_development_default(&pair.name, value) || is_said_default(pair, value, lines)
+}
+
+/// Whether the comment on the pair's line, or those right above it, say that the
+/// value is a default, and it is none that a machine made.
+fn is_said_default(pair: &Assigned, value: &str, lines: &[&str]) -> bool {
+    let at = usize::try_from(pair.line).unwrap_or(1).saturating_sub(1);
+    let line = lines.get(at).copied().unwrap_or_default();
+    let own = line.find('#').and_then(|from| line.get(from..)).unwrap_or_default();
+    let above = lines.get(..at).unwrap_or_default().iter().rev();
+    let above = above.take_while(|line| line.trim_start().starts_with(['#', ';', '/'])).take(5);
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        DEFAULTS.iter().any(|word| text.contains(word))
+    };
+    (says(own) || above.into_iter().any(|line| says(line)))
+        && estimate(value, &[&pair.name]) < DEFAULT_BITS
+}
+
+/// Whether a line holds what can be nothing but a vendor's secret.
+fn holds_token(line: &str) -> bool {
+    vendor_secret(line).is_some_and(|vendor| vendor != "private key")
+        && line.split(|c: char| c.is_whitespace() || "\"'`=,;()<>".contains(c)).any(|word| {
+            vendor_secret(word).is_some() && !is_placeholder(word) && known_key(word).is_none()
+        })
+}
+
+/// Where a private key begins.
+fn private_key(text: &str, lines: &[&str]) -> Option<(u32, u32)> {
+    if !holds_private_key(text) {
+        return None;
+    }
+    let header = |line: &&str| line.contains("-----BEGIN ") && line.contains("PRIVATE KEY");
+    (1..).zip(lines).enumerate().find_map(|(at, (number, line))| {
+        let below = lines.get(at..)?.iter().take(10).copied().collect::<Vec<_>>().join("\n");
+        (header(line) && holds_private_key(&below)).then(|| (number, indent(line)))
+    })
+}
+
+/// Whether a line that assigns nothing names a secret, with something behind
+/// that could be its value.
+fn is_unclear(line: &str) -> bool {
+    let line = line.trim();
+    if line.starts_with(['#', ';', '/', '<', '*', '[']) || line.len() > 1000 {
+        return false;
+    }
+    let mut words = line.split_whitespace();
+    let Some(name) = words.next().filter(|name| names_secret(name)) else { return false };
+    let plain = name.chars().all(|c| c.is_alphanumeric() || "_.-:$".contains(c));
+    plain
+        && words.clone().count() == 1
+        && words.all(|word| {
+            word.len() >= 4
+                && holds_secret(name, word)
+                && word.contains(|c: char| c.is_ascii_digit())
+        })
+}

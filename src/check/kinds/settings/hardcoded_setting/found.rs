@@ -1,0 +1,90 @@
+//! What an expression can be, as far as it is literals.
+
+use tree_sitter::Node;
+
+use crate::lang::python::{Import, Literal, ScopeId};
+
+/// A literal that the setting can become.
+pub(super) struct Alternative<'t> {
+    /// The literal.
+    pub(super) literal: Literal<'t>,
+    /// How it comes to be the value.
+    pub(super) form: Form,
+    /// The names that it passes through on its way, each with the place where it
+    /// is bound, the one nearest to the setting first.
+    pub(super) names: Vec<(String, usize)>,
+    /// The variable that is asked first, when this is what happens without it.
+    pub(super) variable: Option<String>,
+}
+
+/// How a literal comes to be the value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Form {
+    /// It is the value.
+    Plain,
+    /// It is the default of a reading function, whose name is given.
+    Default(String),
+    /// It stands behind `or`.
+    Or,
+    /// It stands in one branch of a conditional expression.
+    Branch,
+    /// It is the default of a declared field.
+    Field,
+    /// It is the default of a parameter.
+    Parameter,
+    /// It is passed to a function, whose name is given.
+    Passed(String),
+    /// It is one of what a list or dictionary holds.
+    Element,
+    /// It is returned by a function, whose name is given.
+    Returned(String),
+}
+
+/// What an expression can be.
+#[derive(Default)]
+pub(super) struct Values<'t> {
+    /// The literals.
+    pub(super) literals: Vec<Alternative<'t>>,
+    /// Literals in what cannot be followed, each with the expression around it.
+    pub(super) opaque: Vec<(Node<'t>, Node<'t>)>,
+    /// What comes from another module.
+    pub(super) imported: Vec<Imported<'t>>,
+    /// Parameters whose arguments may be in other files.
+    pub(super) parameters: Vec<Parameter>,
+    /// It can come from outside the code, or from a random generator.
+    pub(super) outside: bool,
+    /// It can be something that the file does not tell.
+    pub(super) unknown: bool,
+}
+
+/// A parameter whose arguments may be in other files.
+pub(super) struct Parameter {
+    /// The function.
+    pub(super) function: ScopeId,
+    /// What is called: the function, or the class that it makes an object of.
+    pub(super) called: String,
+    /// The parameter.
+    pub(super) name: String,
+    /// Its place among the positional arguments.
+    pub(super) index: Option<usize>,
+}
+
+/// A name of another module that takes part in the value.
+pub(super) struct Imported<'t> {
+    /// Which.
+    pub(super) import: Import,
+    /// As it is called here.
+    pub(super) shown: String,
+    /// Where it stands.
+    pub(super) node: Node<'t>,
+    /// What it is called with; none when it is not called.
+    pub(super) arguments: Option<Vec<Argument<'t>>>,
+}
+
+/// What is passed to a function of another module.
+pub(super) struct Argument<'t> {
+    /// Its place, or the keyword.
+    pub(super) place: Result<usize, String>,
+    /// The literals that it can be.
+    pub(super) literals: Vec<Alternative<'t>>,
+}

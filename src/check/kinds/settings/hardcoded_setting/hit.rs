@@ -1,0 +1,88 @@
+//! What a file shows of the settings.
+
+use crate::lang::python::Import;
+use crate::model::{Finding, Need, RepoPath};
+
+/// One thing that a file shows.
+#[derive(Debug)]
+pub enum Hit {
+    /// A literal that a setting can become.
+    Finding(Finding),
+    /// Something that was not understood.
+    Need(Need),
+    /// A literal in code that counts only if production uses that code.
+    Held(Box<Held>),
+    /// A value that another module takes part in.
+    Elsewhere(Box<Elsewhere>),
+    /// A parameter that becomes the setting.
+    Asks(Asks),
+    /// The file sets or reads a setting.
+    Names,
+    /// The file reads a setting from outside of the code.
+    Outside,
+    /// The file makes an app of a framework that needs a signing key.
+    App(RepoPath),
+}
+
+/// A literal in code that is not for production by its name or path.
+#[derive(Debug)]
+pub struct Held {
+    /// The finding, should production use it.
+    pub(super) finding: Finding,
+    /// Where.
+    pub(super) path: RepoPath,
+    /// What it would have to use.
+    pub(super) by: By,
+    /// The setting that a class may have a value of its own for.
+    pub(super) setting: String,
+}
+
+/// By what production could use some code.
+#[derive(Debug)]
+pub enum By {
+    /// The name of a class or function.
+    Name(String),
+    /// The file; whether it looks as if it serves or makes an app by itself.
+    Path(Serves),
+}
+
+/// Whether a file looks as if it ran an app.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Serves {
+    /// It does.
+    Yes,
+    /// It makes an app.
+    Perhaps,
+    /// It does not.
+    No,
+}
+
+/// A value that another module takes part in.
+#[derive(Debug)]
+pub struct Elsewhere {
+    /// The file that asks for it.
+    pub(super) path: RepoPath,
+    /// What it asks for.
+    pub(super) import: Import,
+    /// The setting's name.
+    pub(super) setting: String,
+    /// What is passed to it, should it be a function; none when it is not called.
+    pub(super) arguments: Option<Vec<(Result<usize, String>, Vec<Finding>)>>,
+    /// What is not known, should it not be found or not be understood.
+    pub(super) need: Need,
+}
+
+/// A parameter that becomes the setting, for which other files may pass a literal.
+#[derive(Debug)]
+pub struct Asks {
+    /// Where its function is.
+    pub(super) path: RepoPath,
+    /// What is called.
+    pub(super) called: String,
+    /// The parameter's name.
+    pub(super) parameter: String,
+    /// Its place among the positional arguments.
+    pub(super) index: Option<usize>,
+    /// The setting.
+    pub(super) setting: String,
+}

@@ -1,0 +1,328 @@
+//! What one file shows of the settings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tree_sitter::Node;
+
+use super::found::{Alternative, Form};
+use super::hit::{Asks, By, Elsewhere, Held, Hit, Serves};
+use super::overrides::{self, Replaced};
+use super::report::{self, Page};
+use super::setting::Setting;
+use super::site::{How, Site};
+use super::sites::{self, Excused};
+use super::values;
+use crate::lang::SourceFile;
+use crate::lang::python::{Call, Constant, Literal, Module, last_name, walk};
+use crate::model::RepoPath;
+
+/// Larger files, in bytes, are not parsed: a tree takes a hundred times the memory.
+const LARGEST: usize = 2 * 1024 * 1024;
+
+/// Notes all that a file shows.
+pub(super) fn look(
+    file: &SourceFile,
+    settings: &[Setting],
+    excused: &dyn Fn(&str) -> bool,
+    held: bool,
+    hits: &mut Vec<Hit>,
+) {
+    let tree = Some(file).filter(|file| file.text().len() <= LARGEST).and_then(|f| f.python());
+    let Some(tree) = tree else {
+        hits.push(Hit::Need(report::not_understood(file)));
+        return;
+    };
+    let first = hits.len();
+    let root = tree.root_node();
+    let (seen, scopes) = round(file, root, settings, excused, &mut None, hits);
+    if !scopes.is_empty() {
+        let mut scopes = Some((scopes, seen));
+        round(file, root, settings, &|_| false, &mut scopes, hits);
+    }
+    let found = |hit: &Hit| matches!(hit, Hit::Finding(_));
+    if root.has_error() && !hits.iter().skip(first).any(found) {
+        hits.push(Hit::Need(report::broken(file)));
+    }
+    if held {
+        hold(file, settings, first, hits);
+    }
+}
+
+/// All of the file counts only if production uses it.
+fn hold(file: &SourceFile, settings: &[Setting], first: usize, hits: &mut Vec<Hit>) {
+    // an example or a test may serve, and is no app of production for that
+    let folders = file.path().to_string();
+    let script = folders.split('/').any(|folder| SCRIPTS.contains(&folder));
+    let serves = if script { serves(file.text()) } else { Serves::No };
+    let setting = settings.first().map(|setting| setting.name.clone()).unwrap_or_default();
+    for hit in hits.split_off(first) {
+        if let Hit::Finding(finding) = hit {
+            hits.push(Hit::Held(Box::new(Held {
+                finding,
+                path: file.path().clone(),
+                by: By::Path(serves),
+                setting: setting.clone(),
+            })));
+        }
+    }
+}
+
+/// Folders of scripts, some of which start the app.
+const SCRIPTS: &[&str] = &["scripts", "script", "bin", "tools", "maintenance"];
+
+fn serves(text: &str) -> Serves {
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if says(&["app.run(", "application.run(", "serve(", "uvicorn.run", "serve_forever"]) {
+        Serves::Yes
+    } else if says(&["Flask(__name__", "\napplication = "]) {
+        Serves::Perhaps
+    } else {
+        Serves::No
+    }
+}
+
+/// Literals by where they begin.
+type Starts = BTreeSet<usize>;
+
+/// Looks at the file, without what is excused by its name; or, given those
+/// scopes and the literals that were seen without them, at what is in them.
+fn round<'t>(
+    file: &'t SourceFile,
+    root: Node<'t>,
+    settings: &[Setting],
+    left_out: &dyn Fn(&str) -> bool,
+    second: &mut Option<(Vec<Excused>, Starts)>,
+    hits: &mut Vec<Hit>,
+) -> (Starts, Vec<Excused>) {
+    let mut module = Module::new(file.text(), root);
+    let sites::Found { sites, guards, dead, excused, outside, read } =
+        sites::find(&module, settings, left_out);
+    let in_dead = dead.iter().any(|range| {
+        let text = file.text().get(range.clone()).unwrap_or_default();
+        settings.iter().any(|setting| {
+            let alias = |alias: &String| text.contains(&format!(".{alias}"));
+            text.contains(&setting.name) || setting.aliases.iter().any(alias)
+        })
+    });
+    module.leave_out(dead);
+    let module = module;
+    let judged: Vec<_> =
+        sites.into_iter().map(|site| (values::of_site(&module, &site), site)).collect();
+    let mut page = None;
+    let mut seen = Starts::new();
+    let mut findings = BTreeMap::new();
+    let mut opaque = BTreeMap::new();
+    let mut from_outside = outside;
+    for (index, (values, site)) in judged.iter().enumerate() {
+        from_outside |= values.outside;
+        if values.literals.is_empty() && !from_outside {
+            from_outside = guards.refuse(&module, site, &no_value());
+        }
+        seen.extend(values.literals.iter().filter_map(start));
+        if second.is_none() {
+            hits.extend(values.parameters.iter().map(|parameter| {
+                Hit::Asks(Asks {
+                    path: file.path().clone(),
+                    called: parameter.called.clone(),
+                    parameter: parameter.name.clone(),
+                    index: parameter.index,
+                    setting: site.setting.name.clone(),
+                })
+            }));
+        }
+        let told = !values.opaque.is_empty() || !values.imported.is_empty();
+        if values.literals.is_empty() && !told {
+            continue;
+        }
+        let replaced = overrides::replaced(&module, &judged, index, left_out);
+        if matches!(replaced, Replaced::Yes) {
+            continue;
+        }
+        for alternative in &values.literals {
+            let Some(start) = start(alternative) else { continue };
+            if !findings.contains_key(&start)
+                && !is_its_own_name(&module, site, alternative)
+                && !guards.refuse(&module, site, alternative)
+            {
+                findings.insert(start, (index, alternative));
+            }
+        }
+        for (literal, around) in &values.opaque {
+            opaque.entry(literal.start_byte()).or_insert((index, *literal, *around));
+        }
+        if second.is_none() {
+            let page = page.get_or_insert_with(|| Page::new(file, &module));
+            hits.extend(values.imported.iter().map(|imported| {
+                let arguments = imported.arguments.as_ref().map(|arguments| {
+                    let all = arguments.iter().map(|argument| {
+                        let found = argument.literals.iter();
+                        let found = found.filter(|found| !guards.refuse(&module, site, found));
+                        (argument.place.clone(), found.map(|f| page.finding(site, f)).collect())
+                    });
+                    all.collect()
+                });
+                Hit::Elsewhere(Box::new(Elsewhere {
+                    path: file.path().clone(),
+                    import: imported.import.clone(),
+                    setting: site.setting.name.clone(),
+                    arguments,
+                    need: page.imported(site, imported),
+                }))
+            }));
+        }
+    }
+    if !judged.is_empty() || read || in_dead {
+        hits.push(Hit::Names);
+    }
+    if from_outside && second.is_none() {
+        hits.push(Hit::Outside);
+    }
+    if !findings.is_empty() || !opaque.is_empty() {
+        let page = page.get_or_insert_with(|| Page::new(file, &module));
+        for (start, (index, alternative)) in findings {
+            let Some((_, site)) = judged.get(index) else { continue };
+            let finding = page.finding(site, alternative);
+            let hold = |name: &str| {
+                Hit::Held(Box::new(Held {
+                    finding: finding.clone(),
+                    path: file.path().clone(),
+                    by: By::Name(name.to_owned()),
+                    setting: site.setting.name.clone(),
+                }))
+            };
+            if let Some((scopes, before)) = second {
+                if before.contains(&start) {
+                    continue;
+                }
+                let around = |at: usize| scopes.iter().filter(move |s| s.bytes.contains(&at));
+                match around(site.at.at).next() {
+                    Some(scope) if scope.handed => {
+                        hits.push(Hit::Need(page.perhaps(&finding, &scope.name)));
+                    }
+                    Some(scope) => hits.push(hold(&scope.name)),
+                    // production takes it from there itself
+                    None if around(start).next().is_some() => hits.push(Hit::Finding(finding)),
+                    None => {}
+                }
+                continue;
+            }
+            if let Some(class) = testing_class(&module, site) {
+                hits.push(hold(class));
+            } else if is_beside_testing(&module, site) {
+                hits.push(Hit::Need(page.perhaps(&finding, "TESTING")));
+            } else if let Replaced::Unless(users) =
+                overrides::replaced(&module, &judged, index, left_out)
+            {
+                hits.extend(users.iter().map(|user| hold(user)));
+            } else {
+                hits.push(Hit::Finding(finding));
+            }
+        }
+        if second.is_none() {
+            for (index, literal, around) in opaque.into_values() {
+                let Some((_, site)) = judged.get(index) else { continue };
+                hits.push(Hit::Need(page.not_followed(site, literal, around)));
+            }
+        }
+    }
+    if module.gave_up() {
+        hits.push(Hit::Need(report::not_understood(file)));
+    }
+    (seen, excused)
+}
+
+fn start(alternative: &Alternative<'_>) -> Option<usize> {
+    alternative.literal.parts.first().map(Node::start_byte)
+}
+
+/// A value that is missing: who refuses it wants one from outside.
+fn no_value<'t>() -> Alternative<'t> {
+    let literal = Literal { value: Constant::default(), parts: Vec::new() };
+    Alternative { literal, form: Form::Plain, names: Vec::new(), variable: None }
+}
+
+/// `SECRET_KEY = "SECRET_KEY"`: the name of the setting, which is then a key to
+/// look it up with.
+fn is_its_own_name(module: &Module<'_>, site: &Site<'_, '_>, found: &Alternative<'_>) -> bool {
+    let name = &site.setting.name;
+    if site.how != How::Assigned || found.literal.value.text != *name || site.shown.contains('[') {
+        return false;
+    }
+    let mut others = 0;
+    let mut used = false;
+    walk(module.root, (), |step| {
+        let node = step.node;
+        let parent = step.parent();
+        let named = matches!(node.kind(), "identifier" | "attribute")
+            && last_name(module.text, node) == Some(name.as_str());
+        used |= named && step.field == Some("subscript");
+        used |= named && parent.is_some_and(|parent| parent.kind() == "argument_list");
+        if node.kind() == "assignment" {
+            let sides = node.child_by_field_name("left").zip(node.child_by_field_name("right"));
+            others += usize::from(sides.is_some_and(|(left, right)| {
+                module.source(left) == module.source(right).trim_matches(['"', '\''])
+            }));
+        }
+        Some(())
+    });
+    used || others > 1
+}
+
+/// The class around a site, when it says that it is for tests: `TESTING = True`.
+fn testing_class<'t>(module: &Module<'t>, site: &Site<'_, 't>) -> Option<&'t str> {
+    let class = module.scopes().get(module.class_around(site.at.scope)?)?;
+    let text = module.source(class.node);
+    let says = text.lines().any(|line| {
+        let plain: String = line.split('#').next().unwrap_or_default().split_whitespace().collect();
+        plain == "TESTING=True"
+    });
+    says.then_some(class.name)
+}
+
+/// Whether a dictionary or call that holds the site says `TESTING` beside it.
+fn is_beside_testing(module: &Module<'_>, site: &Site<'_, '_>) -> bool {
+    if !matches!(site.how, How::Entry | How::Keyword(_)) {
+        return false;
+    }
+    let mut node = site.value.parent();
+    for _ in 0..6 {
+        let Some(up) = node else { return false };
+        if matches!(up.kind(), "dictionary" | "argument_list") {
+            let text: String = module.source(up).split_whitespace().collect();
+            let says = ["TESTING=True", "testing=True", "\"TESTING\":True", "'TESTING':True"];
+            if up.byte_range().len() < 4096 && says.iter().any(|said| text.contains(said)) {
+                return true;
+            }
+        }
+        node = up.parent();
+    }
+    false
+}
+
+/// Whether a file makes an app of a framework that signs with a secret key.
+pub(super) fn makes_app(file: &SourceFile) -> Option<&RepoPath> {
+    let text = file.text();
+    let says = |word: &str| text.contains(word);
+    let flask = says("Flask(__name__")
+        || (says("Flask(") && (says("import Flask") || says("import flask")));
+    (flask || says("get_wsgi_application(") || says("get_asgi_application(")).then(|| file.path())
+}
+
+/// Whether a file takes all settings from the environment, or from a file that
+/// the environment names.
+pub(super) fn reads_all(file: &SourceFile) -> bool {
+    let text = file.text();
+    if !["from_prefixed_env(", "from_envvar("].iter().any(|said| text.contains(said)) {
+        return false;
+    }
+    let Some(tree) = file.python() else { return false };
+    let mut found = false;
+    walk(tree.root_node(), (), |step| {
+        found |= Call::of(step.node).is_some_and(|call| {
+            matches!(call.name(text), "from_prefixed_env" | "from_envvar")
+                && call.receiver().and_then(|object| last_name(text, object)) == Some("config")
+        });
+        (!found).then_some(())
+    });
+    found
+}

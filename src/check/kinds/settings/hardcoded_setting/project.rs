@@ -1,0 +1,200 @@
+//! What is asked of the rest of the project once all files were seen.
+
+use std::sync::Arc;
+
+use super::hit::Serves;
+use super::uses::{self, Starts, Used, Wanted};
+use crate::facts::{Facts, Mentions};
+use crate::lang::SourceFile;
+use crate::lang::python::{Meaning, meaning};
+use crate::model::{CheckError, Place, RepoPath};
+use crate::repo::decoded;
+
+/// So many names are followed from one to the next.
+const MOST: usize = 16;
+
+/// The project's files.
+pub(super) trait Project {
+    /// Those that mention one of these words.
+    fn mentioning(&self, words: Vec<String>) -> Result<Arc<Mentions>, CheckError>;
+
+    /// One of them; none when it is not there or not readable.
+    fn read(&self, path: &RepoPath) -> Option<SourceFile>;
+}
+
+impl Project for Facts<'_> {
+    fn mentioning(&self, words: Vec<String>) -> Result<Arc<Mentions>, CheckError> {
+        self.get::<Mentions>(&words)
+    }
+
+    fn read(&self, path: &RepoPath) -> Option<SourceFile> {
+        let bytes = self.tree.read(path).ok()??;
+        Some(SourceFile::new(path.clone(), decoded(&bytes)))
+    }
+}
+
+/// Asks whether production uses something.
+pub(super) struct Asker<'a> {
+    pub(super) project: &'a dyn Project,
+    /// The files that mention any of the names that are asked for first.
+    pub(super) mentions: Arc<Mentions>,
+    /// Names that are for development.
+    pub(super) excused: &'a dyn Fn(&str) -> bool,
+    /// Files that production does not run by themselves.
+    pub(super) aside: &'a dyn Fn(&RepoPath) -> bool,
+}
+
+impl Asker<'_> {
+    /// Whether production uses a class or function.
+    pub(super) fn name(&self, wanted: &Wanted<'_>) -> Result<Used, CheckError> {
+        let mut open = vec![(wanted.name.to_owned(), wanted.path.clone())];
+        let mut done: Vec<(String, RepoPath)> = Vec::new();
+        let mut perhaps = None;
+        while let Some(next) = open.pop() {
+            if done.contains(&next) {
+                continue;
+            }
+            if done.len() > MOST {
+                return Ok(Used::Perhaps(Place::file(wanted.path.clone())));
+            }
+            let first = done.is_empty();
+            let (name, path) = &next;
+            let mentions = if first {
+                Arc::clone(&self.mentions)
+            } else {
+                self.project.mentioning(vec![name.clone()])?
+            };
+            let asked = Wanted { name, path, setting: wanted.setting };
+            for file in &mentions.files {
+                if !file.text().contains(name.as_str()) || self.is_aside(file.path()) {
+                    continue;
+                }
+                for used in uses::in_file(file, &asked, self.excused) {
+                    match used {
+                        Used::Yes(place) => return Ok(Used::Yes(place)),
+                        Used::Perhaps(place) => perhaps = perhaps.or(Some(place)),
+                        Used::Through(name, path) => open.push((name, path)),
+                        Used::Key(key, place) => {
+                            if self.is_default(&key)? {
+                                return Ok(Used::Yes(place));
+                            }
+                        }
+                        Used::No => {}
+                    }
+                }
+            }
+            done.push(next);
+        }
+        Ok(perhaps.map_or(Used::No, Used::Perhaps))
+    }
+
+    /// Whether some code that makes the app takes this key where no variable says
+    /// which: `create_app(os.getenv("ENV", "development"))`.
+    fn is_default(&self, key: &str) -> Result<bool, CheckError> {
+        let words = vec![format!("\"{key}\""), format!("'{key}'")];
+        let mentions = self.project.mentioning(words)?;
+        let name = |path: &RepoPath| path.name().to_string_lossy().into_owned();
+        let wsgi =
+            mentions.paths.iter().any(|path| matches!(name(path).as_str(), "wsgi.py" | "asgi.py"));
+        Ok(mentions.files.iter().any(|file| {
+            uses::is_python(file.path())
+                && !self.is_aside(file.path())
+                && !(wsgi && name(file.path()) == "manage.py")
+                && uses::takes_by_default(file, key)
+        }))
+    }
+
+    /// Whether production uses a file.
+    pub(super) fn file(&self, path: &RepoPath, serves: Serves) -> Used {
+        let parts = uses::parts(path);
+        let dotted = parts.join(".");
+        let last = parts.iter().rev().take(2).rev().cloned().collect::<Vec<_>>().join(".");
+        let whole = path.to_string();
+        let mut perhaps = None;
+        let mut asked_by_manage = None;
+        let mut other_settings = false;
+        for file in &self.mentions.files {
+            let from = file.path();
+            if from == path || self.is_aside(from) {
+                continue;
+            }
+            let python = uses::is_python(from);
+            let starts = if python { Starts::Production } else { uses::starts(from) };
+            if starts == Starts::Never {
+                continue;
+            }
+            let manage = from.name() == "manage.py";
+            if python && !manage && file.text().contains("DJANGO_SETTINGS_MODULE") {
+                other_settings = true;
+            }
+            let mut offset = 0;
+            for line in file.text().split_inclusive('\n') {
+                let plain = line.trim_start();
+                let said = !plain.starts_with('#')
+                    && (mentions(line, &dotted, &last, &whole)
+                        || (python && imports(plain, from, path)));
+                if said {
+                    let place = file.place(offset);
+                    match starts {
+                        _ if manage => asked_by_manage = Some(place),
+                        Starts::Production => return Used::Yes(place),
+                        _ => perhaps = perhaps.or(Some(place)),
+                    }
+                }
+                offset += line.len();
+            }
+        }
+        let manage = asked_by_manage.filter(|_| !other_settings);
+        match (serves, perhaps.or(manage)) {
+            (Serves::Yes, _) => Used::Yes(Place::file(path.clone())),
+            (_, Some(place)) => Used::Perhaps(place),
+            (Serves::Perhaps, None) => Used::Perhaps(Place::file(path.clone())),
+            (Serves::No, None) => Used::No,
+        }
+    }
+
+    fn is_aside(&self, path: &RepoPath) -> bool {
+        let stem = uses::stem(path);
+        (self.aside)(path)
+            || (uses::is_python(path) && meaning(&stem) == Some(Meaning::Development))
+    }
+}
+
+/// Whether a line names a file by its dotted name or path.
+fn mentions(line: &str, dotted: &str, last: &str, whole: &str) -> bool {
+    let quoted_last = ['"', '\'', '.', ' ', '='].iter().any(|before| {
+        line.find(&format!("{before}{last}")).is_some_and(|at| {
+            let after = line.get(at + 1 + last.len()..).and_then(|rest| rest.chars().next());
+            last.contains('.') && after.is_none_or(|c| !c.is_alphanumeric() && c != '_')
+        })
+    });
+    let started = !dotted.contains('.') && line.contains(&format!(" {dotted}:"));
+    quoted_last
+        || started
+        || (dotted.contains('.') && uses::word_in(line, dotted).is_some())
+        || uses::word_in(line, whole).is_some()
+}
+
+/// `from .dev import *`, `from settings import dev`.
+fn imports(line: &str, from: &RepoPath, path: &RepoPath) -> bool {
+    let Some(rest) = line.strip_prefix("from ") else { return false };
+    let Some((module, names)) = rest.split_once(" import ") else { return false };
+    let parts = uses::parts(path);
+    let Some((stem, folders)) = parts.split_last() else { return false };
+    let same_folder = from.as_path().parent() == path.as_path().parent();
+    let module = module.trim();
+    let names_it = names
+        .split('#')
+        .next()
+        .unwrap_or_default()
+        .split([',', '(', ')', ' ', '\n', '\r'])
+        .any(|name| name == stem);
+    let relative = module.trim_start_matches('.');
+    if same_folder && (module.starts_with('.') || relative == stem) {
+        return relative == stem || (relative.is_empty() && names_it);
+    }
+    let last = relative.rsplit('.').next().unwrap_or_default();
+    let folder = folders.last().map(String::as_str).unwrap_or_default();
+    (last == stem && relative.ends_with(&format!("{folder}.{stem}")) && !folder.is_empty())
+        || (!folder.is_empty() && last == folder && names_it)
+}

@@ -1,0 +1,210 @@
+//! Places in code and configuration that load an env file.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What a file is, as far as it may load an env file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Language {
+    /// Python code.
+    Python,
+    /// JavaScript or TypeScript code.
+    JavaScript,
+    /// Code of other languages that have a reader of env files.
+    Other,
+    /// A shell script, a makefile, a justfile, a Procfile.
+    Script,
+    /// A compose file.
+    Compose,
+    /// The requirements of a Python project.
+    Requirements,
+    /// The requirements and scripts of a Node project.
+    Package,
+}
+
+/// A place that loads an env file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Load {
+    /// The line, from 1.
+    pub line: u32,
+    /// The path as it is written there, if it is.
+    pub path: Option<String>,
+}
+
+/// What a name says that a file is; none when it loads nothing.
+pub fn language(name: &str) -> Option<Language> {
+    let lower = name.to_lowercase();
+    let (stem, ending) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    let yaml = matches!(ending, "yml" | "yaml");
+    Some(match ending {
+        _ if yaml && (stem.contains("compose") || stem.contains("stack")) => Language::Compose,
+        "py" if stem == "setup" => Language::Requirements,
+        "py" => Language::Python,
+        "js" | "mjs" | "cjs" | "ts" | "mts" | "cts" => Language::JavaScript,
+        "go" | "rb" | "php" | "rs" | "ex" | "exs" | "cs" => Language::Other,
+        "sh" | "bash" | "zsh" | "fish" | "mk" => Language::Script,
+        "txt" | "in" if stem.contains("requirement") => Language::Requirements,
+        "json" if stem == "package" => Language::Package,
+        "toml" if stem == "pyproject" => Language::Requirements,
+        "cfg" if stem == "setup" => Language::Requirements,
+        _ => match lower.as_str() {
+            "makefile" | "gnumakefile" | "justfile" | ".justfile" | "procfile" => Language::Script,
+            "pipfile" => Language::Requirements,
+            "gemfile" | "artisan" => Language::Other,
+            _ if lower.starts_with("procfile") => Language::Script,
+            _ => return None,
+        },
+    })
+}
+
+/// The places of a text that load an env file.
+pub fn loads(language: Language, text: &str) -> Vec<Load> {
+    let Some(shape) = shape(language) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut in_env_file = false;
+    for (number, line) in (1u32..).zip(text.lines()) {
+        let code = line.trim_start();
+        if code.starts_with(['#', '*']) || code.starts_with("//") {
+            continue;
+        }
+        let load = |path: Option<&str>| Load { line: number, path: path.map(str::to_owned) };
+        if language == Language::Compose {
+            // `env_file:` with a list below
+            if in_env_file {
+                match code.strip_prefix('-') {
+                    Some(item) => {
+                        let item = item.trim().trim_start_matches("path:").trim();
+                        found.push(load(Some(item.trim_matches(['"', '\'']))));
+                        continue;
+                    }
+                    None => in_env_file = code.is_empty() || code.starts_with("path:"),
+                }
+            }
+            if let Some(value) = code.strip_prefix("env_file:") {
+                let value = value.trim().trim_matches(['"', '\'', '[', ']', ' ']);
+                in_env_file = value.is_empty();
+                let paths = value.split(',').map(|path| path.trim().trim_matches(['"', '\'']));
+                found.extend(paths.filter(|path| !path.is_empty()).map(|path| load(Some(path))));
+                continue;
+            }
+        }
+        if shape.is_match(line) {
+            found.push(load(written_path(line)));
+        }
+    }
+    found
+}
+
+/// The path of an env file in a line of code.
+fn written_path(line: &str) -> Option<&str> {
+    static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"["'= ]((?:[\w.-]+/)*[\w.-]*env(?:\.[\w-]+)?)(?:["')\s]|$)"#).ok()
+    });
+    let caught = PATH.as_ref()?.captures(line)?;
+    let path = caught.get(1)?.as_str();
+    (path.contains('.') && !path.contains("dotenv") && !path.contains("environ")).then_some(path)
+}
+
+fn shape(language: Language) -> Option<&'static Regex> {
+    static SHAPES: LazyLock<Vec<(Language, Option<Regex>)>> = LazyLock::new(|| {
+        [
+            (
+                Language::Python,
+                r#"\b(?:load_dotenv|dotenv_values|find_dotenv|read_env|read_envfile|load_env_file)\s*\(|\bfrom\s+decouple\s+import|\bimport\s+decouple|\bConfig\(\s*["'][^"']*env["']|\b_?env_file["']?\s*[=:]\s*[\[("']"#,
+            ),
+            (
+                Language::JavaScript,
+                r#"["']dotenv(?:/config|-flow|-safe|-expand)?["']|\bdotenv\.config\(|\bloadEnvFile\(|@nestjs/config"#,
+            ),
+            (
+                Language::Other,
+                r"\bgodotenv\.(?:Load|Overload|Read)|\bDotenv\.(?:load|overload)|\bgem\s+.dotenv|Dotenv\\Dotenv|\bDotenv::|\bdotenv(?:y)?::|Illuminate\\Foundation\\Application|DotNetEnv|\bEnv\.Load\(",
+            ),
+            (
+                Language::Script,
+                r#"(?:^|[\s;&])(?:source|\.|-?include)\s+["']?\S*\.env\b|\bcat\s+\S*\.env\b|--env-file|<\s*\S*\.env\b|\bgrep\b.*\s\.env\b|\b(?:honcho|foreman|forego|overmind|hivemind)\s+(?:start|run)|\bdotenv\s+(?:-f|run|--)|dotenv-load"#,
+            ),
+            (Language::Compose, r"(?:^|[^$])\$(?:\{|[A-Za-z_])"),
+            (Language::Package, r#"dotenv(?:-cli|/config)?\s+-|-r\s+dotenv|--env-file|"env-cmd|"(?:next|nuxt|@nestjs/config)"\s*:"#),
+        ]
+        .map(|(language, shape)| (language, Regex::new(shape).ok()))
+        .into()
+    });
+    SHAPES.iter().find(|(of, _)| *of == language)?.1.as_ref()
+}
+
+/// Whether a Python file is a reader of env files itself, and none that uses one.
+pub fn is_reader(text: &str) -> bool {
+    ["def load_dotenv(", "def find_dotenv("].iter().any(|reader| text.contains(reader))
+}
+
+/// Whether requirements name a package.
+pub fn requires(text: &str, package: &str) -> Option<u32> {
+    let named = |line: &str| {
+        let line = line.trim_start().trim_start_matches(['"', '\'', '-', ' ']).to_lowercase();
+        line.split(['"', '\'', ',', '[']).any(|part| {
+            let part = part.trim();
+            part.strip_prefix(package).is_some_and(|rest| {
+                !rest.starts_with(|c: char| c.is_alphanumeric() || "-_.".contains(c))
+            })
+        })
+    };
+    (1u32..)
+        .zip(text.lines())
+        .find(|(_, line)| !line.trim_start().starts_with('#') && named(line))
+        .map(|(number, _)| number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loads_are_seen() {
+        let cases: &[(&str, &str, Option<Option<&str>>)] = &[
+            ("a.py", "load_dotenv()", Some(None)),
+            ("a.py", "load_dotenv(os.path.join(basedir, '.env'))", Some(Some(".env"))),
+            ("a.py", "environ.Env.read_env(BASE / 'conf/.env')", Some(Some("conf/.env"))),
+            ("a.py", "from decouple import config", Some(None)),
+            ("a.py", "config = Config(\".env\")", Some(Some(".env"))),
+            ("a.py", "    env_file=\"../.env\",", Some(Some("../.env"))),
+            ("a.py", "# load_dotenv()", None),
+            ("a.py", "os.environ['A']", None),
+            ("a.js", "require('dotenv').config()", Some(None)),
+            ("a.ts", "import 'dotenv/config'", Some(None)),
+            ("a.js", "process.env.PORT", None),
+            ("run.sh", "source .env", Some(Some(".env"))),
+            ("run.sh", ". ./.env", Some(Some("./.env"))),
+            ("run.sh", "source venv/bin/activate", None),
+            ("Makefile", "include .env", Some(Some(".env"))),
+            ("Procfile.dev", "web: honcho start", Some(None)),
+            ("docker-compose.yml", "    env_file: .env", Some(Some(".env"))),
+            ("docker-compose.yml", "    env_file:\n      - ./a/.env", Some(Some("./a/.env"))),
+            ("compose.yaml", "    image: app:${TAG}", Some(None)),
+            ("compose.yaml", "    command: echo $$HOME", None),
+            ("package.json", "\"start\": \"node -r dotenv/config a.js\"", Some(None)),
+            ("main.go", "godotenv.Load()", Some(None)),
+        ];
+        for (name, text, expected) in cases {
+            let language = language(name).expect(name);
+            let found = loads(language, text).into_iter().next();
+            let path = found.map(|load| load.path);
+            assert_eq!(path.as_ref().map(Option::as_deref), *expected, "{name}: {text}");
+        }
+        assert_eq!(language("README.md"), None);
+    }
+
+    #[test]
+    fn requirements_are_seen() {
+        for (text, expected) in [
+            ("Flask==2.0\npython-dotenv>=1\n", Some(2)),
+            ("dependencies = [\"flask\", \"python-dotenv\"]", Some(1)),
+            ("python-dotenv = \"^1.0\"", Some(1)),
+            ("# python-dotenv\n", None),
+            ("python-dotenv-vault\n", None),
+        ] {
+            assert_eq!(requires(text, "python-dotenv"), expected, "{text}");
+        }
+    }
+}
