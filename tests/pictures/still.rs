@@ -80,8 +80,15 @@ fn replace(cells: &mut [Cell], pattern: &Regex, with: impl Fn(&str) -> String) {
         let new = with(found.as_str());
         let at: Range<usize> = first..first + new.chars().count();
         assert_eq!(new.chars().count(), found.as_str().chars().count(), "the same width");
+        // the blanks before it look like the first, the letters like the last
+        let (blank, letters) = (cells[at.start].codes.clone(), cells[at.end - 1].codes.clone());
+        let mut codes = &blank;
         for (cell, letter) in cells[at].iter_mut().zip(new.chars()) {
+            if letter != ' ' {
+                codes = &letters;
+            }
             cell.text = letter.to_string();
+            cell.codes.clone_from(codes);
         }
     }
 }
