@@ -126,7 +126,12 @@ fn is_random(run: &str) -> bool {
         .filter(|pair| matches!(pair, [a, b] if kind(*a) != kind(*b)))
         .count();
     let mixed = digits && lower && upper;
-    (padded && mixed)
+    // 32 bytes in Base64 may hold no digit
+    let of_32_bytes = run.len() == 43
+        && ((lower && upper && turns * 4 >= run.len())
+            || (padded && ((lower && upper) || run.contains(['+', '/']))));
+    of_32_bytes
+        || (padded && mixed)
         || (run.len() >= 32 && mixed && turns * 4 >= run.len())
         || (run.len() >= 40 && (lower && upper) && turns * 20 >= run.len() * 9)
         || (run.len() >= 26 && digits && (lower || upper) && turns * 3 >= run.len())

@@ -46,6 +46,7 @@ pub(super) fn passed(
                 let Some(part) = literal.literal.parts.first() else { continue };
                 let start = part.start_byte();
                 let (line_start, line) = file.line_around(start);
+                let masked = start..line_start + line.len();
                 let subject = Subject::of(path).and(&asks.setting).and(&asks.called);
                 let message = format!(
                     "a literal is passed to {}() of `{}`, from where it becomes {}",
@@ -53,7 +54,7 @@ pub(super) fn passed(
                 );
                 let finding = Finding::new(literal_rule(), subject, message)
                     .at(place(file, start))
-                    .showing(file.excerpt(start, &[start..line_start + line.len()]))
+                    .showing(file.excerpt(start, &[masked]))
                     .help(format!("Pass os.environ[\"{}\"] instead; {NEW_VALUE}", asks.setting));
                 hits.push(Hit::Finding(finding));
             }

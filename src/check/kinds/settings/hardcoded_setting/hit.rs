@@ -67,7 +67,7 @@ pub struct Elsewhere {
     /// The setting's name.
     pub(super) setting: String,
     /// What is passed to it, should it be a function; none when it is not called.
-    pub(super) arguments: Option<Vec<(Result<usize, String>, Vec<Finding>)>>,
+    pub(super) arguments: Option<Vec<Given>>,
     /// What is not known, should it not be found or not be understood.
     pub(super) need: Need,
 }
@@ -86,3 +86,6 @@ pub struct Asks {
     /// The setting.
     pub(super) setting: String,
 }
+
+/// An argument, by its place or keyword, and the literals that it can be.
+pub(super) type Given = (Result<usize, String>, Vec<Finding>);

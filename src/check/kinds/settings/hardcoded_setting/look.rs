@@ -116,7 +116,8 @@ fn round<'t>(
     for (index, (values, site)) in judged.iter().enumerate() {
         from_outside |= values.outside;
         if values.literals.is_empty() && !from_outside {
-            from_outside = guards.refuse(&module, site, &no_value());
+            from_outside = guards.refuse(&module, site, &value(""))
+                && !guards.refuse(&module, site, &value(GOOD));
         }
         seen.extend(values.literals.iter().filter_map(start));
         if second.is_none() {
@@ -235,9 +236,13 @@ fn start(alternative: &Alternative<'_>) -> Option<usize> {
     alternative.literal.parts.first().map(Node::start_byte)
 }
 
-/// A value that is missing: who refuses it wants one from outside.
-fn no_value<'t>() -> Alternative<'t> {
-    let literal = Literal { value: Constant::default(), parts: Vec::new() };
+/// A value that no guard for keys has a reason to refuse.
+const GOOD: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+/// Any value: who refuses a missing one, and a good one not, wants one from outside.
+fn value<'t>(text: &str) -> Alternative<'t> {
+    let value = Constant { text: text.to_owned(), bytes: false };
+    let literal = Literal { value, parts: Vec::new() };
     Alternative { literal, form: Form::Plain, names: Vec::new(), variable: None }
 }
 
