@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write as _};
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -69,9 +70,10 @@ pub fn checks(
 }
 
 /// Tells on standard error for what it waits.
-pub fn waiting(wait: &Wait) {
+pub fn waiting(wait: &Wait) -> ControlFlow<()> {
     // nothing depends on somebody reading it
     let _ = writeln!(anstream::stderr(), "gonogo: {wait}");
+    ControlFlow::Continue(())
 }
 
 /// The name of the repository's folder.
