@@ -14,7 +14,7 @@ use crate::ledger::Wait;
 use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::report::Page;
-use crate::session::{Opening, Session};
+use crate::session::{self, Opening, Session};
 
 use super::args::Global;
 use super::failure::Failure;
@@ -25,6 +25,14 @@ pub fn open(global: &Global) -> Result<Session, Failure> {
     let state = StateFolder::of_person();
     let at = global.at.as_deref();
     Ok(Session::open(&Opening { folder: &folder, choice: &choice, at, state })?)
+}
+
+/// Refuses to change anything while the global options ask about a revision.
+pub fn writable(global: &Global) -> Result<(), Failure> {
+    match &global.at {
+        Some(revision) => Err(Failure::Usage(session::read_only(revision).to_string())),
+        None => Ok(()),
+    }
 }
 
 /// Runs the checks of all items or of some, and waits for them.

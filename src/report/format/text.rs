@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::assess::{ItemAssessment, Standing};
 use crate::checklist::Section;
+use crate::model::words::count;
 use crate::model::{Finding, Need};
 use crate::report::page::{Page, Row};
 use crate::report::style::{BOLD, DIM, of_severity, of_standing, of_verdict, paint, sign, tint};
@@ -118,6 +119,15 @@ pub(in crate::report) fn write_finding(
     Ok(())
 }
 
+/// Each item with where it stands.
+fn names(items: &[&ItemAssessment], out: &mut dyn Write) -> io::Result<()> {
+    let widest = items.iter().map(|item| width(item.id.as_str())).max().unwrap_or(0);
+    items.iter().try_for_each(|item| {
+        let standing = tint(of_standing(item.standing), item.standing.word());
+        writeln!(out, "  {:widest$}  {standing}", item.id)
+    })
+}
+
 fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let assessment = page.assessment;
     for note in page.notes() {
@@ -131,21 +141,28 @@ fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} items: {}", assessment.items.len(), counts.join(", "))?;
     let verdict = tint(of_verdict(assessment.verdict), page.verdict());
     if assessment.is_clear() {
-        return writeln!(out, "{verdict}: nothing stands against it");
+        let open: Vec<&ItemAssessment> = assessment.open().collect();
+        return match open.len() {
+            0 => writeln!(out, "{verdict}: nothing stands against it"),
+            many => {
+                let verb = if many == 1 { "does" } else { "do" };
+                writeln!(
+                    out,
+                    "{verdict}: nothing blocks it; {} {verb} not hold",
+                    count(many, "item")
+                )?;
+                names(&open, out)
+            }
+        };
     }
     let blocking: Vec<&ItemAssessment> =
         assessment.items.iter().filter(|item| item.blocks).collect();
     let against = blocking.len() + assessment.blockers.len();
-    let verb = if against == 1 { "stands" } else { "stand" };
-    writeln!(out, "{verdict}: {against} {verb} against it")?;
+    writeln!(out, "{verdict}: {against} blocking")?;
     for blocker in &assessment.blockers {
         writeln!(out, "  {}", blocker.message)?;
     }
-    let widest = blocking.iter().map(|item| width(item.id.as_str())).max().unwrap_or(0);
-    for item in &blocking {
-        let standing = tint(of_standing(item.standing), item.standing.word());
-        writeln!(out, "  {:widest$}  {standing}", item.id)?;
-    }
+    names(&blocking, out)?;
     if let Some(first) = blocking.first() {
         writeln!(out, "gonogo show {} says why it matters and how to fix it", first.id)?;
     }

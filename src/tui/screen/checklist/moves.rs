@@ -101,6 +101,13 @@ fn to_blocker(board: &mut ChecklistScreen, known: &mut Known, forwards: bool) {
             item.is_some_and(|item| known.blocks(item))
         });
     let Some(row) = found else {
+        // what blocks besides items stands there
+        if known.assessed.as_ref().is_some_and(|assessed| !assessed.all.blockers.is_empty())
+            && known.blocking() == 0
+        {
+            to_row(board, known, Row::Overview);
+            return;
+        }
         known.toast = Some(Toast::good(match known.runs.active.is_empty() {
             _ if known.blocking() > 0 => "None of the filtered items blocks; esc clears the filter",
             true => "No item stands against a GO",
