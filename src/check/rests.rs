@@ -29,7 +29,8 @@ impl Rests {
     }
 }
 
-/// The best of these files to rest on; none when there are none.
+/// The best of these files to rest on; none when there are none. A link rests on
+/// the file that it leads to, too.
 ///
 /// # Errors
 /// When git cannot say what it tracks or ignores.
@@ -37,22 +38,39 @@ pub(in crate::check) fn on_one_of(
     cx: &Facts<'_>,
     files: &BTreeSet<&RepoPath>,
 ) -> Result<Option<Rests>, CheckError> {
-    // of a submodule only its folder is named
-    let below = |tracked: &RepoPath| {
-        let mut from = files.range::<RepoPath, _>(tracked..);
-        from.next().filter(|path| path.as_path().starts_with(tracked.as_path())).copied()
-    };
-    let tracked = cx.tree.blobs(&|path| below(path).is_some())?;
-    if let Some(path) = tracked.first().and_then(|(path, _)| below(path)) {
-        return Ok(Some(Rests::On(path.clone())));
+    let mut waits = files.first().map(|path| Rests::OnlyHere((*path).clone()));
+    for path in tracked(cx, files)?.into_iter().take(MOST) {
+        cx.cancel.check()?;
+        let real = cx.tree.real(&path)?;
+        let alone = BTreeSet::from([&real]);
+        if real == path || !tracked(cx, &alone)?.is_empty() || kept_out(cx, &real)? {
+            return Ok(Some(Rests::On(path)));
+        }
+        waits = Some(Rests::OnlyHere(real));
     }
     for path in files.iter().take(MOST) {
         cx.cancel.check()?;
-        if cx.tree.ignored(path, false)?.committed.is_some() {
+        if kept_out(cx, path)? {
             return Ok(Some(Rests::On((*path).clone())));
         }
     }
-    Ok(files.first().map(|path| Rests::OnlyHere((*path).clone())))
+    Ok(waits)
+}
+
+/// Those of the files that git tracks, in order.
+fn tracked(cx: &Facts<'_>, files: &BTreeSet<&RepoPath>) -> Result<Vec<RepoPath>, CheckError> {
+    // of a submodule only its folder is named
+    let below = |tracked: &RepoPath| -> Vec<RepoPath> {
+        let from = files.range::<RepoPath, _>(tracked..).copied();
+        from.take_while(|path| path.as_path().starts_with(tracked.as_path())).cloned().collect()
+    };
+    let tracked = cx.tree.blobs(&|path| !below(path).is_empty())?;
+    Ok(tracked.iter().flat_map(|(path, _)| below(path)).collect())
+}
+
+/// Whether the commit's own rules ignore it.
+fn kept_out(cx: &Facts<'_>, path: &RepoPath) -> Result<bool, CheckError> {
+    Ok(cx.tree.ignored(path, false)?.committed.is_some())
 }
 
 #[cfg(test)]
@@ -93,6 +111,9 @@ mod tests {
         }
         sandbox.write(".git/info/exclude", "own.md\n");
         sandbox.write("hidden/.gitignore", "*\n");
+        sandbox.link("to-tracked", "d/b.md").link("to-new", "a-new.md").link("to-kept", "kept.db");
+        sandbox.link("to-config", ".git/config").link("to-link", "to-new");
+        sandbox.git(&["add", "to-tracked", "to-new", "to-kept", "to-config", "to-link"]);
         for (files, expected) in [
             (&[][..], "on nothing"),
             (&["a-new.md", "d/b.md"], "on d/b.md"),
@@ -100,6 +121,12 @@ mod tests {
             (&["a-new.md"], "only here: a-new.md"),
             (&["own.md"], "only here: own.md"),
             (&["hidden/x.md"], "only here: hidden/x.md"),
+            (&["to-tracked"], "on to-tracked"),
+            (&["to-kept"], "on to-kept"),
+            (&["to-new"], "only here: a-new.md"),
+            (&["to-link"], "only here: a-new.md"),
+            (&["to-new", "to-tracked"], "on to-tracked"),
+            (&["to-config"], "only here: .git/config"),
             (&["d/b", "d/b.md.more"], "only here: d/b"),
         ] {
             assert_eq!(rests(&sandbox, files), expected, "{files:?}");
