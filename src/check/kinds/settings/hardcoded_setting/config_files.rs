@@ -4,6 +4,7 @@
 use super::project::Project;
 use super::uses::{is_python, word_in};
 use crate::lang::SourceFile;
+use crate::lang::own::{self, Whose};
 use crate::model::{CheckError, Need, Place, RepoPath, RuleId, Subject};
 
 const CONFIG_FILE: RuleId = RuleId::new("hardcoded_setting.config_file");
@@ -27,7 +28,8 @@ const ENDINGS: &[&str] = &[
 pub(super) fn is_config(path: &RepoPath) -> bool {
     let name = path.name().to_string_lossy().to_lowercase();
     (name.starts_with(".env") || ENDINGS.iter().any(|ending| name.ends_with(ending)))
-        && !["example", "sample", "template"].iter().any(|word| name.contains(word))
+        && !["example", "sample", "template"].iter().any(|word| path.to_string().contains(word))
+        && !own::lies_in(path, &[Whose::Test, Whose::Docs, Whose::Vendored, Whose::Installed])
 }
 
 /// The tracked files of configuration that give one of the settings a value and
@@ -58,7 +60,7 @@ pub(super) fn needs(
         needs.push(
             Need::new(
                 CONFIG_FILE,
-                Subject::of(&path.to_string()),
+                Subject::of(path.to_string()),
                 format!("`{path}` gives {name} a value and is tracked, and the code names that file; whether the app takes it from there is not followed"),
             )
             .help(format!("remove {name} from `{path}`, and read it from the environment alone"))
@@ -90,8 +92,7 @@ fn is_value(rest: &str) -> bool {
     let rest = rest.trim_start_matches(['"', '\'', ' ', '\t', ']']);
     let Some(value) = rest.strip_prefix(['=', ':']) else { return false };
     let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'']).trim();
-    let elsewhere = value.starts_with(['$', '<', '#'])
-        || value.starts_with("{{")
+    let elsewhere = value.starts_with(['$', '<', '#', '{', '['])
         || value.starts_with("%(")
         || value.contains("environ")
         || value.contains("getenv")
@@ -128,7 +129,8 @@ mod tests {
         for rest in ["=dev", " = \"dev-key\"", "\": \"dev\",", ": dev", "'] = 'x'"] {
             assert!(is_value(rest), "{rest}");
         }
-        for rest in ["", " is read", "=", " = \"\"", ": ${KEY}", "=$KEY", ": {{ key }}", ": null,"]
+        for rest in
+            ["", " is read", "=", " = \"\"", ": ${KEY}", "=$KEY", ": {{ key }}", ": null,", "\": {"]
         {
             assert!(!is_value(rest), "{rest}");
         }
