@@ -111,9 +111,9 @@ pub enum Command {
     Sign(Sign),
     /// Object to an item: NO-GO until you withdraw it
     Object(Object),
-    /// Let an item be until a day, for a reason
+    /// Accept an item as it is until a day, for a reason
     Waive(Waive),
-    /// Take back your own latest record on an item
+    /// Withdraw your own latest record on an item
     Withdraw(Withdraw),
     /// Let somebody else's objection no longer count, for a reason
     Overrule(Overrule),
@@ -126,13 +126,13 @@ pub enum Command {
     Sync(Sync),
     /// List the items of the checklist
     List(List),
-    /// Read a checklist and tell every mistake in it
+    /// Read a checklist and report every mistake in it
     Lint(Lint),
     /// Print the JSON Schema of checklists
     Schema,
-    /// Let gonogo do what it can about an item; shows what changes and asks first
+    /// Apply what gonogo can fix of an item; shows what changes and asks first
     Fix(Fix),
-    /// Take the latest fix back
+    /// Undo the latest fix
     Undo(Undo),
     /// Print a fresh secret, or put one into the env file
     Secret(Secret),
@@ -225,7 +225,7 @@ pub struct Waive {
     /// The last day on which the waiver holds, in UTC, such as 2026-03-31
     #[arg(long, value_name = "DATE")]
     pub until: Date,
-    /// Why it may be let be
+    /// Why it can be accepted until then
     #[arg(short, long = "message", value_name = "REASON")]
     pub message: String,
 }
@@ -323,7 +323,7 @@ pub struct Undo {
     /// List the fixes that are remembered here, the latest first
     #[arg(long)]
     pub list: bool,
-    /// Leave the latest fix as it is, forget it, and take back the one before
+    /// Keep the latest fix, forget it, and undo the one before
     #[arg(long, conflicts_with = "list")]
     pub skip: bool,
 }
@@ -337,7 +337,7 @@ pub struct Secret {
     /// The env file, from the repository's root
     #[arg(long, value_name = "FILE", default_value = ".env", requires = "write", value_parser = repo_path)]
     pub file: RepoPath,
-    /// Overwrite a value that is no placeholder
+    /// Overwrite a value that is not a placeholder
     #[arg(long, requires = "write")]
     pub force: bool,
     /// How many random bytes

@@ -122,7 +122,7 @@ fn one(
         writeln!(out, "done: {}", step.title())?;
         applied.notes.iter().try_for_each(|note| writeln!(out, "  {note}"))?;
         if applied.notes.is_empty() {
-            writeln!(out, "  `gonogo undo` takes it back")?;
+            writeln!(out, "  `gonogo undo` undoes it")?;
         }
         Ok(())
     })?;

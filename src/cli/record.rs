@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
 use crate::ledger::Act;
+use crate::model::words::count;
 use crate::model::{Date, ItemId};
 use crate::session::{Draft, Session};
 
@@ -99,11 +100,11 @@ fn write(session: &Session, draft: Draft, note: &str) -> Result<Ending, Failure>
         )?;
         let covered = record.statement.covered().map_or(0, BTreeMap::len);
         if covered > 0 {
-            writeln!(out, "  covers {covered} files")?;
+            writeln!(out, "  covers {}", count(covered, "file"))?;
         }
         let accepted = record.statement.accepted().len();
         if accepted > 0 {
-            writeln!(out, "  accepts {accepted} findings")?;
+            writeln!(out, "  accepts {}", count(accepted, "finding"))?;
         }
         Ok(())
     })?;

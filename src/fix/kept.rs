@@ -112,7 +112,7 @@ pub(super) fn keep(repo: &Repo, state: Option<&StateFolder>, undo: &Undo) -> Res
 fn load(repo: &Repo, state: &StateFolder) -> Result<File, FixError> {
     let name = name(repo);
     let folder = CleanText::bytes(repo.root().as_os_str().as_encoded_bytes());
-    let made = made(repo);
+    let made = repo.made().map(|made| made.to_string());
     let nothing = File { version: VERSION, folder, made, fixes: Vec::new() };
     let Some(bytes) = state.read(&name).map_err(refused)? else { return Ok(nothing) };
     let file: File =
@@ -122,12 +122,6 @@ fn load(repo: &Repo, state: &StateFolder) -> Result<File, FixError> {
         file if file.made != nothing.made => Ok(nothing),
         file => Ok(file),
     }
-}
-
-/// When git's folder was made; nothing where the file system does not say.
-fn made(repo: &Repo) -> Option<String> {
-    let made = std::fs::metadata(repo.git_dir()).and_then(|meta| meta.created()).ok()?;
-    Timestamp::try_from(made).ok().map(|made| made.to_string())
 }
 
 fn store(repo: &Repo, state: &StateFolder, mut file: File) -> Result<(), FixError> {

@@ -31,7 +31,7 @@ pub enum Flaw {
         act: Act,
     },
     /// A waiver that is over before it is written.
-    #[error("{until} is over already; a waiver's last day is today ({today}, UTC) or later")]
+    #[error("{until} is in the past; a waiver's last day is today ({today}, UTC) or later")]
     Over {
         /// Its last day.
         until: Date,
@@ -42,7 +42,7 @@ pub enum Flaw {
     #[error("it names no earlier record about this item")]
     NamesNothing,
     /// A withdrawal of somebody else's record.
-    #[error("only {author}, who made the {}, can take it back", act.word())]
+    #[error("only {author}, who made the {}, can withdraw it", act.word())]
     NotOwn {
         /// Who made the record.
         author: CleanText,
@@ -50,7 +50,7 @@ pub enum Flaw {
         act: Act,
     },
     /// A withdrawal of a withdrawal.
-    #[error("a withdrawal cannot be taken back; make a new record")]
+    #[error("a withdrawal cannot be withdrawn; make a new record")]
     Final,
     /// An overruling of something else.
     #[error("only an objection can be overruled, and this is {}", act.a_word())]

@@ -21,7 +21,7 @@ pub enum RepoError {
     Bare(CleanText),
     /// It has no commit yet.
     #[error(
-        "this repository has no commit yet, so a sign-off has nothing to stand on; make the first commit, then sign"
+        "this repository has no commit yet, and a sign-off belongs to a commit; make the first commit, then sign"
     )]
     Unborn,
     /// What a person named is no commit.

@@ -89,4 +89,10 @@ impl Repo {
     pub fn git_dir(&self) -> &Path {
         &self.git_dir
     }
+
+    /// When git's folder was made; nothing where the file system does not say.
+    pub fn made(&self) -> Option<jiff::Timestamp> {
+        let made = self.git_dir.metadata().and_then(|meta| meta.created()).ok()?;
+        jiff::Timestamp::try_from(made).ok()
+    }
 }

@@ -193,7 +193,7 @@ fn on_a_terminal_it_asks() {
         terminal.wait_for("Do it? [y/N]").send(answer);
         assert_eq!(terminal.wait_exit(), 0);
         assert_eq!(scene.root().join(".gitignore").exists(), there, "{answer:?}");
-        let said = if there { "`gonogo undo` takes it back" } else { "not done" };
+        let said = if there { "`gonogo undo` undoes it" } else { "not done" };
         assert!(terminal.contents().contains(said), "{}", terminal.contents());
     }
 }
@@ -210,7 +210,7 @@ fn the_screen_fixes_and_takes_back() {
     let old = scene.read(".env");
     terminal.send("\r").wait_until("is back on the list", |screen| {
         let shown = screen.contents();
-        shown.contains("Done, U takes it back") && !shown.contains("+ SECRET_KEY=")
+        shown.contains("Done, U undoes it") && !shown.contains("+ SECRET_KEY=")
     });
     assert_ne!(scene.read(".env"), old);
     terminal.send("U").wait_for("Undone: put a fresh secret");

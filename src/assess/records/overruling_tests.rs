@@ -94,7 +94,7 @@ fn an_objection_is_overruled_by_another_with_a_reason() {
             vec![
                 OVERRULED,
                 "counts",
-                "not counted: only bob@example.com, who made the overruling, can take it back",
+                "not counted: only bob@example.com, who made the overruling, can withdraw it",
             ],
         ),
         (

@@ -58,7 +58,7 @@ fn the_chain_settles_which_records_stand() {
             world().object("ann", "a").withdraw("eve", "a", 0),
             vec![
                 "counts",
-                "not counted: only ann@example.com, who made the objection, can take it back",
+                "not counted: only ann@example.com, who made the objection, can withdraw it",
             ],
         ),
         (
@@ -67,7 +67,7 @@ fn the_chain_settles_which_records_stand() {
             vec![
                 "withdrawn",
                 "withdrawal",
-                "not counted: a withdrawal cannot be taken back; make a new record",
+                "not counted: a withdrawal cannot be withdrawn; make a new record",
             ],
         ),
         (

@@ -138,7 +138,7 @@ fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         .filter(|(_, number)| *number > 0)
         .map(|(standing, n)| tint(of_standing(standing), format!("{n} {}", standing.word())))
         .collect();
-    writeln!(out, "{} items: {}", assessment.items.len(), counts.join(", "))?;
+    writeln!(out, "{}: {}", count(assessment.items.len(), "item"), counts.join(", "))?;
     let verdict = tint(of_verdict(assessment.verdict), page.verdict());
     if assessment.is_clear() {
         let open: Vec<&ItemAssessment> = assessment.open().collect();

@@ -6,7 +6,7 @@ use crate::tui::state::State;
 fn on_revision() -> State {
     let mut state = fixture::done((120, 28));
     let loaded = state.known.loaded.as_mut().expect("loaded");
-    loaded.read_only = Some("`v1.2` is looked at as it was".into());
+    loaded.read_only = Some("`v1.2` is judged as it is".into());
     state
 }
 

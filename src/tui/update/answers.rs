@@ -75,7 +75,7 @@ pub(crate) fn answered(
         }
         Answer::Fixed(undo, next) => {
             state.undos.push(undo);
-            state.known.toast = Some(Toast::good("Done, U takes it back; checking again"));
+            state.known.toast = Some(Toast::good("Done, U undoes it; checking again"));
             if let Some((item, fix)) = next {
                 act::plan(state, item, fix, effects);
             }

@@ -199,7 +199,7 @@ fn message(file: &SourceFile, note: &Note) -> String {
     };
     let said = said.trim_matches(|c: char| c.is_whitespace() || ":-–—=*/#".contains(c));
     if said.is_empty() {
-        return format!("{word}{who}: without a word on what is to be done");
+        return format!("{word}{who}: it does not say what is to be done");
     }
     let cut = said.char_indices().nth(LONGEST).and_then(|(end, _)| said.get(..end));
     match cut {
@@ -263,8 +263,8 @@ mod tests {
             ("#TODO fix it  ", "TODO: fix it"),
             ("# TODO(ann): fix it", "TODO(ann): fix it"),
             ("# FIXME - fix TODO", "FIXME: fix TODO"),
-            ("# TODO", "TODO: without a word on what is to be done"),
-            ("# ==== TODO ====", "TODO: without a word on what is to be done"),
+            ("# TODO", "TODO: it does not say what is to be done"),
+            ("# ==== TODO ====", "TODO: it does not say what is to be done"),
             ("# TODO: password=hunter2 goes", "TODO: password=••• goes"),
             ("# TODO: \u{1b}[31m", "TODO: ␛[31m"),
             (long.as_str(), cut.as_str()),

@@ -4,33 +4,9 @@
 use super::project::Project;
 use super::uses::{is_python, word_in};
 use crate::lang::SourceFile;
-use crate::lang::own::{self, Whose};
 use crate::model::{CheckError, Need, Place, RepoPath, RuleId, Subject};
 
 const CONFIG_FILE: RuleId = RuleId::new("hardcoded_setting.config_file");
-
-/// How such a file's name ends.
-const ENDINGS: &[&str] = &[
-    ".cfg",
-    ".conf",
-    ".config",
-    ".env",
-    ".ini",
-    ".json",
-    ".properties",
-    ".toml",
-    ".txt",
-    ".yaml",
-    ".yml",
-];
-
-/// Whether a file of this name may configure an app.
-pub(super) fn is_config(path: &RepoPath) -> bool {
-    let name = path.name().to_string_lossy().to_lowercase();
-    (name.starts_with(".env") || ENDINGS.iter().any(|ending| name.ends_with(ending)))
-        && !["example", "sample", "template"].iter().any(|word| path.to_string().contains(word))
-        && !own::lies_in(path, &[Whose::Test, Whose::Docs, Whose::Vendored, Whose::Installed])
-}
 
 /// The tracked files of configuration that give one of the settings a value and
 /// that code of production names.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::config_files::is_config;
 use super::hit::Serves;
 use super::uses::{self, Starts, Used, Wanted};
 use crate::facts::{Facts, Mentions};
 use crate::lang::SourceFile;
+use crate::lang::own::{self, Whose};
 use crate::lang::python::{Meaning, meaning};
 use crate::model::{CheckError, Place, RepoPath};
 use crate::repo::decoded;
@@ -53,6 +53,29 @@ impl Project for Facts<'_> {
         let bytes = self.tree.read(path).ok()??;
         Some(SourceFile::new(path.clone(), decoded(&bytes)))
     }
+}
+
+/// How the name of a file of configuration ends.
+const ENDINGS: &[&str] = &[
+    ".cfg",
+    ".conf",
+    ".config",
+    ".env",
+    ".ini",
+    ".json",
+    ".properties",
+    ".toml",
+    ".txt",
+    ".yaml",
+    ".yml",
+];
+
+/// Whether a file of this name may configure an app.
+pub(super) fn is_config(path: &RepoPath) -> bool {
+    let name = path.name().to_string_lossy().to_lowercase();
+    (name.starts_with(".env") || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+        && !["example", "sample", "template"].iter().any(|word| path.to_string().contains(word))
+        && !own::lies_in(path, &[Whose::Test, Whose::Docs, Whose::Vendored, Whose::Installed])
 }
 
 /// Asks whether production uses something.

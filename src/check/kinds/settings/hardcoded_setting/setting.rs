@@ -37,7 +37,7 @@ impl Setting {
             let begins = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
             if !begins || !letters.all(|c| c.is_alphanumeric() || c == '_') {
                 return Err(format!(
-                    "`{name}` is no name of a setting; it is made of letters, digits and underscores, such as SECRET_KEY"
+                    "`{name}` is not a valid name of a setting; it is made of letters, digits and underscores, such as SECRET_KEY"
                 ));
             }
         }

@@ -34,7 +34,7 @@ impl Project for InMemory {
     fn configs(&self, names: &[&str]) -> Result<Vec<SourceFile>, CheckError> {
         let files = self.0.iter().filter(|(_, text)| names.iter().any(|name| text.contains(name)));
         let files = files.map(|(path, text)| (RepoPath::new(path).expect("a path"), text));
-        let configs = files.filter(|(path, _)| super::config_files::is_config(path));
+        let configs = files.filter(|(path, _)| super::project::is_config(path));
         Ok(configs.map(|(path, text)| SourceFile::new(path, text.clone())).collect())
     }
 
@@ -59,7 +59,7 @@ fn mistaken_parameters_are_told() {
         ("{name: A, names: [B]}", "not both"),
         ("{names: []}", "`names` is empty"),
         ("{names: [A, B], aliases: [a]}", "`aliases` belongs to one"),
-        ("{name: 'A-B'}", "no name of a setting"),
+        ("{name: 'A-B'}", "not a valid name of a setting"),
         ("{name: A, globs: []}", "names no file"),
         ("{name: A, exclude: ['/x']}", "leaves the repository"),
         ("{name: A, allow_in: ['(']}", "not a valid regular expression"),

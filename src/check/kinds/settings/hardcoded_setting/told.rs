@@ -90,7 +90,7 @@ pub(super) fn help(site: &Site<'_, '_>, alternative: &Alternative<'_>) -> String
         format!("Read it from the environment instead: os.environ[\"{variable}\"]")
     };
     if is_address(&alternative.literal.value.text) {
-        return format!("{fix}: an address is no secret, but it differs where the app runs.");
+        return format!("{fix}: an address is not a secret, but it differs where the app runs.");
     }
     let why = if name.contains("SECRET") {
         "whoever reads the code can sign what the app trusts"
