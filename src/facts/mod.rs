@@ -3,6 +3,7 @@
 
 mod env_file;
 mod env_loading;
+mod gather;
 mod memo;
 mod mentions;
 
@@ -16,6 +17,8 @@ use crate::repo::{Origin, Repo, Tree};
 
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, Loader};
+pub use gather::{GATHERED, Gathered, Piece};
+use gather::{Gather, Pieces};
 use memo::Memo;
 pub use mentions::{Mentions, runs_or_starts};
 
@@ -37,6 +40,8 @@ pub struct Facts<'a> {
     /// Whether anybody still waits for the answer.
     pub cancel: &'a Cancel,
     memo: Memo,
+    /// The shared pass brings what it gathers.
+    pass: bool,
 }
 
 /// Something that follows from the repository and that several checks ask for.
@@ -63,7 +68,14 @@ impl<'a> Facts<'a> {
     ) -> Self {
         let environment = Environment::default();
         let memo = Memo::default();
-        Self { repo, tree, now, environment, env_file_named: false, offline, cancel, memo }
+        let (env_file_named, pass) = (false, false);
+        Self { repo, tree, now, environment, env_file_named, offline, cancel, memo, pass }
+    }
+
+    /// The same for a run with a shared pass: what is gathered there is waited
+    /// for, so that each of [`GATHERED`] must be kept, whatever happens.
+    pub fn with_pass(self) -> Self {
+        Self { pass: true, ..self }
     }
 
     /// The same, with production's variables seen elsewhere than in `.env`.
@@ -85,5 +97,10 @@ impl<'a> Facts<'a> {
     /// As [`Fact::derive`], the same for everybody who asks.
     pub fn get<F: Fact>(&self, key: &F::Key) -> Result<Arc<F>, CheckError> {
         self.memo.get::<F>(key, self)
+    }
+
+    /// What the shared pass gathered for a fact.
+    fn gathered<G: Gather>(&self) -> Result<Arc<Pieces<G>>, CheckError> {
+        self.memo.gathered(self.pass, || gather::walk::<G>(self))
     }
 }
