@@ -12,6 +12,7 @@ mod kept;
 mod loose;
 mod object;
 mod objects;
+mod packs;
 mod paths;
 mod refs;
 mod trees;
