@@ -192,6 +192,11 @@ impl Assessment {
     pub fn is_clear(&self) -> bool {
         self.blockers.is_empty() && !self.items.iter().any(|item| item.blocks)
     }
+
+    /// The items that do not hold and block nothing.
+    pub fn open(&self) -> impl Iterator<Item = &ItemAssessment> {
+        self.items.iter().filter(|item| !item.blocks && !item.standing.is_settled())
+    }
 }
 
 /// How many items stand where.

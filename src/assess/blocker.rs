@@ -116,8 +116,8 @@ fn uncommitted(basis: &Basis, waits: bool) -> Option<Blocker> {
     let named: Vec<String> = changed.iter().map(|(path, how)| format!("{path} ({how})")).collect();
     told(format!(
         "{}: {}; commit or undo them, since the verdict is about the commit",
-        words::count(changed.len(), "uncommitted change"),
-        words::list(&named, MOST)
+        crate::model::words::count(changed.len(), "uncommitted change"),
+        crate::model::words::list(&named, MOST)
     ))
 }
 
@@ -147,7 +147,7 @@ fn ledger(basis: &Basis, gate: &Gate, team: bool, now: Timestamp) -> Option<Bloc
     match &basis.ledger.sharing {
         Sharing::Synced { remote, behind, .. } if *behind > 0 => told(format!(
             "{} of `{remote}` {} not looked at yet; run `gonogo sync`",
-            words::count(*behind, "record"),
+            crate::model::words::count(*behind, "record"),
             if *behind == 1 { "was" } else { "were" },
         )),
         _ if !team => None,

@@ -15,7 +15,7 @@ mod records;
 mod rule;
 mod standing;
 mod verdict;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod invariants;

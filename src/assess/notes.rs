@@ -60,7 +60,7 @@ pub(super) fn on_records(
 /// Records whose item the checklist does not have, when none of them blocks.
 pub(super) fn on_removed(id: &ItemId, records: &[AssessedRecord]) -> String {
     let are = if records.len() == 1 { "is" } else { "are" };
-    let records = words::count(records.len(), "record");
+    let records = crate::model::words::count(records.len(), "record");
     format!("{records} {are} about `{id}`, which is not in the checklist")
 }
 
@@ -83,7 +83,7 @@ fn on_uncommitted(evidence: &Evidence<'_>) -> Option<String> {
                 1 => "1 changed file is".to_owned(),
                 more => format!("{more} changed files are"),
             },
-            words::list(&named, MOST)
+            crate::model::words::list(&named, MOST)
         )
     })
 }
@@ -108,7 +108,7 @@ fn on_ledger(evidence: &Evidence<'_>) -> Option<String> {
             };
             let ahead = match ahead {
                 0 => String::new(),
-                more => format!("; {} not there yet", words::count(*more, "record")),
+                more => format!("; {} not there yet", crate::model::words::count(*more, "record")),
             };
             Some(format!("the ledger was last synced with `{remote}` {when}{ahead}"))
         }

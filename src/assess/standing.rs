@@ -82,8 +82,10 @@ pub(super) fn objections(records: &[AssessedRecord]) -> Option<Objections> {
             format!("{}{}", words::who_when(entry), words::quoted(entry.record.statement.words()))
         })
         .collect();
-    (!objections.is_empty())
-        .then(|| Objections { who: words::list(&objections, MOST), one: objections.len() == 1 })
+    (!objections.is_empty()).then(|| Objections {
+        who: crate::model::words::list(&objections, MOST),
+        one: objections.len() == 1,
+    })
 }
 
 /// The waiver that counts and when it ends; the last to end when there are several.
@@ -191,7 +193,7 @@ fn needs(result: &ItemResult) -> String {
             None => need.message.to_string(),
         })
         .collect();
-    words::list(&said, MOST)
+    crate::model::words::list(&said, MOST)
 }
 
 /// Whether enough people vouch for it.
@@ -219,14 +221,21 @@ fn vouched(
             .collect();
         let what = match accepted {
             0 => String::new(),
-            number => format!("{} accepted, ", words::count(number, "finding")),
+            number => format!("{} accepted, ", crate::model::words::count(number, "finding")),
         };
-        return (Standing::SignedOff, format!("{what}signed off by {}", words::list(&who, MOST)));
+        return (
+            Standing::SignedOff,
+            format!("{what}signed off by {}", crate::model::words::list(&who, MOST)),
+        );
     }
     let mut parts = Vec::new();
     if !valid.is_empty() {
         let who: Vec<String> = valid.iter().map(|entry| words::who_when(entry)).collect();
-        parts.push(format!("{} of {needed}: {}", valid.len(), words::list(&who, MOST)));
+        parts.push(format!(
+            "{} of {needed}: {}",
+            valid.len(),
+            crate::model::words::list(&who, MOST)
+        ));
     }
     let stale = stale(records, Act::SignOff);
     let standing = if stale.is_empty() { Standing::Unsigned } else { Standing::Stale };
@@ -263,7 +272,7 @@ fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
     let Some(role) = &policy.by else { return number };
     match grounds.members(role) {
         [] => format!("{number} by `{role}`, a role that nobody has"),
-        members => format!("{number} by `{role}` ({})", words::list(members, MOST)),
+        members => format!("{number} by `{role}` ({})", crate::model::words::list(members, MOST)),
     }
 }
 
@@ -286,7 +295,9 @@ fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
         .iter()
         .filter(|record| record.entry.record.statement.act() == act)
         .filter_map(|record| match &record.state {
-            RecordState::Stale(reasons) => Some((&record.entry, words::joined(reasons))),
+            RecordState::Stale(reasons) => {
+                Some((&record.entry, crate::model::words::joined(reasons)))
+            }
             _ => None,
         })
         .collect()

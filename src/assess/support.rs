@@ -350,7 +350,7 @@ impl World {
 fn spelled(state: &RecordState) -> String {
     match state {
         RecordState::Counts => "counts".to_owned(),
-        RecordState::Stale(why) => format!("stale: {}", crate::assess::words::joined(why)),
+        RecordState::Stale(why) => format!("stale: {}", crate::model::words::joined(why)),
         RecordState::Withdrawn => "withdrawn".to_owned(),
         RecordState::Superseded => "superseded".to_owned(),
         RecordState::NotCounted(why) => format!("not counted: {why}"),

@@ -2,25 +2,13 @@
 
 use jiff::Timestamp;
 
+use super::RecordState;
 use crate::ledger::Entry;
+use crate::model::words::{count, joined};
 use crate::model::{CleanText, Date, Finding};
 
 /// The longest note that is quoted in a reason, in characters.
 const LONGEST_NOTE: usize = 120;
-
-/// `1 finding`, `2 findings`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
-/// The first few, and how many more there are: `a, b and 3 more`.
-pub(super) fn list(things: &[String], most: usize) -> String {
-    let shown = things.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
-    match things.len().saturating_sub(most) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
 
 /// `app.py:3:1: the sentence`.
 pub(super) fn finding(finding: &Finding) -> String {
@@ -61,22 +49,22 @@ pub(super) fn moment(moment: Timestamp) -> String {
     moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// `a; b; c`.
-pub(super) fn joined(reasons: &[CleanText]) -> String {
-    reasons.iter().map(CleanText::as_str).collect::<Vec<_>>().join("; ")
+/// Whether a record counts, in words; nothing for one that only takes back another.
+pub(crate) fn state(state: &RecordState) -> Option<String> {
+    match state {
+        RecordState::Counts => Some("counts".to_owned()),
+        RecordState::Stale(reasons) => Some(format!("stale: {}", joined(reasons))),
+        RecordState::Withdrawn => Some("withdrawn by its author".to_owned()),
+        RecordState::Superseded => Some("replaced by a later one of the same person".to_owned()),
+        RecordState::NotCounted(reason) => Some(format!("does not count: {reason}")),
+        RecordState::Overruled(by) => Some(format!("overruled by {by}")),
+        RecordState::Withdrawal => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lists_are_cut() {
-        let things: Vec<String> = ["a", "b", "c"].map(String::from).into();
-        assert_eq!(list(&things, 3), "a, b, c");
-        assert_eq!(list(&things, 1), "a and 2 more");
-        assert_eq!(list(&[], 1), "");
-    }
 
     #[test]
     fn notes_are_quoted_by_their_first_line() {

@@ -16,6 +16,7 @@ use super::failure::Failure;
 use super::{Ending, print, run};
 
 pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
+    run::writable(global)?;
     let session = run::open(global)?;
     let fixes = fixes(&session, global, args)?;
     let (mut done, mut shown) = (false, false);

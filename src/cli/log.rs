@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::assess::{AssessedRecord, RecordState};
 use crate::ledger::{Rewound, seen};
-use crate::model::CleanText;
+use crate::model::{CleanText, words};
 use crate::repo::StateFolder;
 use crate::report;
 use crate::session::Session;
@@ -105,7 +105,7 @@ fn memories(session: &Session, now: Timestamp, out: &mut dyn Write) -> io::Resul
         writeln!(
             out,
             "accepted here {}: {tip} in place of {}, {} lost",
-            report::ago(accepted.at, now),
+            words::ago(accepted.at, now),
             accepted.last_seen.short(),
             accepted.missing
         )?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write as _};
-use std::sync::Arc;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -14,7 +14,7 @@ use crate::ledger::Wait;
 use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::report::Page;
-use crate::session::{Opening, Session};
+use crate::session::{self, Opening, Session};
 
 use super::args::Global;
 use super::failure::Failure;
@@ -25,6 +25,14 @@ pub fn open(global: &Global) -> Result<Session, Failure> {
     let state = StateFolder::of_person();
     let at = global.at.as_deref();
     Ok(Session::open(&Opening { folder: &folder, choice: &choice, at, state })?)
+}
+
+/// Refuses to change anything while the global options ask about a revision.
+pub fn writable(global: &Global) -> Result<(), Failure> {
+    match &global.at {
+        Some(revision) => Err(Failure::Usage(session::read_only(revision).to_string())),
+        None => Ok(()),
+    }
 }
 
 /// Runs the checks of all items or of some, and waits for them.
@@ -41,8 +49,7 @@ pub fn checks(
         // the receiver outlives the run, except when this command ends early
         let _ = sender.send(event);
     };
-    let run =
-        engine::start(Arc::clone(&session.repo), Arc::clone(&session.tree), jobs, settings, sink);
+    let run = engine::start(session.doors(), jobs, settings, sink);
     let mut results = HashMap::new();
     let mut ended = false;
     for event in receiver {
@@ -71,9 +78,10 @@ pub fn checks(
 }
 
 /// Tells on standard error for what it waits.
-pub fn waiting(wait: &Wait) {
+pub fn waiting(wait: &Wait) -> ControlFlow<()> {
     // nothing depends on somebody reading it
     let _ = writeln!(anstream::stderr(), "gonogo: {wait}");
+    ControlFlow::Continue(())
 }
 
 /// The name of the repository's folder.

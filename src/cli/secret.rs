@@ -11,7 +11,7 @@ use crate::repo::{Repo, StateFolder};
 
 use super::args::{Global, Secret};
 use super::failure::Failure;
-use super::{Ending, print};
+use super::{Ending, print, run};
 
 pub fn run(global: &Global, args: &Secret) -> Result<Ending, Failure> {
     let Some(key) = &args.write else {
@@ -20,6 +20,7 @@ pub fn run(global: &Global, args: &Secret) -> Result<Ending, Failure> {
         print(|out| writeln!(out, "{}", secret.expose_secret()))?;
         return Ok(Ending::Good);
     };
+    run::writable(global)?;
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;
     let fix = GenerateSecret {

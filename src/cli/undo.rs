@@ -5,9 +5,12 @@ use crate::repo::{Repo, StateFolder};
 
 use super::args::{self, Global};
 use super::failure::Failure;
-use super::{Ending, print};
+use super::{Ending, print, run};
 
 pub fn run(global: &Global, args: &args::Undo) -> Result<Ending, Failure> {
+    if !args.list {
+        run::writable(global)?;
+    }
     let failed = |text: &str| Failure::Failed(text.to_owned());
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;

@@ -15,15 +15,14 @@ mod tests;
 
 pub use guard::is_guarded;
 
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::check::AnyCheck;
+use crate::facts::Doors;
 use crate::model::{Cancel, Environment, ItemId, ItemResult};
-use crate::repo::{Repo, Tree};
 
 /// The checks of one item.
 #[derive(Clone, Debug)]
@@ -85,15 +84,14 @@ pub struct Run {
 /// For each job come `Started` and `Finished`, in this order, unless the run is
 /// cancelled. Findings come ordered, whichever thread found them.
 pub fn start(
-    repo: Arc<Repo>,
-    tree: Arc<dyn Tree>,
+    doors: Doors,
     jobs: Vec<Job>,
     settings: Settings,
     sink: impl Fn(Event) + Send + Sync + 'static,
 ) -> Run {
     let cancel = Cancel::default();
     let given_up = cancel.clone();
-    let run = move || schedule::run(&repo, tree.as_ref(), &jobs, &settings, &given_up, &sink);
+    let run = move || schedule::run(&doors, &jobs, &settings, &given_up, &sink);
     let thread = thread::spawn(move || {
         step_back();
         run();

@@ -12,17 +12,15 @@ use super::guard::guard;
 use super::pass::{self, Noted};
 use super::{Event, Job, Settings};
 use crate::check::{AnyCheck, AnyScan, Check, Needs};
-use crate::facts::{Facts, GATHERED};
+use crate::facts::{Doors, Facts, GATHERED};
 use crate::model::{Cancel, CheckError, CheckResult, ItemResult, Observation, RuleId, Subject};
-use crate::repo::{Repo, Tree};
 
 /// Checks that wait for the network use no processor; so many wait at once.
 const WAITING: usize = 8;
 
 /// Runs all jobs and tells the sink; returns after `Done` was told.
 pub(super) fn run(
-    repo: &Repo,
-    tree: &dyn Tree,
+    doors: &Doors,
     jobs: &[Job],
     settings: &Settings,
     cancel: &Cancel,
@@ -42,7 +40,7 @@ pub(super) fn run(
         }
     }
 
-    let facts = Facts::new(repo, tree, settings.now, settings.offline, cancel)
+    let facts = Facts::new(doors, settings.now, settings.offline, cancel)
         .in_environment(settings.environment.clone(), settings.env_file_named);
     let facts = if scans.is_empty() { facts } else { facts.with_pass() };
 
@@ -70,7 +68,7 @@ pub(super) fn run(
             let all = gathering.iter().map(|gathering| -> &dyn AnyScan { gathering });
             let all: Vec<_> = all.chain(scans.iter().map(|(_, scan)| *scan)).collect();
             let tell = |files| sink(Event::Progress { files });
-            let mut noted = pass::run(tree, &all, threads, cancel, &tell);
+            let mut noted = pass::run(doors.tree.as_ref(), &all, threads, cancel, &tell);
             let rest = noted.split_off(gathering.len());
             for (gathering, noted) in gathering.iter().zip(noted) {
                 gathering.keep(&facts, noted);

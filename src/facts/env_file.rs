@@ -111,7 +111,7 @@ impl Env {
 
 fn bytes(cx: &Facts<'_>, path: &RepoPath) -> Result<Option<Vec<u8>>, CheckError> {
     cx.cancel.check()?;
-    let bytes = cx.repo.read(path).map_err(|error| {
+    let bytes = cx.disk.read(path).map_err(|error| {
         CheckError::could_not_look(
             RuleId::new("env_file.unreadable"),
             Subject::of(path),

@@ -103,8 +103,8 @@ mod tests {
         let sandbox = Sandbox::new();
         let repo = sandbox.repo();
         let cancel = Cancel::default();
-        let tree = repo.worktree();
-        let cx = Facts::new(&repo, &tree, Timestamp::UNIX_EPOCH, true, &cancel);
+        let doors = crate::facts::Doors::of_worktree(std::sync::Arc::new(repo));
+        let cx = Facts::new(&doors, Timestamp::UNIX_EPOCH, true, &cancel);
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| assert_eq!(cx.get::<Doubled>(&4).expect("a fact").0, 8));

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::{Cancel, CheckError, CommitId, Environment};
-use crate::repo::{Origin, Repo, Tree};
+use crate::model::{Cancel, CheckError, CommitId, Environment, RuleId, Subject};
+use crate::repo::{Memory, Origin, Repo, Tree};
 
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, Loader};
@@ -25,10 +25,12 @@ pub use mentions::{Mentions, runs_or_starts};
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.
 pub struct Facts<'a> {
-    /// The repository: what git knows besides files, and this machine's disk.
-    pub repo: &'a Repo,
+    git: Option<&'a Repo>,
     /// The files that are judged: the work tree, or those of a commit.
     pub tree: &'a dyn Tree,
+    /// The files of this machine, for what git does not hold by nature: the env
+    /// file, databases, permissions.
+    pub disk: &'a dyn Tree,
     /// When the run began.
     pub now: Timestamp,
     /// Where production's variables are seen.
@@ -42,6 +44,31 @@ pub struct Facts<'a> {
     memo: Memo,
     /// The shared pass brings what it gathers.
     pass: bool,
+}
+
+/// Where a run reads from.
+#[derive(Clone, Debug)]
+pub struct Doors {
+    /// The repository; none for files in memory.
+    pub git: Option<Arc<Repo>>,
+    /// The files that are judged.
+    pub tree: Arc<dyn Tree>,
+    /// The files of this machine.
+    pub disk: Arc<dyn Tree>,
+}
+
+impl Doors {
+    /// A work tree as it is.
+    pub fn of_worktree(repo: Arc<Repo>) -> Self {
+        let tree: Arc<dyn Tree> = Arc::new(repo.worktree());
+        Self { git: Some(repo), disk: Arc::clone(&tree), tree }
+    }
+
+    /// Files in memory, which are judged and are the machine's, too.
+    pub fn of_memory(files: Memory) -> Self {
+        let tree: Arc<dyn Tree> = Arc::new(files);
+        Self { git: None, disk: Arc::clone(&tree), tree }
+    }
 }
 
 /// Something that follows from the repository and that several checks ask for.
@@ -59,17 +86,40 @@ pub trait Fact: Send + Sync + Sized + 'static {
 
 impl<'a> Facts<'a> {
     /// For one run.
-    pub fn new(
-        repo: &'a Repo,
-        tree: &'a dyn Tree,
-        now: Timestamp,
-        offline: bool,
-        cancel: &'a Cancel,
-    ) -> Self {
-        let environment = Environment::default();
-        let memo = Memo::default();
-        let (env_file_named, pass) = (false, false);
-        Self { repo, tree, now, environment, env_file_named, offline, cancel, memo, pass }
+    pub fn new(doors: &'a Doors, now: Timestamp, offline: bool, cancel: &'a Cancel) -> Self {
+        Self {
+            git: doors.git.as_deref(),
+            tree: doors.tree.as_ref(),
+            disk: doors.disk.as_ref(),
+            now,
+            environment: Environment::default(),
+            env_file_named: false,
+            offline,
+            cancel,
+            memo: Memo::default(),
+            pass: false,
+        }
+    }
+
+    /// What git knows besides files: the history, the remotes, the index.
+    ///
+    /// # Errors
+    /// When the files are in no repository.
+    pub fn git(&self) -> Result<&'a Repo, CheckError> {
+        self.git.ok_or_else(|| {
+            CheckError::could_not_look(
+                RuleId::new("facts.no_git"),
+                Subject::whole(),
+                "these files are in no git repository",
+                "run it in a repository",
+            )
+        })
+    }
+
+    /// The name of the project's folder.
+    pub fn project(&self) -> String {
+        let name = self.git.and_then(|git| git.root().file_name());
+        name.unwrap_or_default().to_string_lossy().into_owned()
     }
 
     /// The same for a run with a shared pass: what is gathered there is waited

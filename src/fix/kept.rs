@@ -27,6 +27,10 @@ struct File {
     version: u32,
     /// The work tree, for people who look into the file.
     folder: CleanText,
+    /// When git's folder was made, as far as the file system tells: another
+    /// repository at the same path knows nothing of these fixes. As RFC 3339 has it.
+    #[serde(default)]
+    made: Option<String>,
     /// The oldest first.
     fixes: Vec<KeptFix>,
 }
@@ -107,13 +111,23 @@ pub(super) fn keep(repo: &Repo, state: Option<&StateFolder>, undo: &Undo) -> Res
 
 fn load(repo: &Repo, state: &StateFolder) -> Result<File, FixError> {
     let name = name(repo);
-    let Some(bytes) = state.read(&name).map_err(refused)? else {
-        let folder = CleanText::bytes(repo.root().as_os_str().as_encoded_bytes());
-        return Ok(File { version: VERSION, folder, fixes: Vec::new() });
-    };
+    let folder = CleanText::bytes(repo.root().as_os_str().as_encoded_bytes());
+    let made = made(repo);
+    let nothing = File { version: VERSION, folder, made, fixes: Vec::new() };
+    let Some(bytes) = state.read(&name).map_err(refused)? else { return Ok(nothing) };
     let file: File =
         serde_json::from_slice(&bytes).map_err(|error| damaged(repo, state).from_source(error))?;
-    if file.version == VERSION { Ok(file) } else { Err(damaged(repo, state)) }
+    match file {
+        file if file.version != VERSION => Err(damaged(repo, state)),
+        file if file.made != nothing.made => Ok(nothing),
+        file => Ok(file),
+    }
+}
+
+/// When git's folder was made; nothing where the file system does not say.
+fn made(repo: &Repo) -> Option<String> {
+    let made = std::fs::metadata(repo.git_dir()).and_then(|meta| meta.created()).ok()?;
+    Timestamp::try_from(made).ok().map(|made| made.to_string())
 }
 
 fn store(repo: &Repo, state: &StateFolder, mut file: File) -> Result<(), FixError> {

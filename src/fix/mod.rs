@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::check::Fix;
-use crate::facts::Facts;
+use crate::facts::{Doors, Facts};
 use crate::model::{Cancel, FixError, Plan};
 use crate::repo::Repo;
 
@@ -24,7 +24,8 @@ pub use undo::Undo;
 pub fn plan(repo: &Repo, fix: &dyn Fix) -> Result<Plan, FixError> {
     // facts are kept for one run: the files may have changed since the last plan
     let cancel = Cancel::default();
-    fix.plan(&Facts::new(repo, &repo.worktree(), Timestamp::now(), true, &cancel))
+    let doors = Doors::of_worktree(Arc::new(repo.clone()));
+    fix.plan(&Facts::new(&doors, Timestamp::now(), true, &cancel))
 }
 
 /// The chosen fix, preceded by those that must come first as the files are now.
@@ -35,8 +36,8 @@ pub fn plan(repo: &Repo, fix: &dyn Fix) -> Result<Plan, FixError> {
 /// See [`Fix::first`].
 pub fn steps(repo: &Repo, chosen: &Arc<dyn Fix>) -> Result<Vec<Arc<dyn Fix>>, FixError> {
     let cancel = Cancel::default();
-    let mut steps =
-        chosen.first(&Facts::new(repo, &repo.worktree(), Timestamp::now(), true, &cancel))?;
+    let doors = Doors::of_worktree(Arc::new(repo.clone()));
+    let mut steps = chosen.first(&Facts::new(&doors, Timestamp::now(), true, &cancel))?;
     steps.push(Arc::clone(chosen));
     Ok(steps)
 }

@@ -6,6 +6,7 @@ pub mod comments;
 pub mod dotenv;
 pub mod env_loads;
 pub mod gitignore;
+pub mod own;
 pub mod python;
 pub mod shell;
 mod source;

@@ -8,7 +8,7 @@ use super::durable::keep_object;
 use super::error::LedgerError;
 use super::record::Record;
 use super::store::{self, FILE};
-use super::swap::{self, PATIENCE, Wait};
+use super::swap::{self, PATIENCE, Tell};
 use crate::model::{CleanText, CommitId, Person};
 use crate::repo::{Repo, RepoError};
 
@@ -22,7 +22,7 @@ use crate::repo::{Repo, RepoError};
 /// When the record is none that could count, the author has no name or email,
 /// the ledger cannot be read, or the ref stayed locked for 30 seconds.
 pub fn append(repo: &Repo, record: &Record, author: &Person) -> Result<CommitId, LedgerError> {
-    append_telling(repo, record, author, &|_| {})
+    append_telling(repo, record, author, &swap::patiently)
 }
 
 /// The same, and tells each second for what it waits.
@@ -33,7 +33,7 @@ pub fn append_telling(
     repo: &Repo,
     record: &Record,
     author: &Person,
-    tell: &dyn Fn(&Wait),
+    tell: Tell<'_>,
 ) -> Result<CommitId, LedgerError> {
     append_within(repo, record, author, PATIENCE, tell)
 }
@@ -43,7 +43,7 @@ fn append_within(
     record: &Record,
     author: &Person,
     patience: Duration,
-    tell: &dyn Fn(&Wait),
+    tell: Tell<'_>,
 ) -> Result<CommitId, LedgerError> {
     let json = record.encode().map_err(|what| LedgerError::Invalid(CleanText::line(what)))?;
     let git = repo.git()?;
@@ -114,7 +114,10 @@ mod tests {
     use std::thread;
     use std::time::{Instant, SystemTime};
 
+    use std::ops::ControlFlow;
+
     use super::*;
+    use crate::ledger::Wait;
     use crate::ledger::support::{ann, commit, git, point, repository, sign_off};
     use crate::ledger::{REF, Statement, read, tip};
 
@@ -205,7 +208,7 @@ mod tests {
         let lock = folder.path().join(".git/refs/gonogo/ledger.lock");
         fs::write(&lock, "").expect("a lock");
         let moment = Duration::from_millis(20);
-        let error = append_within(&worktree, &sign_off("x"), &ann(), moment, &|_| {});
+        let error = append_within(&worktree, &sign_off("x"), &ann(), moment, &swap::patiently);
         let error = error.expect_err("locked");
         let LedgerError::Locked { lock: named, .. } = &error else { panic!("{error}") };
         let named = fs::canonicalize(named.as_str()).expect("the lock's path");
@@ -265,6 +268,7 @@ mod tests {
         let tell = |wait: &Wait| {
             told.lock().expect("a list").push(wait.clone());
             let _ = fs::remove_file(&lock);
+            ControlFlow::Continue(())
         };
         let patience = Duration::from_secs(3);
         append_within(&repo, &sign_off("two"), &ann(), patience, &tell).expect("appended");
@@ -273,6 +277,18 @@ mod tests {
         assert!(told[0].lock.as_str().ends_with("refs/gonogo/ledger.lock"), "{told:?}");
         let line = told[0].to_string();
         assert!(line.starts_with("waiting for `/") && line.contains("ledger.lock`, 0 s"), "{line}");
+    }
+
+    #[test]
+    fn waiting_can_be_given_up() {
+        let (folder, repo) = repository();
+        append(&repo, &sign_off("one"), &ann()).expect("appended");
+        fs::write(folder.path().join(".git/refs/gonogo/ledger.lock"), "").expect("a lock");
+        let give_up = |_: &Wait| ControlFlow::Break(());
+        let patience = Duration::from_secs(3);
+        let error = append_within(&repo, &sign_off("two"), &ann(), patience, &give_up);
+        assert!(matches!(error, Err(LedgerError::GivenUp)), "{error:?}");
+        assert_eq!(read(&repo).expect("a ledger").entries.len(), 1, "nothing was written");
     }
 
     #[test]

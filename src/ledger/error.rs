@@ -19,6 +19,9 @@ pub enum LedgerError {
         /// What to do.
         next: &'static str,
     },
+    /// Somebody did not want to wait any longer.
+    #[error("it was given up while the ledger was locked; nothing was written")]
+    GivenUp,
     /// The record is not one that can be written.
     #[error("the record cannot be written: {0}")]
     Invalid(CleanText),

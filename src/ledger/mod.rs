@@ -36,5 +36,5 @@ pub use rules::{Flaw, SHORTEST_REASON, says_something, state_digest};
 pub use seen::{Rewound, Seen};
 pub use statement::{Act, Legacy, Statement};
 pub use store::REF;
-pub use swap::Wait;
+pub use swap::{Tell, Wait, patiently};
 pub use sync::{Sharing, Sync, SyncError, Synced, fetch, sharing, sync};

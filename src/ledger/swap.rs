@@ -1,5 +1,6 @@
 //! Moves the ledger's ref by compare-and-swap, and waits while others hold it.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -43,13 +44,21 @@ pub struct Wait {
     pub seconds: u64,
 }
 
+/// Hears each second for what an append waits, and says whether to go on.
+pub type Tell<'a> = &'a dyn Fn(&Wait) -> ControlFlow<()>;
+
+/// Waits as long as it takes, and tells nobody.
+pub fn patiently(_: &Wait) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 /// Points the ref at what `make` makes of the commit that it points at now, and
 /// tries again when somebody else was faster. Tells each second that it waits.
 pub(super) fn advance(
     git: &Repository,
     reflog: &str,
     patience: Duration,
-    tell: &dyn Fn(&Wait),
+    tell: Tell<'_>,
     mut make: impl FnMut(Option<Oid>) -> Result<Oid, LedgerError>,
 ) -> Result<Oid, LedgerError> {
     let began = Instant::now();
@@ -86,7 +95,10 @@ pub(super) fn advance(
         }
         if error.code() == ErrorCode::Locked && told.elapsed() >= TOLD_EVERY.min(patience / 30) {
             told = Instant::now();
-            tell(&Wait { lock: shown(), seconds: began.elapsed().as_secs() });
+            let wait = Wait { lock: shown(), seconds: began.elapsed().as_secs() };
+            if tell(&wait).is_break() {
+                return Err(LedgerError::GivenUp);
+            }
         }
         tries += 1;
         thread::sleep(pause(tries));

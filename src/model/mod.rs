@@ -19,6 +19,7 @@ mod redacted;
 mod rule;
 mod severity;
 mod text;
+pub(crate) mod words;
 
 pub use cancel::Cancel;
 pub use check_error::CheckError;

@@ -9,7 +9,7 @@ use crate::checklist::{Fix, Policy};
 
 use super::format::{write_finding, write_need};
 use super::page::Row;
-use super::style::{BOLD, DIM, glyph, of_severity, of_standing, paint};
+use super::style::{BOLD, DIM, of_severity, of_standing, paint, sign, tint};
 use super::wrap::wrap;
 
 const WIDTH: usize = 78;
@@ -25,13 +25,13 @@ pub fn item(row: &Row<'_>, now: Timestamp, out: &mut dyn Write) -> io::Result<()
         out,
         "{} · {} · {} · {}:{}",
         item.id,
-        paint(of_severity(item.severity), item.severity),
+        tint(of_severity(item.severity), item.severity),
         assessed.mode.word(),
         item.defined_at.0,
         item.defined_at.1,
     )?;
-    let standing = format!("{} {}", glyph(assessed.standing), assessed.standing.word());
-    writeln!(out, "{}: {}", paint(of_standing(assessed.standing), standing), assessed.why)?;
+    let standing = format!("{} {}", sign(assessed.standing), assessed.standing.word());
+    writeln!(out, "{}: {}", tint(of_standing(assessed.standing), standing), assessed.why)?;
 
     heading("Why it matters", out)?;
     prose(item.why.as_str(), out)?;

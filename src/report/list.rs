@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::checklist::Checklist;
 
-use super::style::{BOLD, DIM, of_severity, paint};
+use super::style::{BOLD, DIM, of_severity, paint, tint};
 
 /// Writes every item with its severity, its mode and its kinds of check.
 ///
@@ -23,7 +23,7 @@ pub fn list(checklist: &Checklist, out: &mut dyn Write) -> io::Result<()> {
                 out,
                 "  {:widest$}  {}  {}{}",
                 item.id,
-                paint(of_severity(item.severity), format!("{:<8}", item.severity)),
+                tint(of_severity(item.severity), format!("{:<8}", item.severity)),
                 item.title,
                 paint(DIM, format!("  {}{kinds}", item.mode().word())),
             )?;

@@ -74,12 +74,7 @@ impl<'a> Page<'a> {
 
     /// The verdict in words: `GO for the work tree`.
     pub fn verdict(&self) -> String {
-        let word = self.assessment.verdict.word();
-        match self.assessment.verdict {
-            Verdict::Go if self.assessment.of_work_tree => format!("{word} for the work tree"),
-            Verdict::Partial => format!("{word}, for the chosen items alone"),
-            Verdict::Go | Verdict::NoGo => word.to_owned(),
-        }
+        verdict_line(self.assessment)
     }
 
     /// How many items stand where, all standings named.
@@ -105,6 +100,16 @@ pub fn head_line(head: &Head, basis: &Basis) -> String {
         (None, number) => format!(" + {number} uncommitted"),
     };
     format!("{branch}@{short}{changed}")
+}
+
+/// `GO`, `GO for the work tree`, `PARTIAL, for the chosen items alone`.
+pub fn verdict_line(assessment: &Assessment) -> String {
+    let word = assessment.verdict.word();
+    match assessment.verdict {
+        Verdict::Go if assessment.of_work_tree => format!("{word} for the work tree"),
+        Verdict::Partial => format!("{word}, for the chosen items alone"),
+        Verdict::Go | Verdict::NoGo => word.to_owned(),
+    }
 }
 
 /// `ledger ↑2 ↓0`, `ledger not shared yet`; nothing without a remote.

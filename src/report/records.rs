@@ -4,24 +4,11 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use crate::assess::{AssessedRecord, RecordState};
+use crate::assess::{AssessedRecord, words};
 use crate::ledger::Entry;
+use crate::model::words::ago;
 
 use super::style::{BOLD, DIM, paint};
-
-/// How long ago something was, in the largest unit that fits: `3 days ago`.
-pub fn ago(at: Timestamp, now: Timestamp) -> String {
-    let seconds = now.as_second().saturating_sub(at.as_second());
-    let (n, unit) = match seconds {
-        s if s < -60 => return "in the future, by its author's clock".to_owned(),
-        s if s < 60 => return "just now".to_owned(),
-        s if s < 3_600 => (s / 60, "minute"),
-        s if s < 86_400 => (s / 3_600, "hour"),
-        s => (s / 86_400, "day"),
-    };
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{n} {unit}{plural} ago")
-}
 
 /// `sign-off by Ada <ada@example.com> on 1a2b3c4, 3 days ago`.
 pub fn record_line(entry: &Entry, now: Timestamp) -> String {
@@ -64,48 +51,11 @@ pub fn records(
             paint(DIM, entry.id.short()),
             paint(BOLD, item),
             record_line(entry, now),
-            state_words(&record.state)
+            words::state(&record.state).map(|words| format!("[{words}]")).unwrap_or_default()
         )?;
         for line in entry.record.statement.words().as_str().lines() {
             writeln!(out, "         “{line}”")?;
         }
     }
     Ok(())
-}
-
-/// Whether a record counts, in words.
-fn state_words(state: &RecordState) -> String {
-    match state {
-        RecordState::Counts => "[counts]".to_owned(),
-        RecordState::Stale(reasons) => {
-            let reasons: Vec<&str> = reasons.iter().map(|reason| reason.as_str()).collect();
-            format!("[stale: {}]", reasons.join("; "))
-        }
-        RecordState::Withdrawn => "[withdrawn]".to_owned(),
-        RecordState::Superseded => "[replaced by a later one]".to_owned(),
-        RecordState::NotCounted(reason) => format!("[does not count: {reason}]"),
-        RecordState::Overruled(by) => format!("[overruled by {by}]"),
-        RecordState::Withdrawal => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ago;
-
-    #[test]
-    fn the_largest_unit_is_told() {
-        let now: jiff::Timestamp = "2026-06-10T12:00:00Z".parse().expect("a moment");
-        let cases = [
-            ("2026-06-10T11:59:30Z", "just now"),
-            ("2026-06-10T11:59:00Z", "1 minute ago"),
-            ("2026-06-10T09:00:00Z", "3 hours ago"),
-            ("2026-06-09T11:00:00Z", "1 day ago"),
-            ("2026-03-01T12:00:00Z", "101 days ago"),
-            ("2026-06-11T12:00:00Z", "in the future, by its author's clock"),
-        ];
-        for (at, expected) in cases {
-            assert_eq!(ago(at.parse().expect("a moment"), now), expected);
-        }
-    }
 }

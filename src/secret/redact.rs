@@ -46,7 +46,7 @@ pub fn line(line: &str, secrets: &[Range<usize>]) -> Redacted {
     Redacted::from_masked(CleanText::line(cut(out)))
 }
 
-/// Masks what people wrote to each other, such as a comment: as [`line`], and
+/// Masks what people wrote to each other, such as a comment: as [`line()`], and
 /// where it speaks of secrets, whatever stands in quotes or mixes letters with
 /// digits is masked, since prose has no shape to know it by. `beside` is the
 /// line that it stands on, which may say what it speaks of.

@@ -5,7 +5,7 @@
 //! one of words, dates and keyboard walks (zxcvbn), one of repetitions, one of
 //! uneven use of letters. A model counts only when it saves so much that chance
 //! cannot explain it: by Kraft's inequality at most one random value in 2^n is
-//! described n bits shorter than its alphabet allows, so with [`CHANCE`] bits a
+//! described n bits shorter than its alphabet allows, so with `CHANCE` bits a
 //! random value is wronged about as seldom as once in 250,000.
 
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! A record that is about to be made, and making it.
 
-use crate::ledger::{self, Act, Entry, Flaw, Record, Statement, Wait};
+use crate::ledger::{self, Act, Entry, Flaw, Record, Statement, Tell};
 use crate::model::{CleanText, CommitId, Date, ItemId, Person};
 
 use super::error::usage;
@@ -105,7 +105,7 @@ impl Session {
         &self,
         draft: Draft,
         note: &str,
-        waiting: &dyn Fn(&Wait),
+        waiting: Tell<'_>,
     ) -> Result<CommitId, SessionError> {
         if let Some(flaw) = draft.flaw(note, Date::of(jiff::Timestamp::now())) {
             return Err(usage(flaw.to_string()));

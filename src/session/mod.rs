@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use crate::assess::{self, Assessment, Basis, Evidence};
 use crate::checklist::{Checklist, Choice, Item, LoadedFile};
 use crate::engine::{Job, Settings};
+use crate::facts::Doors;
 use crate::ledger::{self, Ledger, Seen, Sharing};
 use crate::model::{CleanText, CommitId, ItemId, ItemResult};
 use crate::repo::{Head, Repo, RepoError, StateFolder, Tree};
@@ -149,6 +150,15 @@ impl Session {
         })
     }
 
+    /// Where checks read from.
+    pub fn doors(&self) -> Doors {
+        let disk: Arc<dyn Tree> = match self.basis.revision {
+            Some(_) => Arc::new(self.repo.worktree()),
+            None => Arc::clone(&self.tree),
+        };
+        Doors { git: Some(Arc::clone(&self.repo)), tree: Arc::clone(&self.tree), disk }
+    }
+
     /// The folder in which it remembers.
     pub fn state(&self) -> Option<&StateFolder> {
         self.state.as_ref()
@@ -157,9 +167,7 @@ impl Session {
     /// Why nothing can be changed from here; nothing when it can.
     pub fn read_only(&self) -> Option<CleanText> {
         let revision = self.basis.revision.as_ref()?;
-        Some(CleanText::line(format!(
-            "`{revision}` is looked at as it was; records and fixes are made without `--at`"
-        )))
+        Some(read_only(revision.as_str()))
     }
 
     /// Whether `HEAD` and the ledger are still those that were read. When git
@@ -227,11 +235,18 @@ impl Session {
             .max_by(|a, b| a.0.total_cmp(&b.0));
         let near = near.map(|(_, id)| format!("; did you mean `{id}`?")).unwrap_or_default();
         format!(
-            "no item `{}` in the checklist {}{near} `gonogo list` names them all",
+            "no item `{}` in the checklist {}{near}; `gonogo list` names them all",
             CleanText::line(given),
             self.checklist.origin
         )
     }
+}
+
+/// Why nothing is changed while a revision is judged.
+pub fn read_only(revision: &str) -> CleanText {
+    CleanText::line(format!(
+        "`{revision}` is judged as it is, and nothing is changed; records, fixes and secrets are made without `--at`"
+    ))
 }
 
 /// The judged commit, the files that checks read, and the revision as asked for.

@@ -144,7 +144,7 @@ sections:
             let session = self.session();
             let draft = session.draft(Act::Objection, &backups(), &HashMap::new(), None);
             session
-                .commit(draft.expect("a draft"), "no table of payments", &|_| {})
+                .commit(draft.expect("a draft"), "no table of payments", &crate::ledger::patiently)
                 .expect("written")
         }
 
@@ -154,7 +154,7 @@ sections:
                 .draft_overruling(&backups(), record, &HashMap::new())
                 .map_err(|error| error.to_string())?;
             session
-                .commit(draft, "it was restored again", &|_| {})
+                .commit(draft, "it was restored again", &crate::ledger::patiently)
                 .map_err(|error| error.to_string())
         }
     }
@@ -200,7 +200,10 @@ sections:
         let (draft, _) = session
             .draft_overruling(&backups(), objection.as_str(), &HashMap::new())
             .expect("a draft");
-        let error = session.commit(draft, "too short", &|_| {}).expect_err("no reason").to_string();
+        let error = session
+            .commit(draft, "too short", &crate::ledger::patiently)
+            .expect_err("no reason")
+            .to_string();
         assert!(error.contains("an overruling needs a reason"), "{error}");
     }
 
@@ -212,7 +215,7 @@ sections:
         let session = world.session();
         let (draft, taken_back) = session.draft_withdrawal(&backups()).expect("a draft");
         assert_eq!(taken_back.id, objection);
-        session.commit(draft, "", &|_| {}).expect("written");
+        session.commit(draft, "", &crate::ledger::patiently).expect("written");
         assert!(world.session().draft_withdrawal(&backups()).is_err(), "once");
         world.is("Bob");
         world.checklist(&format!("{OBJECTED} }}\n"));

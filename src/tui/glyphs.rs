@@ -3,47 +3,49 @@
 use ratatui::symbols::border;
 
 use crate::assess::Standing;
+use crate::report::style;
 
 /// A set of signs. Each is one column wide.
-#[derive(PartialEq, Eq, Debug)]
-pub struct Glyphs {
+#[derive(Debug)]
+pub(crate) struct Glyphs {
     /// Points at the selection.
-    pub pointer: &'static str,
+    pub(crate) pointer: &'static str,
     /// An open section.
-    pub open: &'static str,
+    pub(crate) open: &'static str,
     /// A closed section.
-    pub closed: &'static str,
+    pub(crate) closed: &'static str,
     /// Text goes on where it was cut.
-    pub cut: &'static str,
+    pub(crate) cut: &'static str,
     /// A horizontal line.
-    pub rule: &'static str,
+    pub(crate) rule: &'static str,
     /// A vertical line.
-    pub bar: &'static str,
+    pub(crate) bar: &'static str,
     /// A line from above ends on a horizontal one.
-    pub tee: &'static str,
+    pub(crate) tee: &'static str,
     /// Before a piece of advice.
-    pub advice: &'static str,
+    pub(crate) advice: &'static str,
     /// Between things on one line.
-    pub dot: &'static str,
+    pub(crate) dot: &'static str,
     /// A part of a progress bar that is done.
-    pub done: &'static str,
+    pub(crate) done: &'static str,
     /// A part of a progress bar that is left.
-    pub left: &'static str,
+    pub(crate) left: &'static str,
     /// The part of a scroll bar that is here.
-    pub thumb: &'static str,
+    pub(crate) thumb: &'static str,
     /// Before a warning.
-    pub warning: &'static str,
+    pub(crate) warning: &'static str,
     /// What a spinner goes through.
-    pub spinner: &'static [&'static str],
+    pub(crate) spinner: &'static [&'static str],
     /// Around dialogs.
-    pub border: border::Set<'static>,
+    pub(crate) border: border::Set<'static>,
     /// The names of the arrow keys: up, down, left, right.
-    pub arrows: [&'static str; 4],
-    standings: [&'static str; 11],
+    pub(crate) arrows: [&'static str; 4],
+    /// The sign of a standing.
+    sign: fn(Standing) -> &'static str,
 }
 
 /// For terminals that show Unicode.
-pub const UNICODE: Glyphs = Glyphs {
+pub(crate) const UNICODE: Glyphs = Glyphs {
     pointer: "▸",
     open: "▾",
     closed: "▹",
@@ -60,11 +62,11 @@ pub const UNICODE: Glyphs = Glyphs {
     spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
     border: border::ROUNDED,
     arrows: ["↑", "↓", "←", "→"],
-    standings: ["·", "✓", "✎", "≈", "–", "✗", "○", "↻", "⊘", "E", "?"],
+    sign: style::sign,
 };
 
 /// For those that do not.
-pub const ASCII: Glyphs = Glyphs {
+pub(crate) const ASCII: Glyphs = Glyphs {
     pointer: ">",
     open: "-",
     closed: "+",
@@ -90,18 +92,33 @@ pub const ASCII: Glyphs = Glyphs {
         horizontal_bottom: "-",
     },
     arrows: ["up", "down", "left", "right"],
-    standings: [".", "+", "*", "~", "-", "x", "o", "@", "!", "E", "?"],
+    sign: ascii_sign,
 };
+
+fn ascii_sign(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Pending => ".",
+        Standing::Passed => "+",
+        Standing::SignedOff => "*",
+        Standing::Waived => "~",
+        Standing::NotApplicable => "-",
+        Standing::Failed => "x",
+        Standing::Unsigned => "o",
+        Standing::Stale => "@",
+        Standing::Objected => "!",
+        Standing::Errored => "E",
+        Standing::Undecided => "?",
+    }
+}
 
 impl Glyphs {
     /// The sign of a standing.
-    pub fn standing(&self, standing: Standing) -> &'static str {
-        let at = Standing::ALL.iter().position(|&other| other == standing);
-        at.and_then(|at| self.standings.get(at)).copied().unwrap_or("?")
+    pub(crate) fn standing(&self, standing: Standing) -> &'static str {
+        (self.sign)(standing)
     }
 
     /// The spinner's picture at a beat.
-    pub fn spin(&self, beat: usize) -> &'static str {
+    pub(crate) fn spin(&self, beat: usize) -> &'static str {
         self.spinner.get(beat % self.spinner.len().max(1)).copied().unwrap_or("*")
     }
 }
@@ -117,14 +134,15 @@ mod tests {
     #[test]
     fn signs_are_one_column_wide_and_tell_standings_apart() {
         for set in [UNICODE, ASCII] {
-            let distinct: HashSet<_> = set.standings.iter().collect();
+            let signs = Standing::ALL.map(|standing| set.standing(standing));
+            let distinct: HashSet<_> = signs.iter().collect();
             assert_eq!(distinct.len(), Standing::ALL.len());
             let single = [set.pointer, set.open, set.closed, set.cut, set.rule, set.bar, set.dot];
-            for sign in single.iter().chain(set.standings.iter()).chain(set.spinner) {
+            for sign in single.iter().chain(&signs).chain(set.spinner) {
                 assert_eq!(sign.width(), 1, "{sign}");
             }
         }
-        for sign in ASCII.standings.iter().chain(ASCII.spinner) {
+        for sign in Standing::ALL.map(ascii_sign).iter().chain(ASCII.spinner) {
             assert!(sign.is_ascii());
         }
     }

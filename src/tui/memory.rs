@@ -14,29 +14,29 @@ const LARGEST: u64 = 256 * 1024;
 /// What was open and selected when the screen was left.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Memory {
+pub(crate) struct Memory {
     /// The selected item's id.
-    pub item: Option<String>,
+    pub(crate) item: Option<String>,
     /// The selected section's title, when no item was selected.
-    pub section: Option<String>,
+    pub(crate) section: Option<String>,
     /// The titles of the closed sections.
-    pub closed: Vec<String>,
+    pub(crate) closed: Vec<String>,
     /// The detail had the keys.
-    pub in_detail: bool,
+    pub(crate) in_detail: bool,
     /// The theme that was chosen by key: `dark`, `light` or `colourless`.
-    pub theme: Option<String>,
+    pub(crate) theme: Option<String>,
     /// The mouse was switched off by key.
-    pub mouse_off: bool,
+    pub(crate) mouse_off: bool,
 }
 
 impl Memory {
     /// Reads what is remembered of the repository with this root.
-    pub fn load(root: &Path) -> Option<Self> {
+    pub(crate) fn load(root: &Path) -> Option<Self> {
         read(&place(&folder()?, root))
     }
 
     /// Remembers it. That it could not be kept is no reason to bother anybody.
-    pub fn store(&self, root: &Path) {
+    pub(crate) fn store(&self, root: &Path) {
         if let Some(folder) = folder() {
             let _ = write(&place(&folder, root), self);
         }

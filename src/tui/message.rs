@@ -1,42 +1,23 @@
 //! What can happen to the screen, and what the screen wants done.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::Timestamp;
 
+use super::known::{Loaded, Ticket, Toast};
 use super::memory::Memory;
 use crate::assess::Assessment;
 use crate::check::Fix;
-use crate::checklist::Checklist;
 use crate::engine::Event;
 use crate::fix::Undo;
 use crate::ledger::{Act, Entry};
-use crate::model::{CleanText, ItemId, Plan, RepoPath};
-use crate::repo::Head;
+use crate::model::{Cancel, CleanText, ItemId, Plan, RepoPath};
 use crate::session::Draft;
-
-/// What the screen knows of a session: plain values, no door to the repository.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The repository's name: its folder's.
-    pub name: CleanText,
-    /// Where `HEAD` is.
-    pub head: Head,
-    /// What must hold.
-    pub checklist: Arc<Checklist>,
-    /// The items that have checks to run.
-    pub checked: HashSet<ItemId>,
-}
-
-/// Ties an answer to the question it belongs to; answers to questions that
-/// were given up are dropped.
-pub type Ticket = u64;
 
 /// What happened.
 #[derive(Debug)]
-pub enum Message {
+pub(crate) enum Message {
     /// A key was pressed.
     Key(KeyEvent),
     /// Text was pasted.
@@ -60,18 +41,10 @@ pub enum Message {
     Run(u64, Event),
     /// What all results add up to now.
     Assessed(Assessment),
-    /// A record was prepared.
-    Drafted(Ticket, Result<Box<Draft>, String>),
-    /// A withdrawal was prepared.
-    WithdrawalDrafted(Ticket, Result<Box<(Draft, Entry)>, String>),
-    /// A record was written: its commit's short name.
-    Committed(Ticket, Result<String, String>),
-    /// What a fix would do.
-    Planned(Ticket, Result<Planned, String>),
-    /// A fix was carried out: what takes it back.
-    Fixed(Ticket, Result<Arc<Undo>, String>),
-    /// A fix was taken back.
-    Undone(Result<Arc<Undo>, String>),
+    /// A question's work waits for this.
+    Waits(Ticket, CleanText),
+    /// A question was answered, or why not.
+    Answered(Ticket, Result<Answer, String>),
     /// The editor was left, or could not be started.
     Edited(Result<(), String>),
     /// Something to say at the bottom.
@@ -89,7 +62,7 @@ pub enum Message {
 
 /// Why a session was read again.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Reread {
+pub(crate) enum Reread {
     /// A record was written.
     Recorded,
     /// One item is to be checked again.
@@ -98,43 +71,72 @@ pub enum Reread {
     All,
 }
 
+/// What is asked of the session, on a thread of its own.
+#[derive(Debug)]
+pub(crate) enum Question {
+    /// Prepare a record.
+    Draft(Act, ItemId),
+    /// Prepare a withdrawal.
+    DraftWithdrawal(ItemId),
+    /// Write a record with the person's words.
+    Commit(Box<Draft>, String),
+    /// Find out what a fix of this item would do.
+    Plan(ItemId, Arc<dyn Fix>),
+    /// Carry a fix out.
+    Fix {
+        /// What it is called.
+        title: CleanText,
+        /// What was shown.
+        plan: Arc<Plan>,
+        /// What comes next: the item, and the fix that was chosen for it.
+        next: Option<(ItemId, Arc<dyn Fix>)>,
+    },
+    /// Take a fix back: this one, else the latest that is remembered.
+    Undo(Option<Arc<Undo>>),
+}
+
+/// What came of a question.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// A record was prepared.
+    Drafted(Box<Draft>),
+    /// A withdrawal was prepared.
+    WithdrawalDrafted(Box<(Draft, Entry)>),
+    /// A record was written: its kind, and its commit's short name.
+    Committed(Act, String),
+    /// What a fix of this item would do.
+    Planned(ItemId, Planned),
+    /// A fix was carried out: what takes it back, and what comes next.
+    Fixed(Arc<Undo>, Option<(ItemId, Arc<dyn Fix>)>),
+    /// A fix was taken back.
+    Undone(Arc<Undo>),
+}
+
+/// A question that was asked, so that its answer finds back and `esc` can end it.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    /// Which.
+    pub(crate) ticket: Ticket,
+    /// Gives the work up.
+    pub(crate) cancel: Cancel,
+}
+
 /// What a fix would do.
 #[derive(Clone, Debug)]
-pub struct Planned {
+pub(crate) struct Planned {
     /// What the person chose.
-    pub chosen: Arc<dyn Fix>,
+    pub(crate) chosen: Arc<dyn Fix>,
     /// What is done now: that, or what must come before it.
-    pub title: CleanText,
+    pub(crate) title: CleanText,
     /// What it changes.
-    pub plan: Arc<Plan>,
+    pub(crate) plan: Arc<Plan>,
     /// The titles of what comes afterwards, the chosen one last.
-    pub ahead: Vec<CleanText>,
-}
-
-/// A line at the bottom, until the next key.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Toast {
-    /// What to say.
-    pub text: String,
-    /// It is about something that did not work.
-    pub bad: bool,
-}
-
-impl Toast {
-    /// Something went as it should.
-    pub fn good(text: impl Into<String>) -> Self {
-        Self { text: text.into(), bad: false }
-    }
-
-    /// Something did not.
-    pub fn bad(text: impl Into<String>) -> Self {
-        Self { text: text.into(), bad: true }
-    }
+    pub(crate) ahead: Vec<CleanText>,
 }
 
 /// What is to be done outside of the screen.
 #[derive(Debug)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Leave the program.
     Quit,
     /// Stop the process until it is continued.
@@ -147,25 +149,8 @@ pub enum Effect {
     Refresh(Reread),
     /// Read everything again, the checklist too.
     Reopen,
-    /// Prepare a record.
-    Draft(Ticket, Act, ItemId),
-    /// Prepare a withdrawal.
-    DraftWithdrawal(Ticket, ItemId),
-    /// Write a record with the person's words.
-    Commit(Ticket, Box<Draft>, String),
-    /// Find out what a fix would do.
-    Plan(Ticket, Arc<dyn Fix>),
-    /// Carry a fix out.
-    Fix {
-        /// The question.
-        ticket: Ticket,
-        /// What it is called.
-        title: CleanText,
-        /// What was shown.
-        plan: Arc<Plan>,
-    },
-    /// Take a fix back: this one, else the latest that is remembered.
-    Undo(Option<Arc<Undo>>),
+    /// Ask the session.
+    Ask(Job, Question),
     /// Open a file in the person's editor.
     Edit(RepoPath, Option<u32>),
     /// Put text into the terminal's clipboard.

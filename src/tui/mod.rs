@@ -8,101 +8,28 @@
 //! ```
 
 mod dialog;
-mod doc;
-mod editor;
+mod draw;
 mod glyphs;
-mod input;
 mod keys;
+mod known;
 mod layout;
 mod memory;
 mod message;
-mod rows;
-mod runtime;
-mod sheet;
-mod signals;
+mod options;
+mod registry;
+mod run;
+mod screen;
 mod state;
-mod terminal;
 mod theme;
 mod update;
-mod view;
-mod work;
-mod wrap;
+mod widget;
 
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
-
-use work::What;
-
-use crate::assess::Verdict;
-use crate::checklist::Choice;
-use crate::session::SessionError;
-
-/// What to show, and how.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// A folder in the repository.
-    pub folder: PathBuf,
-    /// Which checklist.
-    pub choice: Choice,
-    /// The revision to look at; the work tree when it is none.
-    pub at: Option<String>,
-    /// Checks may not use the network.
-    pub offline: bool,
-    /// Which theme.
-    pub theme: ThemeChoice,
-    /// Draw with ASCII signs only.
-    pub ascii: bool,
-    /// Let the terminal report the mouse.
-    pub mouse: bool,
-    /// One line to show at the top, such as what to try in a demo.
-    pub hint: Option<String>,
-}
-
-impl Options {
-    fn what(&self) -> What {
-        What { folder: self.folder.clone(), choice: self.choice.clone(), at: self.at.clone() }
-    }
-}
-
-/// Which theme to draw with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum ThemeChoice {
-    /// By the environment: `NO_COLOR`, `COLORFGBG`, else dark.
-    #[default]
-    Auto,
-    /// For dark terminals.
-    Dark,
-    /// For light terminals.
-    Light,
-    /// Without colours.
-    None,
-}
-
-/// How the screen was left.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Exit {
-    /// The verdict, unless checks still ran or it was outdated.
-    pub verdict: Option<Verdict>,
-    /// `HEAD` or the records have changed since the verdict was shown.
-    pub outdated: bool,
-    /// The number of the signal that ended it, unless the person left.
-    pub signal: Option<i32>,
-}
-
-/// Why the screen ended. The terminal is restored by then.
-#[derive(Debug, thiserror::Error)]
-pub enum TuiError {
-    /// The repository or its checklist could not be opened.
-    #[error(transparent)]
-    Session(SessionError),
-    /// The terminal did not answer.
-    #[error("the terminal did not answer: {0}; `gonogo check` needs none")]
-    Terminal(#[from] std::io::Error),
-}
+pub use options::{Exit, Options, ThemeChoice, TuiError};
 
 /// Shows the screen until the person leaves it. Both standard input and output
 /// should be a terminal.
@@ -110,5 +37,5 @@ pub enum TuiError {
 /// # Errors
 /// When the session cannot be opened or the terminal does not answer.
 pub fn run(options: Options) -> Result<Exit, TuiError> {
-    runtime::run(options)
+    run::app::run(options)
 }

@@ -2,13 +2,14 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::ThemeChoice;
-use crate::assess::Standing;
+use super::options::ThemeChoice;
+use crate::assess::{Standing, Verdict};
 use crate::model::Severity;
+use crate::report::style::{self, Tone};
 
 /// A look of the whole screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Theme {
+pub(crate) enum Theme {
     /// Light letters on a dark terminal.
     Dark,
     /// Dark letters on a light terminal.
@@ -19,7 +20,7 @@ pub enum Theme {
 
 /// What a piece of text is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
+pub(crate) enum Role {
     /// Ordinary text.
     Text,
     /// Text that should step back.
@@ -64,11 +65,9 @@ pub enum Role {
 
 /// What the verdict's badge says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Badge {
-    /// GO
-    Go,
-    /// NO-GO
-    NoGo,
+pub(crate) enum Badge {
+    /// All is known.
+    Verdict(Verdict),
     /// Checks still run.
     Checking,
 }
@@ -80,7 +79,7 @@ impl Theme {
     /// set by rxvt, Konsole and others to `foreground;background`, where 7 and
     /// 15 are the light backgrounds. The terminal itself is not asked: a late
     /// answer would arrive as typed text.
-    pub fn choose(choice: ThemeChoice, env: impl Fn(&str) -> Option<String>) -> Self {
+    pub(crate) fn choose(choice: ThemeChoice, env: impl Fn(&str) -> Option<String>) -> Self {
         match choice {
             ThemeChoice::Dark => Self::Dark,
             ThemeChoice::Light => Self::Light,
@@ -101,7 +100,7 @@ impl Theme {
     }
 
     /// The one after this, for the key that goes round.
-    pub fn next(self) -> Self {
+    pub(crate) fn next(self) -> Self {
         match self {
             Self::Dark => Self::Light,
             Self::Light => Self::Plain,
@@ -110,7 +109,7 @@ impl Theme {
     }
 
     /// Its name.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Dark => "dark",
             Self::Light => "light",
@@ -119,7 +118,7 @@ impl Theme {
     }
 
     /// The style of a role.
-    pub fn style(self, role: Role) -> Style {
+    pub(crate) fn style(self, role: Role) -> Style {
         let style = Style::new().add_modifier(weight(role));
         match self {
             Self::Plain => style,
@@ -144,9 +143,20 @@ struct Palette {
     row: u8,
     /// Letters on a coloured badge.
     on_badge: u8,
-    go: u8,
-    no_go: u8,
-    checking: u8,
+}
+
+impl Palette {
+    fn of(&self, tone: Tone) -> u8 {
+        match tone {
+            Tone::Good => self.green,
+            Tone::Signed => self.cyan,
+            Tone::Waived => self.violet,
+            Tone::Quiet => self.muted,
+            Tone::Waits => self.yellow,
+            Tone::Worn => self.orange,
+            Tone::Bad => self.red,
+        }
+    }
 }
 
 const DARK: Palette = Palette {
@@ -161,9 +171,6 @@ const DARK: Palette = Palette {
     violet: 176,
     row: 237,
     on_badge: 16,
-    go: 114,
-    no_go: 203,
-    checking: 75,
 };
 
 const LIGHT: Palette = Palette {
@@ -178,40 +185,23 @@ const LIGHT: Palette = Palette {
     violet: 90,
     row: 254,
     on_badge: 231,
-    go: 28,
-    no_go: 160,
-    checking: 25,
 };
 
-fn tint(style: Style, role: Role, palette: &Palette) -> Style {
-    let fg = |colour: u8| style.fg(Color::Indexed(colour));
+fn tint(plain: Style, role: Role, palette: &Palette) -> Style {
+    let fg = |colour: u8| plain.fg(Color::Indexed(colour));
     match role {
-        Role::Text | Role::Selected => style,
-        Role::Heading => style,
+        Role::Text | Role::Selected | Role::Heading | Role::Input => plain,
         Role::Muted => fg(palette.muted),
         Role::Rule => fg(palette.rule),
         Role::Focused | Role::Pointer | Role::Key => fg(palette.accent),
         Role::Place => fg(palette.cyan),
-        Role::SelectedElsewhere => style.bg(Color::Indexed(palette.row)),
-        Role::Standing(standing) => match standing {
-            Standing::Pending | Standing::NotApplicable => fg(palette.muted),
-            Standing::Passed => fg(palette.green),
-            Standing::SignedOff => fg(palette.cyan),
-            Standing::Waived => fg(palette.violet),
-            Standing::Failed | Standing::Errored | Standing::Objected => fg(palette.red),
-            Standing::Unsigned | Standing::Undecided => fg(palette.yellow),
-            Standing::Stale => fg(palette.orange),
-        },
-        Role::Severity(severity) => match severity {
-            Severity::Critical => fg(palette.red),
-            Severity::High => fg(palette.orange),
-            Severity::Medium | Severity::Low => fg(palette.muted),
-        },
+        Role::SelectedElsewhere => plain.bg(Color::Indexed(palette.row)),
+        Role::Standing(standing) => fg(palette.of(style::of_standing(standing))),
+        Role::Severity(severity) => fg(palette.of(style::of_severity(severity))),
         Role::Badge(badge) => {
             let back = match badge {
-                Badge::Go => palette.go,
-                Badge::NoGo => palette.no_go,
-                Badge::Checking => palette.checking,
+                Badge::Verdict(verdict) => palette.of(style::of_verdict(verdict)),
+                Badge::Checking => palette.accent,
             };
             fg(palette.on_badge).bg(Color::Indexed(back))
         }
@@ -219,7 +209,6 @@ fn tint(style: Style, role: Role, palette: &Palette) -> Style {
         Role::Warning => fg(palette.orange),
         Role::Error | Role::Removed => fg(palette.red),
         Role::Success | Role::Added => fg(palette.green),
-        Role::Input => style,
     }
 }
 
@@ -227,16 +216,28 @@ fn tint(style: Style, role: Role, palette: &Palette) -> Style {
 fn weight(role: Role) -> Modifier {
     match role {
         Role::Selected => Modifier::REVERSED,
-        Role::Badge(_) => Modifier::BOLD,
-        Role::SelectedElsewhere | Role::Heading | Role::Focused | Role::Pointer | Role::Key => {
-            Modifier::BOLD
-        }
+        Role::Badge(_)
+        | Role::SelectedElsewhere
+        | Role::Heading
+        | Role::Focused
+        | Role::Pointer
+        | Role::Key
+        | Role::Error
+        | Role::Warning => Modifier::BOLD,
         Role::Standing(standing) if !standing.is_settled() && standing != Standing::Pending => {
             Modifier::BOLD
         }
-        Role::Error | Role::Warning => Modifier::BOLD,
         Role::Input => Modifier::UNDERLINED,
-        _ => Modifier::empty(),
+        Role::Text
+        | Role::Muted
+        | Role::Rule
+        | Role::Standing(_)
+        | Role::Severity(_)
+        | Role::Code
+        | Role::Place
+        | Role::Success
+        | Role::Added
+        | Role::Removed => Modifier::empty(),
     }
 }
 
@@ -275,8 +276,8 @@ mod tests {
             Role::Pointer,
             Role::Selected,
             Role::SelectedElsewhere,
-            Role::Badge(Badge::Go),
-            Role::Badge(Badge::NoGo),
+            Role::Badge(Badge::Verdict(Verdict::Go)),
+            Role::Badge(Badge::Verdict(Verdict::NoGo)),
             Role::Badge(Badge::Checking),
             Role::Code,
             Role::Place,

@@ -55,7 +55,7 @@ fn from_no_go_to_go_and_stale_again() {
     let scene = shop();
     let first = scene.gonogo(&["check"]);
     assert_eq!(first.code, 1, "{first:?}");
-    assert!(first.out.contains("NO-GO: 2 stand against it"), "{}", first.out);
+    assert!(first.out.contains("NO-GO: 2 blocking"), "{}", first.out);
     assert!(first.out.contains("app.py:1:10"), "{}", first.out);
 
     let signed = scene.gonogo(&["sign", "restore-rehearsed", "-m", "restored on spare-1"]);

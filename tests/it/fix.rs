@@ -70,6 +70,37 @@ fn nothing_changes_without_an_agreement() {
 }
 
 #[test]
+fn nothing_changes_while_a_revision_is_judged() {
+    let scene = scene();
+    assert_eq!(scene.gonogo(&["fix", "notes-private", "--yes"]).code, 0);
+    let before = scene.git(&["status", "--porcelain"]);
+    for args in [
+        &["fix", "env-ignored", "--yes", "--at", "HEAD"][..],
+        &["undo", "--at", "HEAD"],
+        &["secret", "--write", "SECRET_KEY", "--force", "--at", "HEAD"],
+        &["sign", "asked", "--at", "HEAD"],
+    ] {
+        let told = scene.gonogo(args);
+        assert!(told.code == 2 && told.err.contains("without `--at`"), "{args:?}: {told:?}");
+    }
+    assert_eq!(scene.git(&["status", "--porcelain"]), before);
+    assert_eq!(scene.mode_of("notes.txt"), 0o600);
+    assert!(scene.read(".env").contains("SECRET_KEY=changeme"));
+}
+
+#[test]
+fn another_repository_at_the_same_path_has_nothing_to_undo() {
+    let scene = scene();
+    assert_eq!(scene.gonogo(&["fix", "env-ignored", "--yes"]).code, 0);
+    fs::remove_dir_all(scene.root().join(".git")).expect("git's folder goes");
+    scene.git(&["init", "-q"]);
+    assert!(scene.gonogo(&["undo", "--list"]).out.contains("no fix is remembered"));
+    let told = scene.gonogo(&["undo"]);
+    assert!(told.code == 3 && told.err.contains("no fix is remembered"), "{told:?}");
+    assert_eq!(scene.read(".gitignore"), ".env\n");
+}
+
+#[test]
 fn fixes_are_made_in_their_order_and_taken_back_one_by_one() {
     let scene = scene();
     let told = scene.gonogo(&["fix", "notes-private", "notes-untracked", "env-ignored", "--yes"]);

@@ -59,7 +59,7 @@ fn a_lock_that_is_waited_for_is_named() {
     let mut screen = Terminal::open(&scene, &[], 24, 80);
     screen.wait_for("signed off");
     screen.send("/restore\r").send("s").wait_for("Note (may stay empty)");
-    screen.send("again\r").wait_for("waiting for `");
+    screen.send("again\r").wait_for("waiting for");
     std::fs::remove_file(&lock).expect("unlocked");
     screen.wait_for("is recorded as");
     screen.send("q");

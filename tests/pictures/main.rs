@@ -1,5 +1,6 @@
-//! `cargo test --test pictures` draws `assets/pictures` anew: the real program
-//! on the demo repository in a real pseudo-terminal, its screen as SVG.
+//! Draws `assets/pictures`: the real program on the demo repository in a real
+//! pseudo-terminal, its screen as SVG. `cargo test` compares them with what is in
+//! the repository; `DRAW=1 cargo test --test pictures` draws them anew.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "this is test code")]
 
@@ -7,16 +8,25 @@
 #[allow(dead_code, reason = "shared with the tests")]
 mod support;
 
+mod still;
+
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::Duration;
 
-use support::{Scene, Terminal, size};
+use still::still;
+use support::{Scene, Terminal};
 
 /// Nothing was drawn for so long: the picture is whole.
 const CALM: Duration = Duration::from_millis(400);
 
-fn main() {
+fn main() -> ExitCode {
+    // `cargo test FILTER` asks every test program
+    if std::env::args().skip(1).any(|arg| !"pictures".contains(&arg)) {
+        return ExitCode::SUCCESS;
+    }
+    let mut pictures = Pictures { draw: std::env::var_os("DRAW").is_some(), differ: Vec::new() };
     let scene = Scene::bare_home();
     let demo = scene.beside("kiosk");
     let folder = demo.to_string_lossy().into_owned();
@@ -26,88 +36,61 @@ fn main() {
     let mut wide = Terminal::open(&scene, &["-C", &folder, "--theme", "dark"], 38, 130);
     wide.wait_for("NO-GO").send("n").wait_for("Why it matters");
     wide.settle(CALM);
-    save("screen", &wide, "dark");
+    pictures.save("screen", &wide, "dark");
     wide.send("?").wait_for("type to search");
     wide.settle(CALM);
-    save("help", &wide, "dark");
+    pictures.save("help", &wide, "dark");
     wide.send("\u{1b}")
         .wait_until("closes the help", |screen| !screen.contents().contains("type to search"));
-    wide.send("/restored").wait_for("1 of 47").send("\r").send("n");
+    wide.send("/restored").wait_for("1 of ").send("\r").send("n");
     wide.wait_for("How to").settle(CALM);
     wide.send("s").wait_for("enter sign");
     wide.send("restored last night's copy on spare-1").wait_for("on spare-1");
     wide.settle(CALM);
-    save("sign", &wide, "dark");
+    pictures.save("sign", &wide, "dark");
     wide.send("\u{3}").send("\u{3}").wait_exit();
 
     let mut small = Terminal::open(&scene, &["-C", &folder, "--theme", "light"], 24, 80);
     small.wait_for("NO-GO").settle(CALM);
-    save("small", &small, "light");
+    pictures.save("small", &small, "light");
     small.send("q").wait_exit();
+    if pictures.differ.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!(
+        "not as drawn today: {}; look at them after `DRAW=1 cargo test --test pictures`",
+        pictures.differ.join(", ")
+    );
+    ExitCode::FAILURE
 }
 
-fn save(name: &str, terminal: &Terminal, theme: &str) {
-    let text = terminal.with_screen(ansi);
+struct Pictures {
+    /// Write them; else compare.
+    draw: bool,
+    differ: Vec<String>,
+}
+
+impl Pictures {
+    fn save(&mut self, name: &str, terminal: &Terminal, theme: &str) {
+        let svg = svg(&terminal.with_screen(still), theme);
+        let file = format!("assets/pictures/{name}.svg");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+        if self.draw {
+            fs::write(&path, svg).expect("a picture");
+            println!("{file}");
+        } else if fs::read_to_string(&path).ok().as_deref() != Some(svg.as_str()) {
+            self.differ.push(file);
+        }
+    }
+}
+
+fn svg(text: &str, theme: &str) -> String {
     let (fg, bg) = match theme {
         "light" => ((0x24, 0x29, 0x2f), (0xff, 0xff, 0xff)),
         _ => ((0xd0, 0xd0, 0xd0), (0x12, 0x14, 0x18)),
     };
-    let svg = anstyle_svg::Term::new()
+    anstyle_svg::Term::new()
         .fg_color(anstyle::RgbColor(fg.0, fg.1, fg.2).into())
         .bg_color(anstyle::RgbColor(bg.0, bg.1, bg.2).into())
-        .render_svg(&text);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures");
-    fs::create_dir_all(&path).expect("a folder");
-    let path = path.join(format!("{name}.svg"));
-    fs::write(&path, svg).expect("a picture");
-    println!("{}", path.display());
-}
-
-/// The screen as text with SGR codes only, every blank kept.
-fn ansi(screen: &vt100::Screen) -> String {
-    let (rows, cols) = size(screen);
-    let mut out = String::new();
-    for row in 0..rows {
-        let mut last = String::new();
-        for col in 0..cols {
-            let Some(cell) = screen.cell(row, col) else { continue };
-            if cell.is_wide_continuation() {
-                continue;
-            }
-            let codes = sgr(cell);
-            if codes != last {
-                out.push_str(&format!("\u{1b}[0{codes}m"));
-                last = codes;
-            }
-            out.push_str(if cell.has_contents() { cell.contents() } else { " " });
-        }
-        out.push_str("\u{1b}[0m\n");
-    }
-    out
-}
-
-fn sgr(cell: &vt100::Cell) -> String {
-    let mut codes = String::new();
-    for (on, code) in [
-        (cell.bold(), 1),
-        (cell.dim(), 2),
-        (cell.italic(), 3),
-        (cell.underline(), 4),
-        (cell.inverse(), 7),
-    ] {
-        if on {
-            codes.push_str(&format!(";{code}"));
-        }
-    }
-    codes.push_str(&colour(cell.fgcolor(), 38));
-    codes.push_str(&colour(cell.bgcolor(), 48));
-    codes
-}
-
-fn colour(colour: vt100::Color, base: u8) -> String {
-    match colour {
-        vt100::Color::Default => String::new(),
-        vt100::Color::Idx(index) => format!(";{base};5;{index}"),
-        vt100::Color::Rgb(r, g, b) => format!(";{base};2;{r};{g};{b}"),
-    }
+        .render_svg(text)
 }

@@ -187,7 +187,7 @@ impl Grounds<'_> {
             changes.iter().map(|(path, how)| format!("{path} ({how})")).collect();
         (!named.is_empty()).then(|| {
             let files = if named.len() == 1 { "a covered file" } else { "covered files" };
-            format!("{files} changed since: {}", words::list(&named, MOST_FILES))
+            format!("{files} changed since: {}", crate::model::words::list(&named, MOST_FILES))
         })
     }
 }

@@ -4,7 +4,7 @@ use crate::check::{Fix, Order};
 use crate::facts::Facts;
 use crate::model::{CleanText, Edit, FixError, Plan, RepoPath};
 
-use super::{bounded, line, named, refused};
+use super::{bounded, git, line, named, refused};
 
 /// Files and folders, each with the bits that it may keep.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ impl Fix for Chmod {
         bounded(self.paths.len())?;
         for (path, most) in &self.paths {
             // gone meanwhile: nothing to take away
-            let Some(from) = cx.repo.mode(path).map_err(refused)? else { continue };
+            let Some(from) = git(cx)?.mode(path).map_err(refused)? else { continue };
             let to = from & most;
             if to == from {
                 continue;

@@ -5,7 +5,7 @@ use crate::facts::Facts;
 use crate::lang::gitignore;
 use crate::model::{CleanText, Edit, FixError, Plan, RepoPath};
 
-use super::{bounded, digest, line, named, refused};
+use super::{bounded, digest, git, line, named, refused};
 
 /// The most that a `.gitignore` which is edited may hold, in bytes.
 const LARGEST: usize = 1 << 20;
@@ -52,7 +52,7 @@ pub(super) fn add(
     let mut missing: Vec<&(RepoPath, bool)> = Vec::new();
     for one in paths {
         // a rule of this machine alone does not help the next clone
-        if cx.repo.ignored(&one.0, one.1).map_err(refused)?.shared.is_none() {
+        if git(cx)?.ignored(&one.0, one.1).map_err(refused)?.shared.is_none() {
             missing.push(one);
         }
     }
@@ -61,12 +61,12 @@ pub(super) fn add(
     }
     let file = file()?;
     // git reads no rules through a link
-    if cx.repo.is_link(&file) {
+    if git(cx)?.is_link(&file) {
         return Err(FixError::new(
             "`.gitignore` is a symbolic link, which git does not follow; replace it by a file, then try again",
         ));
     }
-    let before = cx.repo.read(&file).map_err(refused)?;
+    let before = git(cx)?.read(&file).map_err(refused)?;
     let content = before.as_deref().unwrap_or_default();
     if content.len() > LARGEST {
         return Err(FixError::new("`.gitignore` is larger than 1 MiB; add the line by hand"));
@@ -108,7 +108,7 @@ pub(super) fn add(
         plan.diff.push(line(format!("  {}", CleanText::bytes(last))));
     }
     plan.diff.extend(lines.iter().map(|rule| line(format!("+ {rule}"))));
-    let mode = cx.repo.mode(&file).map_err(refused)?;
+    let mode = git(cx)?.mode(&file).map_err(refused)?;
     plan.edits.push(Edit::Write {
         path: file,
         before: before.as_deref().map(digest),

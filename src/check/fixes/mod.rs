@@ -12,8 +12,9 @@ pub use ignore::Ignore;
 pub use secret::{GenerateSecret, out_of_git};
 pub use untrack::Untrack;
 
+use crate::facts::Facts;
 use crate::model::{CleanText, Digest, FixError, RepoPath};
-use crate::repo::RepoError;
+use crate::repo::{Repo, RepoError};
 
 /// A plan is made for content that is known by this digest.
 pub fn digest(bytes: &[u8]) -> Digest {
@@ -23,6 +24,11 @@ pub fn digest(bytes: &[u8]) -> Digest {
 /// What the repository said, with its reason kept.
 pub(crate) fn refused(error: RepoError) -> FixError {
     FixError::new(error.to_string()).from_source(error)
+}
+
+/// The repository that a fix changes.
+fn git<'a>(cx: &Facts<'a>) -> Result<&'a Repo, FixError> {
+    cx.git().map_err(|error| FixError::new(error.to_string()).from_source(error))
 }
 
 /// More files than a person looks through are not changed in one go.
@@ -63,9 +69,9 @@ mod tests {
     use crate::repo::support::Sandbox;
 
     pub(super) fn plan(sandbox: &Sandbox, fix: &dyn Fix) -> Result<Plan, FixError> {
-        let (repo, cancel) = (sandbox.repo(), Cancel::default());
-        let tree = repo.worktree();
-        fix.plan(&Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel))
+        let cancel = Cancel::default();
+        let doors = crate::facts::Doors::of_worktree(std::sync::Arc::new(sandbox.repo()));
+        fix.plan(&Facts::new(&doors, jiff::Timestamp::UNIX_EPOCH, true, &cancel))
     }
 
     pub(super) fn said(lines: &[CleanText]) -> String {

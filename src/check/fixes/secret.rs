@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 
-use super::{Ignore, SecretFormat, Untrack, digest, generate, line, refused};
+use super::{Ignore, SecretFormat, Untrack, digest, generate, git, line, refused};
 use crate::check::{Fix, Order};
 use crate::facts::Facts;
 use crate::lang::dotenv::{EnvChange, EnvEntry, EnvFile};
@@ -45,10 +45,10 @@ impl Fix for GenerateSecret {
 
     fn first(&self, cx: &Facts<'_>) -> Result<Vec<Arc<dyn Fix>>, FixError> {
         let mut first: Vec<Arc<dyn Fix>> = Vec::new();
-        for path in seen_by_git(cx.repo, &self.file)? {
-            if is_tracked(cx.repo, &path)? {
+        for path in seen_by_git(git(cx)?, &self.file)? {
+            if is_tracked(git(cx)?, &path)? {
                 first.push(Arc::new(Untrack { paths: vec![path] }));
-            } else if !cx.repo.is_ignored(&path, false).map_err(refused)? {
+            } else if !git(cx)?.is_ignored(&path, false).map_err(refused)? {
                 first.push(Arc::new(Ignore { paths: vec![(path, false)] }));
             }
         }
@@ -57,7 +57,7 @@ impl Fix for GenerateSecret {
 
     fn plan(&self, cx: &Facts<'_>) -> Result<Plan, FixError> {
         let Self { file: path, key, .. } = self;
-        let repo = cx.repo;
+        let repo = git(cx)?;
         if !is_name(key) {
             return Err(FixError::new(format!(
                 "`{key}` is not a name of a variable: letters, digits and `_`, no digit first"

@@ -4,7 +4,7 @@ use crate::check::{Fix, Order};
 use crate::facts::Facts;
 use crate::model::{CleanText, Edit, FixError, Plan, RepoPath};
 
-use super::{bounded, ignore, line, named, refused};
+use super::{bounded, git, ignore, line, named, refused};
 
 /// Files that git should stop tracking. They stay on the disk.
 #[derive(Clone, Debug)]
@@ -28,8 +28,7 @@ impl Fix for Untrack {
     fn plan(&self, cx: &Facts<'_>) -> Result<Plan, FixError> {
         let mut plan = Plan { edits: vec![], changes: vec![], diff: vec![], loses: None };
         bounded(self.paths.len())?;
-        let files: Vec<(RepoPath, String)> = cx
-            .repo
+        let files: Vec<(RepoPath, String)> = git(cx)?
             .indexed(&self.paths)
             .map_err(refused)?
             .into_iter()

@@ -51,7 +51,7 @@ impl Demo {
         let id: ItemId = item.parse().expect("an id");
         let until = until.map(|day| day.parse().expect("a day"));
         let draft = session.draft(act, &id, &results, until).expect(item);
-        session.commit(draft, "done in a test", &|_| {}).expect(item);
+        session.commit(draft, "done in a test", &crate::ledger::patiently).expect(item);
     }
 
     fn edit(&self, file: &str, change: impl Fn(&str) -> String) {

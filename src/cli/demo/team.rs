@@ -60,7 +60,7 @@ pub fn sign(dir: &Path) -> Result<usize, DemoError> {
         let Some(item) = manual else { continue };
         let mut draft = session.draft(Act::SignOff, &item.id, &none, None)?;
         draft.author = Person::new(name, email);
-        session.commit(draft, note, &|_| {})?;
+        session.commit(draft, note, &crate::ledger::patiently)?;
         signed += 1;
     }
     Ok(signed)

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::check::{AnyCheck, Check, Hits, Needs, Scan};
 use crate::engine::{Event, Job, Run, Settings, start};
-use crate::facts::Facts;
+use crate::facts::{Doors, Facts};
 use crate::lang::SourceFile;
 use crate::model::{
     CheckError, Environment, Finding, ItemResult, Observation, RepoPath, RuleId, Subject,
@@ -137,15 +137,10 @@ impl Tree {
             env_file_named: false,
             offline: true,
         };
-        let run = start(
-            Arc::new(self.0.repo()),
-            Arc::new(self.0.repo().worktree()),
-            jobs,
-            settings,
-            move |event| {
+        let run =
+            start(Doors::of_worktree(Arc::new(self.0.repo())), jobs, settings, move |event| {
                 let _ = send.send(event);
-            },
-        );
+            });
         (run, events)
     }
 

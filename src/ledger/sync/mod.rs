@@ -23,7 +23,7 @@ use super::error::LedgerError;
 use super::memory::{Memory, RemoteMemory};
 use super::read::read_at;
 use super::store;
-use super::swap::{self, PATIENCE, Wait};
+use super::swap::{self, PATIENCE, Tell};
 use super::{merge, seen};
 use crate::model::{CleanText, CommitId};
 use crate::repo::{Manners, Repo, StateFolder};
@@ -46,7 +46,7 @@ pub struct Sync<'a> {
     /// Gives up when this says so.
     pub cancelled: &'a dyn Fn() -> bool,
     /// Is told each second for what it waits.
-    pub waiting: &'a dyn Fn(&Wait),
+    pub waiting: Tell<'a>,
     /// The person knows that the remote's ledger was moved back.
     pub accept_rewind: bool,
     /// The moment that is remembered.

@@ -2,6 +2,7 @@
 
 mod servers;
 
+use crate::ledger::{Wait, patiently};
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
@@ -74,7 +75,7 @@ impl Clone {
             terminal: false,
             limit: Duration::from_secs(60),
             cancelled: &|| false,
-            waiting: &|_| {},
+            waiting: &patiently,
             accept_rewind,
             now: "2026-03-15T12:00:00Z".parse().expect("a moment"),
         })
@@ -443,6 +444,7 @@ fn a_lock_is_waited_for_and_told() {
         assert!(wait.lock.as_str().ends_with("ledger.lock"));
         *told.lock().expect("a count") += 1;
         let _ = fs::remove_file(&lock);
+        std::ops::ControlFlow::Continue(())
     };
     let done = bob.with(false, |how| sync(&Sync { waiting: &waiting, ..*how }, None));
     assert_eq!(done.expect("synced").received.len(), 1);

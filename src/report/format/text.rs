@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::assess::{ItemAssessment, Standing};
 use crate::checklist::Section;
+use crate::model::words::count;
 use crate::model::{Finding, Need};
 use crate::report::page::{Page, Row};
-use crate::report::style::{BOLD, DIM, glyph, of_severity, of_standing, of_verdict, paint};
+use crate::report::style::{BOLD, DIM, of_severity, of_standing, of_verdict, paint, sign, tint};
+use crate::report::wrap::width;
 
 /// At most so many findings of an item are listed; `gonogo show` has them all.
 const FINDINGS: usize = 5;
@@ -45,14 +45,14 @@ fn title(section: &Section, out: &mut dyn Write) -> io::Result<()> {
 fn one(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Row { item, assessed, result, .. } = row;
     let standing = assessed.standing;
-    let label = format!("{} {:<14}", glyph(standing), standing.word());
-    let severity = paint(of_severity(item.severity), format!("{:<8}", item.severity));
+    let label = format!("{} {:<14}", sign(standing), standing.word());
+    let severity = tint(of_severity(item.severity), format!("{:<8}", item.severity));
     let warns = if standing.is_settled() || assessed.blocks { "" } else { " (only warns)" };
     let failing = item.failing.as_ref().filter(|_| standing == Standing::Failed);
     writeln!(
         out,
         "  {} {severity}  {}{warns}  {}",
-        paint(of_standing(standing), label),
+        tint(of_standing(standing), label),
         failing.unwrap_or(&item.title),
         paint(DIM, &item.id),
     )?;
@@ -119,6 +119,15 @@ pub(in crate::report) fn write_finding(
     Ok(())
 }
 
+/// Each item with where it stands.
+fn names(items: &[&ItemAssessment], out: &mut dyn Write) -> io::Result<()> {
+    let widest = items.iter().map(|item| width(item.id.as_str())).max().unwrap_or(0);
+    items.iter().try_for_each(|item| {
+        let standing = tint(of_standing(item.standing), item.standing.word());
+        writeln!(out, "  {:widest$}  {standing}", item.id)
+    })
+}
+
 fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let assessment = page.assessment;
     for note in page.notes() {
@@ -127,26 +136,33 @@ fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let counts: Vec<String> = page
         .counts()
         .filter(|(_, number)| *number > 0)
-        .map(|(standing, n)| paint(of_standing(standing), format!("{n} {}", standing.word())))
+        .map(|(standing, n)| tint(of_standing(standing), format!("{n} {}", standing.word())))
         .collect();
     writeln!(out, "{} items: {}", assessment.items.len(), counts.join(", "))?;
-    let verdict = paint(of_verdict(assessment.verdict), page.verdict());
+    let verdict = tint(of_verdict(assessment.verdict), page.verdict());
     if assessment.is_clear() {
-        return writeln!(out, "{verdict}: nothing stands against it");
+        let open: Vec<&ItemAssessment> = assessment.open().collect();
+        return match open.len() {
+            0 => writeln!(out, "{verdict}: nothing stands against it"),
+            many => {
+                let verb = if many == 1 { "does" } else { "do" };
+                writeln!(
+                    out,
+                    "{verdict}: nothing blocks it; {} {verb} not hold",
+                    count(many, "item")
+                )?;
+                names(&open, out)
+            }
+        };
     }
     let blocking: Vec<&ItemAssessment> =
         assessment.items.iter().filter(|item| item.blocks).collect();
     let against = blocking.len() + assessment.blockers.len();
-    let verb = if against == 1 { "stands" } else { "stand" };
-    writeln!(out, "{verdict}: {against} {verb} against it")?;
+    writeln!(out, "{verdict}: {against} blocking")?;
     for blocker in &assessment.blockers {
         writeln!(out, "  {}", blocker.message)?;
     }
-    let widest = blocking.iter().map(|item| item.id.as_str().width()).max().unwrap_or(0);
-    for item in &blocking {
-        let standing = paint(of_standing(item.standing), item.standing.word());
-        writeln!(out, "  {:widest$}  {standing}", item.id)?;
-    }
+    names(&blocking, out)?;
     if let Some(first) = blocking.first() {
         writeln!(out, "gonogo show {} says why it matters and how to fix it", first.id)?;
     }

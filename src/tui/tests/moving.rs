@@ -3,24 +3,32 @@
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::fixture::{self, press};
+use crate::tui::layout;
 use crate::tui::message::Message;
-use crate::tui::rows::Row;
-use crate::tui::state::{Pane, State};
+use crate::tui::screen::checklist::board::Pane;
+use crate::tui::screen::checklist::rows::Row;
+use crate::tui::screen::checklist::{detail, panes};
+use crate::tui::state::State;
 use crate::tui::update::update;
 
 /// What is selected, in a word.
 fn selected(state: &State) -> String {
-    let row = match state.row() {
+    let row = match state.main.row() {
         Some(Row::Overview) => "overview".to_owned(),
         Some(Row::Section(at)) => format!("section {at}"),
         Some(Row::Item { .. }) => state.item().expect("an item").id.to_string(),
         None => "nothing".to_owned(),
     };
-    match (state.focus, state.detail.finding) {
+    match (state.main.focus, state.main.detail.finding) {
         (Pane::List, _) => row,
         (Pane::Detail, None) => format!("{row} detail"),
         (Pane::Detail, Some(at)) => format!("{row} finding {at}"),
     }
+}
+
+fn detail_area(state: &State) -> ratatui::layout::Rect {
+    let body = layout::parts(&state.known).expect("room").body;
+    panes::panes(body, state.main.focus).detail.expect("the detail")
 }
 
 #[test]
@@ -94,8 +102,8 @@ fn the_selection_is_always_in_sight() {
             let mut state = fixture::done(size);
             press(&mut state, keys);
             let height = usize::from(size.1) - 4;
-            let seen = state.list.offset..state.list.offset + height;
-            assert!(seen.contains(&state.list.cursor), "{size:?} {keys}");
+            let seen = state.main.list.offset..state.main.list.offset + height;
+            assert!(seen.contains(&state.main.list.cursor), "{size:?} {keys}");
         }
     }
 }
@@ -107,11 +115,12 @@ fn the_selected_finding_is_always_in_sight() {
         press(&mut state, "n enter");
         for keys in ["j", "j", "j", "j", "j", "k", "k", "k", "k", "k", "k"] {
             press(&mut state, keys);
-            let Some(at) = state.detail.finding else { continue };
-            let area = crate::tui::layout::areas(&state).expect("areas").detail.expect("detail");
-            let columns = usize::from(crate::tui::layout::detail_text(area).width);
-            let start = crate::tui::doc::build(&state, columns).findings[at].start;
-            let seen = state.detail.scroll..state.detail.scroll + usize::from(area.height);
+            let Some(at) = state.main.detail.finding else { continue };
+            let area = detail_area(&state);
+            let columns = usize::from(panes::detail_text(area).width);
+            let start = detail::build(&state.main, &state.known, columns).findings[at].start;
+            let seen =
+                state.main.detail.scroll..state.main.detail.scroll + usize::from(area.height);
             // its first line stays until the end of the text is reached
             assert!(seen.contains(&start) || keys == "j", "{size:?} {keys} {at}");
         }
@@ -122,11 +131,11 @@ fn the_selected_finding_is_always_in_sight() {
 fn the_filter_counts_and_follows_every_letter() {
     let mut state = fixture::done((80, 24));
     press(&mut state, "/ un");
-    assert_eq!(state.list.shown, 2);
+    assert_eq!(state.main.list.shown, 2);
     press(&mut state, "signed enter");
-    assert_eq!((state.list.shown, state.list.rows.len()), (2, 3));
+    assert_eq!((state.main.list.shown, state.main.list.rows.len()), (2, 3));
     press(&mut state, "esc");
-    assert_eq!(state.list.shown, 12);
+    assert_eq!(state.main.list.shown, 12);
 }
 
 fn mouse(state: &mut State, kind: MouseEventKind, column: u16, row: u16) {
@@ -143,22 +152,22 @@ fn the_mouse_selects_opens_and_scrolls() {
     mouse(&mut state, click, 5, 3 + 2);
     assert_eq!(selected(&state), "secret-key-not-hardcoded detail");
     mouse(&mut state, click, 5, 3 + 1);
-    assert_eq!((selected(&state), state.list.rows.len()), ("section 0".to_owned(), 12));
+    assert_eq!((selected(&state), state.main.list.rows.len()), ("section 0".to_owned(), 12));
     mouse(&mut state, click, 5, 3 + 1);
-    assert_eq!(state.list.rows.len(), 16);
+    assert_eq!(state.main.list.rows.len(), 16);
     press(&mut state, "n");
-    let area = crate::tui::layout::areas(&state).expect("areas").detail.expect("detail");
-    let columns = usize::from(crate::tui::layout::detail_text(area).width);
-    let lines = crate::tui::doc::build(&state, columns).findings;
+    let area = detail_area(&state);
+    let columns = usize::from(panes::detail_text(area).width);
+    let lines = detail::build(&state.main, &state.known, columns).findings;
     let line = u16::try_from(lines[1].start).expect("near");
     mouse(&mut state, click, area.x + 4, area.y + line);
     assert_eq!(selected(&state), "secret-key-not-hardcoded finding 1");
 
     let mut state = fixture::done((40, 12));
     mouse(&mut state, MouseEventKind::ScrollDown, 5, 5);
-    assert_eq!((state.list.offset, state.list.cursor), (3, 0));
+    assert_eq!((state.main.list.offset, state.main.list.cursor), (3, 0));
     mouse(&mut state, MouseEventKind::ScrollUp, 5, 5);
-    assert_eq!(state.list.offset, 0);
+    assert_eq!(state.main.list.offset, 0);
 }
 
 #[test]

@@ -6,20 +6,22 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::fixture::{self, press};
+use crate::assess::{Assessment, Verdict};
 use crate::ledger::Act;
 use crate::model::{Loss, Plan};
-use crate::tui::message::Message;
+use crate::report::wrap;
+use crate::tui::draw;
+use crate::tui::message::{Answer, Message};
 use crate::tui::state::State;
 use crate::tui::update::update;
-use crate::tui::view;
 
 pub const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 50)];
 
 /// The screen as lines of text.
 pub fn text(state: &State) -> String {
-    let backend = TestBackend::new(state.size.0, state.size.1);
+    let backend = TestBackend::new(state.known.size.0, state.known.size.1);
     let mut terminal = Terminal::new(backend).expect("a terminal");
-    terminal.draw(|frame| view::draw(frame, state)).expect("drawn");
+    terminal.draw(|frame| draw::draw(frame, state)).expect("drawn");
     let buffer = terminal.backend().buffer().clone();
     let width = usize::from(buffer.area.width);
     let cells: Vec<&str> = buffer.content().iter().map(|cell| cell.symbol()).collect();
@@ -35,7 +37,7 @@ pub fn text(state: &State) -> String {
                     continue;
                 }
                 line.push_str(symbol);
-                skip = crate::tui::wrap::width(symbol).saturating_sub(1);
+                skip = wrap::width(symbol).saturating_sub(1);
             }
             line.trim_end().to_owned()
         })
@@ -44,7 +46,7 @@ pub fn text(state: &State) -> String {
 }
 
 fn snapshot(name: &str, state: &State) {
-    let (width, height) = state.size;
+    let (width, height) = state.known.size;
     insta::assert_snapshot!(format!("{name}_{width}x{height}"), text(state));
 }
 
@@ -126,7 +128,7 @@ fn signing_off() {
         let mut state = fixture::done(size);
         press(&mut state, "/ todos enter s");
         let draft = fixture::draft(Act::SignOff, "todos-reviewed");
-        update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
+        update(&mut state, Message::Answered(1, Ok(Answer::Drafted(Box::new(draft)))));
         press(&mut state, "Both space are space harmless");
         snapshot("sign", &state);
     }
@@ -138,7 +140,7 @@ fn waiving_without_a_day() {
         let mut state = fixture::done(size);
         press(&mut state, "/ restore enter w");
         let draft = fixture::draft(Act::Waiver, "restore-rehearsed");
-        update(&mut state, Message::Drafted(1, Ok(Box::new(draft))));
+        update(&mut state, Message::Answered(1, Ok(Answer::Drafted(Box::new(draft)))));
         press(&mut state, "2015/10/21 enter");
         snapshot("waive", &state);
     }
@@ -148,8 +150,8 @@ fn waiving_without_a_day() {
 fn withdrawing() {
     let mut state = fixture::done((80, 24));
     press(&mut state, "/ payments enter u");
-    let answer = Ok(Box::new(fixture::withdrawal("payments-tested")));
-    update(&mut state, Message::WithdrawalDrafted(1, answer));
+    let answer = Answer::WithdrawalDrafted(Box::new(fixture::withdrawal("payments-tested")));
+    update(&mut state, Message::Answered(1, Ok(answer)));
     snapshot("withdraw", &state);
 }
 
@@ -167,7 +169,8 @@ fn fixing() {
             diff: vec!["- SECRET_KEY=•••".into(), "+ SECRET_KEY=•••".into()],
             loses: planned.plan.loses.clone(),
         });
-        update(&mut state, Message::Planned(1, Ok(planned)));
+        let answer = Answer::Planned(fixture::id("secret-key-strong"), planned);
+        update(&mut state, Message::Answered(1, Ok(answer)));
         snapshot("fix", &state);
     }
 }
@@ -192,6 +195,73 @@ fn ascii_without_colours() {
 }
 
 #[test]
+fn the_largest_terminal_costs_no_more_than_a_large_one() {
+    let mut state = fixture::done((80, 24));
+    update(&mut state, Message::Resize(u16::MAX, u16::MAX));
+    assert_eq!(state.known.size, crate::tui::layout::LARGEST);
+    assert!(text(&state).contains("minipass"));
+}
+
+#[test]
+fn the_header_says_what_is_judged_as_far_as_there_is_room() {
+    let cases = [
+        (200, None, 3, "main@1111111 + 3 uncommitted  ledger ↑2 ↓0  minipass production"),
+        (200, None, 0, "minipass  main@1111111  ledger"),
+        (200, Some("v1.2"), 0, "minipass  v1.2 (1111111), read-only  ledger"),
+        (66, None, 3, "minipass  main@1111111 + 3 uncommitted"),
+        (50, None, 0, "minipass  main@1111111"),
+        (40, None, 3, "minipass  1111111"),
+        (40, Some("v1.2"), 0, "minipass  v1.2"),
+    ];
+    for (width, revision, uncommitted, expected) in cases {
+        let mut state = fixture::done((width, 24));
+        let loaded = state.known.loaded.as_mut().expect("loaded");
+        loaded.basis = std::sync::Arc::new(fixture::basis(revision, uncommitted));
+        let text = text(&state);
+        let first = text.lines().next().expect("a line");
+        assert!(first.contains(expected), "{width} {revision:?} {uncommitted}: {first}");
+    }
+}
+
+#[test]
+fn a_go_says_what_it_is_for() {
+    let cases = [(Verdict::Go, false, " GO  "), (Verdict::Go, true, " GO for the work tree  ")];
+    for (verdict, of_work_tree, expected) in cases {
+        let mut state = fixture::done((80, 24));
+        let assessment = fixture::assessment(&fixture::checklist());
+        let items = Vec::new();
+        let all = Assessment { verdict, of_work_tree, items, ..assessment };
+        update(&mut state, Message::Assessed(all));
+        let text = text(&state);
+        assert!(text.contains(expected), "{text}");
+        // what cannot be read any more is no GO, whatever it was
+        state.known.unread = true;
+        assert!(super::screens::text(&state).contains("NO-GO"));
+    }
+}
+
+#[test]
+fn the_bottom_line_offers_what_settles_the_item_first() {
+    let mut state = fixture::done((40, 12));
+    press(&mut state, "/ restore enter");
+    let bottom = |state: &State| text(state).lines().last().expect("a line").to_owned();
+    assert!(bottom(&state).starts_with(" s sign off  w waive"), "{}", bottom(&state));
+    press(&mut state, "enter");
+    assert!(bottom(&state).contains("s sign off"), "{}", bottom(&state));
+}
+
+#[test]
+fn withdrawing_is_offered_only_to_who_can() {
+    for (me, offered) in [(Some(fixture::RON), true), (Some(fixture::LEA), false), (None, false)] {
+        let mut state = fixture::done((200, 50));
+        let loaded = state.known.loaded.as_mut().expect("loaded");
+        loaded.me = me.map(|(name, email)| crate::model::Person::new(name, email));
+        press(&mut state, "/ payments enter");
+        assert_eq!(text(&state).contains("u withdraw"), offered, "{me:?}");
+    }
+}
+
+#[test]
 fn too_small() {
     let state = fixture::done((20, 5));
     snapshot("small", &state);
@@ -207,7 +277,7 @@ fn no_size_breaks_a_screen() {
             press(&mut state, "end enter down s");
             let ticket = state.ticket;
             let draft = fixture::draft(Act::Waiver, "todos-reviewed");
-            update(&mut state, Message::Drafted(ticket, Ok(Box::new(draft))));
+            update(&mut state, Message::Answered(ticket, Ok(Answer::Drafted(Box::new(draft)))));
             text(&state);
             press(&mut state, "esc ?");
             text(&state);

@@ -7,14 +7,14 @@ use ratatui::style::{Color, Modifier};
 
 use super::fixture::{self, press};
 use crate::assess::Standing;
+use crate::tui::draw;
 use crate::tui::state::State;
 use crate::tui::theme::{Role, Theme};
-use crate::tui::view;
 
 fn buffer(state: &State) -> Buffer {
-    let backend = TestBackend::new(state.size.0, state.size.1);
+    let backend = TestBackend::new(state.known.size.0, state.known.size.1);
     let mut terminal = Terminal::new(backend).expect("a terminal");
-    terminal.draw(|frame| view::draw(frame, state)).expect("drawn");
+    terminal.draw(|frame| draw::draw(frame, state)).expect("drawn");
     terminal.backend().buffer().clone()
 }
 
@@ -45,7 +45,7 @@ fn the_selection_is_marked_by_a_sign_and_reversed() {
     for theme in THEMES {
         for size in [(40, 12), (80, 24), (200, 50)] {
             let mut state = fixture::done(size);
-            state.theme = theme;
+            state.known.theme = theme;
             press(&mut state, "down down");
             let buffer = buffer(&state);
             let row = selected_row(&buffer);
@@ -60,7 +60,7 @@ fn the_selection_is_marked_by_a_sign_and_reversed() {
 fn the_selection_stays_visible_when_the_detail_has_the_keys() {
     for theme in THEMES {
         let mut state = fixture::done((200, 50));
-        state.theme = theme;
+        state.known.theme = theme;
         press(&mut state, "down down enter down");
         let buffer = buffer(&state);
         let row = selected_row(&buffer);
@@ -74,7 +74,7 @@ fn the_selection_stays_visible_when_the_detail_has_the_keys() {
 fn standings_have_the_colours_of_the_theme() {
     for theme in [Theme::Dark, Theme::Light] {
         let mut state = fixture::done((200, 50));
-        state.theme = theme;
+        state.known.theme = theme;
         let buffer = buffer(&state);
         let cases = [
             ("✗ SECRET_KEY", Standing::Failed),
@@ -98,7 +98,7 @@ fn standings_have_the_colours_of_the_theme() {
 fn the_colourless_theme_draws_no_colour() {
     for keys in ["down down", "down down enter down", "?", "/ unsigned", "down down down f"] {
         let mut state = fixture::done((200, 50));
-        state.theme = Theme::Plain;
+        state.known.theme = Theme::Plain;
         press(&mut state, keys);
         for cell in buffer(&state).content() {
             assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset), "{keys}: {cell:?}");
@@ -110,7 +110,7 @@ fn the_colourless_theme_draws_no_colour() {
 fn the_verdict_is_a_badge_in_every_theme() {
     for theme in THEMES {
         let mut state = fixture::done((80, 24));
-        state.theme = theme;
+        state.known.theme = theme;
         let badge = cells(&buffer(&state), " NO-GO ");
         for cell in badge {
             assert!(cell.modifier.contains(Modifier::BOLD));

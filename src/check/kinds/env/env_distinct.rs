@@ -193,7 +193,7 @@ impl EnvDistinct {
         for others in &self.from {
             let (folder, name) = others.parts();
             let found = if name.contains('*') {
-                let listed = cx.repo.names_in(folder.as_ref()).map_err(|error| {
+                let listed = cx.disk.names_in(folder.as_ref()).map_err(|error| {
                     CheckError::could_not_look(
                         FOLDER,
                         Subject::of(&others.0),

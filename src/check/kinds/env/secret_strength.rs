@@ -84,7 +84,7 @@ impl Check for SecretStrength {
             return Ok(Observation::judge(vec![finding], place));
         };
         let value = entry.value.expose_secret();
-        let project = cx.repo.root().file_name().unwrap_or_default().to_string_lossy();
+        let project = cx.project();
         let hints = hints(key, &project);
         if let Some((rule, against)) = unfit(value, &hints) {
             let finding = self.finding(env, rule, entry, &against);

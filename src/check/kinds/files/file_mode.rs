@@ -12,7 +12,7 @@ use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
-use crate::repo::{RepoError, Stored};
+use crate::repo::{Query, RepoError, Stored};
 
 /// Files have no permission beyond those allowed.
 ///
@@ -42,6 +42,7 @@ const FILE: RuleId = RuleId::new("file_mode.file");
 const FOLDER: RuleId = RuleId::new("file_mode.folder");
 const MISSING: RuleId = RuleId::new("file_mode.missing");
 const UNKNOWN: RuleId = RuleId::new("file_mode.unknown");
+const UNREAD: RuleId = RuleId::new("file_mode.unread");
 
 impl Check for FileModes {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
@@ -50,10 +51,13 @@ impl Check for FileModes {
                 && !self.exclude.as_ref().is_some_and(|exclude| exclude.matches(path))
         };
         let go_on = || !cx.cancel.is_cancelled();
-        let matched = cx.repo.find(&self.globs.starts(), &wanted, &go_on)?;
+        let starts = self.globs.starts();
+        let query = Query { starts: &starts, keep: &wanted, go_on: &go_on };
+        let found = cx.disk.find(&query)?.ok_or(CheckError::Cancelled)?;
         let mut folders = BTreeSet::new();
         let (mut files, mut findings, mut needs) = (0, Vec::new(), Vec::new());
-        for file in matched.ok_or(CheckError::Cancelled)? {
+        needs.extend(bounds::unread(UNREAD, &found.unread));
+        for file in found.files {
             match file.meta {
                 // what a sparse checkout left out has no mode on disk
                 Ok(meta) if meta.stored == Stored::Git => {}
@@ -129,7 +133,9 @@ impl FileModes {
         seen: &mut BTreeSet<Option<RepoPath>>,
     ) -> Result<Option<Finding>, CheckError> {
         let Some(max) = self.folder_max else { return Ok(None) };
-        let (folder, mode) = cx.repo.folder_mode(file)?;
+        let folder = file.as_path().parent().and_then(|folder| RepoPath::new(folder).ok());
+        let Some(meta) = cx.disk.look(folder.as_ref())? else { return Ok(None) };
+        let mode = meta.mode;
         let beyond = mode & !max.0 & 0o777;
         if !seen.insert(folder.clone()) || beyond == 0 {
             return Ok(None);
@@ -201,9 +207,9 @@ mod tests {
         let yaml = "{ globs: ['*.key'], max: '0600', folder_max: '0700' }";
         let yaml = serde_yaml::from_str(yaml).expect("YAML");
         let check: FileModes = serde_yaml::from_value(yaml).expect("a check");
-        let (repo, cancel) = (sandbox.repo(), Cancel::default());
-        let tree = repo.worktree();
-        let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let cancel = Cancel::default();
+        let doors = crate::facts::Doors::of_worktree(Arc::new(sandbox.repo()));
+        let cx = Facts::new(&doors, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
         let fixes = check.fixes(&check.judge(&cx).expect("seen"));
         let [fix] = &fixes[..] else { panic!("{fixes:?}") };
         let diff = fix.plan(&cx).expect("a plan").diff;

@@ -47,7 +47,7 @@ impl Check for GitClean {
             (Some(_), true) => Untracked::Files,
             (None, true) => Untracked::Folders,
         };
-        let changes = cx.repo.uncommitted(untracked)?;
+        let changes = cx.git()?.uncommitted(untracked)?;
         let allowed =
             |change: &Change| self.allow.as_ref().is_some_and(|allow| allow.matches(&change.path));
         let findings = changes.iter().filter(|change| !allowed(change)).map(finding).collect();

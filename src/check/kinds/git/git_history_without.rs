@@ -49,7 +49,7 @@ impl Check for GitHistoryWithout {
         let rule =
             Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding };
         let sought = Sought { rule, cancel: cx.cancel };
-        let Some(searched) = cx.repo.search_history(&sought)? else {
+        let Some(searched) = cx.git()?.search_history(&sought)? else {
             return Err(CheckError::Cancelled);
         };
         let held = searched.held.iter().map(|held| finding(rule, held));

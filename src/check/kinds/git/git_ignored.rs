@@ -67,11 +67,13 @@ const USE_UNKNOWN: RuleId = RuleId::new("git_ignored.use_unknown");
 impl Check for GitIgnored {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let (mut findings, mut needs, mut asked) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rests_on = Vec::new();
         for named in &self.paths {
             cx.cancel.check()?;
-            let ignored = cx.repo.ignored(&named.path, named.folder)?;
+            let ignored = cx.tree.ignored(&named.path, named.folder)?;
             let shared = ignored.shared.is_some();
             if shared || !self.only_if_used {
+                rests_on.extend(not_committed(&ignored));
                 asked.push(named.path.clone());
                 findings.extend(against(named, &ignored, None));
             }
@@ -82,7 +84,8 @@ impl Check for GitIgnored {
                 Used::As(paths) => {
                     for (path, loader) in paths {
                         let named = Named { path, folder: named.folder };
-                        let ignored = cx.repo.ignored(&named.path, named.folder)?;
+                        let ignored = cx.tree.ignored(&named.path, named.folder)?;
+                        rests_on.extend(not_committed(&ignored));
                         findings.extend(against(&named, &ignored, loader.as_ref()));
                         asked.push(named.path);
                     }
@@ -101,7 +104,7 @@ impl Check for GitIgnored {
             return Ok(Observation::not_applicable(why));
         }
         let looked_at = format!("git's ignore rules for {}", all(&mut asked.iter()));
-        Ok(Observation::judge(findings, looked_at).needing(needs))
+        Ok(Observation::judge(findings, looked_at).needing(needs).resting_on(rests_on))
     }
 
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
@@ -123,6 +126,14 @@ fn against(named: &Named, ignored: &Ignored, loader: Option<&Loader>) -> Option<
         (Some(_), _) => None,
         (None, Some(rule)) => Some(only_here(named, rule)),
         (None, None) => Some(finding(named, loader)),
+    }
+}
+
+/// The file whose rule ignores a path, while the commit's rules do not.
+fn not_committed(ignored: &Ignored) -> Option<RepoPath> {
+    match ignored.shared.as_ref().map(|rule| &rule.file) {
+        Some(RuleFile::Gitignore(path)) if ignored.committed.is_none() => Some(path.clone()),
+        _ => None,
     }
 }
 
@@ -162,7 +173,7 @@ fn used(cx: &Facts<'_>, path: &RepoPath, settled: bool) -> Result<Used, CheckErr
         return Ok(Used::Unknown);
     }
     let was = Was { path, cancel: cx.cancel };
-    let Some(searched) = cx.repo.search_history(&was)? else { return Err(CheckError::Cancelled) };
+    let Some(searched) = cx.git()?.search_history(&was)? else { return Err(CheckError::Cancelled) };
     Ok(match (searched.held.is_empty(), searched.unread.is_empty()) {
         (false, _) => Used::As(vec![(path.clone(), None)]),
         (true, true) => Used::Not,
@@ -255,17 +266,17 @@ mod tests {
         sandbox.write(".gitignore", "*.key\n");
         let yaml = serde_yaml::from_str("paths: [.env, a.key, instance/]").expect("YAML");
         let check: GitIgnored = serde_yaml::from_value(yaml).expect("a check");
-        let (repo, cancel) = (sandbox.repo(), Cancel::default());
-        let tree = repo.worktree();
+        let cancel = Cancel::default();
+        let doors = crate::facts::Doors::of_worktree(Arc::new(sandbox.repo()));
         let see = || {
-            let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+            let cx = Facts::new(&doors, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
             check.judge(&cx).expect("seen")
         };
         let fixes = check.fixes(&see());
         let [fix] = &fixes[..] else { panic!("{fixes:?}") };
         assert_eq!(fix.title().as_str(), "add `.env` and `instance` to `.gitignore`");
         assert_eq!(fix.order(), Order::OutOfGit);
-        let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let cx = Facts::new(&doors, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
         let diff = fix.plan(&cx).expect("a plan").diff;
         assert_eq!(diff.last().expect("a line").as_str(), "+ instance/");
         sandbox.write(".gitignore", "*.key\n.env\ninstance/\n");

@@ -27,8 +27,8 @@ impl Check for GitPushed {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         cx.cancel.check()?;
         let pushed = match cx.revision() {
-            Some(commit) => Some(cx.repo.pushed_commit(&commit)?),
-            None => cx.repo.pushed()?,
+            Some(commit) => Some(cx.git()?.pushed_commit(&commit)?),
+            None => cx.git()?.pushed()?,
         };
         Ok(match pushed {
             Some(pushed) => judge(&pushed),

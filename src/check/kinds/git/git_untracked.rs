@@ -186,10 +186,10 @@ mod tests {
         sandbox.write(".env", secret).write(".env.example", secret).write("a.py", "").commit("one");
         let yaml = serde_yaml::from_str("{ globs: ['.env*'], templates: ['*.example'] }");
         let check: GitUntracked = serde_yaml::from_value(yaml.expect("YAML")).expect("a check");
-        let (repo, cancel) = (sandbox.repo(), Cancel::default());
-        let tree = repo.worktree();
+        let cancel = Cancel::default();
+        let doors = crate::facts::Doors::of_worktree(Arc::new(sandbox.repo()));
         let see = || {
-            let cx = Facts::new(&repo, &tree, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+            let cx = Facts::new(&doors, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
             check.judge(&cx).expect("seen")
         };
         let seen = see();

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::params::Globs;
+use crate::lang::own::{self, Whose};
 use crate::model::RepoPath;
 use crate::repo::decoded;
 
@@ -77,30 +78,11 @@ impl Rule<'_> {
     }
 }
 
-/// Folders of what is made for tests.
-const TESTS: &[&str] = &[
-    "test",
-    "tests",
-    "testing",
-    "testdata",
-    "test_data",
-    "test-data",
-    "__tests__",
-    "spec",
-    "specs",
-    "fixture",
-    "fixtures",
-    "e2e",
-];
-
 /// Words of a file's name that say that it is not production's.
 const DEVELOPMENT: &[&str] = &["dev", "develop", "development", "test", "testing", "ci", "example"];
 
 fn is_fixture(path: &RepoPath) -> bool {
-    let folders = path.as_path().parent().into_iter().flat_map(|folder| folder.components());
-    folders
-        .filter_map(|folder| folder.as_os_str().to_str())
-        .any(|folder| TESTS.contains(&folder.to_lowercase().as_str()))
+    own::lies_in(path, &[Whose::Test])
 }
 
 fn is_for_development(path: &RepoPath) -> bool {

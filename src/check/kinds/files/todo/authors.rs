@@ -18,10 +18,11 @@ pub(super) fn add(context: &Facts<'_>, findings: Vec<Finding>) -> Result<Vec<Fin
     for place in findings.iter().filter_map(|finding| finding.place()) {
         lines.entry(place.path.clone()).or_default().extend(place.line);
     }
+    let git = context.git()?;
     let mut helps: BTreeMap<(RepoPath, u32), String> = BTreeMap::new();
     for (path, lines) in lines {
         context.cancel.check()?;
-        let said = match context.repo.blame(&path, &lines) {
+        let said = match git.blame(&path, &lines) {
             Ok(written) => written.iter().map(|line| said(line.as_ref(), context.now)).collect(),
             Err(error) => vec![format!("its age is not known: {error}"); lines.len()],
         };

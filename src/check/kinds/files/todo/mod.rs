@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::check::params::Globs;
 use crate::check::{Hits, Scan, bounds};
 use crate::facts::Facts;
+use crate::lang::own::{self, Whose};
 use crate::lang::{SourceFile, comments, tokens};
 use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId, Subject};
 use crate::secret::redact;
@@ -20,25 +21,7 @@ use crate::secret::redact;
 const WORDS: [&str; 2] = ["TODO", "FIXME"];
 
 /// Code of others, and code that a machine wrote.
-const NOT_OWN: [&str; 17] = [
-    "**/node_modules/**",
-    "**/bower_components/**",
-    "**/jspm_packages/**",
-    "**/vendor/**",
-    "**/vendored/**",
-    "**/_vendor/**",
-    "**/third_party/**",
-    "**/site-packages/**",
-    "**/.venv/**",
-    "**/venv/**",
-    "**/dist/**",
-    "*.min.js",
-    "*.min.css",
-    "*.bundle.js",
-    "*_pb2.py",
-    "*_pb2_grpc.py",
-    "*.pb.go",
-];
+const NOT_OWN: [Whose; 3] = [Whose::Installed, Whose::Vendored, Whose::Generated];
 
 /// A note's text is cut here, in characters.
 const LONGEST: usize = 120;
@@ -113,7 +96,7 @@ impl TryFrom<Parameters> for Todo {
         }
         let exclude = match given.exclude {
             Some(exclude) => exclude,
-            None => Globs::new(&NOT_OWN)?,
+            None => Globs::new(&own::globs(&NOT_OWN))?,
         };
         let pattern = Regex::new(&format!(r"\b(?:{})\b", words.join("|")))
             .map_err(|error| error.to_string())?;

@@ -29,6 +29,7 @@ use crate::check::params::{Globs, Pattern};
 use crate::check::{Hits, Scan};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
+use crate::lang::own::{self, Whose};
 use crate::model::{CheckError, Observation, RepoPath};
 pub use hit::Hit;
 use project::Project;
@@ -101,24 +102,23 @@ struct Parameters {
 /// The files to look at.
 const GLOBS: &[&str] = &["*.py", "*.wsgi"];
 
-/// Code that others wrote.
-const EXCLUDE: &[&str] =
-    &["**/{.venv,venv,.tox,.nox,site-packages,node_modules,__pypackages__}/**"];
-
 /// Code that production does not run, unless something that it runs names it.
-const ASIDE: &[&str] = &[
-    "**/{tests,test,testing,testsuite}/**",
-    "{test,tests}.py",
-    "test_*.py",
-    "*_test.py",
-    "*_tests.py",
-    "conftest.py",
-    "**/{docs,doc,examples,example,samples,sample}/**",
+const ASIDE: [Whose; 5] =
+    [Whose::Test, Whose::Docs, Whose::Example, Whose::Script, Whose::Vendored];
+
+/// Settings for other places than production, by the names of their files.
+const OTHER_SETTINGS: &[&str] = &[
     "**/{settings,config,configs,conf}/{dev,devel,develop,development,local,test,tests,testing,ci}.py",
     "{settings,config}_{dev,development,local,test,testing}.py",
     "{dev,development,local,test,testing}_{settings,config}.py",
-    "**/{scripts,script,bin,tools,maintenance,migrations,fixtures}/**",
 ];
+
+/// What is left out where the checklist does not say it.
+fn usual_aside() -> Result<Globs, String> {
+    let mut patterns = own::globs(&ASIDE);
+    patterns.extend(OTHER_SETTINGS.iter().map(|pattern| (*pattern).to_owned()));
+    Globs::new(&patterns)
+}
 
 /// A word of a name in camel case, and of one with underscores.
 const ALLOW_IN: &[&str] = &[
@@ -180,7 +180,7 @@ impl TryFrom<Parameters> for HardcodedSetting {
         let none: [&str; 0] = [];
         let (exclude, aside) = match given.exclude {
             Some(exclude) => (exclude, Globs::new(&none)?),
-            None => (Globs::new(EXCLUDE)?, Globs::new(ASIDE)?),
+            None => (Globs::new(&own::globs(&[Whose::Installed]))?, usual_aside()?),
         };
         let allow_in = match given.allow_in {
             Some(patterns) => patterns,

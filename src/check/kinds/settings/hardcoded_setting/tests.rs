@@ -1,65 +1,17 @@
-//! The case files of this kind, without a repository around them, and hostile files.
+//! Mistaken parameters, skipped files, hostile files.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde::Deserialize;
-use serde_yaml::Value;
-
+use super::HardcodedSetting;
 use super::project::Project;
-use super::{HardcodedSetting, Hit};
 use crate::check::decode::decode;
 use crate::check::{Hits, Scan};
 use crate::facts::{Mentions, runs_or_starts};
 use crate::lang::SourceFile;
 use crate::model::{CheckError, CleanText, Outcome, RepoPath};
 use crate::repo::Unread;
-
-#[derive(Deserialize)]
-struct Case {
-    check: BTreeMap<String, Value>,
-    #[serde(default)]
-    setup: Vec<BTreeMap<String, Value>>,
-    outcome: String,
-    #[serde(default)]
-    findings: Vec<String>,
-    #[serde(default)]
-    says: Vec<String>,
-    #[serde(default)]
-    never: Vec<String>,
-}
-
-impl Case {
-    /// The files as the last act leaves them.
-    fn files(&self) -> BTreeMap<String, String> {
-        let mut files = BTreeMap::new();
-        for (act, value) in self.setup.iter().flatten() {
-            match (act.as_str(), value) {
-                ("write", Value::Mapping(written)) => {
-                    files.extend(written.iter().map(|(path, text)| {
-                        let text = text.as_str().expect("text");
-                        (path.as_str().expect("a path").to_owned(), text.to_owned())
-                    }));
-                }
-                ("write_hex", Value::Mapping(written)) => {
-                    files.extend(written.iter().map(|(path, hex)| {
-                        let hex = hex.as_str().expect("hexadecimal");
-                        let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes()).expect("hex");
-                        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-                        let text = String::from_utf8_lossy(bytes).into_owned();
-                        (path.as_str().expect("a path").to_owned(), text)
-                    }));
-                }
-                ("commit", _) => {}
-                _ => unimplemented!("the act `{act}`"),
-            }
-        }
-        files
-    }
-}
 
 /// A project in memory.
 struct InMemory(BTreeMap<String, String>);
@@ -89,75 +41,6 @@ fn nothing() -> InMemory {
     InMemory(BTreeMap::new())
 }
 
-fn hits(check: &HardcodedSetting, files: BTreeMap<String, String>) -> Hits<Hit> {
-    let mut hits = Hits { all: Vec::new(), files: 0, unread: Vec::new() };
-    for (path, text) in files {
-        let path = RepoPath::new(path).expect("a path");
-        if !check.wants(&path) {
-            continue;
-        }
-        hits.files += 1;
-        if check.literals().iter().any(|literal| text.contains(literal)) {
-            check.look(&SourceFile::new(path, text), &mut hits.all);
-        }
-    }
-    hits
-}
-
-fn run(case: &Case) -> Vec<String> {
-    let parameters = case.check.get("hardcoded_setting").expect("this kind");
-    let check: HardcodedSetting = decode(parameters).expect("valid parameters");
-    let seen =
-        check.conclude(hits(&check, case.files()), &InMemory(case.files())).expect("a judgement");
-    let outcome = match seen.outcome() {
-        Outcome::Holds => "holds",
-        Outcome::Fails => "fails",
-        Outcome::Undecided => "undecided",
-        Outcome::NotApplicable => "not_applicable",
-    };
-    let mut wrong = Vec::new();
-    if outcome != case.outcome {
-        wrong.push(format!("outcome {outcome}"));
-    }
-    let places: Vec<String> =
-        seen.findings.iter().map(|f| f.place().map_or("-".into(), |p| p.to_string())).collect();
-    if places != case.findings {
-        wrong.push(format!("findings at {places:?}"));
-    }
-    let findings = seen.findings.iter().map(|finding| finding.message.as_str());
-    let messages: Vec<&str> =
-        findings.chain(seen.needs.iter().map(|need| need.message.as_str())).collect();
-    let shown = format!("{seen:?}");
-    for said in &case.says {
-        if !messages.iter().any(|m| m.contains(said)) && !seen.looked_at.as_str().contains(said) {
-            wrong.push(format!("does not say {said:?}, but {messages:?}"));
-        }
-    }
-    for never in case.never.iter().filter(|never| shown.contains(never.as_str())) {
-        wrong.push(format!("says {never:?}: {shown}"));
-    }
-    wrong
-}
-
-#[test]
-fn every_case_is_judged_as_it_says() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/hardcoded_setting");
-    let mut wrong = Vec::new();
-    let mut count = 0;
-    for entry in fs::read_dir(folder).expect("the cases") {
-        let path = entry.expect("an entry").path();
-        let text = fs::read_to_string(&path).expect("readable");
-        let case: Case = serde_yaml::from_str(&text)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        wrong.extend(run(&case).into_iter().map(|what| format!("{name}: {what}")));
-        count += 1;
-    }
-    wrong.sort();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(count >= 40, "only {count} cases");
-}
-
 fn check(parameters: &str) -> HardcodedSetting {
     decode(&serde_yaml::from_str(parameters).expect("YAML")).expect("valid parameters")
 }
@@ -176,7 +59,7 @@ fn mistaken_parameters_are_told() {
         ("{name: A, nmae: B}", "unknown field"),
     ];
     for (parameters, expected) in cases {
-        let value: Value = serde_yaml::from_str(parameters).expect("YAML");
+        let value: serde_yaml::Value = serde_yaml::from_str(parameters).expect("YAML");
         let told = decode::<HardcodedSetting>(&value).expect_err(parameters);
         assert!(told.iter().any(|m| m.message.contains(expected)), "{parameters}: {told:?}");
     }

@@ -1,0 +1,113 @@
+//! Whose code a path is, by the names that everybody gives to folders: the one
+//! list of it. What production runs is another question, and outranks it.
+
+use crate::model::RepoPath;
+
+/// Why code at a path is not what the project runs in production.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whose {
+    /// Tests and what they stand on.
+    Test,
+    /// Documentation.
+    Docs,
+    /// Examples and samples.
+    Example,
+    /// Scripts for people who maintain it.
+    Script,
+    /// What the builders run.
+    Pipeline,
+    /// Copies of others' code, kept with the project.
+    Vendored,
+    /// Others' code that a package manager put there.
+    Installed,
+    /// What a program wrote.
+    Generated,
+}
+
+impl Whose {
+    /// The folders that are called so.
+    pub fn folders(self) -> &'static [&'static str] {
+        match self {
+            Self::Test => &[
+                "test",
+                "tests",
+                "testing",
+                "testsuite",
+                "testdata",
+                "test_data",
+                "test-data",
+                "__tests__",
+                "spec",
+                "specs",
+                "fixture",
+                "fixtures",
+                "e2e",
+            ],
+            Self::Docs => &["docs", "doc"],
+            Self::Example => &["examples", "example", "samples", "sample"],
+            Self::Script => &["scripts", "script", "bin", "tools", "maintenance", "migrations"],
+            Self::Pipeline => &[".github", ".circleci", ".gitlab", ".devcontainer"],
+            Self::Vendored => &["vendor", "vendored", "_vendor", "third_party"],
+            Self::Installed => &[
+                "node_modules",
+                "bower_components",
+                "jspm_packages",
+                "site-packages",
+                ".venv",
+                "venv",
+                ".tox",
+                ".nox",
+                "__pypackages__",
+            ],
+            Self::Generated => &["dist"],
+        }
+    }
+
+    /// Patterns of file names that are called so, in any folder.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Test => {
+                &["{test,tests}.py", "test_*.py", "*_test.py", "*_tests.py", "conftest.py"]
+            }
+            Self::Generated => {
+                &["*.min.js", "*.min.css", "*.bundle.js", "*_pb2.py", "*_pb2_grpc.py", "*.pb.go"]
+            }
+            _ => &[],
+        }
+    }
+}
+
+/// Patterns of all paths that are one of these.
+pub fn globs(whose: &[Whose]) -> Vec<String> {
+    let folders = whose.iter().flat_map(|whose| whose.folders());
+    let folders = folders.map(|folder| format!("**/{folder}/**"));
+    let names = whose.iter().flat_map(|whose| whose.names()).map(|name| (*name).to_owned());
+    folders.chain(names).collect()
+}
+
+/// Whether a path lies in a folder that is one of these, whatever the case of
+/// its letters.
+pub fn lies_in(path: &RepoPath, whose: &[Whose]) -> bool {
+    let folders = path.as_path().parent().into_iter().flat_map(|folder| folder.components());
+    folders.filter_map(|folder| folder.as_os_str().to_str()).any(|folder| {
+        whose
+            .iter()
+            .flat_map(|whose| whose.folders())
+            .any(|known| known.eq_ignore_ascii_case(folder))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_tell_whose_code_it_is() {
+        let lies = |path: &str, whose| lies_in(&RepoPath::new(path).expect(path), &[whose]);
+        assert!(lies("a/Tests/b.py", Whose::Test));
+        assert!(lies("node_modules/x/y.js", Whose::Installed));
+        assert!(!lies("tests.py", Whose::Test), "a file is no folder");
+        assert!(!lies("contest/b.py", Whose::Test));
+        assert!(globs(&[Whose::Test]).contains(&"**/tests/**".to_owned()));
+    }
+}

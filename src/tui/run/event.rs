@@ -1,0 +1,21 @@
+//! What reaches the loop.
+
+use super::signals::Told;
+use crate::session::{Session, SessionError};
+use crate::tui::known::Loaded;
+use crate::tui::memory::Memory;
+use crate::tui::message::{Message, Reread};
+
+/// What reaches the loop.
+pub(crate) enum Event {
+    /// For the state.
+    Message(Message),
+    /// The session is open, or not.
+    Opened(Result<(Box<Session>, Loaded, Option<Memory>), SessionError>),
+    /// The session was read again, or not; with the number of the request.
+    Reread(u64, Reread, Result<(Box<Session>, Loaded), SessionError>),
+    /// A signal.
+    Told(Told),
+    /// The terminal is gone.
+    Lost,
+}

@@ -1,0 +1,11 @@
+//! The loop around the screen, and the doors to terminal, signals, editor and
+//! threads.
+
+pub(crate) mod app;
+mod editor;
+mod event;
+mod input;
+mod panics;
+mod signals;
+mod terminal;
+mod work;

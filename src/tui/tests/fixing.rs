@@ -1,0 +1,140 @@
+//! Fixes: shown first, done in their order, taken back, for the item that they
+//! were asked for.
+
+use std::sync::Arc;
+
+use super::fixture::{self, press};
+use super::screens::text;
+use crate::check::Fix;
+use crate::check::fixes::Ignore;
+
+use crate::fix::{self, Undo};
+use crate::model::Loss;
+use crate::repo::support::{Sandbox, path};
+use crate::tui::message::{Answer, Effect, Message, Question, Reread};
+use crate::tui::state::State;
+use crate::tui::update::update;
+
+/// Asks for the fix and shows what it would do.
+fn plan(state: &mut State, loses: Option<&str>, ahead: &[&str]) {
+    press(state, "/ strong enter");
+    let effects = press(state, "f");
+    let [Effect::Ask(job, Question::Plan(item, _))] = &effects[..] else { panic!("{effects:?}") };
+    let loss = |what: &str| Loss { what: what.into(), typed: "SECRET_KEY".into() };
+    let planned = fixture::planned(loses.map(loss), ahead);
+    update(state, Message::Answered(job.ticket, Ok(Answer::Planned(item.clone(), planned))));
+}
+
+/// What takes a fix back, from a real one in a repository of its own.
+fn undo() -> Arc<Undo> {
+    let sandbox = Sandbox::new();
+    let repo = sandbox.repo();
+    let fix = Ignore { paths: vec![(path(".env"), false)] };
+    let plan = fix::plan(&repo, &fix).expect("a plan");
+    fix::apply(&repo, None, &fix.title(), &plan, fixture::now()).expect("applied").undo
+}
+
+/// Agrees, and is told that it was done.
+fn agree(state: &mut State, done: Arc<Undo>) -> Vec<Effect> {
+    let mut effects = press(state, "enter");
+    let Some(Effect::Ask(job, Question::Fix { next, .. })) = effects.pop() else {
+        panic!("nothing asked")
+    };
+    update(state, Message::Answered(job.ticket, Ok(Answer::Fixed(done, next))))
+}
+
+#[test]
+fn a_fix_asks_first_and_checks_again_afterwards() {
+    let mut state = fixture::done((80, 24));
+    plan(&mut state, None, &[]);
+    assert!(press(&mut state, "y").is_empty());
+    let effects = agree(&mut state, undo());
+    assert!(matches!(effects[..], [Effect::Refresh(Reread::All)]));
+    assert!(state.dialogs.is_empty());
+}
+
+#[test]
+fn what_must_come_first_is_done_first_and_then_the_fix_is_offered() {
+    let mut state = fixture::done((80, 24));
+    plan(&mut state, None, &["put a fresh secret"]);
+    assert!(text(&state).contains("After that: put a fresh secret"));
+    let effects = agree(&mut state, undo());
+    let [Effect::Ask(job, Question::Plan(item, _)), Effect::Refresh(Reread::All)] = &effects[..]
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(item.as_str(), "secret-key-strong");
+    let planned = Answer::Planned(item.clone(), fixture::planned(None, &[]));
+    update(&mut state, Message::Answered(job.ticket, Ok(planned)));
+    let effects = press(&mut state, "enter");
+    assert!(matches!(effects[..], [Effect::Ask(_, Question::Fix { next: None, .. })]));
+}
+
+#[test]
+fn a_fix_is_taken_back_by_one_key() {
+    let mut state = fixture::done((80, 24));
+    let effects = press(&mut state, "U");
+    let [Effect::Ask(job, Question::Undo(None))] = &effects[..] else { panic!("{effects:?}") };
+    let error = Err("no fix is remembered here".to_owned());
+    update(&mut state, Message::Answered(job.ticket, error));
+    assert!(text(&state).contains("no fix is remembered here"));
+    press(&mut state, "enter");
+    plan(&mut state, None, &[]);
+    let done = undo();
+    agree(&mut state, done.clone());
+    let effects = press(&mut state, "U");
+    let [Effect::Ask(job, Question::Undo(Some(latest)))] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert!(Arc::ptr_eq(latest, &done));
+    let effects = update(&mut state, Message::Answered(job.ticket, Ok(Answer::Undone(done))));
+    assert!(matches!(effects[..], [Effect::Refresh(Reread::All)]));
+    let toast = state.known.toast.as_ref().expect("said");
+    assert_eq!(toast.text, "Undone: add `.env` to `.gitignore`; checking again");
+    assert!(matches!(press(&mut state, "U")[..], [Effect::Ask(_, Question::Undo(None))]));
+}
+
+#[test]
+fn a_fix_that_loses_a_value_wants_its_name_typed() {
+    let mut state = fixture::done((80, 24));
+    plan(&mut state, Some("it holds a value"), &[]);
+    assert!(press(&mut state, "enter").is_empty());
+    assert!(state.dialogs[0].error.as_ref().expect("an error").contains("SECRET_KEY"));
+    let effects = press(&mut state, "SECRET_KEY enter");
+    let [Effect::Ask(job, Question::Fix { .. })] = &effects[..] else { panic!("{effects:?}") };
+    let error = Err("git would track the file".to_owned());
+    update(&mut state, Message::Answered(job.ticket, error));
+    assert!(state.dialogs[0].error.as_ref().expect("an error").contains("git would track"));
+}
+
+#[test]
+fn a_dialog_is_about_the_item_that_it_was_opened_for() {
+    let mut state = fixture::done((80, 24));
+    press(&mut state, "/ strong enter");
+    let effects = press(&mut state, "f");
+    let [Effect::Ask(job, Question::Plan(item, _))] = &effects[..] else { panic!("{effects:?}") };
+    // the selection moves while the answer is on its way
+    state.main.filter.input.reset();
+    state.main.select(0);
+    let answer = Answer::Planned(item.clone(), fixture::planned(None, &[]));
+    update(&mut state, Message::Answered(job.ticket, Ok(answer)));
+    assert!(text(&state).contains("secret-key-strong"));
+}
+
+#[test]
+fn an_item_that_went_away_meanwhile_is_told() {
+    let mut state = fixture::done((80, 24));
+    press(&mut state, "/ strong enter");
+    let effects = press(&mut state, "f");
+    let [Effect::Ask(job, Question::Plan(item, _))] = &effects[..] else { panic!("{effects:?}") };
+    let mut loaded = fixture::loaded();
+    let mut checklist = fixture::checklist();
+    for section in &mut checklist.sections {
+        section.items.retain(|item| item.id.as_str() != "secret-key-strong");
+    }
+    loaded.checklist = Arc::new(checklist);
+    update(&mut state, Message::Reread(loaded, Reread::All));
+    let answer = Answer::Planned(item.clone(), fixture::planned(None, &[]));
+    update(&mut state, Message::Answered(job.ticket, Ok(answer)));
+    assert!(text(&state).contains("is not in the checklist any more"), "{}", text(&state));
+}
