@@ -12,7 +12,6 @@ mod kept;
 mod loose;
 mod object;
 mod objects;
-mod packs;
 mod paths;
 mod refs;
 mod trees;

@@ -7,7 +7,6 @@ use git2::{ErrorCode, ObjectType, Oid, Repository};
 
 use super::loose::Loose;
 use super::object::Id;
-use super::packs::Packs;
 use super::unread::{Gap, ObjectKind};
 use crate::repo::objects::is_partial;
 use crate::repo::{Repo, RepoError};
@@ -16,7 +15,6 @@ use crate::repo::{Repo, RepoError};
 pub(super) struct Objects {
     git: Repository,
     loose: Loose,
-    packs: Packs,
     partial: bool,
     unfetched: BTreeSet<Id>,
     gone: BTreeSet<(Id, ObjectKind)>,
@@ -28,9 +26,8 @@ impl Objects {
         let git = repo.git()?;
         let partial = is_partial(&git);
         let loose = Loose::list(git.commondir());
-        let packs = Packs::list(loose.folders());
         let (unfetched, gone) = Default::default();
-        Ok(Self { git, loose, packs, partial, unfetched, gone })
+        Ok(Self { git, loose, partial, unfetched, gone })
     }
 
     /// What an object is, and how many bytes it has. None when it is not here.
@@ -56,17 +53,6 @@ impl Objects {
             ObjectKind::Tree => ObjectType::Tree,
             ObjectKind::Blob => ObjectType::Blob,
         };
-        if kind != ObjectKind::Blob
-            && !self.loose.holds(id)
-            && let Some((found, content)) = self.packs.read(id)
-            && found == expected
-        {
-            let seen = see(&content);
-            if seen.is_none() {
-                self.gone.insert((id, kind));
-            }
-            return seen;
-        }
         let unfetched = match self.raw(id, expected, see) {
             Ok(Some(seen)) => return Some(seen),
             Ok(None) => false,
