@@ -10,7 +10,6 @@ use std::sync::{Mutex, PoisonError};
 use aho_corasick::AhoCorasick;
 
 use super::Facts;
-use super::env_loading::{Code, Configuration};
 use crate::lang::SourceFile;
 use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject};
 use crate::repo::{Content, Reader, Seen, Unread, Visitor};
@@ -66,11 +65,12 @@ pub trait Gathered: Sync {
     );
 }
 
-/// All that the shared pass gathers.
-pub const GATHERED: &[&dyn Gathered] =
-    &[&Of::<Code>(PhantomData), &Of::<Configuration>(PhantomData)];
+/// A fact's gathering, its type forgotten.
+pub(super) struct Of<G>(PhantomData<fn() -> G>);
 
-struct Of<G>(PhantomData<fn() -> G>);
+impl<G> Of<G> {
+    pub(super) const THIS: Self = Self(PhantomData);
+}
 
 impl<G: Gather> Gathered for Of<G> {
     fn wants(&self, path: &RepoPath) -> bool {

@@ -17,10 +17,14 @@ use crate::repo::{Memory, Origin, Repo, Tree};
 
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, Loader};
-pub use gather::{GATHERED, Gathered, Piece};
-use gather::{Gather, Pieces};
+use gather::{Gather, Of, Pieces};
+pub use gather::{Gathered, Piece};
 use memo::Memo;
 pub use mentions::{Mentions, runs_or_starts};
+
+/// All that the shared pass gathers.
+pub const GATHERED: &[&dyn Gathered] =
+    &[&Of::<env_loading::Code>::THIS, &Of::<env_loading::Configuration>::THIS];
 
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.
