@@ -46,8 +46,9 @@ pub(super) fn resting<'e>(
     let basis = evidence.basis;
     let one = |(item, assessed): (_, &ItemAssessment)| {
         let result = evidence.result(item).filter(|_| assessed.standing.is_settled())?;
-        let paths = result.observations().flat_map(|seen| &seen.rests_on);
-        paths.into_iter().find(|path| basis.is_uncommitted(path))
+        let mut here = result.observations().flat_map(|seen| &seen.only_here);
+        let mut paths = result.observations().flat_map(|seen| &seen.rests_on);
+        here.next().or_else(|| paths.find(|path| basis.is_uncommitted(path)))
     };
     evidence.checklist.items().map(|(_, item)| item).zip(items).map(one).collect()
 }

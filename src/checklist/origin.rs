@@ -47,6 +47,17 @@ pub struct LoadedFile {
     pub digest: Digest,
 }
 
+impl LoadedFile {
+    /// Whether a file's content is what was read; how its lines end does not
+    /// matter.
+    pub fn is_still(&self, content: &[u8]) -> bool {
+        let text = std::str::from_utf8(content);
+        text.is_ok_and(|text| {
+            digest(&Source::new(CleanText::default(), text.to_owned()).text) == self.digest
+        })
+    }
+}
+
 /// Where a file of a checklist came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LoadedFrom {

@@ -142,8 +142,13 @@ impl Ledger {
     }
 }
 
-/// Whether a reason says something: long enough, and not of one letter.
+/// Whether a reason says something: long enough, and not of one letter. What
+/// clean text spells out, such as `<U+200B>`, is nothing to read.
 pub fn says_something(reason: &str) -> bool {
+    let mut rest = reason.split("<U+");
+    let first = rest.next().unwrap_or_default();
+    let after = rest.map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    let reason: String = std::iter::once(first).chain(after).collect();
     let words: Vec<&str> = reason.split_whitespace().collect();
     let letters: BTreeSet<char> = reason.chars().filter(|c| c.is_alphanumeric()).collect();
     words.join(" ").chars().count() >= SHORTEST_REASON && letters.len() >= FEWEST_LETTERS

@@ -35,6 +35,9 @@ pub struct Observation {
     /// Files of the repository on which a pass depends: the `.gitignore` that
     /// ignores a path. While one of them is not committed, GO waits.
     pub rests_on: Vec<RepoPath>,
+    /// Files on which a pass depends and that this machine alone has: git does
+    /// not track them, and the commit's rules do not ignore them. GO waits.
+    pub only_here: Vec<RepoPath>,
     /// One sentence on what was looked at: "412 files, 38 of them Python".
     pub looked_at: CleanText,
     applies: bool,
@@ -49,6 +52,7 @@ impl Observation {
             needs: Vec::new(),
             notes: Vec::new(),
             rests_on: Vec::new(),
+            only_here: Vec::new(),
             looked_at,
             applies: true,
         }
@@ -79,6 +83,12 @@ impl Observation {
     /// With the files on which a pass depends.
     pub fn resting_on(mut self, paths: impl IntoIterator<Item = RepoPath>) -> Self {
         self.rests_on.extend(paths);
+        self
+    }
+
+    /// With the files on which a pass depends and that no clone has.
+    pub fn resting_on_here(mut self, paths: impl IntoIterator<Item = RepoPath>) -> Self {
+        self.only_here.extend(paths);
         self
     }
 

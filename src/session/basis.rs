@@ -1,6 +1,7 @@
 //! What is seen around the judged commit: the facts that the rules of a GO ask for.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use jiff::Timestamp;
 
@@ -8,7 +9,7 @@ use crate::assess::{Anchored, LedgerState, Sharing, Uncommitted};
 use crate::checklist::{LoadedFile, LoadedFrom};
 use crate::ledger::{self, Ledger, LedgerError, Seen};
 use crate::model::{CleanText, CommitId, Date, RepoPath};
-use crate::repo::{self, Change, ChangeKind, Hidden, Repo, Sameness};
+use crate::repo::{self, Change, ChangeKind, Folder, Hidden, Located, Repo, Sameness};
 
 /// What of the work tree differs from `HEAD`; what cannot be told is said.
 pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
@@ -76,25 +77,41 @@ pub(super) fn anchored(
     at_revision: bool,
     files: &[LoadedFile],
 ) -> Vec<(CleanText, Anchored)> {
+    let on_disk = |path: &RepoPath, file: &LoadedFile| {
+        let Some(commit) = commit else { return Anchored::Not("is not committed".into()) };
+        match (compared(repo, path, commit), repo.read(path)) {
+            // a session lives on while files change
+            (Anchored::Committed, Ok(Some(content))) if !file.is_still(&content) => {
+                Anchored::Not("was changed since it was read, so check again".into())
+            }
+            (state, _) => state,
+        }
+    };
     files
         .iter()
         .map(|file| match &file.from {
             LoadedFrom::Builtin(name) => {
                 (CleanText::line(format!("builtin:{name}")), Anchored::BuiltIn)
             }
-            LoadedFrom::Outside(path) => {
-                (CleanText::bytes(path.as_os_str().as_encoded_bytes()), Anchored::Outside)
-            }
+            LoadedFrom::Outside(path) => match within(repo, path) {
+                // a list outside includes it, so that it was read from the disk
+                Some(inside) => (CleanText::line(inside.to_string()), on_disk(&inside, file)),
+                None => (CleanText::bytes(path.as_os_str().as_encoded_bytes()), Anchored::Outside),
+            },
             LoadedFrom::Inside(path) => {
-                let state = match commit {
-                    _ if at_revision => Anchored::Committed,
-                    None => Anchored::Not("is not committed".into()),
-                    Some(commit) => compared(repo, path, commit),
-                };
+                let state = if at_revision { Anchored::Committed } else { on_disk(path, file) };
                 (CleanText::line(path.to_string()), state)
             }
         })
         .collect()
+}
+
+/// Where a file that was not read as one of the repository lies in it, if it does.
+pub(super) fn within(repo: &Repo, path: &Path) -> Option<RepoPath> {
+    match Folder::locate(Some(repo.root()), path) {
+        Ok(Located::Inside(inside)) => Some(inside),
+        Ok(Located::Outside { .. }) | Err(_) => None,
+    }
 }
 
 fn compared(repo: &Repo, path: &RepoPath, commit: &CommitId) -> Anchored {
@@ -179,4 +196,64 @@ pub(super) fn judged(
 ) -> Result<Option<(CommitId, Timestamp)>, repo::RepoError> {
     let Some(commit) = commit else { return Ok(None) };
     Ok(Some((commit.clone(), repo.committed_at(commit)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checklist::{self, Choice};
+    use crate::repo::support::{Sandbox, git};
+
+    const LIST: &str = "checklist: a\n";
+
+    /// What stands of the files of the list at `path`, on `HEAD`.
+    fn states(repo: &Repo, files: &[LoadedFile], at_revision: bool) -> Vec<String> {
+        let commit = repo.head().expect("read").commit;
+        let states = anchored(repo, commit.as_ref(), at_revision, files);
+        states.iter().map(|(name, state)| format!("{name}: {state:?}")).collect()
+    }
+
+    fn loaded(repo: &Repo, path: &Path) -> Vec<LoadedFile> {
+        let choice = Choice::Path(path.to_owned());
+        checklist::load(repo, &choice, repo.root()).expect("loads").files
+    }
+
+    #[test]
+    fn a_list_outside_does_not_vouch_for_what_it_includes_from_inside() {
+        let around = Sandbox::new();
+        around.write("list.yaml", "checklist: x\ninclude: [shop/a.yaml, shop/b.yaml]\n");
+        around.write("shop/a.yaml", LIST).write("shop/b.yaml", LIST);
+        let shop = around.path().join("shop");
+        git(&shop, &["init", "-q", "-b", "main"]);
+        git(&shop, &["add", "a.yaml"]);
+        git(&shop, &["commit", "-qm", "one"]);
+        let repo = Repo::discover(&shop).expect("a repository");
+        let list = around.path().join("list.yaml");
+        let files = loaded(&repo, &list);
+        for at_revision in [false, true] {
+            let states = states(&repo, &files, at_revision);
+            let [outside, a, b] = &states[..] else { panic!("{states:?}") };
+            assert_eq!(*outside, format!("{}: Outside", list.display()));
+            assert_eq!(a, "a.yaml: Committed");
+            assert!(b.starts_with("b.yaml: Not") && b.contains("is not in "), "{b}");
+        }
+    }
+
+    #[test]
+    fn what_was_read_counts_and_not_what_lies_there_now() {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.yaml", LIST).commit("one");
+        let repo = sandbox.repo();
+        sandbox.write("a.yaml", "checklist: looser\n");
+        let files = loaded(&repo, Path::new("a.yaml"));
+        sandbox.write("a.yaml", LIST);
+        let read = states(&repo, &files, false);
+        assert!(read[0].contains("was changed since it was read"), "{read:?}");
+        let files = loaded(&repo, Path::new("a.yaml"));
+        assert_eq!(states(&repo, &files, false), ["a.yaml: Committed"]);
+        sandbox.write("a.yaml", "checklist: a\r\n");
+        let files = loaded(&repo, Path::new("a.yaml"));
+        sandbox.write("a.yaml", LIST);
+        assert_eq!(states(&repo, &files, false), ["a.yaml: Committed"]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Opening, Session, SessionError};
+use super::{Opening, Session, SessionError, basis};
 use crate::checklist::{self, Choice, FileSet, Loaded, LoadedFrom};
 use crate::model::{CleanText, RepoPath};
 use crate::repo::{Entry, EntryKind, Kind, Repo, RepoError, Tree};
@@ -47,16 +47,16 @@ pub(super) fn load(
 
 /// What the loader said, and the files that a caller chose outside of the
 /// repository, with their digests.
-pub(super) fn warnings(loaded: &Loaded) -> Vec<CleanText> {
+pub(super) fn warnings(repo: &Repo, loaded: &Loaded) -> Vec<CleanText> {
     let outside = loaded.files.iter().filter_map(|file| match &file.from {
-        LoadedFrom::Outside(path) => {
+        LoadedFrom::Outside(path) if basis::within(repo, path).is_none() => {
             let path = CleanText::bytes(path.as_os_str().as_encoded_bytes());
             let digest = file.digest.as_str().get(..12).unwrap_or_default();
             Some(CleanText::line(format!(
                 "the checklist file `{path}` lies outside the repository (digest {digest})"
             )))
         }
-        LoadedFrom::Inside(_) | LoadedFrom::Builtin(_) => None,
+        LoadedFrom::Outside(_) | LoadedFrom::Inside(_) | LoadedFrom::Builtin(_) => None,
     });
     let told = loaded.warnings.iter().map(|warning| CleanText::line(warning.to_string()));
     told.chain(outside).collect()

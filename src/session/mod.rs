@@ -79,7 +79,7 @@ impl Session {
         let repo = Repo::discover(opening.folder)?;
         let (head, tree, revision) = judged(&repo, opening.at)?;
         let loaded = list::load(&repo, tree.as_ref(), revision.is_some(), opening)?;
-        let warnings = list::warnings(&loaded);
+        let warnings = list::warnings(&repo, &loaded);
         let ledger = ledger::read(&repo)?;
         let covered = covered::covered(&repo, head.commit.as_ref(), &loaded.checklist)?;
         let session = Self {

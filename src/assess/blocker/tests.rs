@@ -130,11 +130,18 @@ fn nothing_rests_on_what_is_not_committed() {
     let unsure = || Item { when_undecided: manual("a").sign_off, ..automatic("a") };
     let no_part = result(Ok(Observation::not_applicable("no").resting_on([path("new.txt")])));
     let found = Observation::judge(vec![finding(1, "x")], "1 file").resting_on([path("new.txt")]);
+    let here = Observation::judge(Vec::new(), "1 file").resting_on_here([path("own.txt")]);
+    let own = "`a` is fixed and not committed: it rests on `own.txt`; commit that file";
     all(
         Rule::RestsOnUncommitted,
         vec![
             ("a pass", resting(automatic("a"), holds()), Some(fixed)),
             ("allowed", allowed(resting(automatic("a"), holds())), None),
+            (
+                "a file that personal rules ignore",
+                resting(automatic("a"), holds()).result("a", result(Ok(here))),
+                Some(own),
+            ),
             ("it only warns", resting(less_severe(automatic("a")), holds()), None),
             ("switched off", resting(disabled(automatic("a")), holds()), None),
             (

@@ -58,6 +58,9 @@ fn a_reason_says_something() {
         ("...n/a n/a n/a...", false),
         ("warte bis Mai", true),
         ("abc abc abc abc", false),
+        ("<U+200B><U+200B><U+200B><U+200B>", false),
+        ("not yet<U+200B><U+200B>", false),
+        ("not yet<U+200B> tested", true),
         ("abcd abcd abcd", true),
         ("主机下周更换后再处理", true),
     ];

@@ -190,6 +190,10 @@ impl Tree for Commit {
         list::look(self, path)
     }
 
+    fn real(&self, path: &RepoPath) -> Result<RepoPath, RepoError> {
+        list::real(self, path)
+    }
+
     fn names_in(&self, folder: Option<&RepoPath>) -> Result<Vec<RepoPath>, RepoError> {
         list::names_in(self, folder)
     }

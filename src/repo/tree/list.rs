@@ -311,6 +311,12 @@ fn is_folder(list: &List, path: &Path) -> bool {
     path.as_os_str().is_empty() || !list.below(path).is_empty()
 }
 
+/// [`Tree::real`](super::Tree::real)
+pub(super) fn real(held: &impl Held, path: &RepoPath) -> Result<RepoPath, RepoError> {
+    let resolved = resolved(held, &held.door()?, path)?;
+    RepoPath::new(resolved).map_err(|_| RepoError::Outside(path.clone()))
+}
+
 /// [`Tree::names_in`](super::Tree::names_in)
 pub(super) fn names_in(
     held: &impl Held,

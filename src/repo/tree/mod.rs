@@ -107,6 +107,13 @@ pub trait Tree: Debug + Send + Sync {
     /// cannot.
     fn look(&self, path: Option<&RepoPath>) -> Result<Option<Meta>, RepoError>;
 
+    /// Where a path leads, links followed: itself when none is on the way. Parts
+    /// that are not there are taken as they are written.
+    ///
+    /// # Errors
+    /// When it leads outside, or a link cannot be read.
+    fn real(&self, path: &RepoPath) -> Result<RepoPath, RepoError>;
+
     /// What lies directly in a folder (the top, when it is none), in order of
     /// path: files, links and folders, ignored ones too. None when there is no
     /// such folder.

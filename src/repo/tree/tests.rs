@@ -167,6 +167,10 @@ fn all_trees_answer_alike() {
         assert_eq!(kind("link"), Some(Kind::Folder));
         assert_eq!(kind("a/up"), Some(Kind::File));
         assert_eq!((kind("gone"), kind("x/y")), (None, None));
+        let real = |name: &str| tree.real(&path(name)).map(|real| real.to_string());
+        assert_eq!(real("link/deep.py").expect("inside"), "a/b/deep.py", "{which:?}");
+        assert_eq!(real("x/y").expect("inside"), "x/y", "{which:?}");
+        assert!(real("out").is_err(), "{which:?}");
         assert_eq!(tree.look(None).expect("known").map(|meta| meta.kind), Some(Kind::Folder));
 
         assert_eq!(tracked(tree).len(), 10, "{which:?}");

@@ -98,6 +98,12 @@ impl Tree for Worktree {
         }
     }
 
+    fn real(&self, path: &RepoPath) -> Result<RepoPath, RepoError> {
+        let absolute = self.repo.absolute(path)?;
+        let inside = absolute.strip_prefix(self.repo.root()).unwrap_or(&absolute);
+        RepoPath::new(inside).map_err(|_| RepoError::Outside(path.clone()))
+    }
+
     fn names_in(&self, folder: Option<&RepoPath>) -> Result<Vec<RepoPath>, RepoError> {
         let mut names: BTreeSet<RepoPath> = self.repo.names_in(folder)?.into_iter().collect();
         let top = folder.map_or(Path::new(""), RepoPath::as_path);

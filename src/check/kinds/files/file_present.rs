@@ -1,12 +1,14 @@
 //! `file_present`: certain files are there, or are not.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use super::file_mode::named;
 use crate::check::params::Globs;
+use crate::check::rests::{self, Rests};
 use crate::check::{Check, bounds};
 use crate::facts::Facts;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
@@ -103,10 +105,10 @@ impl Check for FilePresent {
             return Ok(Observation::judge(findings, looked_at)
                 .needing(bounds::unread(UNREAD, &found.unread)));
         }
-        let (mut findings, mut needs, mut rests_on) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut findings, mut needs, mut rests) = (Vec::new(), Vec::new(), Vec::new());
         for pattern in &self.each {
             match self.one(pattern, &matched) {
-                One::Here(path) => rests_on.push(path.clone()),
+                One::Here(paths) => rests.extend(rests::on_one_of(cx, &paths)?),
                 One::Wrong(finding) => findings.push(finding),
                 One::Unknown(need) => needs.push(need),
             }
@@ -119,14 +121,14 @@ impl Check for FilePresent {
                 needs.extend(unread);
             }
         }
-        Ok(Observation::judge(findings, looked_at).needing(needs).resting_on(rests_on))
+        Ok(Rests::told(rests, Observation::judge(findings, looked_at).needing(needs)))
     }
 }
 
 /// What one pattern comes to.
 enum One<'m> {
-    /// A file is there.
-    Here(&'m RepoPath),
+    /// These files are there.
+    Here(BTreeSet<&'m RepoPath>),
     /// None is.
     Wrong(Finding),
     /// It cannot be said.
@@ -136,6 +138,7 @@ enum One<'m> {
 impl FilePresent {
     /// Looks for a file that one pattern matches.
     fn one<'m>(&self, pattern: &Globs, matched: &'m [Matched]) -> One<'m> {
+        let mut here = BTreeSet::new();
         let mut empty = None;
         let mut unknown = None;
         for file in matched.iter().filter(|file| pattern.matches(&file.path)) {
@@ -144,9 +147,14 @@ impl FilePresent {
                 Ok(meta) if self.rule == Rule::NotEmpty && meta.len == 0 => {
                     empty.get_or_insert(&file.path);
                 }
-                Ok(_) => return One::Here(&file.path),
+                Ok(_) => {
+                    here.insert(&file.path);
+                }
                 Err(error) => unknown = Some((&file.path, error)),
             }
+        }
+        if !here.is_empty() {
+            return One::Here(here);
         }
         match (unknown, empty) {
             (Some((path, error)), _) => {

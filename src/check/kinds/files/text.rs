@@ -9,6 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::{Globs, Pattern};
+use crate::check::rests::{self, Rests};
 use crate::check::{Hits, Scan, bounds};
 use crate::facts::Facts;
 use crate::lang::{SourceFile, tokens};
@@ -155,10 +156,14 @@ impl Scan for Text {
         }
     }
 
-    fn judge(&self, _: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
+    fn judge(&self, cx: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
         Ok(match self.rule {
             Rule::Forbid => self.forbidden(hits),
-            Rule::Require => self.required(&hits),
+            Rule::Require => {
+                let places = hits.all.iter().filter_map(Finding::place);
+                let rests = rests::on_one_of(cx, &places.map(|place| &place.path).collect())?;
+                Rests::told(rests.into_iter().collect(), self.required(&hits))
+            }
         })
     }
 }

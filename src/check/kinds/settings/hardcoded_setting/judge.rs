@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::callers::passed;
+use super::config_files;
 use super::follow::follow;
 use super::hit::{Asks, By, Elsewhere, Held, Hit};
 use super::project::{Asker, Project};
@@ -79,6 +80,12 @@ pub(super) fn judge(
     let mut seen = Seen { needs: unread, ..Seen::default() };
     seen.take(hits.all);
     ask(asked, &mut seen, project)?;
+    if seen.findings.is_empty() {
+        let small: Vec<String> = asked.names.iter().map(|name| name.to_lowercase()).collect();
+        let names: Vec<&str> =
+            asked.names.iter().copied().chain(small.iter().map(String::as_str)).collect();
+        seen.needs.extend(config_files::needs(&names, asked.aside, project)?);
+    }
     if asked.is_signing_key && !seen.outside && seen.findings.is_empty() && seen.needs.is_empty() {
         if seen.names || !seen.apps.is_empty() {
             let need = no_place(asked, &seen);

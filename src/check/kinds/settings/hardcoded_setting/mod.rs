@@ -2,6 +2,7 @@
 //! signing key can be no literal of the code.
 
 mod callers;
+mod config_files;
 mod follow;
 mod found;
 mod guards;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::config_files::is_config;
 use super::hit::Serves;
 use super::uses::{self, Starts, Used, Wanted};
 use crate::facts::{Facts, Mentions};
@@ -13,10 +14,17 @@ use crate::repo::decoded;
 /// So many names are followed from one to the next.
 const MOST: usize = 16;
 
+/// Larger files of configuration, in bytes, are not looked into.
+const LARGEST: usize = 256 * 1024;
+
 /// The project's files.
 pub(super) trait Project {
     /// Those that mention one of these words.
     fn mentioning(&self, words: Vec<String>) -> Result<Arc<Mentions>, CheckError>;
+
+    /// Tracked files of configuration that are no Python code and mention one of
+    /// these names.
+    fn configs(&self, names: &[&str]) -> Result<Vec<SourceFile>, CheckError>;
 
     /// One of them; none when it is not there or not readable.
     fn read(&self, path: &RepoPath) -> Option<SourceFile>;
@@ -25,6 +33,20 @@ pub(super) trait Project {
 impl Project for Facts<'_> {
     fn mentioning(&self, words: Vec<String>) -> Result<Arc<Mentions>, CheckError> {
         self.get::<Mentions>(&words)
+    }
+
+    fn configs(&self, names: &[&str]) -> Result<Vec<SourceFile>, CheckError> {
+        let mut files = Vec::new();
+        self.tree.each_tracked(&is_config, |file| {
+            self.cancel.check()?;
+            let Some(content) = file.content(LARGEST)? else { return Ok(()) };
+            let holds = |name: &&str| memchr::memmem::find(&content, name.as_bytes()).is_some();
+            if names.iter().any(holds) {
+                files.push(SourceFile::new(file.path.clone(), decoded(&content)));
+            }
+            Ok::<(), CheckError>(())
+        })?;
+        Ok(files)
     }
 
     fn read(&self, path: &RepoPath) -> Option<SourceFile> {

@@ -31,6 +31,13 @@ impl Project for InMemory {
         Ok(Arc::new(all))
     }
 
+    fn configs(&self, names: &[&str]) -> Result<Vec<SourceFile>, CheckError> {
+        let files = self.0.iter().filter(|(_, text)| names.iter().any(|name| text.contains(name)));
+        let files = files.map(|(path, text)| (RepoPath::new(path).expect("a path"), text));
+        let configs = files.filter(|(path, _)| super::config_files::is_config(path));
+        Ok(configs.map(|(path, text)| SourceFile::new(path, text.clone())).collect())
+    }
+
     fn read(&self, path: &RepoPath) -> Option<SourceFile> {
         let text = self.0.get(&path.to_string())?;
         Some(SourceFile::new(path.clone(), text.clone()))
