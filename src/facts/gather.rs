@@ -45,6 +45,9 @@ pub(super) struct Pieces<G: Gather> {
 /// A piece whose type is forgotten.
 pub struct Piece(Box<dyn Any + Send>);
 
+/// Pieces in order of path and what was not read; or why nothing was.
+pub type Noted = Result<(Vec<(RepoPath, Piece)>, Vec<Unread>), CheckError>;
+
 /// What the shared pass does for a fact.
 pub trait Gathered: Sync {
     /// Whether a file may hold a piece.
@@ -58,11 +61,7 @@ pub trait Gathered: Sync {
 
     /// Keeps what was gathered, in order of path, or why it was not; the first
     /// answer counts.
-    fn keep(
-        &self,
-        cx: &Facts<'_>,
-        noted: Result<(Vec<(RepoPath, Piece)>, Vec<Unread>), CheckError>,
-    );
+    fn keep(&self, cx: &Facts<'_>, noted: Noted);
 }
 
 /// A fact's gathering, its type forgotten.
@@ -85,11 +84,7 @@ impl<G: Gather> Gathered for Of<G> {
         G::look(file).map(|piece| Piece(Box::new(piece)))
     }
 
-    fn keep(
-        &self,
-        cx: &Facts<'_>,
-        noted: Result<(Vec<(RepoPath, Piece)>, Vec<Unread>), CheckError>,
-    ) {
+    fn keep(&self, cx: &Facts<'_>, noted: Noted) {
         let pieces = noted.map(|(all, unread)| {
             let all = all.into_iter().filter_map(|(path, piece)| {
                 let piece = piece.0.downcast::<G::Piece>().ok()?;

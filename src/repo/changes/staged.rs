@@ -51,7 +51,7 @@ pub(super) fn compare(
     }
     while let Some((entry, rest)) = side.left.split_first() {
         side.left = rest;
-        side.new(entry);
+        side.added(entry);
     }
     Ok(())
 }
@@ -63,7 +63,7 @@ struct Side<'a> {
 }
 
 impl Side<'_> {
-    fn new(&mut self, entry: &Entry) {
+    fn added(&mut self, entry: &Entry) {
         if entry.stage == 0 {
             (self.tell)(&entry.path, ChangeKind::New);
         }
@@ -76,7 +76,7 @@ impl Side<'_> {
             && *entry.path < *path
         {
             self.left = rest;
-            self.new(entry);
+            self.added(entry);
         }
         let mut found = false;
         // a file in conflict has up to three entries
