@@ -7,11 +7,12 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, unbounded};
 
+use super::gathering::{Gathering, Promise};
 use super::guard::guard;
 use super::pass::{self, Noted};
 use super::{Event, Job, Settings};
 use crate::check::{AnyCheck, AnyScan, Check, Needs};
-use crate::facts::{Doors, Facts};
+use crate::facts::{Doors, Facts, GATHERED};
 use crate::model::{Cancel, CheckError, CheckResult, ItemResult, Observation, RuleId, Subject};
 
 /// Checks that wait for the network use no processor; so many wait at once.
@@ -27,8 +28,6 @@ pub(super) fn run(
 ) {
     let began = Instant::now();
     let threads = thread::available_parallelism().map_or(2, usize::from);
-    let facts = Facts::new(doors, settings.now, settings.offline, cancel)
-        .in_environment(settings.environment.clone(), settings.env_file_named);
     let items: Vec<Item<'_>> = jobs.iter().map(|job| Item::new(job, cancel, sink)).collect();
     let tasks: Vec<(Task<'_>, &AnyCheck)> = items.iter().flat_map(Item::tasks).collect();
     let on_network = tasks.iter().filter(|(task, _)| task.network).count();
@@ -41,7 +40,13 @@ pub(super) fn run(
         }
     }
 
+    let facts = Facts::new(doors, settings.now, settings.offline, cancel)
+        .in_environment(settings.environment.clone(), settings.env_file_named);
+    let facts = if scans.is_empty() { facts } else { facts.with_pass() };
+
     thread::scope(|scope| {
+        // workers may wait for what the pass gathers
+        let _kept = (!scans.is_empty()).then(|| Promise { facts: &facts });
         let (ready, to_do) = unbounded();
         let (waiting, to_wait_for) = unbounded();
         for _ in 0..threads {
@@ -59,9 +64,16 @@ pub(super) fn run(
         }
         if !scans.is_empty() {
             scans.iter().for_each(|(task, _)| task.item.begin());
-            let all: Vec<&dyn AnyScan> = scans.iter().map(|(_, scan)| *scan).collect();
+            let gathering: Vec<Gathering> = GATHERED.iter().copied().map(Gathering).collect();
+            let all = gathering.iter().map(|gathering| -> &dyn AnyScan { gathering });
+            let all: Vec<_> = all.chain(scans.iter().map(|(_, scan)| *scan)).collect();
             let tell = |files| sink(Event::Progress { files });
-            let noted = pass::run(doors.tree.as_ref(), &all, threads, cancel, &tell);
+            let mut noted = pass::run(doors.tree.as_ref(), &all, threads, cancel, &tell);
+            let rest = noted.split_off(gathering.len());
+            for (gathering, noted) in gathering.iter().zip(noted) {
+                gathering.keep(&facts, noted);
+            }
+            let noted = rest;
             for ((task, scan), noted) in scans.into_iter().zip(noted) {
                 let _ = ready.send((task, Work::Judge(scan, noted)));
             }

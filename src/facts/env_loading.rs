@@ -1,19 +1,21 @@
 //! What in the repository loads an env file, and which.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Component, Path, PathBuf};
 
+use super::gather::Gather;
 use super::{Fact, Facts};
-use crate::lang::env_loads::{Language, is_reader, language, loads, requires};
+use crate::lang::SourceFile;
+use crate::lang::env_loads::{
+    IN_CODE, Language, Load, is_reader, language, loads, may_load, requires,
+};
 use crate::model::{CheckError, RepoPath};
 
 /// The usual name of an env file.
 const USUAL: &str = ".env";
 /// Larger files are not looked into, in bytes.
 const LARGEST: usize = 512 * 1024;
-/// So many files are looked into.
-const MOST: usize = 5_000;
-/// So many places are kept.
+/// So many places are kept, of a file and of all.
 const KEPT: usize = 100;
 
 /// Folders of what does not run in production.
@@ -70,7 +72,7 @@ const MARKS: &[&str] = &[
 pub struct EnvLoading {
     /// Each place, in order of path.
     pub by: Vec<Loader>,
-    /// There were more files than are looked into, or some could not be listed.
+    /// Some files could not be read or listed.
     pub cut: bool,
 }
 
@@ -89,29 +91,104 @@ impl Fact for EnvLoading {
     type Key = ();
 
     fn derive((): &(), cx: &Facts<'_>) -> Result<Self, CheckError> {
-        let mut tops = BTreeSet::new();
+        let (code, rest) = (cx.gathered::<Code>()?, cx.gathered::<Configuration>()?);
+        let said: HashMap<&RepoPath, &Said> =
+            code.all.iter().chain(&rest.all).map(|(path, said)| (path, said)).collect();
+        let mut unread: Vec<&RepoPath> = Vec::new();
+        unread.extend(code.unread.iter().chain(&rest.unread).map(|unread| &unread.path));
+        unread.dedup();
+        let is_unread = |path: &RepoPath| {
+            let below = |folder: &&RepoPath| path.as_path().starts_with(folder.as_path());
+            !unread.is_empty() && kind(path).is_some() && unread.iter().any(below)
+        };
+        let (mut tops, mut tracked, mut cut) = (BTreeSet::new(), Vec::new(), false);
+        let counted = cx.tree.each_tracked(
+            &|path| is_mark(path) || said.contains_key(path) || is_unread(path),
+            |file| {
+                cx.cancel.check()?;
+                if is_mark(&file.path) {
+                    tops.insert(top_of(&file.path));
+                }
+                cut |= is_unread(&file.path);
+                tracked.push(file.path.clone());
+                Ok::<(), CheckError>(())
+            },
+        )?;
         let mut seen = Seen::default();
-        let mut looked = 0;
-        // the tops first, since what is loaded depends on them
-        cx.tree.each_tracked(&|path| is_mark(path), |file| {
-            tops.insert(top_of(&file.path));
-            Ok::<(), CheckError>(())
-        })?;
-        let counted = cx.tree.each_tracked(&|path| kind(path).is_some(), |file| {
-            cx.cancel.check()?;
-            looked += 1;
-            if looked > MOST || seen.by.len() >= KEPT {
-                return Ok(());
+        for path in &tracked {
+            if let Some(said) = said.get(path).filter(|_| seen.by.len() < KEPT) {
+                seen.file(&tops, path, said);
             }
-            let Some(kind) = kind(&file.path) else { return Ok(()) };
-            if let Some(content) = file.content(LARGEST)? {
-                seen.file(&tops, &file.path, kind, &String::from_utf8_lossy(&content));
-            }
-            Ok::<(), CheckError>(())
-        })?;
-        let cut = looked > MOST || !counted.unread.is_empty();
-        Ok(Self { by: seen.done(), cut })
+        }
+        Ok(Self { by: seen.done(), cut: cut || !counted.unread.is_empty() })
     }
+}
+
+/// What one file says.
+#[derive(Debug)]
+pub(super) struct Said {
+    kind: Language,
+    loads: Vec<Load>,
+    /// Where requirements name Flask, and what loads env files for it.
+    flask: Option<u32>,
+    dotenv: Option<u32>,
+    /// It is a reader of env files itself.
+    reader: bool,
+}
+
+/// Gathers what code and scripts say.
+pub(super) struct Code;
+
+/// Gathers what other files say, of which there are few.
+pub(super) struct Configuration;
+
+impl Gather for Code {
+    type Piece = Said;
+
+    fn wants(path: &RepoPath) -> bool {
+        kind(path).is_some_and(Language::is_code)
+    }
+
+    fn literals() -> &'static [&'static str] {
+        IN_CODE
+    }
+
+    fn look(file: &SourceFile) -> Option<Said> {
+        said(file)
+    }
+}
+
+impl Gather for Configuration {
+    type Piece = Said;
+
+    fn wants(path: &RepoPath) -> bool {
+        kind(path).is_some_and(|kind| !kind.is_code())
+    }
+
+    fn literals() -> &'static [&'static str] {
+        &[]
+    }
+
+    fn look(file: &SourceFile) -> Option<Said> {
+        said(file)
+    }
+}
+
+fn said(file: &SourceFile) -> Option<Said> {
+    let (kind, text) = (kind(file.path())?, file.text());
+    if text.len() > LARGEST || !may_load(kind, text) {
+        return None;
+    }
+    let (mut flask, mut dotenv, mut found) = (None, None, Vec::new());
+    if kind == Language::Requirements {
+        (flask, dotenv) = (requires(text, "flask"), requires(text, "python-dotenv"));
+    } else {
+        found = loads(kind, text);
+        found.truncate(KEPT);
+    }
+    let reader = kind == Language::Python && is_reader(text);
+    let says = reader || !found.is_empty() || flask.is_some() || dotenv.is_some();
+    says.then_some(Said { kind, loads: found, flask, dotenv, reader })
 }
 
 #[derive(Default)]
@@ -125,23 +202,18 @@ struct Seen {
 }
 
 impl Seen {
-    fn file(&mut self, tops: &BTreeSet<PathBuf>, path: &RepoPath, kind: Language, text: &str) {
+    fn file(&mut self, tops: &BTreeSet<PathBuf>, path: &RepoPath, said: &Said) {
         let top = project(tops, path);
-        if kind == Language::Requirements {
-            self.flask |= requires(text, "flask").is_some();
-            if let Some(line) = requires(text, "python-dotenv") {
-                self.dotenv.extend(loader(path, line, &top, None));
-            }
-            return;
-        }
+        self.flask |= said.flask.is_some();
+        self.reader |= said.reader;
+        self.dotenv.extend(said.dotenv.and_then(|line| loader(path, line, &top, None)));
         // paths in a compose file are relative to it
-        let base = match kind {
+        let base = match said.kind {
             Language::Compose => path.as_path().parent().unwrap_or(Path::new("")),
             _ => &top,
         };
-        self.reader |= kind == Language::Python && is_reader(text);
-        let by = if kind == Language::Python { &mut self.python } else { &mut self.by };
-        for load in loads(kind, text) {
+        let by = if said.kind == Language::Python { &mut self.python } else { &mut self.by };
+        for load in &said.loads {
             by.extend(loader(path, load.line, base, load.path.as_deref()));
         }
     }
@@ -188,9 +260,10 @@ fn project(tops: &BTreeSet<PathBuf>, path: &RepoPath) -> PathBuf {
 }
 
 fn is_mark(path: &RepoPath) -> bool {
-    let name = path.name().to_string_lossy().to_lowercase();
-    let folder = path.as_path().parent().and_then(Path::file_name);
-    MARKS.contains(&name.as_str()) || folder.is_some_and(|folder| folder == "requirements")
+    let name = path.name().as_encoded_bytes();
+    let folder = || path.as_path().parent().and_then(Path::file_name);
+    MARKS.iter().any(|mark| name.eq_ignore_ascii_case(mark.as_bytes()))
+        || folder().is_some_and(|folder| folder == "requirements")
 }
 
 /// The top of the project that a mark stands for.

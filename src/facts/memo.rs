@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{Fact, Facts};
@@ -14,19 +15,46 @@ type Slot<F> = Arc<OnceLock<Result<Arc<F>, CheckError>>>;
 #[derive(Default)]
 pub(super) struct Memo(Mutex<HashMap<TypeId, Box<dyn Any + Send>>>);
 
+/// Stands for what is gathered elsewhere, once for each type.
+type Once = ();
+
 impl Memo {
+    /// Keeps what was gathered elsewhere, unless something is there.
+    pub(super) fn put<T: Send + Sync + 'static>(&self, gathered: Result<T, CheckError>) {
+        let slot = self.slot::<Once, T>(&());
+        // the first answer counts
+        let _ = slot.set(gathered.map(Arc::new));
+    }
+
+    /// What is gathered elsewhere: waits for it when it is to come, else makes it.
+    pub(super) fn gathered<T: Send + Sync + 'static>(
+        &self,
+        comes: bool,
+        make: impl FnOnce() -> Result<T, CheckError>,
+    ) -> Result<Arc<T>, CheckError> {
+        let slot = self.slot::<Once, T>(&());
+        match comes {
+            true => slot.wait().clone(),
+            false => slot.get_or_init(|| make().map(Arc::new)).clone(),
+        }
+    }
+
     pub(super) fn get<F: Fact>(&self, key: &F::Key, cx: &Facts<'_>) -> Result<Arc<F>, CheckError> {
-        let slot = self.slot::<F>(key);
+        let slot = self.slot::<F::Key, F>(key);
         slot.get_or_init(|| F::derive(key, cx).map(Arc::new)).clone()
     }
 
     /// The lock is held for the look-up only: deriving a fact may ask for others.
-    fn slot<F: Fact>(&self, key: &F::Key) -> Slot<F> {
+    fn slot<K, F>(&self, key: &K) -> Slot<F>
+    where
+        K: Hash + Eq + Clone + Send + 'static,
+        F: Send + Sync + 'static,
+    {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_type = all
-            .entry(TypeId::of::<F>())
-            .or_insert_with(|| Box::new(HashMap::<F::Key, Slot<F>>::new()));
-        match of_type.downcast_mut::<HashMap<F::Key, Slot<F>>>() {
+            .entry(TypeId::of::<(K, F)>())
+            .or_insert_with(|| Box::new(HashMap::<K, Slot<F>>::new()));
+        match of_type.downcast_mut::<HashMap<K, Slot<F>>>() {
             Some(slots) => Arc::clone(slots.entry(key.clone()).or_default()),
             // cannot be: the map under a type's id is that type's
             None => Slot::<F>::default(),

@@ -2,25 +2,25 @@
 //! globs they match.
 
 use std::ops::ControlFlow;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aho_corasick::AhoCorasick;
 
+use super::gather::{each_text, failed};
 use super::{Fact, Facts};
 use crate::lang::SourceFile;
-use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject};
-use crate::repo::{Content, Reader, Seen, Unread, Visitor};
+use crate::model::{CheckError, RepoPath};
+use crate::repo::Unread;
 
-const COULD_NOT_LOOK: RuleId = RuleId::new("mentions.could_not_look");
-
-/// So many threads read: other checks run beside.
-const THREADS: usize = 4;
+/// Of a project with more code than this, the files are read for each question,
+/// in bytes.
+const MOST_KEPT: usize = 32 * 1024 * 1024;
 
 /// The files that mention at least one of the key's words, and where all such
 /// files are.
 pub struct Mentions {
     /// The files, ordered by path.
-    pub files: Vec<SourceFile>,
+    pub files: Vec<Arc<SourceFile>>,
     /// The paths of all files of code and deployment, in order.
     pub paths: Vec<RepoPath>,
     /// What could not be read, in order.
@@ -31,79 +31,68 @@ impl Fact for Mentions {
     type Key = Vec<String>;
 
     fn derive(words: &Vec<String>, cx: &Facts<'_>) -> Result<Self, CheckError> {
-        let failed = |what: String| {
-            CheckError::could_not_look(
-                COULD_NOT_LOOK,
-                Subject::whole(),
-                what,
-                "run the check again; if it stays, look at the repository with git status",
-            )
-        };
         let search = AhoCorasick::new(words).map_err(|error| failed(error.to_string()))?;
-        let all = Mutex::new(Self { files: Vec::new(), paths: Vec::new(), unread: Vec::new() });
-        let visitor = || -> Box<dyn Visitor + '_> {
-            Box::new(Eyes { search: &search, all: &all, reader: Reader::new(), cx })
-        };
-        cx.tree.walk(THREADS, &visitor).map_err(|error| failed(error.to_string()))?;
-        cx.cancel.check()?;
-        let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
-        all.files.sort_by(|a, b| a.path().cmp(b.path()));
-        all.paths.sort();
-        all.unread.sort();
-        Ok(all)
+        match &*cx.get::<Sources>(&())? {
+            Sources::Kept(all) => {
+                let files = all.files.iter().filter(|file| search.is_match(file.text()));
+                let (paths, unread) = (all.paths.clone(), all.unread.clone());
+                Ok(Self { files: files.cloned().collect(), paths, unread })
+            }
+            Sources::TooMany => {
+                let read = read(cx, usize::MAX, &|text| search.is_match(text))?;
+                read.ok_or_else(|| failed("there is too much code".to_owned()))
+            }
+        }
     }
 }
 
-struct Eyes<'a, 'r> {
-    search: &'a AhoCorasick,
-    all: &'a Mutex<Mentions>,
-    reader: Reader,
-    cx: &'a Facts<'r>,
+/// All code of the project, read once for all questions when it is not too much.
+enum Sources {
+    Kept(Mentions),
+    TooMany,
 }
 
-impl Visitor for Eyes<'_, '_> {
-    fn see(&mut self, seen: Seen<'_>) -> ControlFlow<()> {
-        if self.cx.cancel.check().is_err() {
-            return ControlFlow::Break(());
+impl Fact for Sources {
+    type Key = ();
+
+    fn derive((): &(), cx: &Facts<'_>) -> Result<Self, CheckError> {
+        Ok(read(cx, MOST_KEPT, &|_| true)?.map_or(Self::TooMany, Self::Kept))
+    }
+}
+
+/// Reads the files that pass. None when they have more bytes than that.
+fn read(
+    cx: &Facts<'_>,
+    most: usize,
+    keep: &(dyn Fn(&[u8]) -> bool + Sync),
+) -> Result<Option<Mentions>, CheckError> {
+    let (paths, kept) = (Mutex::new(Vec::new()), Mutex::new((0, Vec::new())));
+    let wants = |path: &RepoPath| {
+        let wanted = runs_or_starts(path);
+        if wanted {
+            paths.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
         }
-        let (path, source) = match seen {
-            Seen::File { path, source } => (path, source),
-            Seen::UnreadableFolder { path, reason } => {
-                // the top itself cannot be unreadable: its index was read
-                let folder = path.map(|path| unread(path, &reason.to_string()));
-                self.all.lock().unwrap_or_else(PoisonError::into_inner).unread.extend(folder);
-                return ControlFlow::Continue(());
-            }
-            Seen::Unread(what) => {
-                self.all.lock().unwrap_or_else(PoisonError::into_inner).unread.push(what);
-                return ControlFlow::Continue(());
-            }
-        };
-        if !runs_or_starts(&path) {
+        wanted
+    };
+    let look = |path: &RepoPath, text: &[u8]| {
+        if !keep(text) {
             return ControlFlow::Continue(());
         }
-        let read = match self.reader.read(&source) {
-            Ok(Content::Text(bytes)) if self.search.is_match(bytes) => {
-                Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
-            }
-            Ok(Content::Text(_) | Content::Binary) => Ok(None),
-            Ok(Content::TooLarge) => Err("it is too large".to_owned()),
-            Err(error) => Err(error.to_string()),
-        };
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        match read {
-            Ok(Some(text)) => all.files.push(SourceFile::new(path.clone(), text)),
-            Ok(None) => {}
-            Err(reason) => all.unread.push(unread(path.clone(), &reason)),
-        }
-        all.paths.push(path);
-        ControlFlow::Continue(())
+        let file = SourceFile::new(path.clone(), String::from_utf8_lossy(text).into_owned());
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.0 += text.len();
+        kept.1.push(Arc::new(file));
+        if kept.0 > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let unread = each_text(cx, &wants, &look)?;
+    let (bytes, mut files) = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if bytes > most {
+        return Ok(None);
     }
-}
-
-fn unread(path: RepoPath, reason: &str) -> Unread {
-    let what = CleanText::line(format!("`{path}` was not looked at ({reason})"));
-    Unread { path, what, next: CleanText::line("make it readable and smaller") }
+    let mut paths = paths.into_inner().unwrap_or_else(PoisonError::into_inner);
+    files.sort_by(|a, b| a.path().cmp(b.path()));
+    paths.sort();
+    Ok(Some(Mentions { files, paths, unread }))
 }
 
 /// Whether a file of this name is Python code, or says how an app is started.
@@ -122,8 +111,15 @@ pub fn runs_or_starts(path: &RepoPath) -> bool {
         ".dockerfile",
         ".flaskenv",
     ];
-    let name = path.name().to_string_lossy().to_lowercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
-        || name == "app.json"
-        || ["procfile", "dockerfile", "containerfile"].iter().any(|start| name.starts_with(start))
+    let name = path.name().as_encoded_bytes();
+    let starts = |start: &str| {
+        name.get(..start.len()).is_some_and(|name| name.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    let ends = |end: &str| {
+        let rest = name.len().checked_sub(end.len()).and_then(|from| name.get(from..));
+        rest.is_some_and(|rest| rest.eq_ignore_ascii_case(end.as_bytes()))
+    };
+    ENDINGS.iter().any(|ending| ends(ending))
+        || name.eq_ignore_ascii_case(b"app.json")
+        || ["procfile", "dockerfile", "containerfile"].iter().any(|start| starts(start))
 }

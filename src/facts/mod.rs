@@ -3,6 +3,7 @@
 
 mod env_file;
 mod env_loading;
+mod gather;
 mod memo;
 mod mentions;
 
@@ -16,8 +17,14 @@ use crate::repo::{Memory, Origin, Repo, Tree};
 
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, Loader};
+use gather::{Gather, Of, Pieces};
+pub use gather::{Gathered, Piece};
 use memo::Memo;
 pub use mentions::{Mentions, runs_or_starts};
+
+/// All that the shared pass gathers.
+pub const GATHERED: &[&dyn Gathered] =
+    &[&Of::<env_loading::Code>::THIS, &Of::<env_loading::Configuration>::THIS];
 
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.
@@ -39,6 +46,8 @@ pub struct Facts<'a> {
     /// Whether anybody still waits for the answer.
     pub cancel: &'a Cancel,
     memo: Memo,
+    /// The shared pass brings what it gathers.
+    pass: bool,
 }
 
 /// Where a run reads from.
@@ -92,6 +101,7 @@ impl<'a> Facts<'a> {
             offline,
             cancel,
             memo: Memo::default(),
+            pass: false,
         }
     }
 
@@ -116,6 +126,12 @@ impl<'a> Facts<'a> {
         name.unwrap_or_default().to_string_lossy().into_owned()
     }
 
+    /// The same for a run with a shared pass: what is gathered there is waited
+    /// for, so that each of [`GATHERED`] must be kept, whatever happens.
+    pub fn with_pass(self) -> Self {
+        Self { pass: true, ..self }
+    }
+
     /// The same, with production's variables seen elsewhere than in `.env`.
     pub fn in_environment(self, environment: Environment, env_file_named: bool) -> Self {
         Self { environment, env_file_named, ..self }
@@ -135,5 +151,10 @@ impl<'a> Facts<'a> {
     /// As [`Fact::derive`], the same for everybody who asks.
     pub fn get<F: Fact>(&self, key: &F::Key) -> Result<Arc<F>, CheckError> {
         self.memo.get::<F>(key, self)
+    }
+
+    /// What the shared pass gathered for a fact.
+    fn gathered<G: Gather>(&self) -> Result<Arc<Pieces<G>>, CheckError> {
+        self.memo.gathered(self.pass, || gather::walk::<G>(self))
     }
 }

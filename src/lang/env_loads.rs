@@ -23,6 +23,61 @@ pub enum Language {
     Package,
 }
 
+impl Language {
+    /// Whether there may be many files of it.
+    pub fn is_code(self) -> bool {
+        matches!(self, Self::Python | Self::JavaScript | Self::Other | Self::Script)
+    }
+
+    /// A text without any of these loads nothing; none for languages of which
+    /// there are few files.
+    fn literals(self) -> Option<&'static [&'static str]> {
+        match self {
+            Self::Python => Some(PYTHON),
+            Self::JavaScript => Some(JAVASCRIPT),
+            Self::Other => Some(OTHER),
+            Self::Script => Some(SCRIPT),
+            Self::Compose | Self::Requirements | Self::Package => None,
+        }
+    }
+}
+
+const PYTHON: &[&str] = &["dotenv", "read_env", "env_file", "decouple", "Config("];
+const JAVASCRIPT: &[&str] = &["dotenv", "loadEnvFile", "@nestjs/config"];
+const OTHER: &[&str] = &["dotenv", "Dotenv", "Illuminate", "DotNetEnv", "Env.Load"];
+const SCRIPT: &[&str] =
+    &[".env", "env-file", "honcho", "foreman", "forego", "overmind", "hivemind", "dotenv"];
+
+/// Code without any of these loads nothing, whatever its language.
+pub const IN_CODE: &[&str] = &[
+    "dotenv",
+    "Dotenv",
+    "read_env",
+    "env_file",
+    "decouple",
+    "Config(",
+    "loadEnvFile",
+    "@nestjs/config",
+    "Illuminate",
+    "DotNetEnv",
+    "Env.Load",
+    ".env",
+    "env-file",
+    "honcho",
+    "foreman",
+    "forego",
+    "overmind",
+    "hivemind",
+];
+
+/// Whether a text may load an env file: a quick look before [`loads`].
+pub fn may_load(language: Language, text: &str) -> bool {
+    let Some(literals) = language.literals() else { return true };
+    literals
+        .iter()
+        .any(|literal| memchr::memmem::find(text.as_bytes(), literal.as_bytes()).is_some())
+}
+
 /// A place that loads an env file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Load {
@@ -189,10 +244,52 @@ mod tests {
         for (name, text, expected) in cases {
             let language = language(name).expect(name);
             let found = loads(language, text).into_iter().next();
+            let quick = may_load(language, text)
+                && (!language.is_code() || IN_CODE.iter().any(|literal| text.contains(literal)));
+            assert!(quick || found.is_none(), "{name}: {text}");
             let path = found.map(|load| load.path);
             assert_eq!(path.as_ref().map(Option::as_deref), *expected, "{name}: {text}");
         }
         assert_eq!(language("README.md"), None);
+    }
+
+    #[test]
+    fn literals_of_code_are_those_of_its_languages() {
+        let mut all = [PYTHON, JAVASCRIPT, OTHER, SCRIPT].concat();
+        let mut in_code = IN_CODE.to_vec();
+        all.sort_unstable();
+        all.dedup();
+        in_code.sort_unstable();
+        assert_eq!(in_code, all);
+    }
+
+    /// Each way to load of each language's pattern, so that no literal lacks.
+    #[test]
+    fn no_literal_hides_a_load() {
+        let ways = [
+            (
+                Language::Python,
+                "load_dotenv(|dotenv_values(|find_dotenv(|read_env(|read_envfile(|load_env_file(|from decouple import|import decouple|Config('.env'|env_file=\"|_env_file: (",
+            ),
+            (
+                Language::JavaScript,
+                "'dotenv'|\"dotenv/config\"|'dotenv-flow'|dotenv.config(|loadEnvFile(|@nestjs/config",
+            ),
+            (
+                Language::Other,
+                "godotenv.Load|Dotenv.load|gem 'dotenv|Dotenv\\Dotenv|Dotenv::|dotenvy::|dotenv::|Illuminate\\Foundation\\Application|DotNetEnv|Env.Load(",
+            ),
+            (
+                Language::Script,
+                "source .env|. a/.env|-include .env|cat .env|--env-file|< .env|grep x .env|honcho start|foreman run|forego start|overmind start|hivemind run|dotenv run|dotenv -f|set dotenv-load",
+            ),
+        ];
+        for (language, ways) in ways {
+            for way in ways.split('|') {
+                assert!(!loads(language, way).is_empty(), "{way} is no way");
+                assert!(may_load(language, way), "{way}");
+            }
+        }
     }
 
     #[test]

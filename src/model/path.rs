@@ -1,8 +1,10 @@
 //! A path that stays inside the repository.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::path::{Component, Path, PathBuf};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -14,7 +16,7 @@ use super::CleanText;
 /// A path relative to the root of the work tree, without `.` or `..`.
 ///
 /// Whether a symbolic link leads outside is for the door that opens it to see.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Debug)]
 pub struct RepoPath(PathBuf);
 
 /// Why a text is no path inside the repository.
@@ -38,6 +40,9 @@ impl RepoPath {
     /// When it is empty, absolute, or climbs out with `..`.
     pub fn new(path: impl AsRef<Path>) -> Result<Self, PathError> {
         let path = path.as_ref();
+        if cfg!(unix) && is_plain(path.as_os_str().as_encoded_bytes()) {
+            return Ok(Self(path.to_path_buf()));
+        }
         let shown = || CleanText::bytes(path.as_os_str().as_encoded_bytes());
         let mut kept = PathBuf::new();
         for part in path.components() {
@@ -75,6 +80,52 @@ impl RepoPath {
         self.0.extension().and_then(OsStr::to_str)
     }
 }
+
+/// Whether nothing is to be left out or refused: what git and the disk give is
+/// so, for each file of a repository.
+fn is_plain(path: &[u8]) -> bool {
+    !path.contains(&0)
+        && path.split(|&byte| byte == b'/').all(|part| !matches!(part, b"" | b"." | b".."))
+}
+
+// As a `Path` compares, part by part, and many times faster: what is kept has no
+// part that does not count.
+
+impl PartialEq for RepoPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_os_str() == other.0.as_os_str()
+    }
+}
+
+impl Eq for RepoPath {}
+
+impl Hash for RepoPath {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_os_str().hash(state);
+    }
+}
+
+impl PartialOrd for RepoPath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for RepoPath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (a, b) =
+            (self.0.as_os_str().as_encoded_bytes(), other.0.as_os_str().as_encoded_bytes());
+        let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        match (a.get(same), b.get(same)) {
+            // the end of a part comes before whatever goes on
+            (Some(&a), Some(&b)) => (a != SEPARATOR, a).cmp(&(b != SEPARATOR, b)),
+            _ => a.len().cmp(&b.len()),
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "it is a character of ASCII")]
+const SEPARATOR: u8 = std::path::MAIN_SEPARATOR as u8;
 
 impl<'de> Deserialize<'de> for RepoPath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -119,6 +170,18 @@ mod tests {
         }
         for empty in ["", ".", "a/.."] {
             assert_eq!(RepoPath::new(empty), Err(PathError::Empty), "{empty}");
+        }
+    }
+
+    #[test]
+    fn the_order_is_that_of_paths() {
+        let names = ["a", "a.b", "a/b", "a-b/c", "a/b/c", "a/b.c", "A", "a0", "ab/a", "é/a", "!/z"];
+        for a in names {
+            for b in names {
+                let (one, two) = (RepoPath::new(a).expect(a), RepoPath::new(b).expect(b));
+                assert_eq!(one.cmp(&two), one.as_path().cmp(two.as_path()), "{a} {b}");
+                assert_eq!(one == two, a == b);
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! What git tracks: the index, read once for all who ask.
 
+use std::ops::Range;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
-use git2::{Index, Oid, Repository};
+use git2::{Index, IndexEntry, IndexEntryExtendedFlag, IndexEntryFlag, Oid, Repository};
 
 use super::names::path_from_git;
 use super::{Repo, RepoError, Source};
@@ -26,8 +27,48 @@ pub(super) struct Entry {
     pub(super) oid: Oid,
     /// The file's type and permission, as in a tree.
     pub(super) mode: u32,
+    /// 0, or which side of a conflict it is.
+    pub(super) stage: u16,
     /// A sparse checkout left it out of the work tree (skip-worktree).
     pub(super) left_out: bool,
+    /// Git is told to take it for unchanged (assume-unchanged).
+    pub(super) assumed: bool,
+    pub(super) noted: Noted,
+}
+
+/// A moment as the file system tells it: seconds and nanoseconds.
+pub(super) type Moment = (i64, i64);
+
+/// What the index keeps of a file that git last saw as its entry says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Noted {
+    /// The low 32 bits of each.
+    size: u32,
+    ino: u32,
+    modified: Moment,
+    changed: Moment,
+}
+
+impl Noted {
+    fn of(entry: &IndexEntry) -> Self {
+        let moment = |at: git2::IndexTime| (i64::from(at.seconds()), i64::from(at.nanoseconds()));
+        let (modified, changed) = (moment(entry.mtime), moment(entry.ctime));
+        Self { size: entry.file_size, ino: entry.ino, modified, changed }
+    }
+
+    /// Whether a file's size, inode and times are in full what was noted, and
+    /// the note was made when a later change would have shown (racy git): the
+    /// index was written after the file.
+    pub(super) fn stands(&self, meta: &std::fs::Metadata, written: Option<Moment>) -> bool {
+        #[allow(clippy::cast_possible_truncation, reason = "the index keeps 32 bits")]
+        let now = Self {
+            size: meta.len() as u32,
+            ino: meta.ino() as u32,
+            modified: (meta.mtime(), meta.mtime_nsec()),
+            changed: (meta.ctime(), meta.ctime_nsec()),
+        };
+        *self == now && written.is_some_and(|written| self.modified < written)
+    }
 }
 
 impl Entry {
@@ -55,23 +96,40 @@ pub(super) const SUBMODULE: u32 = 0o160_000;
 pub(super) struct Entries {
     all: Vec<Entry>,
     sparse: bool,
+    written: Option<Moment>,
 }
 
 impl Entries {
-    fn of(index: &Index) -> Self {
-        let left_out =
-            |flags| git2::IndexEntryExtendedFlag::from_bits_retain(flags).is_skip_worktree();
-        let all: Vec<Entry> = index
+    fn of(index: &Index, written: Option<Moment>) -> Self {
+        let left_out = |flags| IndexEntryExtendedFlag::from_bits_retain(flags).is_skip_worktree();
+        let mut all: Vec<Entry> = index
             .iter()
             .map(|entry| Entry {
+                noted: Noted::of(&entry),
                 path: entry.path.into_boxed_slice(),
                 oid: entry.id,
                 mode: entry.mode,
+                stage: (entry.flags >> 12) & 3,
                 left_out: left_out(entry.flags_extended),
+                assumed: IndexEntryFlag::from_bits_retain(entry.flags).is_valid(),
             })
             .collect();
+        // with `core.ignoreCase` libgit2 has another order
+        if !all.is_sorted_by(|a, b| a.path <= b.path) {
+            all.sort_by(|a, b| a.path.cmp(&b.path));
+        }
         let sparse = all.iter().any(|entry| entry.left_out);
-        Self { all, sparse }
+        Self { all, sparse, written }
+    }
+
+    /// All, by their numbers.
+    pub(super) fn all(&self) -> &[Entry] {
+        &self.all
+    }
+
+    /// When the index was written, as far as was known before it was read.
+    pub(super) fn written(&self) -> Option<Moment> {
+        self.written
     }
 
     /// Each; a file in conflict has up to three.
@@ -86,8 +144,48 @@ impl Entries {
 
     /// The entry of a path, as git spells it.
     pub(super) fn get(&self, path: &[u8]) -> Option<&Entry> {
-        let at = self.all.partition_point(|entry| *entry.path < *path);
-        self.all.get(at).filter(|entry| *entry.path == *path)
+        self.all.get(self.number_in(0..self.all.len(), path)?)
+    }
+
+    /// The numbers of the entries below a folder.
+    pub(super) fn below(&self, folder: &Path) -> Range<usize> {
+        if folder.as_os_str().is_empty() {
+            return 0..self.all.len();
+        }
+        let prefix = [folder.as_os_str().as_encoded_bytes(), b"/"].concat();
+        let from = self.all.partition_point(|entry| *entry.path < *prefix);
+        let rest = self.all.get(from..).unwrap_or_default();
+        from..from + rest.partition_point(|entry| entry.path.starts_with(&prefix))
+    }
+
+    /// The number of the first entry of a path, among those of these numbers.
+    pub(super) fn number_in(&self, among: Range<usize>, path: &[u8]) -> Option<usize> {
+        let from = among.start;
+        let among = self.all.get(among)?;
+        let at = among.partition_point(|entry| *entry.path < *path);
+        among.get(at).filter(|entry| *entry.path == *path)?;
+        Some(from + at)
+    }
+}
+
+/// The entries below the folder that was asked about last: who asks about files
+/// goes from folder to folder.
+#[derive(Debug, Default)]
+pub(super) struct Near(Option<(Box<Path>, Range<usize>)>);
+
+impl Near {
+    /// The number of the first entry of a path.
+    pub(super) fn number(&mut self, entries: &Entries, path: &Path) -> Option<usize> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let among = match &self.0 {
+            Some((known, among)) if known.as_os_str() == folder.as_os_str() => among.clone(),
+            _ => {
+                let among = entries.below(folder);
+                self.0 = Some((folder.into(), among.clone()));
+                among
+            }
+        };
+        entries.number_in(among, path.as_os_str().as_encoded_bytes())
     }
 }
 
@@ -99,15 +197,11 @@ type Last = Option<(Option<Stamp>, Arc<Entries>)>;
 
 /// By what a file that was written is known: when, how long, and, since git
 /// renames a new index into place, which file it is.
-type Stamp = (SystemTime, u64, u64);
+type Stamp = (Moment, u64, u64);
 
 fn stamp(file: &Path) -> Option<Stamp> {
     let meta = file.metadata().ok()?;
-    #[cfg(unix)]
-    let which = std::os::unix::fs::MetadataExt::ino(&meta);
-    #[cfg(not(unix))]
-    let which = 0;
-    Some((meta.modified().ok()?, meta.len(), which))
+    Some(((meta.mtime(), meta.mtime_nsec()), meta.len(), meta.ino()))
 }
 
 impl Repo {
@@ -153,7 +247,9 @@ impl Repo {
             return Ok(Arc::clone(entries));
         }
         let (_git, index) = self.index()?;
-        let entries = Arc::new(Entries::of(&index));
+        // a note that may be older than the index is not believed: its time is
+        // the one from before it was read
+        let entries = Arc::new(Entries::of(&index, stamp.map(|(written, ..)| written)));
         *last = Some((stamp, Arc::clone(&entries)));
         Ok(entries)
     }

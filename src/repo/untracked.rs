@@ -5,11 +5,11 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use git2::{Index, Repository};
+use git2::Repository;
 
 use super::files::is_missing;
 use super::ignores::Rules;
-use super::index::{SUBMODULE, TYPE};
+use super::index::{Entries, Near};
 use super::tree::walk::is_repository;
 use super::{Repo, RepoError};
 use crate::model::RepoPath;
@@ -27,13 +27,13 @@ impl Repo {
     pub(super) fn untracked(
         &self,
         git: &Repository,
-        index: &Index,
+        index: &Entries,
         by_folder: bool,
     ) -> Result<Vec<New>, RepoError> {
         let mut search = Search {
             root: self.root(),
-            // in order of bytes already, as the index is kept
-            tracked: index.iter().map(|entry| (entry.path, entry.mode)).collect(),
+            index,
+            near: Near::default(),
             rules: self.rules(git)?,
             by_folder,
         };
@@ -43,8 +43,8 @@ impl Repo {
 
 struct Search<'a> {
     root: &'a Path,
-    /// Paths and modes.
-    tracked: Vec<(Vec<u8>, u32)>,
+    index: &'a Entries,
+    near: Near,
     rules: Rules<'static>,
     by_folder: bool,
 }
@@ -118,19 +118,13 @@ impl Search<'_> {
 
     /// Whether the index has the path. A folder must be a submodule there: one
     /// that took a file's place is new.
-    fn tracks(&self, path: &Path, is_folder: bool) -> bool {
-        let bytes = path.as_os_str().as_encoded_bytes();
-        let found = self.tracked.binary_search_by(|(tracked, _)| tracked.as_slice().cmp(bytes));
-        let mode = found.ok().and_then(|at| self.tracked.get(at)).map(|(_, mode)| mode & TYPE);
-        mode.is_some_and(|mode| !is_folder || mode == SUBMODULE)
+    fn tracks(&mut self, path: &Path, is_folder: bool) -> bool {
+        let found = self.near.number(self.index, path).and_then(|at| self.index.all().get(at));
+        found.is_some_and(|entry| !is_folder || entry.is_submodule())
     }
 
     fn tracks_below(&self, folder: &Path) -> bool {
-        let mut prefix = folder.as_os_str().as_encoded_bytes().to_vec();
-        prefix.push(b'/');
-        let next =
-            self.tracked.partition_point(|(tracked, _)| tracked.as_slice() < prefix.as_slice());
-        self.tracked.get(next).is_some_and(|(tracked, _)| tracked.starts_with(&prefix))
+        !self.index.below(folder).is_empty()
     }
 
     /// The entries of a folder but `.git`, with their paths from the root.

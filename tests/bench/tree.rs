@@ -86,10 +86,14 @@ pub fn make(folder: &Path, files: usize) -> PathBuf {
             "user.name=Bench",
             "-c",
             "user.email=bench@example.com",
+            "-c",
+            "gc.auto=0",
             "commit",
             "--quiet",
             "--message=tree",
         ],
+        // as a clone leaves it; else git does it in the background, amid the rounds
+        &["gc", "--quiet"],
     ] {
         let status = Command::new("git")
             .args(args)

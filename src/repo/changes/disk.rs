@@ -7,47 +7,31 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use git2::{
-    Index, IndexEntry, IndexEntryExtendedFlag, IndexEntryFlag, Repository, SubmoduleIgnore,
-};
+use git2::{Repository, SubmoduleIgnore};
 
 use super::change::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 use super::content::{self, Compared};
 use crate::model::RepoPath;
 use crate::repo::files::is_missing;
-use crate::repo::index::{LINK, REGULAR, SUBMODULE, TYPE};
+use crate::repo::index::{Entries, Entry, LINK, REGULAR, SUBMODULE, TYPE};
 use crate::repo::names::path_from_git;
 use crate::repo::tree::walk::{is_repository, regular_or_folder};
 use crate::repo::{Repo, RepoError};
 
-/// A moment as the file system tells it: seconds and nanoseconds.
-pub(super) type Moment = (i64, i64);
-
-/// When a file was written.
-pub(super) fn written(file: &Path) -> Option<Moment> {
-    file.metadata().ok().map(|meta| (meta.mtime(), meta.mtime_nsec()))
-}
-
-/// 0, or which side of a conflict an entry is.
-pub(super) fn stage(entry: &IndexEntry) -> u16 {
-    (entry.flags >> 12) & 3
-}
-
 /// The files on disk that differ from the index.
 pub(super) fn compare(
     repo: &Repo,
-    index: &Index,
-    written: Option<Moment>,
+    index: &Entries,
     untracked: Untracked,
 ) -> Result<Vec<Change>, RepoError> {
     const AT_ONCE: usize = 256;
-    let entries: Vec<IndexEntry> = index.iter().collect();
+    let entries = index.all();
     let git = repo.git()?;
     let config = git.config().and_then(|mut config| config.snapshot());
     let config = config.map_err(RepoError::git("read its configuration"))?;
     let work = Work {
         repo,
-        written,
+        index,
         untracked,
         modes: config.get_bool("core.filemode").unwrap_or(true),
         links: config.get_bool("core.symlinks").unwrap_or(true),
@@ -98,8 +82,7 @@ fn ignored_everywhere(config: &git2::Config) -> bool {
 /// What all threads share.
 struct Work<'a> {
     repo: &'a Repo,
-    /// When the index was written.
-    written: Option<Moment>,
+    index: &'a Entries,
     untracked: Untracked,
     /// Whether permissions on disk mean anything.
     modes: bool,
@@ -118,17 +101,15 @@ struct Eyes<'a> {
 }
 
 impl Eyes<'_> {
-    fn entry(&mut self, entry: &IndexEntry) -> Result<Option<Change>, RepoError> {
+    fn entry(&mut self, entry: &Entry) -> Result<Option<Change>, RepoError> {
         let Some(path) = path_from_git(&entry.path) else { return Ok(None) };
         let mut change = Change::of(path);
-        if stage(entry) != 0 {
+        if entry.stage != 0 {
             change.unstaged = Some(ChangeKind::Conflicted);
             return Ok(Some(change));
         }
-        let flags = IndexEntryExtendedFlag::from_bits_retain(entry.flags_extended);
-        let left_out = flags.is_skip_worktree();
-        let assumed = IndexEntryFlag::from_bits_retain(entry.flags).is_valid();
-        change.hidden = match (left_out, assumed) {
+        let left_out = entry.left_out;
+        change.hidden = match (left_out, entry.assumed) {
             (true, _) => Some(Hidden::SkipWorktree),
             (false, true) => Some(Hidden::AssumeUnchanged),
             (false, false) => None,
@@ -151,7 +132,7 @@ impl Eyes<'_> {
             LINK if meta.is_symlink() => {
                 let target = absolute.read_link();
                 let target = target.map_err(RepoError::file("read", change.path.as_path()))?;
-                if !content::is_blob(entry.id, target.as_os_str().as_encoded_bytes())? {
+                if !content::is_blob(entry.oid, target.as_os_str().as_encoded_bytes())? {
                     change.unstaged = Some(ChangeKind::Modified);
                 }
             }
@@ -166,7 +147,7 @@ impl Eyes<'_> {
 
     fn file(
         &mut self,
-        entry: &IndexEntry,
+        entry: &Entry,
         meta: &std::fs::Metadata,
         change: &mut Change,
     ) -> Result<(), RepoError> {
@@ -175,13 +156,13 @@ impl Eyes<'_> {
             change.unstaged = Some(ChangeKind::Modified);
             return Ok(());
         }
-        let stands = is_as_noted(entry, meta, self.work.written);
+        let stands = entry.noted.stands(meta, self.work.index.written());
         // a flag may have kept git from looking when it made the note
         if stands && change.hidden.is_none() {
             return Ok(());
         }
         let repo = self.work.repo;
-        match content::compare(repo, self.git()?, &change.path, entry.id)? {
+        match content::compare(repo, self.git()?, &change.path, entry.oid)? {
             Compared::Same => {}
             Compared::Differs => change.unstaged = Some(ChangeKind::Modified),
             // what no flag hides was believed above
@@ -194,7 +175,7 @@ impl Eyes<'_> {
         Ok(())
     }
 
-    fn submodule(&mut self, entry: &IndexEntry, change: &mut Change) -> Result<(), RepoError> {
+    fn submodule(&mut self, entry: &Entry, change: &mut Change) -> Result<(), RepoError> {
         let folder = self.work.repo.root().join(change.path.as_path());
         if !is_repository(&folder) {
             // not checked out: git leaves an empty folder
@@ -208,7 +189,7 @@ impl Eyes<'_> {
             Ok(inner) => {
                 let head = inner.head()?.commit;
                 differs.other_commit =
-                    head.is_none_or(|commit| commit.as_str() != entry.id.to_string());
+                    head.is_none_or(|commit| commit.as_str() != entry.oid.to_string());
                 for inside in inner.uncommitted(self.work.untracked)? {
                     match inside.is_untracked() {
                         true => differs.untracked = true,
@@ -263,20 +244,4 @@ impl Eyes<'_> {
         };
         Ok(self.git.insert(git))
     }
-}
-
-/// Whether a file's size, inode and times are in full what the index noted, and
-/// the note was made when a later change would have shown (racy git).
-pub(super) fn is_as_noted(
-    entry: &IndexEntry,
-    meta: &std::fs::Metadata,
-    written: Option<Moment>,
-) -> bool {
-    let moment = |at: git2::IndexTime| (i64::from(at.seconds()), i64::from(at.nanoseconds()));
-    // the index keeps 32 bits of each
-    #[allow(clippy::cast_possible_truncation, reason = "the index keeps 32 bits")]
-    let same = (meta.len() as u32, meta.ino() as u32) == (entry.file_size, entry.ino)
-        && (meta.mtime(), meta.mtime_nsec()) == moment(entry.mtime)
-        && (meta.ctime(), meta.ctime_nsec()) == moment(entry.ctime);
-    same && written.is_some_and(|written| moment(entry.mtime) < written)
 }

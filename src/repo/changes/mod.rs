@@ -37,15 +37,14 @@ impl Repo {
     /// When the index, the commit, an ignore file or a file of the work tree
     /// cannot be read.
     pub fn uncommitted(&self, untracked: Untracked) -> Result<Vec<Change>, RepoError> {
-        // before the index is read: a note that may be older than it is not believed
-        let written = disk::written(&self.git_dir().join("index"));
-        let (git, index) = self.index()?;
+        let git = self.git()?;
+        let index = self.listing()?;
         let mut changes = BTreeMap::new();
         staged::compare(&git, &index, &mut |path, kind| {
             let change = changes.entry(path).or_insert_with_key(|path| Change::of(path.clone()));
             change.staged = Some(kind);
         })?;
-        for found in disk::compare(self, &index, written, untracked)? {
+        for found in disk::compare(self, &index, untracked)? {
             let change = changes.entry(found.path.clone()).or_insert(Change::of(found.path));
             (change.unstaged, change.filter) = (found.unstaged, found.filter);
             (change.hidden, change.submodule) = (found.hidden, found.submodule);

@@ -5,7 +5,6 @@ use std::path::Path;
 use git2::{ErrorCode, ObjectType, Oid, Repository, Tree};
 
 use super::content::{self, Compared};
-use super::disk;
 use crate::model::{CleanText, CommitId, RepoPath};
 use crate::repo::files::is_missing;
 use crate::repo::index::{LINK, REGULAR, TYPE};
@@ -102,11 +101,10 @@ impl Repo {
             Compared::Differs => return Ok(Sameness::Differs),
             Compared::Filtered(filter) => filter,
         };
-        let written = disk::written(&self.git_dir().join("index"));
-        let (_git, index) = self.index()?;
-        let noted = index.get_path(path.as_path(), 0);
-        let stands =
-            noted.is_some_and(|entry| entry.id == oid && disk::is_as_noted(&entry, &meta, written));
+        let index = self.listing()?;
+        let noted = index.get(path.as_path().as_os_str().as_encoded_bytes());
+        let noted = noted.filter(|entry| entry.stage == 0 && entry.oid == oid);
+        let stands = noted.is_some_and(|entry| entry.noted.stands(&meta, index.written()));
         Ok(if stands { Sameness::Same } else { Sameness::Filtered(filter) })
     }
 }

@@ -7,7 +7,6 @@
 //! not special. Submodules are walked one after the other.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io;
 use std::ops::ControlFlow;
@@ -21,6 +20,7 @@ use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, Wal
 use super::seen::{Seen, Visitor, Visitors};
 use crate::model::RepoPath;
 use crate::repo::ignores::{Chain, Rules};
+use crate::repo::index::{Entries, Near};
 use crate::repo::names::path_from_git;
 use crate::repo::{Repo, RepoError, Source};
 
@@ -59,7 +59,9 @@ fn one(
     over: &AtomicBool,
 ) -> Result<(), RepoError> {
     let gate = Arc::new(Gate::new(repo)?);
-    let walk = Walk { repo, prefix, tracked: tracked(repo)?, over, gate: &gate };
+    let index = repo.listing()?;
+    let shown = index.all().iter().map(|_| AtomicBool::new(false)).collect();
+    let walk = Walk { repo, prefix, index: &index, shown, over, gate: &gate };
     let filter = Arc::clone(&gate);
     WalkBuilder::new(repo.root())
         .threads(threads)
@@ -72,24 +74,6 @@ fn one(
         return Err(error);
     }
     walk.rest(threads, visitors)
-}
-
-/// The regular files of the index.
-fn tracked(repo: &Repo) -> Result<HashMap<Box<[u8]>, Tracked>, RepoError> {
-    let index = repo.listing()?;
-    let files = index.iter().filter(|entry| entry.is_file());
-    let tracked = files.map(|entry| {
-        let left_out = entry.left_out.then_some(entry.oid);
-        (entry.path.clone(), Tracked { shown: AtomicBool::new(false), left_out })
-    });
-    Ok(tracked.collect())
-}
-
-/// A file of the index.
-struct Tracked {
-    shown: AtomicBool,
-    /// What it holds, when a sparse checkout left it out.
-    left_out: Option<Oid>,
 }
 
 /// What the walk goes into and shows: git's ignore rules, for all threads.
@@ -172,7 +156,9 @@ struct Walk<'a> {
     repo: &'a Repo,
     /// Where the work tree is in the outermost one.
     prefix: &'a Path,
-    tracked: HashMap<Box<[u8]>, Tracked>,
+    index: &'a Entries,
+    /// By the number of a path's first entry, whether the file was shown.
+    shown: Vec<AtomicBool>,
     over: &'a AtomicBool,
     gate: &'a Gate,
 }
@@ -206,12 +192,15 @@ impl Walk<'_> {
 
     /// Shows the files of the index that the walk by ignore rules did not meet.
     fn rest(&self, threads: usize, visitors: Visitors<'_, '_>) -> Result<(), RepoError> {
-        let unseen: Vec<(&[u8], Option<Oid>)> = self
-            .tracked
-            .iter()
-            .filter(|(_, file)| !file.shown.load(Ordering::Relaxed))
-            .map(|(path, file)| (&**path, file.left_out))
-            .collect();
+        let mut unseen: Vec<(&[u8], Option<Oid>)> = Vec::new();
+        let mut number = 0;
+        // a file in conflict has up to three entries
+        for entries in self.index.all().chunk_by(|a, b| a.path == b.path) {
+            let shown = self.shown.get(number).is_some_and(|shown| shown.load(Ordering::Relaxed));
+            number += entries.len();
+            let file = entries.iter().find(|entry| entry.is_file()).filter(|_| !shown);
+            unseen.extend(file.map(|file| (&*file.path, file.left_out.then_some(file.oid))));
+        }
         let next = AtomicUsize::new(0);
         let failed = Mutex::new(None);
         let work = || {
@@ -279,12 +268,13 @@ struct Builder<'a, 'v> {
 
 impl<'a, 'v: 'a> ParallelVisitorBuilder<'a> for Builder<'a, 'v> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 'a> {
-        Box::new(OneThread { walk: self.walk, visitor: (self.visitors)() })
+        Box::new(OneThread { walk: self.walk, near: Near::default(), visitor: (self.visitors)() })
     }
 }
 
 struct OneThread<'a, 'v> {
     walk: &'a Walk<'a>,
+    near: Near,
     visitor: Box<dyn Visitor + 'v>,
 }
 
@@ -307,8 +297,9 @@ impl OneThread<'_, '_> {
         }
         let Some(within) = self.within(entry.path()) else { return WalkState::Continue };
         let Some(path) = self.walk.path(within) else { return WalkState::Continue };
-        if let Some(file) = self.walk.tracked.get(&*to_git(within)) {
-            file.shown.store(true, Ordering::Relaxed);
+        let number = self.near.number(self.walk.index, within);
+        if let Some(shown) = number.and_then(|number| self.walk.shown.get(number)) {
+            shown.store(true, Ordering::Relaxed);
         }
         let source = Source::disk(entry.path());
         self.walk.pass_on(self.visitor.as_mut(), Seen::File { path, source })
@@ -384,15 +375,4 @@ pub(in crate::repo) fn regular_or_folder(
         }
     }
     Ok(true)
-}
-
-/// A path as git's index spells it.
-#[cfg(unix)]
-fn to_git(path: &Path) -> std::borrow::Cow<'_, [u8]> {
-    path.as_os_str().as_encoded_bytes().into()
-}
-
-#[cfg(not(unix))]
-fn to_git(path: &Path) -> std::borrow::Cow<'_, [u8]> {
-    path.to_string_lossy().replace('\\', "/").into_bytes().into()
 }

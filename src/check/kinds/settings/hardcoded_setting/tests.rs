@@ -23,7 +23,7 @@ impl Project for InMemory {
             let path = RepoPath::new(path).expect("a path");
             if runs_or_starts(&path) {
                 if words.iter().any(|word| text.contains(word)) {
-                    all.files.push(SourceFile::new(path.clone(), text.clone()));
+                    all.files.push(Arc::new(SourceFile::new(path.clone(), text.clone())));
                 }
                 all.paths.push(path);
             }
