@@ -17,7 +17,7 @@ fn what_would_write_says_why_not() {
         assert!(press(&mut state, keys).is_empty(), "{keys}");
         assert!(state.dialogs.is_empty(), "{keys}");
         let toast = state.known.toast.as_ref().expect(keys);
-        assert!(toast.bad && toast.text.contains("`v1.2` is looked at"), "{keys}: {toast:?}");
+        assert!(toast.bad && toast.text.contains("`v1.2` is judged as it is"), "{keys}: {toast:?}");
     }
 }
 
