@@ -19,7 +19,7 @@
 //!   check is not applicable, and says how that was seen. That takes completely
 //!   read input: with anything unread it is undecided.
 //! - **What a pass rests on.** A pass that needs a file to be there waits until a
-//!   clone would have it: [`rests::on_one_of`] tells.
+//!   clone would have it: `rests::on_one_of` tells.
 //! - **Messages** are one sentence, name no secret value, and mark names with
 //!   backticks. What to do goes into the help.
 
