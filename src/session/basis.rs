@@ -9,7 +9,7 @@ use crate::assess::{Anchored, LedgerState, Sharing, Uncommitted};
 use crate::checklist::{LoadedFile, LoadedFrom};
 use crate::ledger::{self, Ledger, LedgerError, Seen};
 use crate::model::{CleanText, CommitId, Date, RepoPath};
-use crate::repo::{self, Change, ChangeKind, Folder, Hidden, Located, Repo, Sameness};
+use crate::repo::{self, Change, Folder, Hidden, Located, Repo, Sameness};
 
 /// What of the work tree differs from `HEAD`; what cannot be told is said.
 pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
@@ -38,8 +38,8 @@ fn how(change: &Change) -> String {
     if let Some(filter) = &change.filter {
         return format!("behind the filter `{filter}`, which is not run; `git add` it");
     }
-    parts.extend(change.staged.map(|kind| format!("{} and staged", kind_word(kind))));
-    parts.extend(change.unstaged.map(|kind| kind_word(kind).to_owned()));
+    parts.extend(change.staged.map(|kind| format!("{} and staged", kind.word())));
+    parts.extend(change.unstaged.map(|kind| kind.word().to_owned()));
     if let Some(submodule) = &change.submodule {
         let mut inside = Vec::new();
         inside.extend(submodule.other_commit.then_some("another commit"));
@@ -58,16 +58,6 @@ fn how(change: &Change) -> String {
         .to_owned()
     }));
     parts.join(", ")
-}
-
-fn kind_word(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::New => "new",
-        ChangeKind::Modified => "modified",
-        ChangeKind::Deleted => "deleted",
-        ChangeKind::Retyped => "of another type",
-        ChangeKind::Conflicted => "in conflict",
-    }
 }
 
 /// Whether each file of the checklist is what the commit has.

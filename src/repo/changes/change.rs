@@ -37,6 +37,19 @@ pub enum ChangeKind {
     Conflicted,
 }
 
+impl ChangeKind {
+    /// The words for it, for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Modified => "modified",
+            Self::Deleted => "deleted",
+            Self::Retyped => "of another type",
+            Self::Conflicted => "in conflict",
+        }
+    }
+}
+
 /// What makes git look away from a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Hidden {

@@ -63,7 +63,7 @@ fn finding(change: &Change) -> Finding {
     let path = &change.path;
     let word = shell::word(path);
     let place = Place::file(path.clone());
-    let kinds = |kind: Option<ChangeKind>| kind.map_or("same", self::kind);
+    let kinds = |kind: Option<ChangeKind>| kind.map_or("same", ChangeKind::word);
     let subject = Subject::of(path).and(kinds(change.staged)).and(kinds(change.unstaged));
     if let Some(filter) = &change.filter {
         let subject = Subject::of(path).and(filter);
@@ -81,7 +81,7 @@ fn finding(change: &Change) -> Finding {
             Hidden::SkipWorktree => "skip-worktree",
             Hidden::AssumeUnchanged | Hidden::IgnoredSubmodule => "assume-unchanged",
         };
-        let what = kind(unstaged);
+        let what = unstaged.word();
         return Finding::new(UNCOMMITTED, subject, format!(
             "`{path}` is {what}, which git's flag {flag} hides, and that is not committed"
         ))
@@ -105,19 +105,19 @@ fn finding(change: &Change) -> Finding {
             format!("resolve the conflict, `git add {word}`, and finish the merge"),
         ),
         (Some(staged), None) => (
-            format!("is {} and staged, but not committed", kind(staged)),
+            format!("is {} and staged, but not committed", staged.word()),
             "run `git commit`".to_owned(),
         ),
         (Some(staged), Some(unstaged)) => (
             format!(
                 "is {} and staged, then {} again, and not committed",
-                kind(staged),
-                kind(unstaged)
+                staged.word(),
+                unstaged.word()
             ),
             format!("run `git add {word}` and `git commit`"),
         ),
         (None, Some(unstaged)) => (
-            format!("is {}, and that is not committed", kind(unstaged)),
+            format!("is {}, and that is not committed", unstaged.word()),
             format!(
                 "commit it, put it aside with `git stash`, or drop the change with `git restore {word}`"
             ),
@@ -151,14 +151,4 @@ fn in_submodule(change: &Change, seen: SubmoduleChange) -> Finding {
     Finding::new(SUBMODULE, subject, format!("the submodule `{path}` {what}{hidden}"))
         .at(Place::file(path.clone()))
         .help(help)
-}
-
-fn kind(kind: ChangeKind) -> &'static str {
-    match kind {
-        ChangeKind::New => "new",
-        ChangeKind::Modified => "modified",
-        ChangeKind::Deleted => "deleted",
-        ChangeKind::Retyped => "of another type",
-        ChangeKind::Conflicted => "in conflict",
-    }
 }
