@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assess::rule::{Blocker, Rule};
-use crate::checklist::Mode;
+use crate::checklist::{Item, Mode};
 use crate::ledger::Entry;
 use crate::model::{CleanText, ItemId, Severity};
 
@@ -70,6 +70,13 @@ impl Standing {
         }
     }
 
+    /// What an item that stands here is called: what it says while it fails when
+    /// it does, else its title.
+    pub fn headline(self, item: &Item) -> &CleanText {
+        let failing = item.failing.as_ref().filter(|_| self == Self::Failed);
+        failing.unwrap_or(&item.title)
+    }
+
     /// Whether nothing stands against the item.
     pub fn is_settled(self) -> bool {
         matches!(self, Self::Passed | Self::SignedOff | Self::Waived | Self::NotApplicable)
@@ -111,6 +118,8 @@ pub struct Assessment {
     pub items: Vec<ItemAssessment>,
     /// How many items stand where; standings without items are left out.
     pub counts: BTreeMap<Standing, usize>,
+    /// Records on items that the checklist does not have, in the order of the ledger.
+    pub gone: Vec<AssessedRecord>,
     /// What stands against a GO besides items that are not settled: rules that
     /// are broken, and objections to items that were disabled or removed.
     pub blockers: Vec<Blocker>,
@@ -132,6 +141,9 @@ pub struct ItemAssessment {
     pub standing: Standing,
     /// Why it stands there, in words; for a settled item, on what grounds.
     pub why: CleanText,
+    /// The same with what its checks saw only counted, for where that is listed
+    /// beside it.
+    pub short: CleanText,
     /// Whether it stands against a GO. A less severe item only warns.
     pub blocks: bool,
     /// Its records, the oldest first, each with whether it counts.

@@ -55,6 +55,7 @@ pub fn assess(evidence: &Evidence<'_>) -> Assessment {
         objections.extend(verdict::silenced(item, &one.records));
         assessed.push(one);
     }
+    let mut gone = Vec::new();
     // in a stable order
     for (id, entries) in entries.into_iter().collect::<BTreeMap<_, _>>() {
         let grounds = grounds(evidence, None);
@@ -64,8 +65,10 @@ pub fn assess(evidence: &Evidence<'_>) -> Assessment {
             Some(blocker) => objections.push(blocker),
             None => noticed.push(notes::on_removed(id, &records)),
         }
+        gone.extend(records);
     }
-    verdict::conclude(evidence, assessed, objections, noticed)
+    let concluded = verdict::conclude(evidence, assessed, objections, noticed);
+    Assessment { gone, ..concluded }
 }
 
 fn grounds<'a>(evidence: &Evidence<'a>, item: Option<&'a Item>) -> records::Grounds<'a> {
@@ -93,7 +96,8 @@ fn assess_item(
         mode: item.mode(),
         severity: item.severity,
         standing,
-        why: CleanText::line(why),
+        why: CleanText::line(&why.full),
+        short: CleanText::line(&why.short),
         blocks: verdict::blocks(standing, item.severity, &evidence.checklist.gate),
         records,
     }

@@ -5,14 +5,17 @@
 //! an item that is not settled and whose checks have ended. A check that could
 //! not look may be waived as a failing one may; a run that was given up may not.
 
+mod reason;
+
 use jiff::Timestamp;
 
 use crate::assess::assessment::{AssessedRecord, RecordState, Standing};
 use crate::assess::records::{Grounds, waiver_end};
+use crate::assess::standing::reason::Reason;
 use crate::assess::words;
 use crate::checklist::{Item, Mode, Policy};
 use crate::ledger::{Act, Entry};
-use crate::model::{CheckError, Finding, ItemOutcome, ItemResult};
+use crate::model::{CheckError, ItemOutcome, ItemResult};
 
 /// So many people, objections or reasons are named.
 const MOST: usize = 3;
@@ -22,24 +25,27 @@ pub(super) fn stand(
     item: &Item,
     grounds: &Grounds<'_>,
     records: &[AssessedRecord],
-) -> (Standing, String) {
+) -> (Standing, Reason) {
     if let Some(reason) = &item.disabled {
-        return (Standing::NotApplicable, format!("switched off: {reason}"));
+        return (Standing::NotApplicable, format!("switched off: {reason}").into());
     }
     if let Some(objected) = objections(records) {
-        return (Standing::Objected, objected.why());
+        return (Standing::Objected, objected.why().into());
     }
     let (standing, why) = match item.mode() {
         Mode::Automatic => automatic(item, grounds, records),
-        Mode::Manual => vouched(grounds, records, 0),
+        Mode::Manual => {
+            let (standing, why) = vouched(grounds, records, 0);
+            (standing, why.into())
+        }
         Mode::Assisted => judged(item, grounds, records),
     };
     if standing.is_settled() || standing == Standing::Pending {
         return (standing, why);
     }
     match waiver(grounds, records) {
-        Some((waiver, end)) => (Standing::Waived, waived(waiver, end)),
-        None => (standing, format!("{why}{}", lapsed_waiver(records))),
+        Some((waiver, end)) => (Standing::Waived, waived(waiver, end).into()),
+        None => (standing, why.and(&lapsed_waiver(records))),
     }
 }
 
@@ -107,21 +113,25 @@ pub(super) fn counting(records: &[AssessedRecord], act: Act) -> impl Iterator<It
         .map(|record| &record.entry)
 }
 
-fn checked(item: &Item, result: Option<&ItemResult>) -> (Standing, String) {
+fn checked(item: &Item, result: Option<&ItemResult>) -> (Standing, Reason) {
     let Some(result) = result else {
-        return (Standing::Pending, "its checks have not ended yet".to_owned());
+        return (Standing::Pending, "its checks have not ended yet".into());
     };
     if let Some(why) = incomplete(item, result) {
-        let found = result.findings().next().map(|_| format!("; {}", findings(result)));
-        return (Standing::Pending, format!("{why}{}", found.unwrap_or_default()));
+        let found = result
+            .findings()
+            .next()
+            .map(|_| format!("; {}", Reason::findings(result).full))
+            .unwrap_or_default();
+        return (Standing::Pending, format!("{why}{found}").into());
     }
     match result.outcome() {
-        ItemOutcome::Fails => (Standing::Failed, findings(result)),
-        ItemOutcome::Errored => (Standing::Errored, errors(result)),
-        ItemOutcome::Undecided => (Standing::Undecided, needs(result)),
-        ItemOutcome::Holds => (Standing::Passed, looked_at(result, "its checks hold")),
+        ItemOutcome::Fails => (Standing::Failed, Reason::findings(result)),
+        ItemOutcome::Errored => (Standing::Errored, Reason::errors(result)),
+        ItemOutcome::Undecided => (Standing::Undecided, Reason::needs(result)),
+        ItemOutcome::Holds => (Standing::Passed, looked_at(result, "its checks hold").into()),
         ItemOutcome::NotApplicable => {
-            (Standing::NotApplicable, looked_at(result, "nothing to check"))
+            (Standing::NotApplicable, looked_at(result, "nothing to check").into())
         }
     }
 }
@@ -136,18 +146,22 @@ fn incomplete(item: &Item, result: &ItemResult) -> Option<String> {
 }
 
 /// Checks alone settle it; only while they cannot say, people may.
-fn automatic(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
+fn automatic(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, Reason) {
     let (standing, why) = checked(item, grounds.result);
     if standing != Standing::Undecided || item.when_undecided.is_none() {
         return (standing, why);
     }
     let (vouched, by) = vouched(grounds, records, 0);
-    if vouched.is_settled() { (vouched, by) } else { (standing, format!("{why}; {by}")) }
+    if vouched.is_settled() {
+        (vouched, by.into())
+    } else {
+        (standing, why.and(&format!("; {by}")))
+    }
 }
 
 /// Checks collect, people judge: without findings nobody is asked. What the
 /// checks cannot say, people may. What they could not look at nobody can judge.
-fn judged(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, String) {
+fn judged(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (Standing, Reason) {
     let (standing, why) = checked(item, grounds.result);
     let Some(result) = grounds.result else { return (standing, why) };
     if !matches!(standing, Standing::Failed | Standing::Undecided) {
@@ -156,44 +170,18 @@ fn judged(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (St
     let (vouched, by) = vouched(grounds, records, result.findings().count());
     if vouched.is_settled() {
         return match result.errors().next() {
-            None => (vouched, by),
-            Some(_) => (Standing::Errored, format!("{}; {by}", errors(result))),
+            None => (vouched, by.into()),
+            Some(_) => (Standing::Errored, Reason::errors(result).and(&format!("; {by}"))),
         };
     }
     // what nobody signed yet is undecided as long as nothing was found
     let undecided = standing == Standing::Undecided && vouched == Standing::Unsigned;
-    (if undecided { standing } else { vouched }, format!("{why}; {by}"))
+    (if undecided { standing } else { vouched }, why.and(&format!("; {by}")))
 }
 
 fn looked_at(result: &ItemResult, otherwise: &str) -> String {
     let text = result.looked_at();
     if text.is_empty() { otherwise.to_owned() } else { text.to_string() }
-}
-
-fn findings(result: &ItemResult) -> String {
-    let found: Vec<&Finding> = result.findings().collect();
-    let mut said = words::findings(&found, "finding", "");
-    if let Some(error) = result.errors().next() {
-        said.push_str(&format!("; beside that a check could not look: {error}"));
-    } else if let Some(need) = result.needs().next() {
-        said.push_str(&format!("; beside that it is not known: {}", need.message));
-    }
-    said
-}
-
-fn errors(result: &ItemResult) -> String {
-    result.errors().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-}
-
-fn needs(result: &ItemResult) -> String {
-    let said: Vec<String> = result
-        .needs()
-        .map(|need| match &need.help {
-            Some(help) => format!("{}: {help}", need.message),
-            None => need.message.to_string(),
-        })
-        .collect();
-    crate::model::words::list(&said, MOST)
 }
 
 /// Whether enough people vouch for it.

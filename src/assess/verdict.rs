@@ -5,9 +5,10 @@ use crate::assess::assessment::{
 };
 use crate::assess::basis::Evidence;
 use crate::assess::rule::{Blocker, Rule};
-use crate::assess::standing::objections;
+use crate::assess::standing::{counting, objections};
 use crate::assess::{blocker, notes};
 use crate::checklist::{Gate, Item, Uncommitted};
+use crate::ledger::Act;
 use crate::model::{CleanText, ItemId, Severity};
 
 /// Whether an item stands against a GO. A pending one does whatever its
@@ -41,6 +42,7 @@ pub(super) fn conclude(
         of_work_tree: evidence.checklist.gate.uncommitted == Uncommitted::Warn && uncommitted,
         counts: counts(&items),
         items,
+        gone: Vec::new(),
         blockers,
         notes: notes.map(CleanText::line).chain(known).collect(),
     }
@@ -50,15 +52,29 @@ pub(super) fn conclude(
 pub(super) fn silenced(item: &Item, records: &[AssessedRecord]) -> Option<Blocker> {
     let reason = item.disabled.as_ref()?;
     let stand = objections(records)?.stand();
-    let message = format!("`{}` is switched off ({reason}), and yet {stand}", item.id);
+    let message = format!(
+        "`{}` is switched off ({reason}), and yet {stand}: {}",
+        item.id,
+        commands(&item.id, records)
+    );
     Some(Blocker::new(Rule::Objection, message).on(&item.id))
 }
 
 /// Nor does removing it from the checklist.
 pub(super) fn removed(id: &ItemId, records: &[AssessedRecord]) -> Option<Blocker> {
     let stand = objections(records)?.stand();
-    let message = format!("`{id}` is not in the checklist any more, and yet {stand}");
+    let message = format!(
+        "`{id}` is not in the checklist any more, and yet {stand}: {}",
+        commands(id, records)
+    );
     Some(Blocker::new(Rule::Objection, message).on(id))
+}
+
+/// How the first of these objections is withdrawn or overruled.
+fn commands(id: &ItemId, records: &[AssessedRecord]) -> String {
+    let mut objections = counting(records, Act::Objection);
+    let record = objections.next().map_or("RECORD", |entry| entry.id.short());
+    format!("`gonogo withdraw {id}`, or `gonogo overrule {id} {record} -m \"REASON\"`")
 }
 
 #[cfg(test)]

@@ -222,8 +222,9 @@ pub struct Waive {
     /// The item
     #[arg(value_name = "ID")]
     pub item: ItemId,
-    /// The last day on which the waiver holds, in UTC, such as 2026-03-31
-    #[arg(long, value_name = "DATE")]
+    /// The last day on which the waiver holds, in UTC, such as 2026-03-31; or a
+    /// duration from now, such as 30d
+    #[arg(long, value_name = "DATE|DURATION", value_parser = last_day)]
     pub until: Date,
     /// Why it can be accepted until then
     #[arg(short, long = "message", value_name = "REASON")]
@@ -326,6 +327,12 @@ pub struct Undo {
     /// Keep the latest fix, forget it, and undo the one before
     #[arg(long, conflicts_with = "list")]
     pub skip: bool,
+    /// Agree to what is shown, without being asked
+    #[arg(long, conflicts_with = "list")]
+    pub yes: bool,
+    /// Only show what would change
+    #[arg(long, conflicts_with_all = ["list", "yes", "skip"])]
+    pub dry_run: bool,
 }
 
 /// `gonogo secret`
@@ -346,6 +353,10 @@ pub struct Secret {
     /// How they are written down
     #[arg(long, value_enum, default_value_t = SecretForm::Hex)]
     pub format: SecretForm,
+}
+
+fn last_day(text: &str) -> Result<Date, String> {
+    Date::given(text, jiff::Timestamp::now())
 }
 
 fn repo_path(text: &str) -> Result<RepoPath, String> {

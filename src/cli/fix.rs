@@ -1,6 +1,6 @@
 //! `gonogo fix`: shows what a fix changes, asks, does it, and says how to undo it.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use crate::session::Session;
 
 use super::args::{self, Global};
 use super::failure::Failure;
-use super::{Ending, print, run};
+use super::{Ending, ask, print, run};
 
 pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
     run::writable(global)?;
@@ -122,7 +122,7 @@ fn one(
         writeln!(out, "done: {}", step.title())?;
         applied.notes.iter().try_for_each(|note| writeln!(out, "  {note}"))?;
         if applied.notes.is_empty() {
-            writeln!(out, "  `gonogo undo` undoes it")?;
+            writeln!(out, "  `gonogo undo` takes it back")?;
         }
         Ok(())
     })?;
@@ -143,20 +143,12 @@ fn show(step: &dyn Fix, plan: &Plan, ahead: &[Arc<dyn Fix>]) -> Result<(), Failu
     })
 }
 
-/// Asks on the terminal; whatever is not a clear yes is a no.
+/// Whether the person agrees.
 fn asked(plan: &Plan) -> Result<bool, Failure> {
-    let (question, wanted) = match &plan.loses {
-        Some(loss) => (format!("Type {} to agree: ", loss.typed), vec![loss.typed.to_string()]),
-        None => ("Do it? [y/N] ".to_owned(), vec!["y".to_owned(), "yes".to_owned()]),
-    };
-    let mut out = anstream::stdout().lock();
-    write!(out, "{question}")?;
-    out.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    let answer = answer.trim();
-    Ok(wanted.iter().any(|word| match plan.loses {
-        Some(_) => answer == word,
-        None => answer.eq_ignore_ascii_case(word),
-    }))
+    match &plan.loses {
+        Some(loss) => {
+            ask::typed(&format!("Type {} to agree: ", loss.typed), loss.typed.as_str())
+        }
+        None => ask::yes("Do it? [y/N] ", &["y", "yes"]),
+    }
 }

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use crate::assess::{AssessedRecord, RecordState};
-use crate::ledger::{Rewound, seen};
+use crate::assess::{AssessedRecord, Assessment, RecordState, Rule};
+use crate::ledger::{Act, Rewound, seen};
 use crate::model::{CleanText, words};
 use crate::repo::StateFolder;
 use crate::report;
@@ -18,7 +18,11 @@ use super::{Ending, print, run};
 
 pub fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
     let mut session = run::open(global)?;
-    let lost = if args.accept_rewind { accept_rewind(&mut session)? } else { None };
+    if args.accept_rewind {
+        let lost = accept_rewind(&mut session)?;
+        print(|out| accepted_now(lost.as_ref(), out))?;
+        return Ok(Ending::Good);
+    }
     if let Some(id) = &args.item {
         let known = session.ledger.entries.iter().any(|entry| &entry.record.item == id);
         if !known {
@@ -46,7 +50,7 @@ pub fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
         .enumerate()
         .map(|(index, entry)| (&entry.id, index))
         .collect();
-    let gone = gone(&session);
+    let gone = gone(&assessment);
     let mut records: Vec<&AssessedRecord> = assessment
         .items
         .iter()
@@ -58,14 +62,14 @@ pub fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
     print(|out| match args.format {
         Format::Json => report::records_json(&records, out),
         Format::Text => {
-            if let Some(lost) = &lost {
-                accepted_now(lost, out)?;
-            }
             if records.is_empty() {
                 writeln!(out, "no records yet")?;
             } else {
                 report::records(&records, args.item.is_none(), now, out)?;
                 writeln!(out, "{}", report::CLAIM)?;
+            }
+            for blocker in assessment.blockers.iter().filter(|one| one.rule == Rule::Objection) {
+                writeln!(out, "attention: {}", blocker.message)?;
             }
             memories(&session, now, out)
         }
@@ -84,7 +88,10 @@ fn accept_rewind(session: &mut Session) -> Result<Option<Rewound>, Failure> {
     Ok(accepted.map(|(rewound, _)| rewound))
 }
 
-fn accepted_now(lost: &Rewound, out: &mut dyn Write) -> io::Result<()> {
+fn accepted_now(lost: Option<&Rewound>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(lost) = lost else {
+        return writeln!(out, "the ledger lost nothing since it was last seen here");
+    };
     writeln!(out, "accepted: the ledger no longer contains {}", lost.last_seen.short())?;
     for name in lost.named() {
         writeln!(out, "  gone: {name}")?;
@@ -92,7 +99,7 @@ fn accepted_now(lost: &Rewound, out: &mut dyn Write) -> io::Result<()> {
     if lost.incomplete {
         writeln!(out, "  and others that can no longer be read")?;
     }
-    Ok(())
+    writeln!(out, "`gonogo log` lists what is left, and says that this was accepted")
 }
 
 /// What is remembered of the ledger outside of it.
@@ -122,17 +129,16 @@ fn memories(session: &Session, now: Timestamp, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-/// Records on items that the checklist no longer has.
-fn gone(session: &Session) -> Vec<AssessedRecord> {
+/// Records on items that the checklist no longer has. An objection among them
+/// counts as any other.
+fn gone(assessment: &Assessment) -> Vec<AssessedRecord> {
     let reason = CleanText::line("its item is not in the checklist");
-    session
-        .ledger
-        .entries
-        .iter()
-        .filter(|entry| session.checklist.item(&entry.record.item).is_none())
-        .map(|entry| AssessedRecord {
-            entry: entry.clone(),
-            state: RecordState::NotCounted(reason.clone()),
-        })
-        .collect()
+    let mut gone = assessment.gone.clone();
+    for record in &mut gone {
+        let objects = record.entry.record.statement.act() == Act::Objection;
+        if record.state == RecordState::Counts && !objects {
+            record.state = RecordState::NotCounted(reason.clone());
+        }
+    }
+    gone
 }

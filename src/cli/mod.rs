@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand.
 
 mod args;
+mod ask;
 mod check;
 mod completions;
 mod demo;

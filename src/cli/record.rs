@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
+use jiff::Timestamp;
+
 use crate::ledger::Act;
 use crate::model::words::count;
-use crate::model::{Date, ItemId};
+use crate::model::{Date, ItemId, ItemResult};
+use crate::report;
 use crate::session::{Draft, Session};
 
 use super::args::{Global, Object, Overrule, Sign, Waive, Withdraw};
@@ -28,6 +31,11 @@ pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     let (draft, taken_back) = session.draft_withdrawal(&args.item)?;
     let id = session.commit(draft, &args.message, &run::waiting)?;
+    let item = session.checklist.item(&args.item).filter(|item| item.disabled.is_none());
+    let results = match item {
+        Some(item) => run::checks(&session, Some(std::slice::from_ref(&item.id)), global.offline)?,
+        None => HashMap::new(),
+    };
     print(|out| {
         writeln!(
             out,
@@ -38,7 +46,7 @@ pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
             id.short()
         )
     })?;
-    Ok(Ending::Good)
+    next(&session, &args.item, &results)
 }
 
 pub fn overrule(global: &Global, args: &Overrule) -> Result<Ending, Failure> {
@@ -60,7 +68,7 @@ pub fn overrule(global: &Global, args: &Overrule) -> Result<Ending, Failure> {
             id.short()
         )
     })?;
-    Ok(Ending::Good)
+    next(&session, &args.item, &results)
 }
 
 fn make(
@@ -77,19 +85,44 @@ fn make(
         _ => run::checks(&session, Some(std::slice::from_ref(item)), global.offline)?,
     };
     let draft = session.draft(act, item, &results, until)?;
-    write(&session, draft, note)
+    write(&session, draft, note)?;
+    next(&session, item, &results)
 }
 
-fn write(session: &Session, draft: Draft, note: &str) -> Result<Ending, Failure> {
+/// Says where the item stands with the new record, and what comes next.
+fn next(
+    session: &Session,
+    item: &ItemId,
+    results: &HashMap<ItemId, ItemResult>,
+) -> Result<Ending, Failure> {
+    let session = session.refreshed()?;
+    let assessment = session.assess(results, Timestamp::now());
+    let repository = run::repository(&session);
+    let page = run::page(&session, &repository, results, &assessment);
+    print(|out| report::after_record(&page, page.row(item).as_ref(), out))?;
+    Ok(Ending::Good)
+}
+
+fn write(session: &Session, draft: Draft, note: &str) -> Result<(), Failure> {
+    if let Some(rewound) = &session.seen.rewound {
+        // as with every warning, nobody need read it
+        let _ = writeln!(anstream::stderr(), "warning: {rewound}");
+    }
     for warning in &draft.warnings {
         // a warning that nobody can read stops nothing
         let _ = writeln!(anstream::stderr(), "warning: {warning}");
     }
     let record = draft.record.clone();
     let author = draft.author.clone();
+    let latest = draft.latest;
     let id = session.commit(draft, note, &run::waiting)?;
     print(|out| {
-        let until = record.statement.until().map(|day| format!(" until {day}")).unwrap_or_default();
+        let until = match (record.statement.until(), latest) {
+            (Some(asked), Some(latest)) if latest < asked => {
+                format!(" until {latest}, the longest that the checklist allows (not {asked})")
+            }
+            (asked, _) => asked.map(|day| format!(" until {day}")).unwrap_or_default(),
+        };
         writeln!(
             out,
             "{} of `{}`{until} by {author} on {}, recorded as {}",
@@ -107,6 +140,5 @@ fn write(session: &Session, draft: Draft, note: &str) -> Result<Ending, Failure>
             writeln!(out, "  accepts {}", count(accepted, "finding"))?;
         }
         Ok(())
-    })?;
-    Ok(Ending::Good)
+    })
 }

@@ -18,7 +18,7 @@ pub fn run(global: &Global, args: &Show) -> Result<Ending, Failure> {
     let repository = run::repository(&session);
     let page = run::page(&session, &repository, &results, &assessment);
     print(|out| match page.row(&args.item) {
-        Some(row) => report::item(&row, now, out),
+        Some(row) => report::item(&page, &row, now, out),
         None => Ok(()),
     })?;
     Ok(Ending::Good)

@@ -93,17 +93,7 @@ fn interruptible() -> io::Result<Arc<AtomicBool>> {
 }
 
 fn tell(done: &Synced, out: &mut dyn Write) -> io::Result<()> {
-    let count = |number: usize| match number {
-        0 => "nothing".to_owned(),
-        1 => "1 record".to_owned(),
-        number => format!("{number} records"),
-    };
-    write!(out, "ledger of `{}`: received {}", done.remote, count(done.received.len()))?;
-    match (done.sent, done.ahead) {
-        (0, 0) => writeln!(out, ", sent nothing")?,
-        (0, ahead) => writeln!(out, "; {} not sent, see `gonogo sync`", count(ahead))?,
-        (sent, _) => writeln!(out, ", sent {}", count(sent))?,
-    }
+    writeln!(out, "{}", report::synced_line(done))?;
     let now = Timestamp::now();
     for entry in &done.received {
         let item = &entry.record.item;

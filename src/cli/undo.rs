@@ -1,11 +1,13 @@
-//! `gonogo undo`: takes the latest fix back.
+//! `gonogo undo`: shows what taking the latest fix back changes, asks, does it.
 
-use crate::fix;
+use std::io::{self, IsTerminal as _};
+
+use crate::fix::{self, Undo};
 use crate::repo::{Repo, StateFolder};
 
 use super::args::{self, Global};
 use super::failure::Failure;
-use super::{Ending, print, run};
+use super::{Ending, ask, print, run};
 
 pub fn run(global: &Global, args: &args::Undo) -> Result<Ending, Failure> {
     if !args.list {
@@ -30,13 +32,11 @@ pub fn run(global: &Global, args: &args::Undo) -> Result<Ending, Failure> {
         })?;
         return Ok(Ending::Good);
     }
-    if args.skip
-        && let Some(skipped) = kept.pop()
-    {
-        fix::forget(&repo, &state, &skipped)?;
-        print(|out| writeln!(out, "stays: {}", skipped.title()))?;
-    }
+    let skipped = if args.skip { kept.pop() } else { None };
     let Some(undo) = kept.pop() else {
+        if let Some(skipped) = skipped {
+            return leave(&repo, &state, &skipped).map(|()| Ending::Good);
+        }
         return Err(failed("no fix is remembered here that could be undone"));
     };
     if !undo.is_possible() {
@@ -45,10 +45,47 @@ pub fn run(global: &Global, args: &args::Undo) -> Result<Ending, Failure> {
             undo.title()
         )));
     }
+    show(&repo, &undo)?;
+    if args.dry_run {
+        return Ok(Ending::Good);
+    }
+    if !args.yes {
+        if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+            return Err(Failure::Usage(
+                "nothing was changed: there is no terminal to ask on; `gonogo undo --yes` agrees to what is shown"
+                    .to_owned(),
+            ));
+        }
+        if !ask::yes("Undo it? [y/N] ", &["y", "yes"])? {
+            print(|out| writeln!(out, "not undone: {}", undo.title()))?;
+            return Ok(Ending::Good);
+        }
+    }
+    if let Some(skipped) = &skipped {
+        leave(&repo, &state, skipped)?;
+    }
     let notes = fix::undo(&repo, Some(&state), &undo)?;
     print(|out| {
         writeln!(out, "undone: {}", undo.title())?;
-        undo.changes().iter().chain(&notes).try_for_each(|line| writeln!(out, "  {line}"))
+        notes.iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+        writeln!(out, "next: `gonogo check` says what holds now")
     })?;
     Ok(Ending::Good)
+}
+
+/// Leaves a fix as it is, and forgets it.
+fn leave(repo: &Repo, state: &StateFolder, fix: &Undo) -> Result<(), Failure> {
+    fix::forget(repo, state, fix)?;
+    print(|out| writeln!(out, "kept as it is, and forgotten: {}", fix.title()))
+}
+
+/// What taking it back changes.
+fn show(repo: &Repo, undo: &Undo) -> Result<(), Failure> {
+    print(|out| {
+        writeln!(out, "undo of: {}", undo.title())?;
+        undo.changes().iter().try_for_each(|change| writeln!(out, "  - {change}"))?;
+        writeln!(out)?;
+        undo.diff(repo).iter().try_for_each(|line| writeln!(out, "    {line}"))?;
+        writeln!(out)
+    })
 }

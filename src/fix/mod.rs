@@ -1,6 +1,7 @@
 //! Applies the plans of fixes, and undoes them: at once, or in a later run.
 
 mod apply;
+mod difference;
 mod kept;
 mod undo;
 

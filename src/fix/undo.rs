@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretSlice};
 
+use super::difference;
 use crate::check::fixes::{digest, refused};
 use crate::model::{CleanText, Digest, FixError, RepoPath};
 use crate::repo::{IndexedFiles, Repo};
@@ -62,6 +63,12 @@ impl Undo {
         self.steps.iter().rev().map(Step::change).collect()
     }
 
+    /// The lines that change, each with `+`, `-` or a space in front; of a fix
+    /// that wrote a secret no line of a file.
+    pub fn diff(&self, repo: &Repo) -> Vec<CleanText> {
+        self.steps.iter().rev().flat_map(|step| step.diff(repo, self.secret)).collect()
+    }
+
     /// Takes the fix back.
     ///
     /// # Errors
@@ -113,6 +120,25 @@ impl Step {
                 format!("puts {}{more} back into git's index", names.join(", "))
             }
         })
+    }
+
+    fn diff(&self, repo: &Repo, secret: bool) -> Vec<CleanText> {
+        match self {
+            Self::File { path, before, .. } if !secret => {
+                let before = before.as_ref().map(|(bytes, _)| bytes.expose_secret());
+                // a file that cannot be read is refused when the fix is taken back
+                let now = repo.read(path).ok().flatten().unwrap_or_default();
+                difference::lines(&path.to_string(), &now, before.unwrap_or_default())
+            }
+            Self::File { .. } => Vec::new(),
+            Self::Mode { path, before, after } => vec![
+                CleanText::line(format!("- {after:04o} {path}")),
+                CleanText::line(format!("+ {before:04o} {path}")),
+            ],
+            Self::Index { before } => {
+                before.keys().map(|path| CleanText::line(format!("+ {path} (tracked)"))).collect()
+            }
+        }
     }
 
     fn unchanged(&self, repo: &Repo) -> Result<(), FixError> {

@@ -8,6 +8,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use super::Period;
+
 /// A day in UTC, written `2026-03-31`. As a last day it counts to its end.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -27,6 +29,22 @@ impl Date {
     /// The first moment after the day.
     pub fn end(self) -> Timestamp {
         self.0.checked_add(1.day()).map_or(Timestamp::MAX, |next| Self(next).start())
+    }
+}
+
+impl Date {
+    /// A day as it is written, or the day so long after a moment: `2026-03-31`, `90d`.
+    ///
+    /// # Errors
+    /// A sentence that says how either is written.
+    pub fn given(text: &str, now: Timestamp) -> Result<Self, String> {
+        if text.contains('-') {
+            return text.parse();
+        }
+        let period: Result<Period, String> = text.parse();
+        period.map(|period| Self::of(period.after(now))).map_err(|how| {
+            format!("a day is written `2026-03-31`, or as a duration from now: {how}")
+        })
     }
 }
 
@@ -79,6 +97,19 @@ mod tests {
         assert_eq!("2026-03-31".parse::<Date>().expect("a day").to_string(), "2026-03-31");
         for bad in ["2015/10/21", "2026-3-1", "2026-02-30", "31-03-2026", "2026-03-31T00:00", ""] {
             assert!(bad.parse::<Date>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_may_be_given_as_a_duration() {
+        let now = "2026-03-31T12:00:00Z".parse().expect("a moment");
+        for (text, day) in
+            [("90d", "2026-06-29"), ("2w", "2026-04-14"), ("12h", "2026-04-01"), ("2027-01-02", "2027-01-02")]
+        {
+            assert_eq!(Date::given(text, now).expect(text).to_string(), day, "{text}");
+        }
+        for bad in ["", "soon", "3m", "2026-02-30", "-3d"] {
+            assert!(Date::given(bad, now).is_err(), "{bad}");
         }
     }
 

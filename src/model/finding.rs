@@ -91,6 +91,12 @@ impl Finding {
         Self { rule, subject, message, places: Vec::new(), excerpt: None, help: None }
     }
 
+    /// The line, when it says more than the message does.
+    pub fn telling_excerpt(&self) -> Option<&str> {
+        let line = self.excerpt.as_ref()?.as_str().trim();
+        (!self.message.as_str().contains(line)).then_some(line)
+    }
+
     /// Shows the line.
     pub fn showing(mut self, excerpt: Redacted) -> Self {
         self.excerpt = Some(excerpt);

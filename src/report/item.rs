@@ -5,22 +5,33 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use crate::assess::AssessedRecord;
-use crate::checklist::{Fix, Policy};
+use crate::checklist::{Fix, ItemCheck};
 
 use super::format::{write_finding, write_need};
-use super::page::Row;
+use super::page::{Page, Row};
 use super::style::{BOLD, DIM, of_severity, of_standing, paint, sign, tint};
-use super::wrap::wrap;
+use super::wrap::{self, wrap};
+use super::{next, words};
 
 const WIDTH: usize = 78;
 
-/// Writes what the item asks, why, how to fix it, what was found, who signed.
+/// Writes what the item asks, why, how to fix it, what was found, who signed,
+/// and what can be done next.
 ///
 /// # Errors
 /// When writing fails.
-pub fn item(row: &Row<'_>, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
+pub fn item(
+    page: &Page<'_>,
+    row: &Row<'_>,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let Row { item, assessed, result, .. } = row;
-    writeln!(out, "{}", paint(BOLD, &item.title))?;
+    let headline = assessed.standing.headline(item);
+    writeln!(out, "{}", paint(BOLD, headline))?;
+    if headline != &item.title {
+        writeln!(out, "What must hold: {}", item.title)?;
+    }
     writeln!(
         out,
         "{} · {} · {} · {}:{}",
@@ -31,7 +42,7 @@ pub fn item(row: &Row<'_>, now: Timestamp, out: &mut dyn Write) -> io::Result<()
         item.defined_at.1,
     )?;
     let standing = format!("{} {}", sign(assessed.standing), assessed.standing.word());
-    writeln!(out, "{}: {}", tint(of_standing(assessed.standing), standing), assessed.why)?;
+    writeln!(out, "{}: {}", tint(of_standing(assessed.standing), standing), assessed.short)?;
 
     heading("Why it matters", out)?;
     prose(item.why.as_str(), out)?;
@@ -58,16 +69,16 @@ pub fn item(row: &Row<'_>, now: Timestamp, out: &mut dyn Write) -> io::Result<()
     if !item.checks.is_empty() {
         heading("What is checked", out)?;
         for check in &item.checks {
-            writeln!(out, "  {} {}", check.kind, paint(DIM, &check.parameters))?;
+            parameters(check, out)?;
         }
     }
     if let Some(policy) = &item.sign_off {
         heading("Who signs", out)?;
-        writeln!(out, "  {}", policy_words(policy))?;
+        prose(&words::policy(policy), out)?;
     }
     if let Some(policy) = &item.when_undecided {
         heading("Who signs while the checks cannot decide", out)?;
-        writeln!(out, "  {}", policy_words(policy))?;
+        prose(&words::policy(policy), out)?;
     }
     if !item.refs.is_empty() {
         heading("Read more", out)?;
@@ -80,6 +91,25 @@ pub fn item(row: &Row<'_>, now: Timestamp, out: &mut dyn Write) -> io::Result<()
         let all: Vec<&AssessedRecord> = assessed.records.iter().collect();
         super::records::records(&all, false, now, out)?;
         writeln!(out, "{}", super::records::CLAIM)?;
+    }
+    let next = next::next(page, row);
+    if !next.is_empty() {
+        heading("What to do next", out)?;
+        next::write(&next, WIDTH, out)?;
+    }
+    Ok(())
+}
+
+/// A check's kind, with a line for each of its parameters.
+fn parameters(check: &ItemCheck, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  {}", check.kind)?;
+    for (name, value) in words::parameters(&check.parameters) {
+        let mut label = if name.is_empty() { String::new() } else { format!("{name}: ") };
+        let columns = wrap::width(&label);
+        for line in wrap(value.as_str(), WIDTH.saturating_sub(columns + 4)) {
+            writeln!(out, "    {label:columns$}{}", paint(DIM, line))?;
+            label.clear();
+        }
     }
     Ok(())
 }
@@ -112,18 +142,4 @@ fn write_fix(fix: &Fix, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// A policy in words: `2 people of the role release, each sign-off holds 90d, …`.
-fn policy_words(policy: &Policy) -> String {
-    let people = match (&policy.by, policy.count) {
-        (Some(role), 1) => format!("one person of the role {role}"),
-        (Some(role), n) => format!("{n} people of the role {role}"),
-        (None, 1) => "anybody".to_owned(),
-        (None, n) => format!("{n} people, whoever they are"),
-    };
-    let valid = policy.valid.map(|period| format!(", holds for {period}")).unwrap_or_default();
-    let covers = policy.covers.as_ref().map(|globs| globs.patterns().join(", "));
-    let covers = covers.map(|globs| format!(", until one of these files changes: {globs}"));
-    format!("{people}{valid}{}", covers.unwrap_or_default())
 }

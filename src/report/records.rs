@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use crate::assess::{AssessedRecord, words};
-use crate::ledger::Entry;
-use crate::model::words::ago;
+use crate::ledger::{Entry, Synced};
+use crate::model::words::{ago, count};
 
 use super::style::{BOLD, DIM, paint};
 
@@ -27,6 +27,20 @@ pub fn record_line(entry: &Entry, now: Timestamp) -> String {
         record.commit.short(),
         ago(entry.at, now)
     )
+}
+
+/// `ledger of `origin`: received 2 records, sent nothing`.
+pub fn synced_line(done: &Synced) -> String {
+    let number = |number: usize| match number {
+        0 => "nothing".to_owned(),
+        number => count(number, "record"),
+    };
+    let sent = match (done.sent, done.ahead) {
+        (0, 0) => ", sent nothing".to_owned(),
+        (0, ahead) => format!("; {} not sent, see `gonogo sync`", number(ahead)),
+        (sent, _) => format!(", sent {}", number(sent)),
+    };
+    format!("ledger of `{}`: received {}{sent}", done.remote, number(done.received.len()))
 }
 
 /// What everybody who reads a name in the ledger should know.

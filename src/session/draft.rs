@@ -18,6 +18,8 @@ pub struct Draft {
     /// What the person should know first: a role they do not have, a last day
     /// that the checklist cuts, a pattern that covers no file.
     pub warnings: Vec<CleanText>,
+    /// The last day that the checklist allows a waiver made now.
+    pub latest: Option<Date>,
 }
 
 impl Draft {
@@ -74,7 +76,7 @@ impl Session {
             self.head.commit.clone().ok_or(RepoError::Unborn)?,
             Statement::Withdrawal { of: entry.id.clone(), note: CleanText::default() },
         );
-        Ok((Draft { record, author, warnings: Vec::new() }, entry))
+        Ok((Draft { record, author, warnings: Vec::new(), latest: None }, entry))
     }
 
     /// The records about an item that is not in the checklist, less those that

@@ -51,7 +51,7 @@ impl Session {
         }
         let commit = self.head.commit.clone().ok_or(RepoError::Unborn)?;
         let record = Record::new(id.clone(), ledger::state_digest(item), commit, statement);
-        Ok((Draft { record, author, warnings: Vec::new() }, objection))
+        Ok((Draft { record, author, warnings: Vec::new(), latest: None }, objection))
     }
 
     /// The role in which the person overrules, where the checklist asks for one.

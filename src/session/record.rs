@@ -36,6 +36,7 @@ impl Session {
         let author = self.repo.identity()?;
         let words = CleanText::default;
         let mut warnings = Vec::new();
+        let mut latest = None;
         let statement = match act {
             Act::Objection => Statement::Objection { why: words() },
             Act::SignOff => {
@@ -49,8 +50,9 @@ impl Session {
             Act::Waiver => {
                 not_disabled(item)?;
                 let until = until
-                    .ok_or_else(|| usage("a waiver needs its last day, such as 2026-03-31"))?;
-                let (role, cut) = self.waiving(item, &author, until)?;
+                    .ok_or_else(|| usage("a waiver needs its last day, such as 2026-03-31, or a duration, such as 30d"))?;
+                let (role, longest, cut) = self.waiving(item, &author, until)?;
+                latest = Some(longest);
                 warnings.extend(cut);
                 Statement::Waiver {
                     why: words(),
@@ -64,7 +66,7 @@ impl Session {
             }
         };
         let record = Record::new(id.clone(), item.digest.clone(), commit, statement);
-        Ok(Draft { record, author, warnings })
+        Ok(Draft { record, author, warnings, latest })
     }
 
     /// How the checks of an item ended; nothing when it has none.
@@ -122,14 +124,14 @@ impl Session {
         Ok(Some(role.clone()))
     }
 
-    /// The role in which the person waives, and whether the checklist lets the
+    /// The role in which the person waives, the last day allowed, and whether the checklist lets the
     /// waiver count for a shorter time than it says.
     fn waiving(
         &self,
         item: &Item,
         author: &Person,
         until: Date,
-    ) -> Result<(Option<Role>, Option<CleanText>), SessionError> {
+    ) -> Result<(Option<Role>, Date, Option<CleanText>), SessionError> {
         let id = &item.id;
         let Some(limits) = self.checklist.waiver_limits(item) else {
             return Err(usage(format!("the checklist says that nobody may waive `{id}`")));
@@ -159,7 +161,7 @@ impl Session {
                 Date::of(latest)
             ))
         });
-        Ok((role, cut))
+        Ok((role, Date::of(latest), cut))
     }
 
     fn has(&self, author: &Person, role: &Role, what: &str) -> Result<(), SessionError> {

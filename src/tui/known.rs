@@ -38,6 +38,8 @@ pub(crate) struct Known {
     pub(crate) theme_chosen: bool,
     /// The set of signs.
     pub(crate) glyphs: &'static Glyphs,
+    /// Nothing may be asked of the network.
+    pub(crate) offline: bool,
     /// The terminal reports the mouse.
     pub(crate) mouse: bool,
     /// The spinner's beat.
@@ -152,6 +154,7 @@ impl Known {
             theme,
             theme_chosen: false,
             glyphs,
+            offline: false,
             mouse: true,
             beat: 0,
             loaded: None,

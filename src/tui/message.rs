@@ -1,5 +1,6 @@
 //! What can happen to the screen, and what the screen wants done.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -11,8 +12,8 @@ use crate::assess::Assessment;
 use crate::check::Fix;
 use crate::engine::Event;
 use crate::fix::Undo;
-use crate::ledger::{Act, Entry};
-use crate::model::{Cancel, CleanText, ItemId, Plan, RepoPath};
+use crate::ledger::{Act, Entry, Synced};
+use crate::model::{Cancel, CleanText, CommitId, ItemId, ItemResult, Plan, RepoPath};
 use crate::session::Draft;
 
 /// What happened.
@@ -91,8 +92,24 @@ pub(crate) enum Question {
         /// What comes next: the item, and the fix that was chosen for it.
         next: Option<(ItemId, Arc<dyn Fix>)>,
     },
-    /// Take a fix back: this one, else the latest that is remembered.
-    Undo(Option<Arc<Undo>>),
+    /// Find out what taking a fix back would do: this one, else the latest that
+    /// is remembered.
+    PlanUndo(Option<Arc<Undo>>),
+    /// Take a fix back.
+    Undo(Arc<Undo>),
+    /// Overrule an objection.
+    Overrule {
+        /// To which item.
+        item: ItemId,
+        /// Its record.
+        objection: CommitId,
+        /// How the item's checks had ended when that was shown.
+        results: HashMap<ItemId, ItemResult>,
+        /// The person's words.
+        why: String,
+    },
+    /// Share the ledger with the remote.
+    Sync,
 }
 
 /// What came of a question.
@@ -108,8 +125,12 @@ pub(crate) enum Answer {
     Planned(ItemId, Planned),
     /// A fix was carried out: what takes it back, and what comes next.
     Fixed(Arc<Undo>, Option<(ItemId, Arc<dyn Fix>)>),
+    /// What taking a fix back would change.
+    UndoPlanned(Arc<Undo>, Vec<CleanText>),
     /// A fix was taken back.
     Undone(Arc<Undo>),
+    /// The ledger was shared: with what result.
+    Synced(Box<Synced>),
 }
 
 /// A question that was asked, so that its answer finds back and `esc` can end it.

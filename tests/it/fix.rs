@@ -115,7 +115,11 @@ fn fixes_are_made_in_their_order_and_taken_back_one_by_one() {
     assert!(listed.out.lines().next().is_some_and(|line| line.contains("take permissions away")));
 
     for expected in ["take permissions", "add `.env`", "stop tracking"] {
-        let undone = scene.gonogo(&["undo"]);
+        let shown = scene.gonogo(&["undo", "--dry-run"]);
+        assert!(shown.code == 0 && shown.out.contains(&format!("undo of: {expected}")), "{shown:?}");
+        let asked = scene.gonogo(&["undo"]);
+        assert!(asked.code == 2 && asked.err.contains("`gonogo undo --yes`"), "{asked:?}");
+        let undone = scene.gonogo(&["undo", "--yes"]);
         assert_eq!(undone.code, 0, "{undone:?}");
         assert!(undone.out.contains(&format!("undone: {expected}")), "{}", undone.out);
     }
@@ -146,7 +150,8 @@ fn a_secret_waits_for_git_to_leave_the_file_alone() {
     assert!(refused.code == 3 && refused.err.contains("--skip"), "{refused:?}");
     let listed = scene.gonogo(&["undo", "--list"]);
     assert!(listed.out.contains("cannot be undone"), "{}", listed.out);
-    let skipped = scene.gonogo(&["undo", "--skip"]);
+    assert_eq!(scene.gonogo(&["undo", "--skip"]).code, 2);
+    let skipped = scene.gonogo(&["undo", "--skip", "--yes"]);
     assert_eq!(skipped.code, 0, "{skipped:?}");
     assert!(!scene.root().join(".gitignore").exists());
     for told in [dry, told, refused, listed, skipped] {
@@ -193,8 +198,30 @@ fn on_a_terminal_it_asks() {
         terminal.wait_for("Do it? [y/N]").send(answer);
         assert_eq!(terminal.wait_exit(), 0);
         assert_eq!(scene.root().join(".gitignore").exists(), there, "{answer:?}");
-        let said = if there { "`gonogo undo` undoes it" } else { "not done" };
+        let said = if there { "`gonogo undo` takes it back" } else { "not done" };
         assert!(terminal.contents().contains(said), "{}", terminal.contents());
+    }
+}
+
+#[test]
+fn an_undo_asks_on_a_terminal_and_shows_what_changes() {
+    let scene = scene();
+    assert_eq!(scene.gonogo(&["fix", "env-ignored", "--yes"]).code, 0);
+    for (answer, there) in [("n\r", true), ("y\r", false)] {
+        let mut terminal = Terminal::open(&scene, &["undo"], 30, 100);
+        terminal.wait_for("- .env").wait_for("Undo it? [y/N]").send(answer);
+        assert_eq!(terminal.wait_exit(), 0);
+        assert_eq!(scene.root().join(".gitignore").exists(), there, "{answer:?}");
+    }
+}
+
+#[test]
+fn a_dry_run_shows_every_fix() {
+    let scene = scene();
+    let told = scene.gonogo(&["fix", "notes-private", "env-ignored", "--dry-run"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    for part in ["take permissions away", "add `.env` to `.gitignore`"] {
+        assert!(told.out.contains(part), "{part}: {}", told.out);
     }
 }
 
@@ -213,9 +240,9 @@ fn the_screen_fixes_and_takes_back() {
         shown.contains("Done, U undoes it") && !shown.contains("+ SECRET_KEY=")
     });
     assert_ne!(scene.read(".env"), old);
-    terminal.send("U").wait_for("Undone: put a fresh secret");
+    terminal.send("U").wait_for("enter undo it").send("\r").wait_for("Undone: put a fresh secret");
     assert_eq!((scene.read(".env"), scene.mode_of(".env")), (old, 0o640));
-    terminal.send("U").wait_for("Undone: add `.env`");
+    terminal.send("U").wait_for("- .env").send("\r").wait_for("Undone: add `.env`");
     assert!(!scene.root().join(".gitignore").exists());
     terminal.send("U").wait_for("no fix is remembered");
     terminal.send("\r").send("q");

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use crate::assess::{ItemAssessment, Standing};
-use crate::checklist::Section;
+use crate::checklist::{Item, Section};
 use crate::model::words::count;
-use crate::model::{Finding, Need};
+use crate::model::{CleanText, Finding, Need};
+use crate::report::next;
 use crate::report::page::{Page, Row};
 use crate::report::style::{BOLD, DIM, of_severity, of_standing, of_verdict, paint, sign, tint};
 use crate::report::wrap::width;
@@ -48,18 +49,18 @@ fn one(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     let label = format!("{} {:<14}", sign(standing), standing.word());
     let severity = tint(of_severity(item.severity), format!("{:<8}", item.severity));
     let warns = if standing.is_settled() || assessed.blocks { "" } else { " (only warns)" };
-    let failing = item.failing.as_ref().filter(|_| standing == Standing::Failed);
     writeln!(
         out,
         "  {} {severity}  {}{warns}  {}",
         tint(of_standing(standing), label),
-        failing.unwrap_or(&item.title),
+        standing.headline(item),
         paint(DIM, &item.id),
     )?;
     if standing.is_settled() && standing != Standing::Waived {
         return Ok(());
     }
-    writeln!(out, "{INDENT}{}", assessed.why)?;
+    // what is listed below is only counted here
+    writeln!(out, "{INDENT}{}", assessed.short)?;
     let Some(result) = result else { return Ok(()) };
     for finding in result.findings().take(FINDINGS) {
         write_finding(finding, INDENT, out)?;
@@ -77,7 +78,23 @@ fn one(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     if more > 0 {
         writeln!(out, "{INDENT}and {more} more: gonogo show {}", item.id)?;
     }
-    Ok(())
+    let unsaid = result.findings().any(|finding| finding.help.is_none())
+        || result.needs().any(|need| need.help.is_none());
+    if unsaid && !standing.is_settled() { advice(item, out) } else { Ok(()) }
+}
+
+/// What to do about findings that do not say it themselves: the item's own words.
+fn advice(item: &Item, out: &mut dyn Write) -> io::Result<()> {
+    let id = &item.id;
+    let Some(fix) = &item.fix else {
+        return writeln!(out, "{INDENT}→ gonogo show {id} says what can be done");
+    };
+    let Some(text) = &fix.text else {
+        return writeln!(out, "{INDENT}→ gonogo show {id} says how to fix it");
+    };
+    let steps = fix.steps.len() + usize::from(fix.code.is_some());
+    let more = if steps > 0 { format!(" (gonogo show {id} has the steps)") } else { String::new() };
+    writeln!(out, "{INDENT}→ {}{more}", CleanText::line(text))
 }
 
 /// One need: where it was looked for, what is not known, what would help.
@@ -110,8 +127,8 @@ pub(in crate::report) fn write_finding(
         Some(place) => writeln!(out, "{indent}{}  {}", paint(BOLD, place), finding.message)?,
         None => writeln!(out, "{indent}{}", finding.message)?,
     }
-    if let Some(excerpt) = &finding.excerpt {
-        writeln!(out, "{indent}  {}", paint(DIM, excerpt.as_str().trim()))?;
+    if let Some(excerpt) = finding.telling_excerpt() {
+        writeln!(out, "{indent}  {}", paint(DIM, excerpt))?;
     }
     if let Some(help) = &finding.help {
         writeln!(out, "{indent}  → {help}")?;
@@ -165,6 +182,15 @@ fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     names(&blocking, out)?;
     if let Some(first) = blocking.first() {
         writeln!(out, "gonogo show {} says why it matters and how to fix it", first.id)?;
+    }
+    let fixable: Vec<&str> = page
+        .rows()
+        .filter(|row| row.assessed.blocks && next::is_fixable(row))
+        .map(|row| row.item.id.as_str())
+        .collect();
+    if !fixable.is_empty() && page.basis.revision.is_none() {
+        let ids = fixable.join(" ");
+        writeln!(out, "gonogo fix {ids} shows what gonogo can change by itself, and asks")?;
     }
     Ok(())
 }

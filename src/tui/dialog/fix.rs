@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::base::{Dialog, Step};
+use super::form::diff;
 use crate::model::{CleanText, ItemId};
 use crate::tui::known::Known;
 use crate::tui::message::{Planned, Question};
@@ -43,14 +44,7 @@ impl Dialog for FixDialog {
             w.hanging(&mark, Role::Rule, Role::Text, change.as_str());
         }
         w.blank();
-        for line in &self.planned.plan.diff {
-            let role = match line.as_str().chars().next() {
-                Some('+') => Role::Added,
-                Some('-') => Role::Removed,
-                _ => Role::Muted,
-            };
-            w.text(role, 2, line.as_str());
-        }
+        diff(&mut w, &self.planned.plan.diff);
         for title in &self.planned.ahead {
             w.blank();
             w.hanging("After that: ", Role::Muted, Role::Text, title.as_str());

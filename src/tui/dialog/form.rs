@@ -1,5 +1,6 @@
 //! What the dialogs have in common that ask before something is written.
 
+use crate::model::CleanText;
 use crate::session::Draft;
 use crate::tui::theme::Role;
 use crate::tui::widget::writer::Writer;
@@ -19,6 +20,18 @@ pub(crate) fn names(w: &mut Writer<'_>, label: &str, all: &[String]) {
     }
     if all.len() > NAMED {
         fact(w, "", &format!("and {} more", all.len() - NAMED));
+    }
+}
+
+/// Writes the lines that change.
+pub(crate) fn diff(w: &mut Writer<'_>, lines: &[CleanText]) {
+    for line in lines {
+        let role = match line.as_str().chars().next() {
+            Some('+') => Role::Added,
+            Some('-') => Role::Removed,
+            _ => Role::Muted,
+        };
+        w.text(role, 2, line.as_str());
     }
 }
 

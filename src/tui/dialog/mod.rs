@@ -8,11 +8,14 @@ pub(crate) mod form;
 pub(crate) mod help;
 pub(crate) mod notice;
 pub(crate) mod open;
+pub(crate) mod overrule;
 pub(crate) mod record;
+pub(crate) mod sync;
+pub(crate) mod undo;
 pub(crate) mod waiting;
 pub(crate) mod withdrawal;
 
 use self::base::Opener;
 
 /// The dialogs that a key opens on any screen.
-pub(crate) const OPENERS: &[Opener] = &[help::OPENER];
+pub(crate) const OPENERS: &[Opener] = &[help::OPENER, overrule::OPENER, sync::OPENER];

@@ -2,6 +2,7 @@
 //! whom.
 
 use crossterm::event::{KeyCode, KeyEvent};
+use jiff::Timestamp;
 use tui_input::Input;
 
 use super::base::{Dialog, Step};
@@ -127,14 +128,16 @@ impl RecordDialog {
 
     /// The waiver's day as typed; else what is wrong, or nothing to say when
     /// only the reason comes next.
-    fn day(&mut self, today: Date) -> Result<Date, Option<String>> {
+    fn day(&mut self, now: Timestamp) -> Result<Date, Option<String>> {
+        let today = Date::of(now);
         let typed = self.until.value().trim();
         let was_on_date = self.on_date;
         self.on_date = true;
         if typed.is_empty() {
-            return Err(Some("A waiver needs its last day, such as 2026-03-31".to_owned()));
+            return Err(Some("A waiver needs its last day, such as 2026-03-31, or a duration, such as 30d".to_owned()));
         }
-        let until: Date = typed.parse().map_err(|how| Some(format!("`{typed}`: {how}")))?;
+        let until =
+            Date::given(typed, now).map_err(|how| Some(format!("`{typed}`: {how}")))?;
         if until < today {
             return Err(Some(format!("{until} is past; today is {today} (UTC)")));
         }
@@ -166,7 +169,11 @@ impl Dialog for RecordDialog {
         let mut sheet = Sheet::new(title, w);
         let mut keys = vec![("enter", confirm), ("esc", "cancel")];
         if act == Act::Waiver {
-            let label = format!("Last day (today is {})", Date::of(page.known.now));
+            let today = Date::of(page.known.now);
+            let label = match self.draft.latest {
+                Some(latest) => format!("Last day (today {today}, at most {latest}), or 30d"),
+                None => format!("Last day (today {today}), or 30d"),
+            };
             sheet.field(page, &label, &self.until, self.on_date);
             keys.push(("tab", "other field"));
         }
@@ -195,7 +202,7 @@ impl Dialog for RecordDialog {
         let today = Date::of(known.now);
         let mut draft = self.draft.clone();
         if draft.act() == Act::Waiver {
-            match self.day(today) {
+            match self.day(known.now) {
                 Ok(until) => {
                     draft.record.statement.set_until(until);
                 }

@@ -44,6 +44,7 @@ pub(crate) fn run(options: Options) -> Result<Exit, TuiError> {
     let size = screen.size()?;
     let mut state = State::new(size, Timestamp::now(), theme, signs);
     state.known.mouse = options.mouse;
+    state.known.offline = options.offline;
     state.known.hint = options.hint.as_deref().map(CleanText::line);
     let folder = std::path::absolute(&options.folder).unwrap_or_else(|_| options.folder.clone());
     let name = folder.file_name().unwrap_or(folder.as_os_str());

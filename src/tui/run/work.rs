@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use super::event::Event;
 use crate::check::Fix;
 use crate::fix::{self, Undo};
-use crate::ledger::{Act, Tell, Wait};
+use crate::ledger::{self, Act, SyncError, Synced, Tell, Wait};
 use crate::model::{CleanText, Date, FixError, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::session::{Opening, Session, SessionError};
@@ -20,6 +21,15 @@ use crate::tui::known::Loaded;
 use crate::tui::memory::Memory;
 use crate::tui::message::{Answer, Job, Message, Planned, Question, Reread};
 use crate::tui::options::Options;
+
+/// How long git may take for a sync.
+const SYNC_LIMIT: Duration = Duration::from_secs(120);
+
+/// How work tells that it waits, and hears that it was given up.
+struct Doing<'a> {
+    tell: Tell<'a>,
+    cancelled: &'a dyn Fn() -> bool,
+}
 
 /// What the screen knows of a session.
 fn loaded(session: &Session) -> Loaded {
@@ -96,7 +106,10 @@ pub(crate) fn ask(
         | Question::Commit(..)
         | Question::Plan(..)
         | Question::Fix { .. }
-        | Question::Undo(_) => HashMap::new(),
+        | Question::PlanUndo(_)
+        | Question::Undo(_)
+        | Question::Overrule { .. }
+        | Question::Sync => HashMap::new(),
     };
     spawn(events, move |events| {
         let answer = match job.cancel.is_cancelled() {
@@ -110,7 +123,8 @@ pub(crate) fn ask(
                         false => ControlFlow::Continue(()),
                     }
                 };
-                work_on(&session, &results, question, &tell)
+                let doing = Doing { tell: &tell, cancelled: &|| job.cancel.is_cancelled() };
+                work_on(&session, &results, question, &doing)
             }
         };
         let _ = events.send(Event::Message(Message::Answered(job.ticket, answer)));
@@ -121,7 +135,7 @@ fn work_on(
     session: &Session,
     results: &HashMap<ItemId, ItemResult>,
     question: Question,
-    tell: Tell<'_>,
+    doing: &Doing<'_>,
 ) -> Result<Answer, String> {
     match question {
         Question::Draft(act, item) => {
@@ -137,7 +151,7 @@ fn work_on(
         }
         Question::Commit(draft, note) => {
             let act = draft.act();
-            let written = session.commit(*draft, &note, tell);
+            let written = session.commit(*draft, &note, doing.tell);
             let answer = written.map(|commit| Answer::Committed(act, commit.short().to_owned()));
             answer.map_err(|error| error.to_string())
         }
@@ -152,8 +166,27 @@ fn work_on(
             let answer = applied.map(|applied| Answer::Fixed(applied.undo, next));
             answer.map_err(|error| error.to_string())
         }
-        Question::Undo(latest) => {
-            undo(session, latest).map(Answer::Undone).map_err(|error| error.to_string())
+        Question::PlanUndo(latest) => {
+            let undo = latest_fix(session, latest).map_err(|error| error.to_string())?;
+            let diff = undo.diff(&session.repo);
+            Ok(Answer::UndoPlanned(undo, diff))
+        }
+        Question::Undo(undo) => {
+            let state = StateFolder::of_person();
+            let undone = fix::undo(&session.repo, state.as_ref(), &undo);
+            undone.map(|_| Answer::Undone(undo)).map_err(|error| error.to_string())
+        }
+        Question::Overrule { item, objection, results, why } => {
+            let written = session
+                .draft_overruling(&item, objection.as_str(), &results)
+                .and_then(|(draft, _)| session.commit(draft, &why, doing.tell));
+            let answer =
+                written.map(|commit| Answer::Committed(Act::Overruling, commit.short().to_owned()));
+            answer.map_err(|error| error.to_string())
+        }
+        Question::Sync => {
+            let synced = sync(session, doing).map_err(|error| error.to_string())?;
+            Ok(Answer::Synced(Box::new(synced)))
         }
     }
 }
@@ -175,17 +208,36 @@ fn plan(session: &Session, chosen: &Arc<dyn Fix>) -> Result<Planned, FixError> {
     Err(FixError::new(format!("nothing is left to do: {why}")))
 }
 
-/// Takes a fix back: this one, else the latest that is remembered.
-fn undo(session: &Session, latest: Option<Arc<Undo>>) -> Result<Arc<Undo>, FixError> {
-    let state = StateFolder::of_person();
-    let latest = match (latest, &state) {
+/// This fix, else the latest that is remembered.
+fn latest_fix(session: &Session, latest: Option<Arc<Undo>>) -> Result<Arc<Undo>, FixError> {
+    let latest = match (latest, StateFolder::of_person()) {
         (Some(latest), _) => Some(latest),
-        (None, Some(state)) => fix::kept(&session.repo, state)?.pop().map(Arc::new),
+        (None, Some(state)) => fix::kept(&session.repo, &state)?.pop().map(Arc::new),
         (None, None) => None,
     };
     let latest = latest.ok_or_else(|| FixError::new("no fix is remembered here"))?;
-    fix::undo(&session.repo, state.as_ref(), &latest)?;
-    Ok(latest)
+    match latest.is_possible() {
+        true => Ok(latest),
+        false => Err(FixError::new(format!(
+            "the latest fix was: {}; what it replaced was not kept, since secrets never are. `gonogo undo --skip` in a shell leaves it as it is and undoes the one before",
+            latest.title()
+        ))),
+    }
+}
+
+/// Fetches, joins and pushes; nobody can be asked for a password meanwhile.
+fn sync(session: &Session, doing: &Doing<'_>) -> Result<Synced, SyncError> {
+    let sync = ledger::Sync {
+        repo: &session.repo,
+        state: session.state(),
+        terminal: false,
+        limit: SYNC_LIMIT,
+        cancelled: doing.cancelled,
+        waiting: doing.tell,
+        accept_rewind: false,
+        now: Timestamp::now(),
+    };
+    ledger::sync(&sync, None)
 }
 
 /// Runs it on a thread; that it panicked is told by the hook, and the thread

@@ -71,10 +71,12 @@ fn what_must_come_first_is_done_first_and_then_the_fix_is_offered() {
 }
 
 #[test]
-fn a_fix_is_taken_back_by_one_key() {
+fn a_fix_is_taken_back_after_it_was_shown() {
     let mut state = fixture::done((80, 24));
     let effects = press(&mut state, "U");
-    let [Effect::Ask(job, Question::Undo(None))] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::Ask(job, Question::PlanUndo(None))] = &effects[..] else {
+        panic!("{effects:?}")
+    };
     let error = Err("no fix is remembered here".to_owned());
     update(&mut state, Message::Answered(job.ticket, error));
     assert!(text(&state).contains("no fix is remembered here"));
@@ -83,15 +85,23 @@ fn a_fix_is_taken_back_by_one_key() {
     let done = undo();
     agree(&mut state, done.clone());
     let effects = press(&mut state, "U");
-    let [Effect::Ask(job, Question::Undo(Some(latest)))] = &effects[..] else {
+    let [Effect::Ask(job, Question::PlanUndo(Some(latest)))] = &effects[..] else {
         panic!("{effects:?}")
     };
     assert!(Arc::ptr_eq(latest, &done));
+    let lines = vec!["  .gitignore".into(), "- .env".into()];
+    let planned = Answer::UndoPlanned(done.clone(), lines);
+    assert!(update(&mut state, Message::Answered(job.ticket, Ok(planned))).is_empty());
+    let shown = text(&state);
+    assert!(shown.contains("- .env") && shown.contains("enter undo it"), "{shown}");
+    let effects = press(&mut state, "enter");
+    let [Effect::Ask(job, Question::Undo(asked))] = &effects[..] else { panic!("{effects:?}") };
+    assert!(Arc::ptr_eq(asked, &done));
     let effects = update(&mut state, Message::Answered(job.ticket, Ok(Answer::Undone(done))));
     assert!(matches!(effects[..], [Effect::Refresh(Reread::All)]));
     let toast = state.known.toast.as_ref().expect("said");
     assert_eq!(toast.text, "Undone: add `.env` to `.gitignore`; checking again");
-    assert!(matches!(press(&mut state, "U")[..], [Effect::Ask(_, Question::Undo(None))]));
+    assert!(matches!(press(&mut state, "U")[..], [Effect::Ask(_, Question::PlanUndo(None))]));
 }
 
 #[test]

@@ -60,15 +60,15 @@ fn ask(state: &mut State, about: Waiting, question: Question, effects: &mut Vec<
     effects.push(Effect::Ask(job, question));
 }
 
-/// Takes the latest fix back.
+/// Asks what taking the latest fix back would do.
 pub(crate) fn undo(state: &mut State, effects: &mut Vec<Effect>) {
     let about = Waiting {
         title: "Undo",
-        about: "Taking the latest fix back".into(),
-        refusal: "Nothing was undone",
+        about: "The latest fix".into(),
+        refusal: "Nothing can be undone",
     };
     let latest = state.undos.last().cloned();
-    ask(state, about, Question::Undo(latest), effects);
+    ask(state, about, Question::PlanUndo(latest), effects);
 }
 
 /// Asks what a fix of an item would do.

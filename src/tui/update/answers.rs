@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use super::act;
 use crate::model::CleanText;
+use crate::model::words::sentence;
+use crate::report;
 use crate::tui::dialog::base::Dialog;
 use crate::tui::dialog::fix::FixDialog;
 use crate::tui::dialog::notice::Notice;
 use crate::tui::dialog::open::Open;
 use crate::tui::dialog::record::RecordDialog;
+use crate::tui::dialog::undo::UndoDialog;
 use crate::tui::dialog::withdrawal::WithdrawalDialog;
 use crate::tui::known::{Ticket, Toast};
 use crate::tui::message::{Answer, Effect, Reread};
@@ -47,7 +50,14 @@ pub(crate) fn answered(
     let known = &state.known;
     let next: Option<Box<dyn Dialog>> = match answer {
         // what was given up is dropped
-        Answer::Drafted(_) | Answer::WithdrawalDrafted(_) | Answer::Planned(..) if !waited => None,
+        Answer::Drafted(_)
+        | Answer::WithdrawalDrafted(_)
+        | Answer::Planned(..)
+        | Answer::UndoPlanned(..)
+            if !waited =>
+        {
+            None
+        }
         Answer::Drafted(draft) => match known.item(&draft.record.item) {
             Some(item) => Some(Box::new(RecordDialog::new(known, item, *draft))),
             None => Some(Box::new(Notice {
@@ -82,6 +92,16 @@ pub(crate) fn answered(
             // one file changed, which several items may look at
             effects.push(Effect::Refresh(Reread::All));
             None
+        }
+        Answer::UndoPlanned(undo, diff) => Some(Box::new(UndoDialog::new(undo, diff))),
+        Answer::Synced(synced) => {
+            state.known.toast = Some(Toast::good(sentence(&report::synced_line(&synced))));
+            effects.push(Effect::Refresh(Reread::Recorded));
+            let notes: Vec<&str> = synced.notes.iter().map(CleanText::as_str).collect();
+            match notes.is_empty() {
+                true => None,
+                false => Some(Box::new(Notice { title: "Synced", text: notes.join("\n\n") })),
+            }
         }
         Answer::Undone(undo) => {
             state.undos.retain(|other| !Arc::ptr_eq(other, &undo));

@@ -4,10 +4,10 @@ use ratatui::text::Line;
 
 use super::seen::{self, Seen};
 use crate::assess::Standing;
-use crate::checklist::{Item, Policy};
-use crate::model::words::{count, length};
+use crate::checklist::Item;
+use crate::model::words::count;
 use crate::model::{CheckError, Finding, ItemResult, Need};
-use crate::report::wrap;
+use crate::report::{words, wrap};
 use crate::tui::theme::Role;
 use crate::tui::widget::record;
 use crate::tui::widget::writer::Writer;
@@ -26,7 +26,11 @@ pub(crate) struct Selection {
 
 /// Writes all about an item.
 pub(crate) fn write(w: &mut Writer<'_>, item: &Item, selection: Selection) {
-    w.text(Role::Heading, 0, item.title.as_str());
+    let headline = w.known.standing(&item.id).headline(item);
+    w.text(Role::Heading, 0, headline.as_str());
+    if headline != &item.title {
+        w.text(Role::Muted, 0, &format!("What must hold: {}", item.title));
+    }
     standing(w, item);
     against(w, item, selection);
     notes(w, item);
@@ -36,7 +40,7 @@ pub(crate) fn write(w: &mut Writer<'_>, item: &Item, selection: Selection) {
     history(w, item);
     if let Some(policy) = &item.sign_off {
         w.heading("Sign-off");
-        w.text(Role::Text, 0, &policy_words(policy));
+        w.text(Role::Text, 0, &words::policy(policy));
     }
     checks(w, item);
     if !item.refs.is_empty() {
@@ -69,9 +73,9 @@ fn standing(w: &mut Writer<'_>, item: &Item) {
         return;
     }
     w.blank();
-    w.text(Role::Text, 0, assessed.why.as_str());
+    w.text(Role::Text, 0, assessed.short.as_str());
     if let Some(reason) =
-        item.disabled.as_ref().filter(|reason| !assessed.why.as_str().contains(reason.as_str()))
+        item.disabled.as_ref().filter(|reason| !assessed.short.as_str().contains(reason.as_str()))
     {
         w.text(Role::Muted, 0, &format!("Switched off: {reason}"));
     }
@@ -83,7 +87,7 @@ fn standing(w: &mut Writer<'_>, item: &Item) {
     }
     if let Some(looked_at) = known.results.get(&item.id).map(ItemResult::looked_at)
         && !looked_at.is_empty()
-        && !assessed.why.as_str().contains(looked_at.as_str())
+        && !assessed.short.as_str().contains(looked_at.as_str())
     {
         w.text(Role::Muted, 0, &format!("Looked at: {looked_at}"));
     }
@@ -157,8 +161,7 @@ fn help(w: &mut Writer<'_>, help: &str) {
 fn write_finding(w: &mut Writer<'_>, finding: &Finding, selected: Option<Role>) {
     let place = finding.place().map(ToString::to_string);
     at_place(w, place, finding.message.as_str(), selected);
-    if let Some(excerpt) = &finding.excerpt {
-        let text = excerpt.as_str().trim();
+    if let Some(text) = finding.telling_excerpt() {
         let bar = format!("  {} ", w.known.glyphs.bar);
         // two lines of it are enough to know it by
         let room = w.columns.saturating_sub(4);
@@ -252,50 +255,18 @@ fn checks(w: &mut Writer<'_>, item: &Item) {
     }
     w.heading(if item.checks.len() == 1 { "Check" } else { "Checks" });
     for check in &item.checks {
-        let parameters = parameters(&check.parameters);
+        let parameters: Vec<String> = words::parameters(&check.parameters)
+            .into_iter()
+            .map(|(name, value)| match name.is_empty() {
+                true => value.to_string(),
+                false => format!("{name}: {value}"),
+            })
+            .collect();
+        let parameters = parameters.join("; ");
         if parameters.is_empty() {
             w.text(Role::Text, 0, check.kind);
         } else {
             w.hanging(&format!("{}: ", check.kind), Role::Text, Role::Muted, &parameters);
         }
-    }
-}
-
-/// A check's parameters as `name: value`, as far as they are not the default.
-fn parameters(value: &serde_json::Value) -> String {
-    let serde_json::Value::Object(fields) = value else {
-        return plain(value);
-    };
-    let shown = fields.iter().filter(|(_, value)| !value.is_null());
-    let shown: Vec<String> =
-        shown.map(|(name, value)| format!("{name}: {}", plain(value))).collect();
-    crate::model::CleanText::line(shown.join(", ")).to_string()
-}
-
-fn plain(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => crate::model::CleanText::line(text).to_string(),
-        other => crate::model::CleanText::line(other.to_string()).to_string(),
-    }
-}
-
-/// A policy in one sentence.
-pub(crate) fn policy_words(policy: &Policy) -> String {
-    let who = match (policy.count, &policy.by) {
-        (0 | 1, None) => "Anybody may sign it off".to_owned(),
-        (0 | 1, Some(role)) => format!("One person of the role {role} signs it off"),
-        (many, None) => format!("{many} different people sign it off"),
-        (many, Some(role)) => format!("{many} different people of the role {role} sign it off"),
-    };
-    let valid = policy.valid.map(|valid| format!("for {}", length(valid)));
-    let covers = policy.covers.as_ref().map(|globs| {
-        let patterns = crate::model::CleanText::line(globs.patterns().join(", "));
-        format!("until one of these files changes: {patterns}")
-    });
-    let parts: Vec<String> = [valid, covers].into_iter().flatten().collect();
-    match parts.is_empty() {
-        true => format!("{who}."),
-        false => format!("{who}; that holds {}.", parts.join(", and ")),
     }
 }

@@ -167,7 +167,7 @@ fn item_spans(known: &Known, item: &Item, columns: &Columns) -> Vec<Span<'static
     let word_room = columns.standing.unwrap_or(wrap::width(word));
     let severity_room = if columns.severity > 0 { columns.severity + 2 } else { 0 };
     let room = columns.whole.saturating_sub(columns.indent + 3 + severity_room + 2 + word_room);
-    let title = wrap::fit(item.title.as_str(), room, known.glyphs.cut);
+    let title = wrap::fit(standing.headline(item).as_str(), room, known.glyphs.cut);
     let title_role = if calm { Role::Muted } else { Role::Text };
     let mut spans = vec![span(known, role, format!(" {}{glyph} ", " ".repeat(columns.indent)))];
     let severity = (columns.severity > 0).then(|| {

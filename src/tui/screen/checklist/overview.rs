@@ -87,18 +87,19 @@ fn verdict(w: &mut Writer<'_>) {
 fn list(w: &mut Writer<'_>, items: &[(&Item, &ItemAssessment)]) {
     for (item, assessed) in items {
         let role = Role::Standing(assessed.standing);
+        let title = assessed.standing.headline(item).as_str();
         let mark = format!("{} ", w.known.glyphs.standing(assessed.standing));
         let word = format!("  {}", assessed.standing.word());
         let room = w.columns.saturating_sub(wrap::width(&mark) + wrap::width(&word));
-        if wrap::width(item.title.as_str()) <= room {
+        if wrap::width(title) <= room {
             let spans = vec![
                 w.span(role, mark),
-                w.span(Role::Text, item.title.to_string()),
+                w.span(Role::Text, title.to_owned()),
                 w.span(role, word),
             ];
             w.doc.lines.push(Line::from(spans));
         } else {
-            w.hanging(&mark, role, Role::Text, item.title.as_str());
+            w.hanging(&mark, role, Role::Text, title);
             w.text(role, 2, assessed.standing.word());
         }
         w.text(Role::Muted, 2, assessed.why.as_str());
