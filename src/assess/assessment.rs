@@ -190,6 +190,15 @@ impl Assessment {
         self
     }
 
+    /// The same with one more thing that stands against a GO.
+    pub fn blocked_by(mut self, blocker: Blocker) -> Self {
+        self.blockers.push(blocker);
+        if self.verdict == Verdict::Go {
+            self.verdict = Verdict::NoGo;
+        }
+        self
+    }
+
     /// Everything that stands against a GO: first the rules, then the items.
     pub fn against(&self) -> impl Iterator<Item = Blocker> + '_ {
         let items = self.items.iter().filter(|item| item.blocks).map(|item| Blocker {

@@ -248,6 +248,9 @@ impl Draft {
     fn overlay(&mut self, over: Self) {
         replace(&mut self.title, over.title);
         replace(&mut self.failing, over.failing);
+        if over.check.is_some() && over.fix.is_none() {
+            self.drop_code();
+        }
         replace(&mut self.severity, over.severity);
         replace(&mut self.why, over.why);
         replace(&mut self.fix, over.fix);
@@ -270,6 +273,18 @@ impl Draft {
             }
             (waive, Some(over)) => *waive = Some(over),
             (_, None) => {}
+        }
+    }
+}
+
+impl Draft {
+    /// The code of a how-to is about the check that it came with: the names
+    /// that it lists, say.
+    fn drop_code(&mut self) {
+        if let Some(Given { value: RawFix::Parts(parts), .. }) = &mut self.fix
+            && (parts.text.is_some() || parts.steps.is_some())
+        {
+            parts.code = None;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::assess::Verdict;
+use crate::assess::{Blocker, Rule, Verdict};
 use crate::model::ItemId;
 use crate::session::Session;
 
@@ -11,15 +11,17 @@ use super::failure::Failure;
 use super::{Ending, print, run, sync};
 
 pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
-    if args.fetch {
-        sync::fetch(global)?;
-    }
+    let unfetched = if args.fetch { sync::fetch(global)? } else { None };
     let session = run::open(global)?;
     let only = chosen(&session, &args.only)?;
     let results = run::checks(&session, only.as_deref(), global.offline)?;
     let mut assessment = session.assess(&results, Timestamp::now());
     if let Some(only) = &only {
         assessment = assessment.only(only);
+    }
+    if let Some(why) = &unfetched {
+        let message = format!("the remote's records could not be fetched: {why}");
+        assessment = assessment.blocked_by(Blocker::new(Rule::Ledger, message));
     }
     let repository = run::repository(&session);
     let page = run::page(&session, &repository, &results, &assessment);

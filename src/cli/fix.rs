@@ -18,13 +18,21 @@ use super::{Ending, ask, print, run};
 pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
     run::writable(global)?;
     let session = run::open(global)?;
-    let fixes = fixes(&session, global, args)?;
+    let (fixes, mut refused) = fixes(&session, global, args)?;
     let (mut done, mut shown) = (false, false);
     for chosen in &fixes {
         let steps = fix::steps(&session.repo, chosen)?;
         for (nth, step) in steps.iter().enumerate() {
             let ahead = steps.get(nth + 1..).unwrap_or_default();
-            match one(&session.repo, args, step, ahead)? {
+            let answer = match one(&session.repo, args, step, ahead) {
+                // what is only shown is shown of all items
+                Err(Failure::Failed(why)) if args.dry_run => {
+                    refused.push(why);
+                    break;
+                }
+                answer => answer?,
+            };
+            match answer {
                 Answer::Done => done = true,
                 Answer::Nothing => {}
                 Answer::Shown => {
@@ -34,6 +42,9 @@ pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
                 Answer::No => return Ok(Ending::Good),
             }
         }
+    }
+    if !refused.is_empty() {
+        return Err(Failure::Failed(refused.join("\n")));
     }
     if shown && !args.dry_run {
         return Err(Failure::Usage(
@@ -47,35 +58,43 @@ pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
     Ok(Ending::Good)
 }
 
-/// What can be done about the items, in the order in which it is to be done.
+/// What can be done about the items, in the order in which it is to be done. When
+/// it is only shown, what cannot be done comes with it.
 fn fixes(
     session: &Session,
     global: &Global,
     args: &args::Fix,
-) -> Result<Vec<Arc<dyn Fix>>, Failure> {
+) -> Result<(Vec<Arc<dyn Fix>>, Vec<String>), Failure> {
     for id in &args.items {
         session.item(id)?;
     }
     let results = run::checks(session, Some(&args.items), global.offline)?;
     let mut fixes = Vec::new();
+    let mut refused = Vec::new();
+    let mut refuse = |why: String| match args.dry_run {
+        true => {
+            refused.push(why);
+            Ok(())
+        }
+        false => Err(Failure::Failed(why)),
+    };
     for id in &args.items {
         let item = session.item(id)?;
         let Some(result) = results.get(id) else {
-            return Err(Failure::Failed(format!(
+            refuse(format!(
                 "`{id}` has no check, so there is nothing that gonogo could fix; `gonogo show {id}` says what it waits for"
-            )));
+            ))?;
+            continue;
         };
         let of_item = item.fixes(result);
         if matches!(result.outcome(), ItemOutcome::Holds | ItemOutcome::NotApplicable) {
             print(|out| writeln!(out, "nothing to fix: the checks of `{id}` do not fail"))?;
         } else if of_item.is_empty() {
-            return Err(Failure::Failed(format!(
-                "gonogo cannot fix `{id}` by itself; `gonogo show {id}` says how to"
-            )));
+            refuse(format!("gonogo cannot fix `{id}` by itself; `gonogo show {id}` says how to"))?;
         }
         fixes.extend(of_item);
     }
-    Ok(fix::ordered(fixes))
+    Ok((fix::ordered(fixes), refused))
 }
 
 enum Answer {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write as _};
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -77,10 +78,17 @@ pub fn checks(
     }
 }
 
-/// Tells on standard error for what it waits.
+/// Tells on standard error for what it waits, once.
 pub fn waiting(wait: &Wait) -> ControlFlow<()> {
-    // nothing depends on somebody reading it
-    let _ = writeln!(anstream::stderr(), "gonogo: {wait}");
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    if !TOLD.swap(true, Ordering::Relaxed) {
+        // nothing depends on somebody reading it
+        let _ = writeln!(
+            anstream::stderr(),
+            "gonogo: waiting for `{}`; if no other git or gonogo process runs, delete that file",
+            wait.lock
+        );
+    }
     ControlFlow::Continue(())
 }
 

@@ -41,15 +41,21 @@ pub fn run(global: &Global, args: &Sync) -> Result<Ending, Failure> {
     Ok(Ending::Good)
 }
 
-/// Fetches and joins before something else is done.
-pub fn fetch(global: &Global) -> Result<(), Failure> {
+/// Fetches and joins before something else is done; gives why it could not, when
+/// what comes next is worth doing all the same.
+pub fn fetch(global: &Global) -> Result<Option<String>, Failure> {
     online(global, "--fetch")?;
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;
-    let done = with(&repo, false, |how| ledger::fetch(how, None))?;
-    // the report goes to standard output
-    let _ = tell(&done, &mut anstream::stderr());
-    Ok(())
+    match with(&repo, false, |how| ledger::fetch(how, None)) {
+        Ok(done) => {
+            // the report goes to standard output
+            let _ = tell(&done, &mut anstream::stderr());
+            Ok(None)
+        }
+        Err(Failure::Failed(why)) => Ok(Some(why)),
+        Err(other) => Err(other),
+    }
 }
 
 fn online(global: &Global, what: &str) -> Result<(), Failure> {

@@ -40,6 +40,11 @@ impl Repo {
         })
     }
 
+    /// The work tree, when `core.worktree` put it elsewhere than around git's folder.
+    pub fn work_tree_elsewhere(&self) -> Option<CleanText> {
+        (!self.root.join(".git").exists()).then(|| shown(&self.root))
+    }
+
     /// A handle of its own to ask git with; it runs no hook, filter or fsmonitor.
     ///
     /// # Errors

@@ -70,6 +70,11 @@ pub(super) fn notes(
     decided_by: Option<&RepoPath>,
 ) -> Vec<CleanText> {
     let mut notes = Vec::new();
+    if let Some(root) = session.repo.work_tree_elsewhere() {
+        notes.push(CleanText::line(format!(
+            "git's setting `core.worktree` puts the work tree at `{root}`; the files there are judged"
+        )));
+    }
     if let Some(path) = decided_by {
         let origin = &session.checklist.origin;
         notes.push(CleanText::line(format!("{origin} applies, because of `{path}`")));

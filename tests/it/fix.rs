@@ -223,6 +223,12 @@ fn a_dry_run_shows_every_fix() {
     for part in ["take permissions away", "add `.env` to `.gitignore`"] {
         assert!(told.out.contains(part), "{part}: {}", told.out);
     }
+    let told = scene.gonogo(&["fix", "no-todo", "asked", "env-ignored", "--dry-run"]);
+    assert_eq!(told.code, 3, "{told:?}");
+    assert!(told.out.contains("add `.env` to `.gitignore`"), "{}", told.out);
+    for part in ["gonogo cannot fix `no-todo`", "`asked` has no check"] {
+        assert!(told.err.contains(part), "{part}: {}", told.err);
+    }
 }
 
 #[test]

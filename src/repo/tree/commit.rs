@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use git2::{ObjectType, Oid, Repository, RepositoryOpenFlags};
+use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::Tree;
 use super::list::{self, Door, Held, Item, List};
@@ -32,6 +32,16 @@ pub struct Commit {
     modules: Arc<Vec<PathBuf>>,
 }
 
+/// Why git found nothing, in words of our own.
+fn unnamed(error: &git2::Error) -> &'static str {
+    match error.code() {
+        ErrorCode::NotFound => "there is nothing of that name",
+        ErrorCode::Ambiguous => "several objects begin so; give more digits",
+        ErrorCode::InvalidSpec => "it is not written as git writes revisions",
+        _ => "git does not know it",
+    }
+}
+
 impl Repo {
     /// The commit that a person means: a name of a commit or tag, `HEAD~1`, …
     ///
@@ -39,12 +49,19 @@ impl Repo {
     /// [`RepoError::NoCommit`] when it names none.
     pub fn commit_named(&self, revision: &str) -> Result<CommitId, RepoError> {
         let git = self.git()?;
-        let found = git.revparse_single(revision).and_then(|found| found.peel_to_commit());
-        match found {
+        let found = git.revparse_single(revision).map_err(|error| unnamed(&error));
+        let commit = found.and_then(|found| {
+            found.peel_to_commit().map_err(|_| match found.kind() {
+                Some(ObjectType::Blob) => "it is a file, not a commit",
+                Some(ObjectType::Tree) => "it is a folder, not a commit",
+                _ => "it is not a commit",
+            })
+        });
+        match commit {
             Ok(commit) => name(commit.id()),
-            Err(error) => Err(RepoError::NoCommit {
+            Err(reason) => Err(RepoError::NoCommit {
                 revision: CleanText::line(revision),
-                reason: CleanText::line(error.message()),
+                reason: CleanText::line(reason),
             }),
         }
     }

@@ -164,7 +164,7 @@ fn help(held: &Held) -> String {
         format!("it is gone from HEAD, but {} it: replace", have(held.commits))
     };
     format!(
-        "{first} every secret that the file held, since whoever has a clone has them; to take it out of the history as well, run `git filter-repo --invert-paths --path {path}` and force-push all branches and tags"
+        "{first} every secret that the file held, since whoever has a clone has them; to take it out of the history as well, install git-filter-repo, a tool of its own, run `git filter-repo --invert-paths --path {path}` and force-push all branches and tags"
     )
 }
 
