@@ -141,8 +141,8 @@ pub struct ItemAssessment {
     pub standing: Standing,
     /// Why it stands there, in words; for a settled item, on what grounds.
     pub why: CleanText,
-    /// The same with what its checks saw only counted, for where that is listed
-    /// beside it.
+    /// The same without what its checks saw, for where that is listed beside it;
+    /// empty when nothing else is to say.
     pub short: CleanText,
     /// Whether it stands against a GO. A less severe item only warns.
     pub blocks: bool,

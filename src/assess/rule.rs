@@ -55,7 +55,8 @@ pub struct Blocker {
 }
 
 impl Blocker {
-    pub(super) fn new(rule: Rule, message: impl AsRef<str>) -> Self {
+    /// Something that stands against a GO, about no item.
+    pub fn new(rule: Rule, message: impl AsRef<str>) -> Self {
         Self { rule, item: None, message: CleanText::line(message) }
     }
 

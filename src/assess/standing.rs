@@ -152,11 +152,7 @@ fn automatic(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> 
         return (standing, why);
     }
     let (vouched, by) = vouched(grounds, records, 0);
-    if vouched.is_settled() {
-        (vouched, by.into())
-    } else {
-        (standing, why.and(&format!("; {by}")))
-    }
+    if vouched.is_settled() { (vouched, by.into()) } else { (standing, why.and(&by)) }
 }
 
 /// Checks collect, people judge: without findings nobody is asked. What the
@@ -171,12 +167,12 @@ fn judged(item: &Item, grounds: &Grounds<'_>, records: &[AssessedRecord]) -> (St
     if vouched.is_settled() {
         return match result.errors().next() {
             None => (vouched, by.into()),
-            Some(_) => (Standing::Errored, Reason::errors(result).and(&format!("; {by}"))),
+            Some(_) => (Standing::Errored, Reason::errors(result).and(&by)),
         };
     }
     // what nobody signed yet is undecided as long as nothing was found
     let undecided = standing == Standing::Undecided && vouched == Standing::Unsigned;
-    (if undecided { standing } else { vouched }, why.and(&format!("; {by}")))
+    (if undecided { standing } else { vouched }, why.and(&by))
 }
 
 fn looked_at(result: &ItemResult, otherwise: &str) -> String {
@@ -302,7 +298,7 @@ fn waived(waiver: &Entry, end: Timestamp) -> String {
 fn lapsed_waiver(records: &[AssessedRecord]) -> String {
     match stale(records, Act::Waiver).last() {
         Some((entry, why)) => {
-            format!("; the waiver of {} no longer holds: {why}", words::who_when(entry))
+            format!("the waiver of {} no longer holds: {why}", words::who_when(entry))
         }
         None => String::new(),
     }

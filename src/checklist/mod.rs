@@ -48,7 +48,7 @@ use serde::Serialize;
 use crate::check::params::Globs;
 use crate::check::{self, AnyCheck};
 use crate::model::{
-    CleanText, Date, Digest, Environment, ItemId, ItemResult, Period, Role, Severity,
+    CleanText, Date, Digest, Environment, ItemId, ItemOutcome, ItemResult, Period, Role, Severity,
 };
 
 /// A checklist with its includes merged and its variables filled in.
@@ -207,6 +207,17 @@ impl Item {
             (true, _) => Mode::Manual,
             (false, None) => Mode::Automatic,
             (false, Some(_)) => Mode::Assisted,
+        }
+    }
+
+    /// Whether a sign-off could settle it, as its checks ended.
+    pub fn takes_sign_off(&self, result: Option<&ItemResult>) -> bool {
+        let errors = result.is_some_and(|result| result.errors().next().is_some());
+        let undecided = result.map(ItemResult::outcome) == Some(ItemOutcome::Undecided);
+        match self.mode() {
+            Mode::Manual => true,
+            Mode::Assisted => !errors,
+            Mode::Automatic => undecided && self.when_undecided.is_some(),
         }
     }
 

@@ -44,7 +44,7 @@ pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
         }
     }
     if !refused.is_empty() {
-        return Err(Failure::Failed(refused.join("\n")));
+        return Err(Failure::Failed(refused.join("; ")));
     }
     if shown && !args.dry_run {
         return Err(Failure::Usage(
@@ -165,9 +165,7 @@ fn show(step: &dyn Fix, plan: &Plan, ahead: &[Arc<dyn Fix>]) -> Result<(), Failu
 /// Whether the person agrees.
 fn asked(plan: &Plan) -> Result<bool, Failure> {
     match &plan.loses {
-        Some(loss) => {
-            ask::typed(&format!("Type {} to agree: ", loss.typed), loss.typed.as_str())
-        }
+        Some(loss) => ask::typed(&format!("Type {} to agree: ", loss.typed), loss.typed.as_str()),
         None => ask::yes("Do it? [y/N] ", &["y", "yes"]),
     }
 }

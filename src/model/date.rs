@@ -103,9 +103,12 @@ mod tests {
     #[test]
     fn a_day_may_be_given_as_a_duration() {
         let now = "2026-03-31T12:00:00Z".parse().expect("a moment");
-        for (text, day) in
-            [("90d", "2026-06-29"), ("2w", "2026-04-14"), ("12h", "2026-04-01"), ("2027-01-02", "2027-01-02")]
-        {
+        for (text, day) in [
+            ("90d", "2026-06-29"),
+            ("2w", "2026-04-14"),
+            ("12h", "2026-04-01"),
+            ("2027-01-02", "2027-01-02"),
+        ] {
             assert_eq!(Date::given(text, now).expect(text).to_string(), day, "{text}");
         }
         for bad in ["", "soon", "3m", "2026-02-30", "-3d"] {

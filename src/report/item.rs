@@ -10,6 +10,7 @@ use crate::checklist::{Fix, ItemCheck};
 use super::format::{write_finding, write_need};
 use super::page::{Page, Row};
 use super::style::{BOLD, DIM, of_severity, of_standing, paint, sign, tint};
+use super::words::heading;
 use super::wrap::{self, wrap};
 use super::{next, words};
 
@@ -20,12 +21,7 @@ const WIDTH: usize = 78;
 ///
 /// # Errors
 /// When writing fails.
-pub fn item(
-    page: &Page<'_>,
-    row: &Row<'_>,
-    now: Timestamp,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn item(page: &Page<'_>, row: &Row<'_>, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
     let Row { item, assessed, result, .. } = row;
     let headline = assessed.standing.headline(item);
     writeln!(out, "{}", paint(BOLD, headline))?;
@@ -42,16 +38,17 @@ pub fn item(
         item.defined_at.1,
     )?;
     let standing = format!("{} {}", sign(assessed.standing), assessed.standing.word());
-    writeln!(out, "{}: {}", tint(of_standing(assessed.standing), standing), assessed.short)?;
+    let why = if assessed.short.is_empty() { "see what was seen" } else { assessed.short.as_str() };
+    writeln!(out, "{}: {why}", tint(of_standing(assessed.standing), standing))?;
 
-    heading("Why it matters", out)?;
+    title(heading::WHY, out)?;
     prose(item.why.as_str(), out)?;
     if let Some(fix) = &item.fix {
-        heading("How to fix it", out)?;
+        title(heading::FIX, out)?;
         write_fix(fix, out)?;
     }
     if let Some(result) = result {
-        heading("What was seen", out)?;
+        title("What was seen", out)?;
         writeln!(out, "  {}", result.looked_at())?;
         for finding in result.findings() {
             write_finding(finding, "  ", out)?;
@@ -67,34 +64,34 @@ pub fn item(
         }
     }
     if !item.checks.is_empty() {
-        heading("What is checked", out)?;
+        title(heading::CHECKS, out)?;
         for check in &item.checks {
             parameters(check, out)?;
         }
     }
     if let Some(policy) = &item.sign_off {
-        heading("Who signs", out)?;
+        title(heading::SIGNS, out)?;
         prose(&words::policy(policy), out)?;
     }
     if let Some(policy) = &item.when_undecided {
-        heading("Who signs while the checks cannot decide", out)?;
+        title(heading::SIGNS_UNDECIDED, out)?;
         prose(&words::policy(policy), out)?;
     }
     if !item.refs.is_empty() {
-        heading("Read more", out)?;
+        title(heading::REFS, out)?;
         for page in &item.refs {
             writeln!(out, "  {page}")?;
         }
     }
     if !assessed.records.is_empty() {
-        heading("Records", out)?;
+        title(heading::RECORDS, out)?;
         let all: Vec<&AssessedRecord> = assessed.records.iter().collect();
         super::records::records(&all, false, now, out)?;
         writeln!(out, "{}", super::records::CLAIM)?;
     }
     let next = next::next(page, row);
     if !next.is_empty() {
-        heading("What to do next", out)?;
+        title("What to do next", out)?;
         next::write(&next, WIDTH, out)?;
     }
     Ok(())
@@ -114,7 +111,7 @@ fn parameters(check: &ItemCheck, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn heading(text: &str, out: &mut dyn Write) -> io::Result<()> {
+fn title(text: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", paint(BOLD, text))
 }
 

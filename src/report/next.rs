@@ -6,9 +6,7 @@ use super::page::{Page, Row};
 use super::style::{BOLD, paint};
 use super::{words, wrap};
 use crate::assess::{AssessedRecord, RecordState, Sharing, Standing};
-use crate::checklist::Mode;
 use crate::ledger::Act;
-use crate::model::{ItemOutcome, ItemResult};
 
 /// One thing to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,7 +44,7 @@ pub(crate) fn next(page: &Page<'_>, row: &Row<'_>) -> Vec<Next> {
         let does = "shows what gonogo can change by itself, and asks";
         all.push(Next::new(format!("gonogo fix {id}"), does));
     }
-    if may_sign(row) {
+    if item.takes_sign_off(row.result) {
         let policy = item.sign_off.as_ref().or(item.when_undecided.as_ref());
         let does = policy.map(words::policy).unwrap_or_default();
         all.push(Next::new(format!("gonogo sign {id} -m \"WHAT YOU LOOKED AT\""), does));
@@ -63,17 +61,6 @@ pub(crate) fn next(page: &Page<'_>, row: &Row<'_>) -> Vec<Next> {
 pub(crate) fn is_fixable(row: &Row<'_>) -> bool {
     let settled = row.assessed.standing.is_settled();
     !settled && row.result.is_some_and(|result| !row.item.fixes(result).is_empty())
-}
-
-/// Whether a sign-off is what it waits for.
-fn may_sign(row: &Row<'_>) -> bool {
-    let errors = row.result.is_some_and(|result| result.errors().next().is_some());
-    let undecided = row.result.map(ItemResult::outcome) == Some(ItemOutcome::Undecided);
-    match row.item.mode() {
-        Mode::Manual => true,
-        Mode::Assisted => !errors,
-        Mode::Automatic => undecided && row.item.when_undecided.is_some(),
-    }
 }
 
 fn objected(page: &Page<'_>, row: &Row<'_>) -> Vec<Next> {
@@ -116,13 +103,9 @@ pub(super) fn write(all: &[Next], columns: usize, out: &mut dyn Write) -> io::Re
 ///
 /// # Errors
 /// When writing fails.
-pub fn after_record(
-    page: &Page<'_>,
-    row: Option<&Row<'_>>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub fn after_record(page: &Page<'_>, row: Option<&Row<'_>>, out: &mut dyn Write) -> io::Result<()> {
     if let Some(Row { item, assessed, .. }) = row {
-        writeln!(out, "`{}` is {} now: {}", item.id, assessed.standing.word(), assessed.short)?;
+        writeln!(out, "`{}` is {} now: {}", item.id, assessed.standing.word(), assessed.why)?;
     }
     if let Some(remote) = unshared(page) {
         writeln!(out, "next: `gonogo sync` shares the record with `{remote}`")?;

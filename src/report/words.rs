@@ -6,6 +6,24 @@ use crate::checklist::{MayWaive, Policy, WaiverLimits};
 use crate::model::CleanText;
 use crate::model::words::length;
 
+/// The headings of an item's parts, the same in text and on the screen.
+pub(crate) mod heading {
+    /// Why the item is in the checklist.
+    pub(crate) const WHY: &str = "Why it matters";
+    /// Its fix.
+    pub(crate) const FIX: &str = "How to fix it";
+    /// Its checks.
+    pub(crate) const CHECKS: &str = "What is checked";
+    /// Its sign-off policy.
+    pub(crate) const SIGNS: &str = "Who signs";
+    /// Its policy for checks that cannot decide.
+    pub(crate) const SIGNS_UNDECIDED: &str = "Who signs while the checks cannot decide";
+    /// Its pages.
+    pub(crate) const REFS: &str = "Read more";
+    /// Its records.
+    pub(crate) const RECORDS: &str = "Records";
+}
+
 /// A policy in one sentence.
 pub(crate) fn policy(policy: &Policy) -> String {
     let who = match (policy.count, &policy.by) {

@@ -116,7 +116,10 @@ fn fixes_are_made_in_their_order_and_taken_back_one_by_one() {
 
     for expected in ["take permissions", "add `.env`", "stop tracking"] {
         let shown = scene.gonogo(&["undo", "--dry-run"]);
-        assert!(shown.code == 0 && shown.out.contains(&format!("undo of: {expected}")), "{shown:?}");
+        assert!(
+            shown.code == 0 && shown.out.contains(&format!("undo of: {expected}")),
+            "{shown:?}"
+        );
         let asked = scene.gonogo(&["undo"]);
         assert!(asked.code == 2 && asked.err.contains("`gonogo undo --yes`"), "{asked:?}");
         let undone = scene.gonogo(&["undo", "--yes"]);

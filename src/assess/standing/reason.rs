@@ -1,7 +1,6 @@
 //! Why an item stands where it does, in two lengths.
 
 use crate::assess::words;
-use crate::model::words::count;
 use crate::model::{Finding, ItemResult};
 
 /// So many needs are named.
@@ -12,7 +11,7 @@ const MOST: usize = 3;
 pub(in crate::assess) struct Reason {
     /// In full, for where nothing else is told of the item.
     pub full: String,
-    /// What the checks saw only counted, for where it is listed beside it.
+    /// Without what the checks saw, for where that is listed beside it; may be empty.
     pub short: String,
 }
 
@@ -31,7 +30,17 @@ impl From<&str> for Reason {
 impl Reason {
     /// With more said after it.
     pub fn and(self, more: &str) -> Self {
-        Self { full: format!("{}{more}", self.full), short: format!("{}{more}", self.short) }
+        let join = |said: String| match (said.is_empty(), more.is_empty()) {
+            (_, true) => said,
+            (true, false) => more.to_owned(),
+            (false, false) => format!("{said}; {more}"),
+        };
+        Self { full: join(self.full), short: join(self.short) }
+    }
+
+    /// What is listed beside it.
+    fn listed(full: String) -> Self {
+        Self { full, short: String::new() }
     }
 
     /// The first finding, how many there are, and what else is in the way.
@@ -43,13 +52,13 @@ impl Reason {
         } else if let Some(need) = result.needs().next() {
             full.push_str(&format!("; beside that it is not known: {}", need.message));
         }
-        Self { full, short: counted(result) }
+        Self::listed(full)
     }
 
     /// Why checks could not look.
     pub fn errors(result: &ItemResult) -> Self {
-        let full = result.errors().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        Self { full, short: counted(result) }
+        let errors: Vec<String> = result.errors().map(ToString::to_string).collect();
+        Self::listed(errors.join("; "))
     }
 
     /// What is not known, and what would help.
@@ -61,21 +70,6 @@ impl Reason {
                 None => need.message.to_string(),
             })
             .collect();
-        Self { full: crate::model::words::list(&said, MOST), short: counted(result) }
+        Self::listed(crate::model::words::list(&said, MOST))
     }
-}
-
-/// `3 findings, 1 error, 1 open question`.
-fn counted(result: &ItemResult) -> String {
-    let numbers = [
-        (result.findings().count(), "finding"),
-        (result.errors().count(), "error"),
-        (result.needs().count(), "open question"),
-    ];
-    let said: Vec<String> = numbers
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, what)| count(number, what))
-        .collect();
-    said.join(", ")
 }

@@ -59,8 +59,10 @@ fn one(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     if standing.is_settled() && standing != Standing::Waived {
         return Ok(());
     }
-    // what is listed below is only counted here
-    writeln!(out, "{INDENT}{}", assessed.short)?;
+    // what the checks saw is listed below
+    if !assessed.short.is_empty() {
+        writeln!(out, "{INDENT}{}", assessed.short)?;
+    }
     let Some(result) = result else { return Ok(()) };
     for finding in result.findings().take(FINDINGS) {
         write_finding(finding, INDENT, out)?;

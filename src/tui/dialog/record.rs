@@ -134,10 +134,12 @@ impl RecordDialog {
         let was_on_date = self.on_date;
         self.on_date = true;
         if typed.is_empty() {
-            return Err(Some("A waiver needs its last day, such as 2026-03-31, or a duration, such as 30d".to_owned()));
+            return Err(Some(
+                "A waiver needs its last day, such as 2026-03-31, or a duration, such as 30d"
+                    .to_owned(),
+            ));
         }
-        let until =
-            Date::given(typed, now).map_err(|how| Some(format!("`{typed}`: {how}")))?;
+        let until = Date::given(typed, now).map_err(|how| Some(format!("`{typed}`: {how}")))?;
         if until < today {
             return Err(Some(format!("{until} is past; today is {today} (UTC)")));
         }

@@ -81,7 +81,7 @@ fn an_objection_needs_words() {
 fn a_waiver_needs_a_day_and_a_reason() {
     let cases = [
         ("enter", "needs its last day"),
-        ("2015/10/21 enter", "year-month-day"),
+        ("2015/10/21 enter", "a day is written `2026-03-31`"),
         ("2026-02-30 enter", "no such day"),
         ("2026-03-30 enter", "is past; today is 2026-03-31"),
         ("2026-03-31 enter enter", "needs a reason"),
@@ -100,6 +100,11 @@ fn a_waiver_needs_a_day_and_a_reason() {
     let (record, note) = committed(&effects).expect("committed");
     assert_eq!(record.statement.until().expect("a day").to_string(), "2026-03-31");
     assert_eq!(note, "because of May");
+    let mut state = fixture::done((80, 24));
+    open(&mut state, "w", Act::Waiver, "restore-rehearsed");
+    let effects = press(&mut state, "2w enter because space of space May enter");
+    let (record, _) = committed(&effects).expect("committed");
+    assert_eq!(record.statement.until().expect("a day").to_string(), "2026-04-14");
 }
 
 #[test]

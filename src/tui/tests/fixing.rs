@@ -74,9 +74,7 @@ fn what_must_come_first_is_done_first_and_then_the_fix_is_offered() {
 fn a_fix_is_taken_back_after_it_was_shown() {
     let mut state = fixture::done((80, 24));
     let effects = press(&mut state, "U");
-    let [Effect::Ask(job, Question::PlanUndo(None))] = &effects[..] else {
-        panic!("{effects:?}")
-    };
+    let [Effect::Ask(job, Question::PlanUndo(None))] = &effects[..] else { panic!("{effects:?}") };
     let error = Err("no fix is remembered here".to_owned());
     update(&mut state, Message::Answered(job.ticket, error));
     assert!(text(&state).contains("no fix is remembered here"));

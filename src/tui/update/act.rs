@@ -62,11 +62,8 @@ fn ask(state: &mut State, about: Waiting, question: Question, effects: &mut Vec<
 
 /// Asks what taking the latest fix back would do.
 pub(crate) fn undo(state: &mut State, effects: &mut Vec<Effect>) {
-    let about = Waiting {
-        title: "Undo",
-        about: "The latest fix".into(),
-        refusal: "Nothing can be undone",
-    };
+    let about =
+        Waiting { title: "Undo", about: "The latest fix".into(), refusal: "Nothing can be undone" };
     let latest = state.undos.last().cloned();
     ask(state, about, Question::PlanUndo(latest), effects);
 }

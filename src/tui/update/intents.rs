@@ -1,6 +1,6 @@
 //! Carries out what a person wants; every kind of it is matched in full.
 
-use super::{act, open, step};
+use super::{act, open, runs, step};
 use crate::tui::keys::intent::{Command, Intent};
 use crate::tui::known::Toast;
 use crate::tui::layout;
@@ -55,7 +55,7 @@ fn on_command(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             known.toast = Some(Toast::good("The repository is still being read"));
         }
         Command::RerunAll | Command::Undo => {
-            known.toast = Some(Toast::good("Reading everything again"));
+            known.toast = Some(Toast::good(runs::READING));
             effects.push(Effect::Reopen);
         }
     }

@@ -13,6 +13,9 @@ use crate::tui::screen::checklist::settle;
 use crate::tui::state::State;
 use crate::tui::theme::Theme;
 
+/// What is said while everything is read again.
+pub(crate) const READING: &str = "Reading everything again";
+
 /// The session is open.
 pub(crate) fn opened(
     state: &mut State,
@@ -59,6 +62,9 @@ pub(crate) fn reread(state: &mut State, loaded: Loaded, why: Reread, effects: &m
     state.known.loaded = Some(loaded);
     state.known.unread = false;
     state.known.assess_due = true;
+    if state.known.toast.as_ref().is_some_and(|toast| toast.text == READING) {
+        state.known.toast = Some(Toast::good("Read again; checking all"));
+    }
     if let Some(memory) = memory {
         let detail = (state.main.detail.scroll, state.main.detail.finding);
         recall(state, &memory);

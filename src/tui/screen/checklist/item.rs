@@ -7,6 +7,7 @@ use crate::assess::Standing;
 use crate::checklist::Item;
 use crate::model::words::count;
 use crate::model::{CheckError, Finding, ItemResult, Need};
+use crate::report::words::heading;
 use crate::report::{words, wrap};
 use crate::tui::theme::Role;
 use crate::tui::widget::record;
@@ -34,17 +35,21 @@ pub(crate) fn write(w: &mut Writer<'_>, item: &Item, selection: Selection) {
     standing(w, item);
     against(w, item, selection);
     notes(w, item);
-    w.heading("Why it matters");
+    w.heading(heading::WHY);
     w.text(Role::Text, 0, item.why.as_str());
     fix(w, item);
     history(w, item);
     if let Some(policy) = &item.sign_off {
-        w.heading("Sign-off");
+        w.heading(heading::SIGNS);
+        w.text(Role::Text, 0, &words::policy(policy));
+    }
+    if let Some(policy) = &item.when_undecided {
+        w.heading(heading::SIGNS_UNDECIDED);
         w.text(Role::Text, 0, &words::policy(policy));
     }
     checks(w, item);
     if !item.refs.is_empty() {
-        w.heading("References");
+        w.heading(heading::REFS);
         for reference in &item.refs {
             w.text(Role::Place, 0, reference.as_str());
         }
@@ -73,7 +78,9 @@ fn standing(w: &mut Writer<'_>, item: &Item) {
         return;
     }
     w.blank();
-    w.text(Role::Text, 0, assessed.short.as_str());
+    if !assessed.short.is_empty() {
+        w.text(Role::Text, 0, assessed.short.as_str());
+    }
     if let Some(reason) =
         item.disabled.as_ref().filter(|reason| !assessed.short.as_str().contains(reason.as_str()))
     {
@@ -95,15 +102,15 @@ fn standing(w: &mut Writer<'_>, item: &Item) {
 
 fn against(w: &mut Writer<'_>, item: &Item, selection: Selection) {
     let all = seen::against(w.known, item);
-    let mut heading = "";
+    let mut last = "";
     for (at, seen) in all.iter().take(MOST).enumerate() {
         let kind = match seen {
             Seen::Finding(_) => "finding",
             Seen::Need(_) => "not known",
             Seen::Error(_) => "error",
         };
-        if kind != heading {
-            heading = kind;
+        if kind != last {
+            last = kind;
             let number = all.iter().filter(|other| same_kind(seen, other)).count();
             w.heading(match seen {
                 Seen::Finding(_) | Seen::Error(_) => count(number, kind),
@@ -218,7 +225,7 @@ fn history(w: &mut Writer<'_>, item: &Item) {
     if assessed.records.is_empty() {
         return;
     }
-    w.heading(format!("History, {}", count(assessed.records.len(), "record")));
+    w.heading(format!("{}, {}", heading::RECORDS, assessed.records.len()));
     for (at, assessed) in assessed.records.iter().rev().enumerate() {
         if at > 0 {
             w.blank();
@@ -229,7 +236,7 @@ fn history(w: &mut Writer<'_>, item: &Item) {
 
 fn fix(w: &mut Writer<'_>, item: &Item) {
     let Some(fix) = &item.fix else { return };
-    w.heading("How to fix it");
+    w.heading(heading::FIX);
     if let Some(text) = &fix.text {
         w.text(Role::Text, 0, text.as_str());
     }
@@ -253,7 +260,7 @@ fn checks(w: &mut Writer<'_>, item: &Item) {
     if item.checks.is_empty() {
         return;
     }
-    w.heading(if item.checks.len() == 1 { "Check" } else { "Checks" });
+    w.heading(heading::CHECKS);
     for check in &item.checks {
         let parameters: Vec<String> = words::parameters(&check.parameters)
             .into_iter()

@@ -92,11 +92,8 @@ fn list(w: &mut Writer<'_>, items: &[(&Item, &ItemAssessment)]) {
         let word = format!("  {}", assessed.standing.word());
         let room = w.columns.saturating_sub(wrap::width(&mark) + wrap::width(&word));
         if wrap::width(title) <= room {
-            let spans = vec![
-                w.span(role, mark),
-                w.span(Role::Text, title.to_owned()),
-                w.span(role, word),
-            ];
+            let spans =
+                vec![w.span(role, mark), w.span(Role::Text, title.to_owned()), w.span(role, word)];
             w.doc.lines.push(Line::from(spans));
         } else {
             w.hanging(&mark, role, Role::Text, title);

@@ -7,6 +7,9 @@ use super::board::Pane;
 /// Below this many columns there is room for one pane at a time.
 const WIDE: u16 = 100;
 
+/// A list wider than this is hard to follow from title to standing.
+const WIDEST: u16 = 120;
+
 /// Prose is not set wider than this.
 const LINE: u16 = 100;
 
@@ -34,7 +37,9 @@ pub(crate) fn panes(area: Rect, focus: Pane) -> Panes {
         };
         return Panes { rule, list, divider: None, detail };
     }
+    // what prose leaves free goes to the list
     let left = (area.width * 9 / 20).clamp(46, 80);
+    let left = left.max(area.width.saturating_sub(LINE + 4).min(WIDEST));
     let right = Rect { x: left + 1, width: area.width - left - 1, ..body };
     Panes {
         rule,

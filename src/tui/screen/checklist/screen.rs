@@ -71,6 +71,7 @@ impl Screen for ChecklistScreen {
                     out.push(Intent::Move(Move::Enter));
                 }
                 out.push(Intent::Move(Move::Filter));
+                out.extend(useful::sharing(known));
                 out.push(Intent::Program(Command::RerunAll));
                 out.push(Intent::Move(Move::Scroll(Scroll::Down)));
             }
