@@ -20,8 +20,7 @@ pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
         assessment = assessment.only(only);
     }
     if let Some(why) = &unfetched {
-        let message = format!("the remote's records could not be fetched: {why}");
-        assessment = assessment.blocked_by(Blocker::new(Rule::Ledger, message));
+        assessment = assessment.blocked_by(Blocker::new(Rule::Ledger, why));
     }
     let repository = run::repository(&session);
     let page = run::page(&session, &repository, &results, &assessment);

@@ -29,7 +29,7 @@ pub fn run(global: &Global, args: &Sync) -> Result<Ending, Failure> {
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;
     let remote = args.remote.as_deref();
     let configured = if args.configure { Some(sync::configure(&repo, remote)?) } else { None };
-    let done = with(&repo, args.accept_rewind, |how| ledger::sync(how, remote))?;
+    let done = with(&repo, args.accept_rewind, |how| ledger::sync(how, remote))??;
     print(|out| {
         match configured {
             Some(Some(line)) => writeln!(out, "added to the repository's configuration: {line}")?,
@@ -47,14 +47,14 @@ pub fn fetch(global: &Global) -> Result<Option<String>, Failure> {
     online(global, "--fetch")?;
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;
-    match with(&repo, false, |how| ledger::fetch(how, None)) {
+    match with(&repo, false, |how| ledger::fetch(how, None))? {
         Ok(done) => {
             // the report goes to standard output
             let _ = tell(&done, &mut anstream::stderr());
             Ok(None)
         }
-        Err(Failure::Failed(why)) => Ok(Some(why)),
-        Err(other) => Err(other),
+        Err(error) if error.is_usage() || error.is_given_up() => Err(error.into()),
+        Err(error) => Ok(Some(error.to_string())),
     }
 }
 
@@ -69,7 +69,7 @@ fn with<T>(
     repo: &Repo,
     accept_rewind: bool,
     work: impl FnOnce(&ledger::Sync<'_>) -> Result<T, SyncError>,
-) -> Result<T, Failure> {
+) -> Result<Result<T, SyncError>, Failure> {
     let interrupted = interruptible()?;
     let state = StateFolder::of_person();
     let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
@@ -85,7 +85,7 @@ fn with<T>(
     });
     // from here on an interrupt ends the program at once, as everywhere else
     interrupted.store(true, Ordering::Relaxed);
-    Ok(done?)
+    Ok(done)
 }
 
 /// An interrupt ends git and leaves nothing behind; a second one ends the program.

@@ -41,10 +41,12 @@ impl Date {
         if text.contains('-') {
             return text.parse();
         }
-        let period: Result<Period, String> = text.parse();
-        period.map(|period| Self::of(period.after(now))).map_err(|how| {
-            format!("a day is written `2026-03-31`, or as a duration from now: {how}")
-        })
+        match text.parse::<Period>() {
+            Ok(period) => Ok(Self::of(period.after(now))),
+            // months and minutes look alike
+            Err(how) if text.ends_with('m') => Err(how),
+            Err(_) => Err("a day is written `2026-03-31`, or `90d` from now".to_owned()),
+        }
     }
 }
 

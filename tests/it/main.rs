@@ -14,3 +14,4 @@ mod layers;
 mod screen;
 mod support;
 mod sync;
+mod told;

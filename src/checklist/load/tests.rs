@@ -113,6 +113,47 @@ sections:
 }
 
 #[test]
+fn another_check_leaves_the_code_of_the_old_one_out() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "base.yaml",
+        "checklist: Base
+sections:
+  - title: All
+    items:
+      - id: env
+        title: T
+        failing: F
+        severity: low
+        why: W
+        fix: { text: Set them., code: OLD=1 }
+        check: { env_keys: { file: .env, required: { OLD: any } } }
+",
+    );
+    let with = |over: &str| {
+        let own = format!(
+            "checklist: Ours
+include: [base.yaml]
+sections:
+  - title: All
+    items:
+      - {{ id: env, {over} }}
+"
+        );
+        sandbox.write(".gonogo.yaml", &own);
+        let loaded = loaded(&sandbox, &Choice::Find);
+        let fix = item(&loaded, "env").fix.clone().expect("a fix");
+        (fix.text.expect("a text").to_string(), fix.code.map(|code| code.to_string()))
+    };
+    let check = "check: { env_keys: { file: .env, required: { NEW: any } } }";
+    let text = "Set them.".to_owned();
+    assert_eq!(with("severity: high"), (text.clone(), Some("OLD=1".to_owned())));
+    assert_eq!(with(check), (text, None));
+    let own = with(&format!("{check}, fix: {{ text: Ours., code: NEW=1 }}"));
+    assert_eq!(own, ("Ours.".to_owned(), Some("NEW=1".to_owned())));
+}
+
+#[test]
 fn anyone_replaces_the_policy() {
     let loaded = own("include: [base.yaml]
 sections:

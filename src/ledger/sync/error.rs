@@ -84,6 +84,11 @@ pub enum SyncError {
 }
 
 impl SyncError {
+    /// Whether the person gave it up.
+    pub fn is_given_up(&self) -> bool {
+        matches!(self, Self::Command(CommandError::Cancelled) | Self::Ledger(LedgerError::GivenUp))
+    }
+
     /// Whether the person asked for something that is not there.
     pub fn is_usage(&self) -> bool {
         matches!(self, Self::NoRemote | Self::NoSuchRemote { .. } | Self::Which { .. })

@@ -71,8 +71,8 @@ impl Screen for ChecklistScreen {
                     out.push(Intent::Move(Move::Enter));
                 }
                 out.push(Intent::Move(Move::Filter));
-                out.extend(useful::sharing(known));
                 out.push(Intent::Program(Command::RerunAll));
+                out.extend(useful::sharing(known));
                 out.push(Intent::Move(Move::Scroll(Scroll::Down)));
             }
             None => {}
