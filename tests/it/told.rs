@@ -4,7 +4,7 @@ use std::fs;
 
 use gonogo::report::FORMATS;
 
-use crate::support::Scene;
+use crate::support::{Scene, Terminal};
 
 const CHECKLIST: &str = r#"
 checklist: shop
@@ -208,4 +208,22 @@ fn every_format_survives_a_closed_pipe_and_is_plain_where_no_terminal_is() {
         let closed = scene.run(scene.gonogo_command().args(args).stdout(writer));
         assert_eq!((closed.code, closed.err.as_str()), (3, ""), "{args:?}");
     }
+}
+
+#[test]
+fn the_screen_shares_the_ledger_and_overrules() {
+    let scene = shop();
+    let bare = scene.beside("shop.git");
+    scene.git(&["init", "--quiet", "--bare", &bare.to_string_lossy()]);
+    scene.git(&["remote", "add", "origin", &bare.to_string_lossy()]);
+    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "it has no table"]).code, 0);
+    scene.identity("Grace", "grace@example.com");
+    let mut terminal = Terminal::open(&scene, &[], 40, 120);
+    terminal.wait_for("NO-GO").send("/backup was\r").send("O").wait_for("it has no table");
+    terminal.send("there is one now, seen it\r").wait_for("The overruling is recorded");
+    terminal.send("S").wait_for("Share the ledger with `origin`");
+    terminal.send("\r").wait_for("received nothing, sent 2 records");
+    assert!(scene.git(&["ls-remote", "origin"]).contains("refs/gonogo/ledger"));
+    terminal.send("q");
+    assert_eq!(terminal.wait_exit(), 1);
 }

@@ -8,6 +8,7 @@ mod read_only;
 mod running;
 mod screens;
 mod seen;
+mod sharing;
 mod styles;
 
 use super::fixture;
