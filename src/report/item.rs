@@ -38,8 +38,12 @@ pub fn item(page: &Page<'_>, row: &Row<'_>, now: Timestamp, out: &mut dyn Write)
         item.defined_at.1,
     )?;
     let standing = format!("{} {}", sign(assessed.standing), assessed.standing.word());
-    let why = if assessed.short.is_empty() { "see what was seen" } else { assessed.short.as_str() };
-    writeln!(out, "{}: {why}", tint(of_standing(assessed.standing), standing))?;
+    // what the checks saw is listed below
+    let why = match assessed.short.as_str() {
+        "" => String::new(),
+        why => format!(": {why}"),
+    };
+    writeln!(out, "{}{why}", tint(of_standing(assessed.standing), standing))?;
 
     title(heading::WHY, out)?;
     prose(item.why.as_str(), out)?;

@@ -75,7 +75,10 @@ fn plain(value: &Value) -> String {
         Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => fields
             .iter()
-            .map(|(name, value)| format!("{name}: {}", plain(value)))
+            .map(|(name, value)| match value {
+                Value::Object(_) => format!("{name}: {{{}}}", plain(value)),
+                value => format!("{name}: {}", plain(value)),
+            })
             .collect::<Vec<_>>()
             .join(", "),
         other => other.to_string(),
@@ -90,10 +93,10 @@ mod tests {
 
     #[test]
     fn parameters_read_as_a_person_writes_them() {
-        let value = json!({"globs": ["a", "b/**"], "max": "0600", "of": {"A": "any"}, "no": null});
+        let value = json!({"globs": ["a", "b/**"], "max": "0600", "of": {"A": "any", "B": {"min": 1}}, "no": null});
         let said: Vec<String> =
             parameters(&value).iter().map(|(name, value)| format!("{name}={value}")).collect();
-        assert_eq!(said, ["globs=a, b/**", "max=0600", "of=A: any"]);
+        assert_eq!(said, ["globs=a, b/**", "max=0600", "of=A: any, B: {min: 1}"]);
         assert_eq!(parameters(&json!("x")).len(), 1);
         assert!(parameters(&Value::Null).is_empty());
     }

@@ -154,7 +154,7 @@ impl Session {
             }
         };
         let latest = limits.longest.after(jiff::Timestamp::now());
-        let cut = (latest < until.end()).then(|| {
+        let cut = (Date::of(latest) < until).then(|| {
             CleanText::line(format!(
                 "the checklist lets a waiver of `{id}` count for {} at most, until {}",
                 limits.longest,

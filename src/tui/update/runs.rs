@@ -63,7 +63,7 @@ pub(crate) fn reread(state: &mut State, loaded: Loaded, why: Reread, effects: &m
     state.known.unread = false;
     state.known.assess_due = true;
     if state.known.toast.as_ref().is_some_and(|toast| toast.text == READING) {
-        state.known.toast = Some(Toast::good("Read again; checking all"));
+        state.known.toast = None;
     }
     if let Some(memory) = memory {
         let detail = (state.main.detail.scroll, state.main.detail.finding);
