@@ -180,7 +180,7 @@ pub enum RecordState {
 
 impl Assessment {
     /// The same for some items alone: what they add up to says nothing about the
-    /// others, so it is no GO.
+    /// others, so it is not a GO.
     pub fn only(mut self, ids: &[ItemId]) -> Self {
         self.items.retain(|item| ids.contains(&item.id));
         self.blockers

@@ -1,6 +1,6 @@
 //! Checklists with mistakes, as data: `tests/checklists/NAME.yaml` and what is
 //! said about it in `NAME.txt`. With `GONOGO_BLESS=1` the expected texts are
-//! written anew; read the difference before you commit it.
+//! written again; read the difference before you commit it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

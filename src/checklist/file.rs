@@ -27,7 +27,7 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Decodes a text; nothing when it is no YAML mapping at all.
+    /// Decodes a text; nothing when it is not a YAML mapping at all.
     pub fn decode(source: Source, builtin: bool) -> (Option<Self>, Vec<Diagnostic>) {
         let (document, mut told) = guard::read(&source);
         let Some(mut document) = document else {

@@ -17,7 +17,7 @@ pub trait FileSet {
     /// when there is no such file.
     ///
     /// # Errors
-    /// When it leads outside, is no regular file, or cannot be read.
+    /// When it leads outside, is not a regular file, or cannot be read.
     fn read(&self, path: &RepoPath, most: u64) -> Result<Option<Vec<u8>>, RepoError>;
 
     /// What lies directly in a folder (the top, when it is none), in order;

@@ -148,7 +148,7 @@ pub(super) struct RawPolicy {
     /// How many different people must sign; 1 by default.
     #[schemars(range(min = 1))]
     pub count: Option<u32>,
-    /// How long a sign-off holds, such as `90d`; for ever by default.
+    /// How long a sign-off holds, such as `90d`; without end by default.
     pub valid: Option<Written<Period>>,
     /// Patterns of the files that it covers: when one of them changes, it no longer holds.
     pub covers: Option<Vec<String>>,

@@ -266,7 +266,7 @@ pub struct Sync {
     /// the repository's git configuration
     #[arg(long)]
     pub configure: bool,
-    /// The remote's ledger lost records: join it all the same, and put them back
+    /// The remote's ledger lost records: join it anyway, and put them back
     #[arg(long)]
     pub accept_rewind: bool,
 }

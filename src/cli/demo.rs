@@ -214,7 +214,7 @@ mod tests {
         assert!(matches!(error, DemoError::NotEmpty(_)), "{error}");
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
 
-        let error = write(&folder.path().join("thesis.txt")).expect_err("a file is no folder");
+        let error = write(&folder.path().join("thesis.txt")).expect_err("a file is not a folder");
         assert!(matches!(error, DemoError::File { .. }), "{error}");
     }
 }

@@ -67,7 +67,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     } else {
         format!("{clean}\n")
     };
-    // a closed pipe is no reason to say more
+    // a closed pipe is not a reason to say more
     let _ = if error.use_stderr() {
         write!(anstream::stderr(), "{shown}")
     } else {

@@ -37,7 +37,7 @@ pub fn open(global: &Global, screen: &Screen, hint: Option<String>) -> Result<En
     Ok(match (exit.signal, exit.verdict) {
         (Some(signal), _) => Ending::Signal(signal),
         (None, Some(Verdict::Go)) => Ending::Good,
-        // a verdict that was not waited for is no GO
+        // a verdict that was not waited for is not a GO
         (None, _) => Ending::NoGo,
     })
 }

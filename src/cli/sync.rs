@@ -42,7 +42,7 @@ pub fn run(global: &Global, args: &Sync) -> Result<Ending, Failure> {
 }
 
 /// Fetches and joins before something else is done; gives why it could not, when
-/// what comes next is worth doing all the same.
+/// what comes next is worth doing anyway.
 pub fn fetch(global: &Global) -> Result<Option<String>, Failure> {
     online(global, "--fetch")?;
     let repo =

@@ -1,7 +1,7 @@
 //! Runs all checks in parallel over one shared pass and streams what happens.
 //! It knows no kind by name and no verdict.
 //!
-//! A check that is no scan is run at once by a small pool of threads, while the
+//! A check that is not a scan is run at once by a small pool of threads, while the
 //! pass goes on beside it; scans are judged after the pass. Checks
 //! that wait for the network have a pool of their own.
 

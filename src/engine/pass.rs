@@ -14,7 +14,7 @@ use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject};
 use crate::repo::{Content, LARGEST, Reader, Seen, Source, Tree, Unread, Visitor};
 
 /// So much may be noted for one scan. More is an error: a sign-off that binds to
-/// each of so many findings would be no judgement.
+/// each of so many findings would not be a judgement.
 const MOST: usize = 50_000;
 
 /// What was noted for one scan.

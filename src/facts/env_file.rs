@@ -6,7 +6,7 @@ use crate::lang::dotenv::{EnvEntry, EnvFile};
 use crate::model::{CheckError, Environment, Place, RepoPath, RuleId, Subject};
 use crate::repo::process_variables;
 
-/// Larger files are no env files, in bytes.
+/// Larger files are not env files, in bytes.
 const LARGEST: usize = 1 << 20;
 
 /// Endings of the templates that projects keep beside an env file.
@@ -24,7 +24,7 @@ pub enum EnvState {
     },
     /// They are not on this machine.
     Elsewhere,
-    /// Its file is no text that its readers can read.
+    /// Its file is not text that its readers can read.
     NotText {
         /// In which encoding it seems to be: `UTF-16`, or none that is known.
         wide: bool,

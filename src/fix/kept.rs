@@ -143,7 +143,7 @@ fn store(repo: &Repo, state: &StateFolder, mut file: File) -> Result<(), FixErro
 fn damaged(repo: &Repo, state: &StateFolder) -> FixError {
     let path = state.shown(&name(repo));
     FixError::new(format!(
-        "`{path}`, where fixes are remembered, cannot be read by this version of gonogo; remove it to begin anew"
+        "`{path}`, where fixes are remembered, cannot be read by this version of gonogo; remove it to start over"
     ))
 }
 

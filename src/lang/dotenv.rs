@@ -61,7 +61,7 @@ pub struct EnvProblem {
 }
 
 impl EnvFile {
-    /// Reads a whole file. Lines that are no assignment are told, not fatal.
+    /// Reads a whole file. Lines that are not assignments are told, not fatal.
     pub fn parse(text: &str) -> Self {
         lexer::read(text)
     }

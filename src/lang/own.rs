@@ -106,7 +106,7 @@ mod tests {
         let lies = |path: &str, whose| lies_in(&RepoPath::new(path).expect(path), &[whose]);
         assert!(lies("a/Tests/b.py", Whose::Test));
         assert!(lies("node_modules/x/y.js", Whose::Installed));
-        assert!(!lies("tests.py", Whose::Test), "a file is no folder");
+        assert!(!lies("tests.py", Whose::Test), "a file is not a folder");
         assert!(!lies("contest/b.py", Whose::Test));
         assert!(globs(&[Whose::Test]).contains(&"**/tests/**".to_owned()));
     }

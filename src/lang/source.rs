@@ -99,7 +99,7 @@ impl SourceFile {
     }
 }
 
-/// So many levels of indentation, or branches of conditions, are no program
+/// So many levels of indentation, or branches of conditions, are not a program
 /// that people wrote; Python itself takes at most 100 levels.
 const DEEPEST: usize = 200;
 const MOST_BRANCHES: usize = 1_000;

@@ -1,5 +1,5 @@
 //! Sees to it that what was written is on the disk, which libgit2 leaves to the
-//! system. As far as the file system can: one that cannot is no reason to
+//! system. As far as the file system can: one that cannot is not a reason to
 //! refuse a record.
 
 use git2::{Oid, Repository};

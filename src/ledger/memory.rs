@@ -108,7 +108,7 @@ impl Memory {
         Ok(state.write(&name(&git), text.as_bytes())?)
     }
 
-    /// Forgets all of it, for a repository that was made anew.
+    /// Forgets all of it, for a repository that was made again.
     pub fn remove(repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
         Ok(state.remove(&name(&repo.git()?))?)
     }

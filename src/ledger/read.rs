@@ -253,13 +253,13 @@ mod tests {
             odb.write(ObjectType::Commit, text.replace(from, to).as_bytes()).expect("a commit")
         }
         let cases: [(&str, Breaks); 7] = [
-            ("author's time is no date", |git| raw(git, "> 7 +0000", "> 99999999999999 +0000")),
+            ("author's time is not a date", |git| raw(git, "> 7 +0000", "> 99999999999999 +0000")),
             ("is damaged", |git| raw(git, "author ", "writer ")),
-            ("no commit but a blob", |git| git.blob(b"x").expect("a blob")),
-            ("no commit but a tree", |git| {
+            ("not a commit but a blob", |git| git.blob(b"x").expect("a blob")),
+            ("not a commit but a tree", |git| {
                 git.treebuilder(None).and_then(|tree| tree.write()).expect("a tree")
             }),
-            ("no commit but a tag", |git| {
+            ("not a commit but a tag", |git| {
                 let target = git.head().and_then(|head| head.peel(ObjectType::Commit));
                 let who = git2::Signature::now("Ann", "a@b.c").expect("a signature");
                 git.tag("t", &target.expect("HEAD"), &who, "a tag", true).expect("a tag")
@@ -268,7 +268,7 @@ mod tests {
                 let (a, b) = (commit_record(git, "a", &[], 1), commit_record(git, "b", &[], 2));
                 commit_record(git, "join", &[a, b], 3)
             }),
-            ("record.json is no file", |git| {
+            ("record.json is not a file", |git| {
                 let link = git.blob(b"../../etc/passwd").expect("a blob");
                 let mut tree = git.treebuilder(None).expect("a builder");
                 tree.insert("record.json", link, 0o120_000).expect("an entry");

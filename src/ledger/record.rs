@@ -33,7 +33,7 @@ pub struct Record {
 pub(super) enum Undecodable {
     /// A later version of this program wrote it.
     Newer(u32),
-    /// It is no record: why.
+    /// It is not a record: why.
     Malformed(String),
 }
 
@@ -47,7 +47,7 @@ impl Record {
     /// `git show`, with a line break at the end.
     ///
     /// # Errors
-    /// A sentence, when it is no record that could ever count.
+    /// A sentence, when it is not a record that could ever count.
     pub(super) fn encode(&self) -> Result<String, String> {
         if let Some(flaw) = self.statement.lacks() {
             return Err(flaw.to_string());
@@ -65,7 +65,7 @@ impl Record {
 
     /// Reads a `record.json`. Unknown fields are refused: they could say
     /// something on which the record depends. A statement that lacks something
-    /// is read all the same; it is shown and does not count.
+    /// is read anyway; it is shown and does not count.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, Undecodable> {
         #[derive(Deserialize)]
         struct Version {
@@ -82,10 +82,11 @@ impl Record {
             .map_err(|_| malformed("its record.json is not UTF-8 text".to_owned()))?;
         // serde would take the fields in a list too, without their names.
         if !text.trim_start().starts_with('{') {
-            return Err(malformed("its record.json is no JSON object".to_owned()));
+            return Err(malformed("its record.json is not a JSON object".to_owned()));
         }
-        let no_record =
-            |error: serde_json::Error| malformed(format!("its record.json is no record: {error}"));
+        let no_record = |error: serde_json::Error| {
+            malformed(format!("its record.json is not a record: {error}"))
+        };
         let version: Version = serde_json::from_str(text).map_err(no_record)?;
         match version.schema {
             SCHEMA => serde_json::from_str(text).map_err(no_record),

@@ -58,7 +58,7 @@ pub(super) fn load(git: &Repository, oid: Oid) -> Result<Node, LedgerError> {
 pub(super) fn commit(git: &Repository, oid: Oid) -> Result<Commit<'_>, LedgerError> {
     git.find_commit(oid).map_err(|error| match git.odb().and_then(|odb| odb.read_header(oid)) {
         Ok((_, kind)) if kind != ObjectType::Commit => {
-            unreadable(oid, format!("it is no commit but a {kind}"), LOOK)
+            unreadable(oid, format!("it is not a commit but a {kind}"), LOOK)
         }
         _ => not_read(oid, "the commit", &error),
     })
@@ -98,7 +98,7 @@ fn joint(commit: &Commit<'_>) -> Result<Option<Entry>, LedgerError> {
 fn entry(git: &Repository, commit: &Commit<'_>) -> Result<(Entry, usize), LedgerError> {
     let author = commit.author();
     let at = Timestamp::from_second(author.when().seconds())
-        .map_err(|_| unreadable(commit.id(), "its author's time is no date", LOOK))?;
+        .map_err(|_| unreadable(commit.id(), "its author's time is not a date", LOOK))?;
     let (record, bytes) = record(git, commit)?;
     let entry = Entry {
         id: name(commit.id())?,
@@ -118,12 +118,12 @@ fn record(git: &Repository, commit: &Commit<'_>) -> Result<(Record, usize), Ledg
     let oid = commit.id();
     let tree = commit.tree().map_err(|error| not_read(oid, "its tree", &error))?;
     intact(git, oid, tree.id())?;
-    let file = tree
-        .get_name(FILE)
-        .ok_or_else(|| unreadable(oid, format!("it holds no {FILE}, so it is no record"), LOOK))?;
+    let file = tree.get_name(FILE).ok_or_else(|| {
+        unreadable(oid, format!("it holds no {FILE}, so it is not a record"), LOOK)
+    })?;
     // A link's blob is a path, and a folder or a submodule has no blob at all.
     if file.kind() != Some(ObjectType::Blob) || file.filemode() == 0o120_000 {
-        return Err(unreadable(oid, format!("its {FILE} is no file"), LOOK));
+        return Err(unreadable(oid, format!("its {FILE} is not a file"), LOOK));
     }
     let missing = |error: git2::Error| not_read(oid, "its record.json", &error);
     let odb = git.odb().map_err(missing)?;

@@ -25,7 +25,7 @@ impl TryFrom<String> for CommitId {
     type Error = String;
 
     /// # Errors
-    /// A sentence, when the text is no full object name.
+    /// A sentence, when the text is not a full object name.
     fn try_from(text: String) -> Result<Self, String> {
         let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if hex && (text.len() == 40 || text.len() == 64) {

@@ -37,7 +37,7 @@ impl TryFrom<String> for Digest {
     type Error = String;
 
     /// # Errors
-    /// A sentence, when the text is no digest.
+    /// A sentence, when the text is not a digest.
     fn try_from(text: String) -> Result<Self, String> {
         let hex = text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if hex && text.len() == 64 {

@@ -19,7 +19,7 @@ use super::CleanText;
 #[derive(Clone, Debug)]
 pub struct RepoPath(PathBuf);
 
-/// Why a text is no path inside the repository.
+/// Why a text is not a path inside the repository.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum PathError {
     /// `/etc/passwd`

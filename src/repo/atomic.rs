@@ -16,7 +16,7 @@ impl Repo {
     /// file that it leads to is replaced.
     ///
     /// # Errors
-    /// When the path leads outside, belongs to git's own files, is no regular
+    /// When the path leads outside, belongs to git's own files, is not a regular
     /// file, or cannot be written; the old file is then untouched.
     pub fn write_atomically(
         &self,
@@ -42,7 +42,7 @@ impl Repo {
 fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let old = match path.symlink_metadata() {
         Ok(meta) if meta.is_file() => Some(meta),
-        Ok(_) => return Err(io::Error::other("it is no regular file")),
+        Ok(_) => return Err(io::Error::other("it is not a regular file")),
         Err(error) if is_missing(&error) => None,
         Err(error) => return Err(error),
     };

@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(told("a.py", &[1, 2, 3]), ["Ann", "nobody", "Bob"]);
         sandbox.write("a.py", "three\nfour\n");
         assert_eq!(told("a.py", &[1, 2]), ["Bob", "nobody"]);
-        // line ends alone are no change
+        // line ends alone are not a change
         sandbox.write("a.py", "one\r\ntwo\r\nthree\r\n");
         assert_eq!(told("a.py", &[3, 9]), ["Bob", "nobody"]);
         sandbox.write("new.py", "x\n");

@@ -104,7 +104,7 @@ impl Repo {
     /// Runs git on this repository.
     ///
     /// # Errors
-    /// When it could not be started or was stopped. That git refused is no error here.
+    /// When it could not be started or was stopped. That git refused is not an error here.
     pub fn run_git(&self, arguments: &[&str], manners: Manners<'_>) -> Result<Ended, CommandError> {
         let mut command = Command::new("git");
         let mut folder = OsString::from("--git-dir=");

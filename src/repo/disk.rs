@@ -78,7 +78,7 @@ impl Folder {
     /// nothing when there is no such file.
     ///
     /// # Errors
-    /// When it leads outside, is no regular file, or cannot be read.
+    /// When it leads outside, is not a regular file, or cannot be read.
     pub fn read(&self, path: &RepoPath, most: u64) -> Result<Option<Vec<u8>>, RepoError> {
         let absolute = self.absolute(path)?;
         let start = || -> io::Result<Vec<u8>> {

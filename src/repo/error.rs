@@ -24,7 +24,7 @@ pub enum RepoError {
         "this repository has no commit yet, and a sign-off belongs to a commit; make the first commit, then sign"
     )]
     Unborn,
-    /// What a person named is no commit.
+    /// What a person named is not a commit.
     #[error(
         "`{revision}` names no commit here ({reason}); `git log --oneline --all` lists commits, and `git fetch --tags` brings those of a remote"
     )]

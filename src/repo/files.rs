@@ -34,7 +34,7 @@ impl Repo {
     /// The content of a file, or nothing when there is no such file.
     ///
     /// # Errors
-    /// When it leads outside, is no regular file, is larger than 64 MiB, or
+    /// When it leads outside, is not a regular file, is larger than 64 MiB, or
     /// cannot be read.
     pub fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, RepoError> {
         let absolute = self.absolute(path)?;
@@ -55,7 +55,7 @@ fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
     let mut file: File = reader::open(path)?;
     let meta = file.metadata()?;
     if !meta.is_file() {
-        let what = if meta.is_dir() { "it is a folder" } else { "it is no regular file" };
+        let what = if meta.is_dir() { "it is a folder" } else { "it is not a regular file" };
         return Err(io::Error::other(what));
     }
     let mut content = Vec::new();
@@ -167,6 +167,6 @@ mod tests {
         let pipe = sandbox.path().join("pipe");
         rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).expect("a pipe");
         let error = sandbox.repo().read(&path("pipe")).expect_err("no file");
-        assert!(error.to_string().contains("no regular file"), "{error}");
+        assert!(error.to_string().contains("not a regular file"), "{error}");
     }
 }

@@ -233,7 +233,7 @@ impl Repo {
         Ok(count)
     }
 
-    /// What the index holds now. It is read anew only when it was written since.
+    /// What the index holds now. It is read again only when it was written since.
     ///
     /// # Errors
     /// When it is of a kind that libgit2 cannot read.

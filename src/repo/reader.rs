@@ -110,7 +110,7 @@ impl Reader {
     /// file's place does not hold anybody up.
     ///
     /// # Errors
-    /// When it cannot be opened or read, or is no regular file any more; of the
+    /// When it cannot be opened or read, or is not a regular file any more; of the
     /// kind [`io::ErrorKind::NotFound`] only when it is gone from the disk. A
     /// missing object of git's is another error, whose source is a [`RepoError`].
     pub fn read<'a>(&'a mut self, source: &Source<'a>) -> io::Result<Content<'a>> {

@@ -37,7 +37,7 @@ impl StateFolder {
     /// The content of a file, or nothing when there is none.
     ///
     /// # Errors
-    /// When it is no ordinary file, is too large or cannot be read.
+    /// When it is not an ordinary file, is too large or cannot be read.
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, RepoError> {
         let path = self.0.join(name);
         match read(&path) {
@@ -73,7 +73,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     // a FIFO would keep whoever opens it waiting
     let about = fs::metadata(path)?;
     if !about.is_file() || about.len() > LARGEST {
-        return Err(io::Error::other("it is no file that gonogo wrote"));
+        return Err(io::Error::other("it is not a file that gonogo wrote"));
     }
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;

@@ -125,7 +125,7 @@ fn of(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// The text that a value is another way of writing. Random bytes are no text:
+/// The text that a value is another way of writing. Random bytes are not text:
 /// sixteen of them are once in ten million.
 pub fn decoded_text(value: &str) -> Option<String> {
     let value = value.trim();

@@ -245,7 +245,7 @@ fn words(chars: &[char], each: f64, hints: &[&str]) -> Model {
         find.bits + where_it_is
     };
     let believed = cheapest(chars, &finds, |_| each, toll);
-    // a space or a dash among words is no surprise
+    // a space or a dash among words is not a surprise
     let gap = |c: char| if c.is_alphanumeric() { each } else { each.min(2.0) };
     Model { believed, bits: cheapest(chars, &finds, gap, |find, _| find.bits) }
 }

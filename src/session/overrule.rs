@@ -17,7 +17,7 @@ impl Session {
     /// or gone: the overruling is then bound to that.
     ///
     /// # Errors
-    /// When there is no such record, it is no objection of somebody else, the
+    /// When there is no such record, it is not an objection of somebody else, the
     /// item's checks have not ended, git knows no identity, or there is no
     /// commit yet.
     pub fn draft_overruling(

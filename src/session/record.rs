@@ -215,7 +215,7 @@ impl Session {
         let patterns = globs.patterns().join(", ");
         if policy.valid.is_none() {
             return Err(usage(format!(
-                "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would hold for ever; correct `covers`, or add `valid`",
+                "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would never end; correct `covers`, or add `valid`",
                 item.id
             )));
         }

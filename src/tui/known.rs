@@ -208,7 +208,7 @@ impl Known {
     /// What the verdict's badge says.
     pub(crate) fn badge(&self) -> Badge {
         match &self.assessed {
-            // what cannot be read any more is no GO
+            // what cannot be read any more is not a GO
             Some(_) if self.unread => Badge::Verdict(Verdict::NoGo),
             Some(assessed) if self.runs.active.is_empty() && !self.assess_due => {
                 Badge::Verdict(assessed.all.verdict)

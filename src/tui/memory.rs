@@ -35,7 +35,7 @@ impl Memory {
         read(&place(&folder()?, root))
     }
 
-    /// Remembers it. That it could not be kept is no reason to bother anybody.
+    /// Remembers it. That it could not be kept is not a reason to bother anybody.
     pub(crate) fn store(&self, root: &Path) {
         if let Some(folder) = folder() {
             let _ = write(&place(&folder, root), self);

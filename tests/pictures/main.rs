@@ -1,6 +1,6 @@
 //! Draws `assets/pictures`: the real program on the demo repository in a real
 //! pseudo-terminal, its screen as SVG. `cargo test` compares them with what is in
-//! the repository; `DRAW=1 cargo test --test pictures` draws them anew.
+//! the repository; `DRAW=1 cargo test --test pictures` draws them again.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "this is test code")]
 

@@ -148,7 +148,7 @@ fn waivers_help_what_is_not_settled() {
             "given up with a finding stays",
             waive(of(less_severe(automatic("a"))).result("a", both(fails(&["x"]), given_up()))),
             Pending,
-            "the run was cancelled; 1 finding: app.py:1:1: x; beside that a check could not look: the run was cancelled",
+            "the run was cancelled; 1 finding: app.py:1:1: x; also, a check could not look: the run was cancelled",
         ),
         (
             "as long as the checklist allows",

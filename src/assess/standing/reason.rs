@@ -48,9 +48,9 @@ impl Reason {
         let found: Vec<&Finding> = result.findings().collect();
         let mut full = words::findings(&found, "finding", "");
         if let Some(error) = result.errors().next() {
-            full.push_str(&format!("; beside that a check could not look: {error}"));
+            full.push_str(&format!("; also, a check could not look: {error}"));
         } else if let Some(need) = result.needs().next() {
-            full.push_str(&format!("; beside that it is not known: {}", need.message));
+            full.push_str(&format!("; also, it is not known: {}", need.message));
         }
         Self::listed(full)
     }

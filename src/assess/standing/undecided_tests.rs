@@ -30,7 +30,7 @@ fn assisted_items_that_are_not_all_known() {
             "a finding and undecided",
             of_all(both(fails(&["x"]), undecided("no `.env`"))),
             Unsigned,
-            "1 finding: app.py:1:1: x; beside that it is not known: no `.env`; needs a sign-off",
+            "1 finding: app.py:1:1: x; also, it is not known: no `.env`; needs a sign-off",
         ),
         (
             "a finding and undecided, signed",
@@ -42,7 +42,7 @@ fn assisted_items_that_are_not_all_known() {
             "a finding and an error",
             of_all(both(fails(&["x"]), errors())),
             Unsigned,
-            "1 finding: app.py:1:1: x; beside that a check could not look: app.py is not readable; give yourself the right to read it; needs a sign-off",
+            "1 finding: app.py:1:1: x; also, a check could not look: app.py is not readable; give yourself the right to read it; needs a sign-off",
         ),
         (
             "a finding and an error, signed",
@@ -94,7 +94,7 @@ fn people_sign_in_place_of_a_check_only_while_it_cannot_decide() {
             "it fails and is undecided",
             by(both(fails(&["x"]), need())),
             Failed,
-            "1 finding: app.py:1:1: x; beside that it is not known: no `.env`",
+            "1 finding: app.py:1:1: x; also, it is not known: no `.env`",
         ),
         (
             "it could not look",

@@ -15,7 +15,7 @@ use crate::repo::{Repo, RepoError};
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::is_placeholder;
 
-/// Larger files are no env files, in bytes.
+/// Larger files are not env files, in bytes.
 const LARGEST: usize = 1 << 20;
 
 /// Read and written by nobody but the owner.

@@ -136,7 +136,7 @@ fn what_is_undone_in_a_later_run_is_exactly_as_it_was() {
             assert!(applied.notes.is_empty(), "{:?}", applied.notes);
             assert_ne!(world.all(), before, "{fix:?}");
             if rules.is_some() {
-                assert_eq!(world.mode(".gitignore"), 0o660, "its mode is no part of a fix");
+                assert_eq!(world.mode(".gitignore"), 0o660, "its mode is not part of a fix");
             }
             assert!(plan(&world.repo, fix.as_ref()).expect("a plan").is_nothing(), "{fix:?}");
             assert!(world.undo_later().expect("undone").is_empty());
@@ -363,6 +363,6 @@ fn a_damaged_memory_is_named() {
     for text in ["{", "{\"version\":2,\"folder\":\"\",\"fixes\":[]}"] {
         fs::write(file.path(), text).expect("written");
         let error = kept(&world.repo, &world.state()).expect_err("damaged").to_string();
-        assert!(error.contains("remove it to begin anew") && error.contains("undo/"), "{error}");
+        assert!(error.contains("remove it to start over") && error.contains("undo/"), "{error}");
     }
 }

@@ -137,7 +137,7 @@ fn signed(
         next = end;
         let behind = within_quotes(line, at, end);
         let compares = matches!(sign.as_str(), "==" | "===" | "!=");
-        // `host:80` and `https://` are no pairs, `a: b` and `"a":"b"` are
+        // `host:80` and `https://` are not pairs, `a: b` and `"a":"b"` are
         let tight_colon = sign.as_str() == ":" && !blank && !behind.is_empty();
         let quoted = quoted_name(line, at + name.len()) || behind.starts_with(['"', '\'']);
         if compares || (tight_colon && (!quoted || behind.starts_with("//"))) {

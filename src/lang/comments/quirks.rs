@@ -34,7 +34,7 @@ impl<'a> Lexer<'a> {
         let skipped = rest.iter().take_while(|byte| b"-~ '\"\\".contains(byte)).count();
         let word = rest.get(skipped..).unwrap_or_default();
         let length = word.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        // `1 << 2` in arithmetic is no here-document
+        // `1 << 2` in arithmetic is not a here-document
         if word.first().is_some_and(|first| !first.is_ascii_digit()) && length > 0 {
             self.here = word.get(..length);
         }

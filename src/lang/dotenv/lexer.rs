@@ -13,7 +13,7 @@ const NO_EQUALS: &str = "no `=` follows this name, so no value is set; write `NA
 const YAML: &str = "`NAME: value` is YAML, and python-dotenv drops it; write `NAME=value`";
 const NO_NAME: &str = "no name stands before the `=`; write `NAME=value`";
 const NO_ASSIGNMENT: &str =
-    "this line is no assignment; write `NAME=value`, or `#` before a comment";
+    "this line is not an assignment; write `NAME=value`, or `#` before a comment";
 const UNCLOSED: &str =
     "the quote that opens this value is not closed, so readers drop the variable; close it";
 const AFTER_QUOTE: &str = "text follows the closing quote, so python-dotenv drops the variable; quote the whole value, or put ` #` before a comment";

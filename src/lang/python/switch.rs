@@ -67,7 +67,7 @@ impl Subject {
 }
 
 /// For what a switch of this name is on. Its last words must say so, and a name
-/// that is no constant may say nothing else: `TEST_DATABASE_URL` is no switch,
+/// that is not a constant may say nothing else: `TEST_DATABASE_URL` is not a switch,
 /// nor is a call of `test_connection()`.
 fn switched_by(name: &str) -> Option<Meaning> {
     const FILLERS: &[&str] = &[

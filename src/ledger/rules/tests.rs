@@ -86,7 +86,7 @@ fn an_items_state_is_told_apart() {
     };
     let states =
         [state_digest(None), digest(""), digest(", disabled: none here"), digest(", fix: Do it.")];
-    assert_eq!(states[1], states[3], "prose is no state");
+    assert_eq!(states[1], states[3], "prose is not a state");
     let distinct: BTreeSet<&Digest> = states.iter().collect();
     assert_eq!(distinct.len(), 3);
 }

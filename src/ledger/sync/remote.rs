@@ -63,7 +63,7 @@ impl Remote {
     }
 
     /// Fetches the ledger under a ref of its own. The pattern matches the one
-    /// ref, and, other than its name, is no error where the remote has none.
+    /// ref, and, other than its name, is not an error where the remote has none.
     pub fn fetch<'r>(
         &self,
         repo: &'r Repo,

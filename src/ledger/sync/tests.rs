@@ -268,7 +268,7 @@ fn a_damaged_or_forged_ledger_is_refused_and_named() {
     let code = git(&world.bare(), &["rev-parse", "main"]);
     let cases = [
         (code.as_str(), "holds no record.json"),
-        (&tree.to_string(), "no commit but a tree"),
+        (&tree.to_string(), "not a commit but a tree"),
         (&two_and_a_record, "yet holds a record"),
     ];
     ann.append("from ann");

@@ -29,7 +29,7 @@ impl Repo {
     /// entry; one that is not checked out does not differ, and neither does a
     /// file that a sparse checkout left out and that is not on disk.
     ///
-    /// Line ends and `$Id$` that git converts are no difference. A file behind
+    /// Line ends and `$Id$` that git converts are not a difference. A file behind
     /// a filter program, which is not run, is none when the index's note of it
     /// stands; else it is a change with [`Change::filter`].
     ///

@@ -294,7 +294,7 @@ impl Reading<'_> {
     }
 }
 
-/// What a file of a ref holds; none when that is no ref. Only a regular file is
+/// What a file of a ref holds; none when that is not a ref. Only a regular file is
 /// opened, since a pipe would hold everything up.
 fn value(path: &Path) -> io::Result<Option<Value>> {
     if !path.metadata()?.is_file() {

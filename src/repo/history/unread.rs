@@ -81,7 +81,7 @@ impl Gap {
                 "run `git fetch --unshallow` (in CI, check out with `fetch-depth: 0`)"
             }
             Self::Partial { .. } => "run `git fetch --refetch --no-filter`, or use a full clone",
-            Self::Object { .. } => "run `git fsck`, then fetch the repository anew",
+            Self::Object { .. } => "run `git fsck`, then clone the repository again",
             Self::Path(_) => "run `git fsck` to see which tree names it",
         }
     }

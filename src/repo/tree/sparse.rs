@@ -45,7 +45,7 @@ impl Repo {
                 git.odb().and_then(|odb| odb.read_header(entry.oid)).map_err(failed)?;
             match kind {
                 ObjectType::Blob => Ok(Meta::in_git(entry.mode, len as u64)),
-                _ => Err(refused(path, "it is no file")),
+                _ => Err(refused(path, "it is not a file")),
             }
         };
         if let Some(meta) = self.with_left_out(path, look)? {

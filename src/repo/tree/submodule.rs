@@ -9,7 +9,7 @@ use crate::model::{CleanText, RepoPath};
 use crate::repo::names::path_from_git;
 use crate::repo::{Listing, Repo, RepoError, Unread};
 
-/// Deeper ones are no submodules that people made.
+/// Deeper ones are not submodules that people made.
 const DEEPEST: usize = 16;
 
 /// A submodule that is checked out.

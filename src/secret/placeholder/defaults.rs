@@ -64,7 +64,7 @@ const USUAL: &[&str] = &[
 /// tutorials start with (`postgres`), made of such words, or the name of what it
 /// opens (`PAPERLESS_DBPASS=paperless`, `postgres://shop:shop@localhost`).
 ///
-/// That is no question of the value alone: in production `postgres` is a
+/// That is not a question of the value alone: in production `postgres` is a
 /// password, and a bad one. Who asks knows that the file is not production's.
 pub fn is_development_default(name: &str, value: &str) -> bool {
     let value = unquoted(value.trim());

@@ -42,7 +42,7 @@ pub fn find(text: &str, beside: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The name of a variable is no value.
+/// The name of a variable is not a value.
 fn is_name(text: &str) -> bool {
     let upper = |c: char| c.is_ascii_uppercase() || c == '_';
     text.contains('_') && text.chars().all(upper)

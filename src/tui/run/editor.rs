@@ -26,7 +26,7 @@ pub(crate) fn command(
     });
     let (name, value) = setting.unwrap_or(("EDITOR", FALLBACK.to_owned()));
     let words = split(&value).ok_or_else(|| {
-        format!("${name} has a quote that does not end; set it anew and try again")
+        format!("${name} has a quote that does not end; set it again and try again")
     })?;
     let (program, arguments) =
         words.split_first().ok_or_else(|| format!("${name} names no program"))?;
@@ -113,17 +113,17 @@ fn split(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// The same file, unless an editor would show no text and could do harm by
+/// The same file, unless an editor would show none of it and could do harm by
 /// saving, such as in a database.
 ///
 /// # Errors
-/// A sentence, for a file that is no text.
+/// A sentence, for a file that is not text.
 pub(crate) fn text_file(file: PathBuf) -> Result<PathBuf, String> {
     let mut start = Vec::new();
     let read = File::open(&file).and_then(|file| file.take(8192).read_to_end(&mut start));
     if read.is_ok() && start.contains(&0) {
         let name = CleanText::bytes(file.as_os_str().as_encoded_bytes());
-        return Err(format!("{name} is no text file; what to do about it stands in the item"));
+        return Err(format!("{name} is not a text file; the item says what to do about it"));
     }
     Ok(file)
 }

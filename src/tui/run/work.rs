@@ -68,7 +68,7 @@ pub(crate) fn open(events: &Sender<Event>, options: Options) {
     });
 }
 
-/// Opens it anew, the checklist too.
+/// Opens it again, the checklist too.
 pub(crate) fn reopen(events: &Sender<Event>, number: u64, options: Options) {
     spawn(events, move |events| {
         let opened = session(&options).map(|session| {

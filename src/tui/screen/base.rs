@@ -45,7 +45,7 @@ pub(crate) trait Screen: Debug {
         Step::Done
     }
 
-    /// Text is being typed into it, so that letters are no keys.
+    /// Text is being typed into it, so that letters are not keys.
     fn is_typing(&self) -> bool {
         false
     }

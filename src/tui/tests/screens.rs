@@ -160,7 +160,7 @@ fn fixing() {
     for size in SIZES {
         let mut state = fixture::done(size);
         press(&mut state, "down down down f");
-        let what = "SECRET_KEY holds a value that is no placeholder".into();
+        let what = "SECRET_KEY holds a value that is not a placeholder".into();
         let loss = Loss { what, typed: "SECRET_KEY".into() };
         let mut planned = fixture::planned(Some(loss), &[]);
         planned.plan = Arc::new(Plan {
@@ -234,7 +234,7 @@ fn a_go_says_what_it_is_for() {
         update(&mut state, Message::Assessed(all));
         let text = text(&state);
         assert!(text.contains(expected), "{text}");
-        // what cannot be read any more is no GO, whatever it was
+        // what cannot be read any more is not a GO, whatever it was
         state.known.unread = true;
         assert!(super::screens::text(&state).contains("NO-GO"));
     }

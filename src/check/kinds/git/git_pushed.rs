@@ -13,7 +13,7 @@ use crate::repo::{Pushed, Upstream};
 /// Nobody is asked over the network: what counts is what git wrote down at the
 /// last fetch or push. On a branch without an upstream, and with a detached
 /// `HEAD`, any remote-tracking branch will do; so it is for a revision. A remote-tracking branch whose
-/// remote is not configured any more, or is this very repository, is no proof.
+/// remote is not configured any more, or is this very repository, is not proof.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GitPushed {}

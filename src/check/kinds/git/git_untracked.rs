@@ -39,7 +39,7 @@ pub struct GitUntracked {
     globs: Globs,
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they hold no secret value, only placeholders and
-    /// settings that are no secret.
+    /// settings that are not secrets.
     templates: Option<Globs>,
     /// What a file must hold to count; `secrets` lets files pass that hold none.
     #[serde(default)]

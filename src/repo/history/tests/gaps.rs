@@ -85,7 +85,7 @@ fn refs_that_are_broken_are_named() {
     let nothing = "0123456789012345678901234567890123456789";
     for (file, content) in [
         ("refs/heads/empty", ""),
-        ("refs/heads/x/junk", "this is no ref\n"),
+        ("refs/heads/x/junk", "this is not a ref\n"),
         ("refs/heads/zero", "0000000000000000000000000000000000000000\n"),
         ("refs/heads/long", &format!("{id}{id}\n")),
         ("refs/tags/gone", &format!("{nothing}\n")),

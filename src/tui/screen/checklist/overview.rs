@@ -50,7 +50,11 @@ pub(crate) fn write(w: &mut Writer<'_>) {
     let items = count(checklist.items().count(), "item");
     w.text(Role::Muted, 0, &format!("{items} in {sections}, from {}", checklist.origin));
     let from = checklist.gate.blocks_from.word();
-    w.text(Role::Muted, 0, &format!("Items of severity {from} and up block; the rest warns."));
+    w.text(
+        Role::Muted,
+        0,
+        &format!("Items of severity {from} and up block; the others only warn."),
+    );
     if let Some(reviewed) = checklist.reviewed {
         w.text(Role::Muted, 0, &format!("The checklist itself was last reviewed on {reviewed}."));
     }

@@ -40,7 +40,7 @@ pub(crate) fn settle(board: &mut ChecklistScreen, known: &Known, area: Rect) {
     }
 }
 
-/// Lists the rows anew; what was selected stays so, else its section, else
+/// Lists the rows again; what was selected stays so, else its section, else
 /// what stands where it stood.
 pub(crate) fn rebuild(board: &mut ChecklistScreen, known: &Known) {
     let Some(loaded) = &known.loaded else { return };

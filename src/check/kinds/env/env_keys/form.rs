@@ -14,7 +14,7 @@ use crate::model::CleanText;
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "EnvForm")]
 pub(super) enum Form {
-    /// Any value that is no placeholder.
+    /// Any value that is not a placeholder.
     Any,
     /// A URL with a scheme: `https://host/path`, `postgresql://user:password@host/name`,
     /// `sqlite:///file.db`.

@@ -9,7 +9,7 @@ use crate::model::{CheckError, Date, Finding, RepoPath};
 use crate::repo::Written;
 
 /// Adds author and age to what findings say to do. What git cannot tell is said
-/// too: an age is no ground to hold the notes back.
+/// too: an age is not a ground to hold the notes back.
 ///
 /// # Errors
 /// When the run was cancelled.

@@ -87,7 +87,7 @@ impl TryFrom<Parameters> for Todo {
         let is_word =
             |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_');
         if let Some(bad) = words.iter().find(|word| !is_word(word)) {
-            return Err(format!("`{bad}` is no word; a word is made of letters and digits"));
+            return Err(format!("`{bad}` is not a word; a word is made of letters and digits"));
         }
         if given.globs.as_ref().is_some_and(|globs| globs.patterns().is_empty()) {
             return Err(
@@ -222,8 +222,8 @@ mod tests {
     fn what_means_nothing_is_refused() {
         let cases = [
             ("{words: []}", "`words` is empty"),
-            ("{words: ['TO DO']}", "`TO DO` is no word"),
-            ("{words: ['']}", "is no word"),
+            ("{words: ['TO DO']}", "`TO DO` is not a word"),
+            ("{words: ['']}", "is not a word"),
             ("{globs: []}", "names no file"),
             ("{word: [X]}", "unknown field `word`"),
         ];
