@@ -222,7 +222,7 @@ mod tests {
             ),
             ("not UTF-8", vec![("record.json", b"\xff".to_vec())]),
             ("1048577 bytes long", vec![("record.json", vec![b' '; (1 << 20) + 1])]),
-            ("no JSON object", vec![("record.json", Vec::new())]),
+            ("not a JSON object", vec![("record.json", Vec::new())]),
         ];
         let (_folder, repo) = repository();
         let git = repo.git().expect("git");

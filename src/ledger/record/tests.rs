@@ -95,10 +95,10 @@ fn what_is_no_record_is_refused_in_words() {
     let good = record().encode().expect("a valid record");
     let with = |from: &str, to: &str| good.replacen(from, to, 1).into_bytes();
     let cases = [
-        (b"".to_vec(), "no JSON object"),
+        (b"".to_vec(), "not a JSON object"),
         (b"{".to_vec(), "no record: EOF"),
         (b"\xff\xfe".to_vec(), "not UTF-8"),
-        (b"[1]".to_vec(), "no JSON object"),
+        (b"[1]".to_vec(), "not a JSON object"),
         (b"{}".to_vec(), "missing field `schema`"),
         ([b"{\"schema\":".to_vec(), b"[".repeat(100_000)].concat(), "no record"),
         ([b"{\"x\":".to_vec(), b"[".repeat(100_000)].concat(), "no record"),
