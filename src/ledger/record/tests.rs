@@ -96,7 +96,7 @@ fn what_is_no_record_is_refused_in_words() {
     let with = |from: &str, to: &str| good.replacen(from, to, 1).into_bytes();
     let cases = [
         (b"".to_vec(), "not a JSON object"),
-        (b"{".to_vec(), "no record: EOF"),
+        (b"{".to_vec(), "not a record: EOF"),
         (b"\xff\xfe".to_vec(), "not UTF-8"),
         (b"[1]".to_vec(), "not a JSON object"),
         (b"{}".to_vec(), "missing field `schema`"),
