@@ -56,8 +56,8 @@ fn meaning(standing: Standing) -> &'static str {
 /// The keys that work while a dialog is open.
 const IN_DIALOGS: &[(&str, &str)] = &[
     ("enter", "do what the dialog says"),
-    ("esc", "close it; nothing is done"),
-    ("tab", "the other field"),
+    ("esc", "close it; nothing is done. While it works: give up"),
+    ("tab", "the other field, the other objection"),
     ("page down", "scroll its text"),
     ("ctrl-w ctrl-u", "delete a word, delete to the beginning"),
 ];
