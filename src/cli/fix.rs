@@ -18,7 +18,8 @@ use super::{Ending, ask, print, run};
 pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
     run::writable(global)?;
     let session = run::open(global)?;
-    let (fixes, mut refused) = fixes(&session, global, args)?;
+    let mut refused = Vec::new();
+    let fixes = fixes(&session, global, args, &mut refused)?;
     let (mut done, mut shown) = (false, false);
     for chosen in &fixes {
         let steps = fix::steps(&session.repo, chosen)?;
@@ -59,18 +60,18 @@ pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
 }
 
 /// What can be done about the items, in the order in which it is to be done. When
-/// it is only shown, what cannot be done comes with it.
+/// it is only shown, what cannot be done is added to `refused`.
 fn fixes(
     session: &Session,
     global: &Global,
     args: &args::Fix,
-) -> Result<(Vec<Arc<dyn Fix>>, Vec<String>), Failure> {
+    refused: &mut Vec<String>,
+) -> Result<Vec<Arc<dyn Fix>>, Failure> {
     for id in &args.items {
         session.item(id)?;
     }
     let results = run::checks(session, Some(&args.items), global.offline)?;
     let mut fixes = Vec::new();
-    let mut refused = Vec::new();
     let mut refuse = |why: String| match args.dry_run {
         true => {
             refused.push(why);
@@ -94,7 +95,7 @@ fn fixes(
         }
         fixes.extend(of_item);
     }
-    Ok((fix::ordered(fixes), refused))
+    Ok(fix::ordered(fixes))
 }
 
 enum Answer {
