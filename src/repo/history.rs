@@ -4,14 +4,19 @@
 //! commit ([`commits`]), each tree ([`trees`]). Only then paths are made, of what
 //! may matter ([`paths`]), and contents read. When nothing has moved since the
 //! last search for the same, its answer is taken from the user's cache
-//! ([`kept`]). One thread does it: libgit2 reads a pack under a lock, so that a
-//! second one gains nothing, and the check runs beside the others.
+//! ([`kept`]). Packs are read here ([`packs`]), by several threads ([`many`]);
+//! what is loose, or not as expected, by libgit2.
 
+mod ahead;
 mod commits;
 mod kept;
 mod loose;
+mod many;
+mod names;
 mod object;
 mod objects;
+mod packs;
+mod part;
 mod paths;
 mod refs;
 mod trees;

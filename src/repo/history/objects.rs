@@ -5,8 +5,11 @@ use std::sync::Once;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository};
 
+use super::ahead::Ahead;
 use super::loose::Loose;
-use super::object::Id;
+use super::many::{Readers, Seer};
+use super::object::{Commit, Id};
+use super::packs::{Packs, Place};
 use super::unread::{Gap, ObjectKind};
 use crate::repo::objects::is_partial;
 use crate::repo::{Repo, RepoError};
@@ -15,6 +18,9 @@ use crate::repo::{Repo, RepoError};
 pub(super) struct Objects {
     git: Repository,
     loose: Loose,
+    packs: Packs,
+    readers: Readers,
+    ahead: Ahead,
     partial: bool,
     unfetched: BTreeSet<Id>,
     gone: BTreeSet<(Id, ObjectKind)>,
@@ -26,8 +32,9 @@ impl Objects {
         let git = repo.git()?;
         let partial = is_partial(&git);
         let loose = Loose::list(git.commondir());
-        let (unfetched, gone) = Default::default();
-        Ok(Self { git, loose, partial, unfetched, gone })
+        let packs = Packs::list(loose.folders());
+        let (ahead, unfetched, gone) = Default::default();
+        Ok(Self { git, loose, packs, readers: Readers::new(), ahead, partial, unfetched, gone })
     }
 
     /// What an object is, and how many bytes it has. None when it is not here.
@@ -38,6 +45,50 @@ impl Objects {
         let odb = self.git.odb().ok()?;
         let (size, kind) = odb.read_header(Oid::from_bytes(id.bytes()).ok()?).ok()?;
         Some((kind, size))
+    }
+
+    /// Reads a commit. None when it cannot be read or is malformed, which is noted.
+    pub(super) fn commit(&mut self, id: Id) -> Option<Commit> {
+        if let Some(place) = self.place(id)
+            && let Some(commit) = self.ahead.commit(&self.packs, &mut self.readers, place)
+        {
+            return Some(commit);
+        }
+        self.read(id, ObjectKind::Commit, Commit::read)
+    }
+
+    /// How many seers can see at once.
+    pub(super) fn seers(&self) -> usize {
+        self.readers.count()
+    }
+
+    /// Shows those of these objects that are in packs, each to one of the seers,
+    /// and gives the numbers of the others. None when `go_on` said so.
+    pub(super) fn packed<S: Seer>(
+        &mut self,
+        ids: impl Iterator<Item = (Id, usize)>,
+        seers: &mut [S],
+        go_on: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<usize>> {
+        let (mut places, mut others) = (Vec::new(), Vec::new());
+        for (id, number) in ids {
+            match self.place(id) {
+                Some(place) => places.push((place, number)),
+                None => others.push(number),
+            }
+        }
+        places.sort_unstable();
+        self.readers.read(&self.packs, &places, seers, go_on).then_some(others)
+    }
+
+    /// Where in a pack an object is, unless it is loose, too.
+    fn place(&self, id: Id) -> Option<Place> {
+        if self.loose.holds(id) { None } else { self.packs.find(id) }
+    }
+
+    /// Notes that an object is not what it should be.
+    pub(super) fn damaged(&mut self, id: Id, kind: ObjectKind) {
+        self.gone.insert((id, kind));
     }
 
     /// Shows the bytes of an object that should be of that kind. None when it
