@@ -27,4 +27,9 @@ impl Names {
     pub(super) fn name(&self, number: u32) -> &[u8] {
         self.list.get(number as usize).map(AsRef::as_ref).unwrap_or_default()
     }
+
+    /// All of them in order of number.
+    pub(super) fn all(&self) -> impl Iterator<Item = &[u8]> {
+        self.list.iter().map(AsRef::as_ref)
+    }
 }

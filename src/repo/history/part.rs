@@ -6,11 +6,11 @@ use super::many::Seer;
 use super::names::Names;
 use super::object::{Entries, Id, Kind};
 use super::packs::Head;
-use super::wanted::Wanted;
+use super::trees::Asks;
 
 /// The entries that matter of those trees that one thread has read.
-pub(super) struct Part<'w> {
-    wanted: &'w dyn Wanted,
+pub(super) struct Part<'a> {
+    asks: &'a Asks<'a>,
     /// All names that it came across.
     pub(super) names: Names,
     /// What is known of each of them.
@@ -43,10 +43,10 @@ struct About {
     whole: Option<u32>,
 }
 
-impl<'w> Part<'w> {
-    pub(super) fn new(wanted: &'w dyn Wanted) -> Self {
+impl<'a> Part<'a> {
+    pub(super) fn new(asks: &'a Asks<'a>) -> Self {
         Self {
-            wanted,
+            asks,
             names: Names::default(),
             about: Vec::new(),
             entries: Vec::new(),
@@ -76,9 +76,14 @@ impl<'w> Part<'w> {
     }
 
     fn matters(&mut self, number: u32, name: &[u8]) -> bool {
-        let wanted = self.wanted;
-        self.about(number)
-            .is_none_or(|about| *about.matters.get_or_insert_with(|| wanted.wants_name(name)))
+        let asks = self.asks;
+        self.about(number).is_none_or(|about| *about.matters.get_or_insert_with(|| asks(name)))
+    }
+
+    /// The names of the files that it passed over.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = &[u8]> {
+        let about = self.about.iter().zip(self.names.all());
+        about.filter(|(about, _)| about.matters == Some(false)).map(|(_, name)| name)
     }
 
     fn about(&mut self, number: u32) -> Option<&mut About> {

@@ -1,5 +1,6 @@
 mod gaps;
 mod kept;
+mod packed;
 mod reach;
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -54,7 +55,9 @@ impl Wanted for Ending {
 
 /// Without answers kept from other runs.
 fn all(repo: &Repo, wanted: &Ending) -> Searched {
-    repo.search_history_with(wanted, None).expect("readable").expect("to the end")
+    repo.search_history_with(wanted, &History::default(), None)
+        .expect("readable")
+        .expect("to the end")
 }
 
 /// What is held, where nothing is in the way of reading everything.
@@ -142,12 +145,16 @@ fn it_can_be_given_up() {
     for steps in 0..4 {
         let wanted = Ending::new("", Some("1"));
         wanted.steps.store(steps, Relaxed);
-        let searched = sandbox.repo().search_history_with(&wanted, None).expect("readable");
+        let searched = sandbox
+            .repo()
+            .search_history_with(&wanted, &History::default(), None)
+            .expect("readable");
         assert!(searched.is_none(), "{steps}");
     }
     let wanted = Ending::new("", Some("1"));
     wanted.steps.store(4, Relaxed);
-    let searched = sandbox.repo().search_history_with(&wanted, None).expect("readable");
+    let searched =
+        sandbox.repo().search_history_with(&wanted, &History::default(), None).expect("readable");
     assert_eq!(searched.map(|searched| searched.held.len()), Some(1));
 }
 
@@ -225,7 +232,10 @@ fn a_history_without_end_is_refused() {
     let commit = sandbox.git(&["commit-tree", "-m", "bomb", &tree]);
     sandbox.git(&["update-ref", "refs/heads/main", &commit]);
     let wanted = Ending::new(".env", None);
-    let error = sandbox.repo().search_history_with(&wanted, None).expect_err("endless");
+    let error = sandbox
+        .repo()
+        .search_history_with(&wanted, &History::default(), None)
+        .expect_err("endless");
     assert!(error.to_string().contains("1,000,000"), "{error}");
     // who asks for none of its files is not held up
     assert_eq!(all(&sandbox.repo(), &Ending::new(".pem", None)).commits, 1);

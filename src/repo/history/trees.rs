@@ -1,6 +1,6 @@
 //! All trees that are reached, each read once, as one graph.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -9,7 +9,6 @@ use super::object::Id;
 use super::objects::Objects;
 use super::part::Part;
 use super::unread::ObjectKind;
-use super::wanted::Wanted;
 
 /// So many trees between two questions whether to go on.
 const STEP: usize = 4096;
@@ -26,7 +25,12 @@ pub(super) struct Trees {
     folders: Vec<Folder>,
     files: Vec<File>,
     names: Names,
+    /// The names of the files that are not kept.
+    left_out: HashSet<Box<[u8]>, RandomState>,
 }
+
+/// Whether files of a name may matter.
+pub(super) type Asks<'a> = dyn Fn(&[u8]) -> bool + Sync + 'a;
 
 /// A folder in a tree.
 #[derive(Clone, Copy)]
@@ -70,18 +74,18 @@ impl Trees {
         &mut self,
         objects: &mut Objects,
         replaced: &HashMap<Id, Vec<Id>>,
-        wanted: &dyn Wanted,
+        names: &Asks<'_>,
+        go_on: &(dyn Fn() -> bool + Sync),
     ) -> bool {
         let mut parts = Vec::new();
-        parts.resize_with(objects.seers(), || Part::new(wanted));
+        parts.resize_with(objects.seers(), || Part::new(names));
         // each level that is read adds the one below it to the end
         while self.nodes.len() < self.ids.len() {
             let level = self.nodes.len()..self.ids.len();
             self.nodes.resize(level.end, Node::default());
             let ids = level.clone().zip(self.ids.iter().skip(level.start));
             let ids = ids.map(|(number, id)| (*id, number));
-            let go_on = || wanted.go_on();
-            let Some(mut left) = objects.packed(ids, &mut parts, &go_on) else { return false };
+            let Some(mut left) = objects.packed(ids, &mut parts, go_on) else { return false };
             for part in &mut parts {
                 left.append(&mut part.left);
                 for number in part.damaged.drain(..) {
@@ -93,7 +97,7 @@ impl Trees {
             }
             let Some(part) = parts.first_mut() else { return true };
             for (nth, number) in left.into_iter().enumerate() {
-                if nth.is_multiple_of(STEP) && !wanted.go_on() {
+                if nth.is_multiple_of(STEP) && !go_on() {
                     return false;
                 }
                 if let Some(&id) = self.ids.get(number) {
@@ -102,7 +106,20 @@ impl Trees {
                 }
             }
         }
+        for part in &parts {
+            self.left_out.extend(part.left_out().map(Box::from));
+        }
         true
+    }
+
+    /// Whether files of a name that is asked for were left out.
+    pub(super) fn lacks(&self, names: &Asks<'_>) -> bool {
+        self.left_out.iter().any(|name| names(name))
+    }
+
+    /// For each name by its number whether it is asked for.
+    pub(super) fn asked(&self, names: &Asks<'_>) -> Vec<bool> {
+        self.names.all().map(names).collect()
     }
 
     /// Adds what a thread has read.
@@ -156,13 +173,14 @@ impl Trees {
         self.names.name(number)
     }
 
-    /// Which trees have such a file at any depth.
-    pub(super) fn with_files(&self) -> Vec<bool> {
+    /// Which trees have a file at any depth whose name is asked for.
+    pub(super) fn with_files(&self, asked: &[bool]) -> Vec<bool> {
         let mut above: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
         let mut with = vec![false; self.nodes.len()];
         let mut ahead = Vec::new();
         for tree in (0..).take(self.nodes.len()) {
-            if !self.files(tree).is_empty() {
+            let asks = |file: &File| asked.get(file.name as usize).is_some_and(|asked| *asked);
+            if self.files(tree).iter().any(asks) {
                 ahead.push(tree);
             }
             for folder in self.folders(tree) {

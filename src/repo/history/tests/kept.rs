@@ -30,7 +30,7 @@ impl Remembering {
     fn ask(&self, repo: &Repo, wanted: &Ending) -> (Searched, bool) {
         // each question judges a content, unless its answer was kept
         wanted.judged.store(0, Relaxed);
-        let searched = repo.search_history_with(wanted, Some(&self.folder()));
+        let searched = repo.search_history_with(wanted, &History::default(), Some(&self.folder()));
         (searched.expect("readable").expect("to the end"), wanted.judged.load(Relaxed) > 0)
     }
 
