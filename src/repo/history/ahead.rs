@@ -1,7 +1,7 @@
 //! Reads commits before they are asked for: git lays them out in the order in
 //! which a history is walked, so that the next ones follow.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 use git2::ObjectType;
@@ -21,6 +21,9 @@ const ENDED: usize = 8;
 #[derive(Default)]
 pub(super) struct Ahead {
     ready: HashMap<Place, Commit, RandomState>,
+    /// All that were ever read here: a walk comes back to an earlier place, and
+    /// what follows there may have been read from a later one.
+    known: HashSet<Place, RandomState>,
     read: usize,
     used: usize,
 }
@@ -42,7 +45,9 @@ impl Ahead {
             true => 1,
             false => (FIRST + 2 * self.used).min(MOST),
         };
-        let places: Vec<(Place, usize)> = packs.from(place, most).into_iter().zip(0..).collect();
+        let mut places = packs.from(place, most);
+        places.retain(|place| self.known.insert(*place));
+        let places: Vec<(Place, usize)> = places.into_iter().zip(0..).collect();
         let mut seers = Vec::new();
         seers.resize_with(readers.count(), Commits::default);
         readers.read(packs, &places, &mut seers, &|| true);

@@ -11,12 +11,12 @@ use super::packs::{Head, Packs, Place, Unpacker};
 /// More threads than this wait for memory.
 const MOST_THREADS: usize = 4;
 
-/// With fewer objects than this another thread is not worth its start.
-const FEW: usize = 256;
+/// With no more objects than this another thread is not worth its start.
+const FEW: usize = *STEP.start();
 
 /// So many objects one thread takes at once: neighbours, since one is mostly
-/// made from another.
-const STEP: std::ops::RangeInclusive<usize> = 64..=1024;
+/// made from another, and what the other thread has made is made again.
+const STEP: std::ops::RangeInclusive<usize> = 512..=8192;
 
 /// One thread's reader of objects.
 pub(super) trait Seer: Send {
@@ -50,7 +50,7 @@ impl Readers {
         go_on: &(dyn Fn() -> bool + Sync),
     ) -> bool {
         let next = AtomicUsize::new(0);
-        let step = (places.len() / (4 * self.0.len())).clamp(*STEP.start(), *STEP.end());
+        let step = (places.len() / (2 * self.0.len())).clamp(*STEP.start(), *STEP.end());
         let work = |unpacker: &mut Unpacker, seer: &mut S| {
             loop {
                 let from = next.fetch_add(step, Ordering::Relaxed);
@@ -68,7 +68,7 @@ impl Readers {
         };
         let mut workers = self.0.iter_mut().zip(seers);
         let Some((unpacker, seer)) = workers.next() else { return true };
-        if places.len() < FEW {
+        if places.len() <= FEW {
             return work(unpacker, seer);
         }
         thread::scope(|scope| {

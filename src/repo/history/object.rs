@@ -61,7 +61,7 @@ pub(super) struct Commit {
 
 impl Commit {
     pub(super) fn read(text: &[u8]) -> Option<Self> {
-        let mut lines = text.split(|&byte| byte == b'\n').take_while(|line| !line.is_empty());
+        let mut lines = lines(text);
         let tree = Id::hex(lines.next()?.strip_prefix(b"tree ")?)?;
         let mut parents = Vec::new();
         let mut seconds = 0;
@@ -74,6 +74,17 @@ impl Commit {
         }
         Some(Self { tree, parents, seconds })
     }
+}
+
+/// The lines before the first empty one. A signature makes many of them.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let (line, after) = rest.split_at(end);
+        rest = after.get(1..).unwrap_or_default();
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 /// `Ann <ann@example.com> 1700000000 +0100`

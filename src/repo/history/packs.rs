@@ -33,7 +33,7 @@ pub(super) struct Packs {
 }
 
 /// Where an object begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Place {
     pack: u32,
     offset: u64,

@@ -52,9 +52,12 @@ impl Index {
         if after < to && self.name(after)? > id.bytes() {
             to = after;
         }
+        let (begin, rest) = id.bytes().split_first_chunk::<8>()?;
+        let begin = u64::from_be_bytes(*begin);
         while from < to {
             let middle = from + (to - from) / 2;
-            match self.name(middle)?.cmp(id.bytes()) {
+            let (name_begin, name_rest) = self.name(middle)?.split_first_chunk::<8>()?;
+            match u64::from_be_bytes(*name_begin).cmp(&begin).then_with(|| name_rest.cmp(rest)) {
                 Ordering::Less => from = middle + 1,
                 Ordering::Greater => to = middle,
                 Ordering::Equal => return self.nth(middle),

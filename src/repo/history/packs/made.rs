@@ -1,9 +1,7 @@
-//! The objects that were made last, since the next ones are made from them.
+//! The trees that were made last, since the next ones are made from them.
 //!
 //! They lie in one ring of bytes, so that keeping one costs no allocation, and
 //! the oldest go by themselves.
-
-use git2::ObjectType;
 
 use super::Place;
 
@@ -12,41 +10,41 @@ use super::Place;
 const KEPT: usize = 4 * 1024 * 1024;
 
 /// So many are found again, at most: a later one takes an earlier one's slot.
-const SLOTS: usize = 1 << 14;
+const SLOTS: usize = 1 << 13;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Slot {
     place: Place,
-    kind: ObjectType,
     /// Where its bytes begin, counted from the first that was ever kept.
     begin: usize,
+    /// None is empty that was kept.
     length: usize,
 }
 
 /// What one thread has made.
 pub(super) struct Made {
     ring: Vec<u8>,
-    slots: Vec<Option<Slot>>,
+    slots: Vec<Slot>,
     /// Where the next one begins, counted likewise.
     next: usize,
 }
 
 impl Made {
     pub(super) fn new() -> Self {
-        Self { ring: Vec::new(), slots: vec![None; SLOTS], next: 0 }
+        Self { ring: Vec::new(), slots: vec![Slot::default(); SLOTS], next: 0 }
     }
 
-    pub(super) fn get(&self, place: Place) -> Option<(ObjectType, &[u8])> {
-        let slot = (*self.slots.get(nth(place))?).filter(|slot| slot.place == place)?;
+    pub(super) fn get(&self, place: Place) -> Option<&[u8]> {
+        let slot = self.slots.get(nth(place)).filter(|slot| slot.place == place)?;
         // what was written since has not reached it
-        if slot.begin + KEPT < self.next {
+        if slot.length == 0 || slot.begin + KEPT < self.next {
             return None;
         }
         let begin = slot.begin % KEPT;
-        Some((slot.kind, self.ring.get(begin..begin + slot.length)?))
+        self.ring.get(begin..begin + slot.length)
     }
 
-    pub(super) fn keep(&mut self, place: Place, kind: ObjectType, content: &[u8]) {
+    pub(super) fn keep(&mut self, place: Place, content: &[u8]) {
         let length = content.len();
         if length > KEPT / 8 {
             return;
@@ -64,7 +62,7 @@ impl Made {
         }
         self.next += length;
         if let Some(slot) = self.slots.get_mut(nth(place)) {
-            *slot = Some(Slot { place, kind, begin, length });
+            *slot = Slot { place, begin, length };
         }
     }
 }
@@ -85,19 +83,19 @@ mod tests {
         let place = |offset| Place { pack: 0, offset };
         let content = |offset: u64| vec![(offset % 251) as u8; 1000 + (offset % 77) as usize];
         for offset in 1..20_000 {
-            made.keep(place(offset), ObjectType::Tree, &content(offset));
+            made.keep(place(offset), &content(offset));
             for back in [0, 1, 100, 2000, 4500, 10_000].into_iter().filter(|back| *back < offset) {
                 let asked = offset - back;
                 match made.get(place(asked)) {
-                    Some(found) => assert_eq!(found, (ObjectType::Tree, &content(asked)[..])),
+                    Some(found) => assert_eq!(found, content(asked)),
                     // another one's slot, or long ago
                     None => assert!(back > 0, "{offset}"),
                 }
                 assert!(back < 10_000 || made.get(place(asked)).is_none());
             }
         }
-        made.keep(place(1), ObjectType::Tree, &vec![0; KEPT]);
-        assert!(made.get(place(1)).is_none_or(|(_, content)| content.len() < KEPT));
+        made.keep(place(1), &vec![0; KEPT]);
+        assert!(made.get(place(1)).is_none_or(|content| content.len() < KEPT));
         assert!(made.get(Place { pack: 1, offset: 19_999 }).is_none());
     }
 }

@@ -79,10 +79,10 @@ impl Unpacker {
         let mut at = place;
         self.chain.clear();
         let kind = loop {
-            if let Some((kind, content)) = self.made.get(at) {
+            if let Some(content) = self.made.get(at) {
                 self.content.clear();
                 self.content.extend_from_slice(content);
-                break kind;
+                break ObjectType::Tree;
             }
             let entry = self.entry(packs, at)?;
             if entry.size > LARGEST || self.chain.len() > LONGEST_CHAIN {
@@ -118,7 +118,7 @@ impl Unpacker {
     /// Commits are hardly ever the base of another.
     fn keep(&mut self, place: Place, kind: ObjectType) {
         if kind == ObjectType::Tree {
-            self.made.keep(place, kind, &self.content);
+            self.made.keep(place, &self.content);
         }
     }
 
