@@ -133,13 +133,17 @@ impl<'a> Entries<'a> {
         let end = memchr::memchr(0, rest)?;
         let name = rest.get(..end)?;
         let id = Id::raw(rest.get(end + 1..end + 21)?)?;
-        let kind = if mode == FOLDER { Kind::Folder } else { kind(mode)? };
+        let kind = match mode {
+            FOLDER => Kind::Folder,
+            b"100644" | b"100755" => Kind::File,
+            _ => kind(mode)?,
+        };
         self.0 = rest.get(end + 21..)?;
         Some(Entry { kind, name, id })
     }
 }
 
-/// What a mode other than the usual one of a folder says; old trees have zeros
+/// What a mode other than the usual ones says; old trees have zeros
 /// before it.
 fn kind(mode: &[u8]) -> Option<Kind> {
     let bits = u32::from_str_radix(std::str::from_utf8(mode).ok()?, 8).ok()?;

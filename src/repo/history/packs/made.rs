@@ -7,10 +7,10 @@ use super::Place;
 
 /// So much is kept, in bytes. More would find a few bases more and cost more
 /// in fresh memory.
-const KEPT: usize = 4 * 1024 * 1024;
+const KEPT: usize = 1024 * 1024;
 
 /// So many are found again, at most: a later one takes an earlier one's slot.
-const SLOTS: usize = 1 << 13;
+const SLOTS: usize = 1 << 12;
 
 #[derive(Clone, Copy, Default)]
 struct Slot {
@@ -84,7 +84,7 @@ mod tests {
         let content = |offset: u64| vec![(offset % 251) as u8; 1000 + (offset % 77) as usize];
         for offset in 1..20_000 {
             made.keep(place(offset), &content(offset));
-            for back in [0, 1, 100, 2000, 4500, 10_000].into_iter().filter(|back| *back < offset) {
+            for back in [0, 1, 100, 900, 1100, 10_000].into_iter().filter(|back| *back < offset) {
                 let asked = offset - back;
                 match made.get(place(asked)) {
                     Some(found) => assert_eq!(found, content(asked)),

@@ -5,10 +5,11 @@ use std::os::unix::fs::FileExt as _;
 use super::{Pack, Place};
 
 /// So much is read at once, in bytes.
-const PIECE: usize = 32 * 1024;
+const PIECE: usize = 16 * 1024;
 
-/// So many pieces are kept.
-const PIECES: usize = 64;
+/// So many pieces are kept. More would be read again less often, and cost more in
+/// fresh memory.
+const PIECES: usize = 32;
 
 /// A piece reaches so far into the next one: what begins in it mostly ends in it.
 const OVERLAP: usize = 2 * 1024;
