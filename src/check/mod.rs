@@ -60,6 +60,13 @@ pub trait Check: Debug + Send + Sync {
     /// When it could not look; that is never an observation.
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError>;
 
+    /// Whether it may search the history for files of this name, in any folder.
+    /// It is read once for all checks that say so; who does not may read it again.
+    fn asks_history(&self, name: &[u8]) -> bool {
+        let _ = name;
+        false
+    }
+
     /// What gonogo can do by itself about what was seen, when the person agrees.
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
         let _ = seen;

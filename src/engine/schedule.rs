@@ -40,8 +40,10 @@ pub(super) fn run(
         }
     }
 
+    let asking: Vec<&dyn Check> = apart.iter().map(|(_, check)| *check).collect();
     let facts = Facts::new(doors, settings.now, settings.offline, cancel)
-        .in_environment(settings.environment.clone(), settings.env_file_named);
+        .in_environment(settings.environment.clone(), settings.env_file_named)
+        .asking_history(move |name| asking.iter().any(|check| check.asks_history(name)));
     let facts = if scans.is_empty() { facts } else { facts.with_pass() };
 
     thread::scope(|scope| {

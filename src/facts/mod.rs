@@ -13,7 +13,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::model::{Cancel, CheckError, CommitId, Environment, RuleId, Subject};
-use crate::repo::{Memory, Origin, Repo, Tree};
+use crate::repo::{History, Memory, Origin, Repo, Searched, Tree, Wanted};
 
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, Loader};
@@ -48,6 +48,7 @@ pub struct Facts<'a> {
     memo: Memo,
     /// The shared pass brings what it gathers.
     pass: bool,
+    history: History<'a>,
 }
 
 /// Where a run reads from.
@@ -102,6 +103,7 @@ impl<'a> Facts<'a> {
             cancel,
             memo: Memo::default(),
             pass: false,
+            history: History::default(),
         }
     }
 
@@ -118,6 +120,20 @@ impl<'a> Facts<'a> {
                 "run it in a repository",
             )
         })
+    }
+
+    /// Searches the history, which is read once for all who ask. None when
+    /// nobody waits any more.
+    ///
+    /// # Errors
+    /// When there is no repository, or git cannot open it.
+    pub fn search_history(&self, wanted: &dyn Wanted) -> Result<Option<Searched>, CheckError> {
+        Ok(self.git()?.search_history(wanted, &self.history)?)
+    }
+
+    /// The same, with all names of files that this run may ask the history for.
+    pub fn asking_history(self, asked: impl Fn(&[u8]) -> bool + Send + Sync + 'a) -> Self {
+        Self { history: History::new(asked), ..self }
     }
 
     /// The name of the project's folder.

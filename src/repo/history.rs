@@ -1,42 +1,48 @@
 //! Searches the whole history for files: everything that any ref reaches.
 //!
-//! Each object is read once: the refs from git's own files ([`refs`]), each
-//! commit ([`commits`]), each tree ([`trees`]). Only then paths are made, of what
+//! Each object is read once ([`graph`]): the refs from git's own files
+//! ([`refs`]), each commit ([`commits`]), each tree ([`trees`]). Only then paths are made, of what
 //! may matter ([`paths`]), and contents read. When nothing has moved since the
 //! last search for the same, its answer is taken from the user's cache
-//! ([`kept`]). One thread does it: libgit2 reads a pack under a lock, so that a
-//! second one gains nothing, and the check runs beside the others.
+//! ([`kept`]). Packs are read here ([`packs`]), by several threads ([`many`]);
+//! what is loose, or not as expected, by libgit2.
 
+mod ahead;
 mod commits;
+mod graph;
 mod kept;
 mod loose;
+mod many;
+mod names;
 mod object;
 mod objects;
+mod packs;
+mod part;
 mod paths;
 mod refs;
 mod trees;
 mod unread;
 mod wanted;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use foldhash::fast::RandomState;
 use jiff::Timestamp;
 
 use super::{Repo, RepoError};
 use crate::model::{CleanText, CommitId, Date, RepoPath};
 
+pub use graph::History;
 pub use unread::{Gap, ObjectKind, RefFault};
 pub use wanted::{Held, HeldVersion, Holder, Nameless, Searched, TooLarge, Wanted};
 
 use commits::Commits;
+use graph::Graph;
 use kept::Kept;
 use object::Id;
 use objects::Objects;
 use paths::{Paths, Use, Version};
 use refs::Tips;
-use trees::Trees;
 
 impl Repo {
     /// Searches everything that any ref, `HEAD` or stash reaches, gonogo's
@@ -48,28 +54,34 @@ impl Repo {
     /// # Errors
     /// When git cannot open the repository, or the history was made to be
     /// unpacked without end.
-    pub fn search_history(&self, wanted: &dyn Wanted) -> Result<Option<Searched>, RepoError> {
-        self.search_history_with(wanted, kept::folder().as_deref())
+    pub fn search_history(
+        &self,
+        wanted: &dyn Wanted,
+        history: &History<'_>,
+    ) -> Result<Option<Searched>, RepoError> {
+        self.search_history_with(wanted, history, kept::folder().as_deref())
     }
 
     /// The same with a folder for answers, or without one.
     fn search_history_with(
         &self,
         wanted: &dyn Wanted,
+        history: &History<'_>,
         answers: Option<&Path>,
     ) -> Result<Option<Searched>, RepoError> {
         let common = self.git()?.commondir().to_path_buf();
         let tips = Tips::read(&common, &self.git_dir);
-        let kept = answers.map(|folder| {
-            Kept::at(folder, &common, &self.git_dir, &wanted.question(), &tips.digest())
-        });
+        let digest = tips.digest();
+        let kept = answers
+            .map(|folder| Kept::at(folder, &common, &self.git_dir, &wanted.question(), &digest));
         if let Some(kept) = &kept
             && tips.unread.is_empty()
             && let Some(searched) = kept.load()
         {
             return Ok(Some(searched));
         }
-        let Some(searched) = search(self, tips, wanted)? else { return Ok(None) };
+        let Some(graph) = history.graph(self, tips, digest, wanted)? else { return Ok(None) };
+        let Some(searched) = search(self, &graph, wanted)? else { return Ok(None) };
         if let Some(kept) = &kept
             && searched.unread.is_empty()
         {
@@ -79,63 +91,40 @@ impl Repo {
     }
 }
 
-fn search(repo: &Repo, mut tips: Tips, wanted: &dyn Wanted) -> Result<Option<Searched>, RepoError> {
-    let mut objects = Objects::open(repo)?;
-    let go_on = || wanted.go_on();
-    let Some(commits) = Commits::read(&mut tips, &mut objects, &go_on) else { return Ok(None) };
-    let mut trees = Trees::default();
-    let mut roots: HashMap<u32, Use, RandomState> = HashMap::default();
-    let order = commits.oldest_first();
-    for (place, (id, commit)) in order.iter().filter_map(|n| commits.all.get(*n)).enumerate() {
-        let in_head = tips.head == Some(*id);
-        add(
-            &mut roots,
-            &mut trees,
-            &tips,
-            commit.tree,
-            Use { commits: 1, first: Some(place), in_head, by_ref: None },
-        );
-    }
-    for &(name, tree) in &commits.trees {
-        add(
-            &mut roots,
-            &mut trees,
-            &tips,
-            tree,
-            Use { commits: 0, first: None, in_head: false, by_ref: Some(name) },
-        );
-    }
-    if !trees.read(&mut objects, &tips.replaced, wanted) {
+fn search(repo: &Repo, graph: &Graph, wanted: &dyn Wanted) -> Result<Option<Searched>, RepoError> {
+    let mut unread = graph.unread.clone();
+    let Some(found) = Paths::find(&graph.trees, &graph.roots, wanted, &mut unread)? else {
         return Ok(None);
-    }
-    let mut unread = std::mem::take(&mut tips.unread);
-    let Some(found) = Paths::find(&trees, &roots, wanted, &mut unread)? else { return Ok(None) };
+    };
+    let objects = Objects::open(repo)?;
     let mut judging = Judging { wanted, objects, too_large: BTreeSet::new() };
     let Some(versions) = judging.counting(&found) else { return Ok(None) };
-    let nameless = judging.nameless(&commits, &tips);
+    let nameless = judging.nameless(&graph.commits, &graph.tips);
     let held = versions
         .chunk_by(|a, b| found.paths.get(a.path) == found.paths.get(b.path))
-        .filter_map(|versions| told(versions, &found, &commits, &order, &tips))
+        .filter_map(|versions| told(versions, &found, graph))
         .collect();
     let too_large = judging.too_large.into_iter().collect();
-    unread.extend(judging.objects.unread());
-    let unread = unread.into_iter().collect();
-    Ok(Some(Searched { commits: commits.all.len(), held, nameless, too_large, unread }))
+    let unread = summed(unread.into_iter().chain(judging.objects.unread()));
+    Ok(Some(Searched { commits: graph.commits.all.len(), held, nameless, too_large, unread }))
 }
 
-/// Adds a root tree, and what stands in for it.
-fn add(
-    roots: &mut HashMap<u32, Use, RandomState>,
-    trees: &mut Trees,
-    tips: &Tips,
-    tree: Id,
-    used: Use,
-) {
-    let replaced = tips.replaced.get(&tree).into_iter().flatten();
-    for tree in std::iter::once(&tree).chain(replaced) {
-        let root = roots.entry(trees.number(*tree));
-        root.and_modify(|known| known.join(used)).or_insert(used);
+/// The gaps in order, with one number of the objects that were not fetched.
+fn summed(gaps: impl Iterator<Item = Gap>) -> Vec<Gap> {
+    let mut unfetched = 0;
+    let mut others: BTreeSet<Gap> = gaps
+        .filter(|gap| match gap {
+            Gap::Partial { objects } => {
+                unfetched += objects;
+                false
+            }
+            _ => true,
+        })
+        .collect();
+    if unfetched > 0 {
+        others.insert(Gap::Partial { objects: unfetched });
     }
+    others.into_iter().collect()
 }
 
 /// Reads contents, where they decide.
@@ -206,13 +195,7 @@ impl Judging<'_> {
 }
 
 /// What is told of a file, from those of its versions that count.
-fn told(
-    versions: &[&Version],
-    found: &Paths,
-    commits: &Commits,
-    order: &[usize],
-    tips: &Tips,
-) -> Option<Held> {
+fn told(versions: &[&Version], found: &Paths, graph: &Graph) -> Option<Held> {
     let (first, rest) = versions.split_first()?;
     let mut used = first.used;
     for version in rest {
@@ -225,20 +208,21 @@ fn told(
     });
     by_age.dedup_by_key(|version| version.blob);
     let versions = by_age.iter().filter_map(|version| {
-        let origin = origin(version.used, commits, order, tips)?;
+        let origin = origin(version.used, graph)?;
         Some(HeldVersion { blob: version.blob.to_string(), origin })
     });
     Some(Held {
         path: found.paths.get(first.path)?.clone(),
         // a tree that names a file twice has it once
-        commits: used.commits.min(commits.all.len()),
+        commits: used.commits.min(graph.commits.all.len()),
         versions: versions.collect(),
         in_head: used.in_head,
     })
 }
 
 /// What had a content first.
-fn origin(used: Use, commits: &Commits, order: &[usize], tips: &Tips) -> Option<Holder> {
+fn origin(used: Use, graph: &Graph) -> Option<Holder> {
+    let Graph { commits, order, tips, .. } = graph;
     if let Some(place) = used.first {
         let (id, commit) = commits.all.get(*order.get(place)?)?;
         let moment = Timestamp::from_second(commit.seconds).unwrap_or(Timestamp::UNIX_EPOCH);

@@ -38,7 +38,8 @@ pub(crate) use durable::{age, keep};
 pub use edit::{IndexedFile, IndexedFiles};
 pub use error::RepoError;
 pub use history::{
-    Gap, Held, HeldVersion, Holder, Nameless, ObjectKind, RefFault, Searched, TooLarge, Wanted,
+    Gap, Held, HeldVersion, History, Holder, Nameless, ObjectKind, RefFault, Searched, TooLarge,
+    Wanted,
 };
 use ignores::Rules;
 pub use ignores::{Ignored, Rule, RuleFile};

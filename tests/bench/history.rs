@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use gonogo::model::RepoPath;
-use gonogo::repo::{Repo, Wanted};
+use gonogo::repo::{History, Repo, Wanted};
 
 const COMMITS: usize = 2000;
 const FILES: usize = 1000;
@@ -51,7 +51,8 @@ pub const FLAG: &str = "--search-history";
 /// What the benchmark's own process does when it is started for one search.
 pub fn search(root: &Path) {
     let repo = Repo::discover(root).expect("a repository");
-    let searched = repo.search_history(&EnvFiles).expect("readable").expect("to the end");
+    let searched =
+        repo.search_history(&EnvFiles, &History::default()).expect("readable").expect("to the end");
     if root.join("done").exists() {
         assert!(searched.commits >= COMMITS && searched.unread.is_empty());
         assert_eq!(searched.held.len(), 1, "one env file held a secret");

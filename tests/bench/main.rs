@@ -2,13 +2,13 @@
 //!
 //! - The whole of `gonogo check --offline` against one `rg` run with a regex of
 //!   50 alternatives over the same tree, in turn, as a ratio of medians.
-//! - The screen while checks run on that tree: first frame, answer to a key,
-//!   resident memory; and what an idle screen costs.
-//!
+//! - The screen while checks run on that tree: first frame, the worst answer of
+//!   1,000 keys, resident memory; and what an idle screen costs.
 //! - The search of a whole history against `git log --all --name-only`, in turn:
 //!   without and with an answer kept from before. git's own options are left as
 //!   they are, so that it looks for renames; `--no-renames` is told beside.
 //!
+//! `GONOGO_BENCH_ONLY` names one part: `tree`, `history` or `screen`.
 //! `GONOGO_BENCH_FILES` sets the size of the tree (100,000 files);
 //! `GONOGO_BENCH_REPO` names a repository that is measured in both ways besides.
 //! The tree is made once, below `target/`. Without `rg` on the PATH the first
@@ -20,6 +20,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "this is test code")]
 
 mod history;
+mod screen;
 #[path = "../it/support/mod.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod support;
@@ -28,10 +29,9 @@ mod tree;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use support::{Scene, Terminal};
+use support::Scene;
 
 const ROUNDS: usize = 7;
 
@@ -46,17 +46,31 @@ fn main() {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(100_000);
-    let root = tree::make(Path::new(env!("CARGO_TARGET_TMPDIR")), files);
+    let only = std::env::var("GONOGO_BENCH_ONLY").ok();
+    let has = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let scene = Scene::new();
-    against_git_log(&history::make(Path::new(env!("CARGO_TARGET_TMPDIR"))));
-    println!("tree: {files} files, {}", root.display());
-    against_ripgrep(&scene, &root);
-    if let Some(other) = std::env::var_os("GONOGO_BENCH_REPO").map(std::path::PathBuf::from) {
-        against_git_log(&other);
-        println!("tree: {}", other.display());
-        against_ripgrep(&scene, &other);
+    let other = std::env::var_os("GONOGO_BENCH_REPO").map(std::path::PathBuf::from);
+    if has("history") {
+        against_git_log(&history::make(folder));
+        other.as_deref().into_iter().for_each(against_git_log);
     }
-    screen(&scene, &root);
+    if !has("tree") && !has("screen") {
+        return;
+    }
+    let root = tree::make(folder, files);
+    if has("tree") {
+        println!("tree: {files} files, {}", root.display());
+        against_ripgrep(&scene, &root);
+        if let Some(other) = &other {
+            println!("tree: {}", other.display());
+            against_ripgrep(&scene, other);
+        }
+    }
+    if !has("screen") {
+        return;
+    }
+    screen::measure(&scene, &root);
 }
 
 fn gonogo(scene: &Scene, root: &Path) -> Command {
@@ -101,31 +115,48 @@ fn against_ripgrep(scene: &Scene, root: &Path) {
 
 fn against_git_log(root: &Path) {
     println!("history: {}", root.display());
+    // a partial clone lacks contents that git compares to find renames
+    let peers = [("git log --name-only", &[][..]), ("  with --no-renames", &["--no-renames"][..])];
+    let works = |options: &[&str]| {
+        let mut command = history::theirs(root, options);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+    };
+    let mut peers: Vec<(&str, &[&str], Spent)> = peers
+        .into_iter()
+        .filter(|(name, options)| {
+            let works = works(options);
+            if !works {
+                println!("{name:<23} fails here");
+            }
+            works
+        })
+        .map(|(name, options)| (name, options, Spent::default()))
+        .collect();
     let cache = tempfile::tempdir().expect("a folder");
-    let (mut cold, mut warm, mut theirs, mut plain): (Spent, Spent, Spent, Spent) =
-        Default::default();
+    let (mut cold, mut warm) = (Spent::default(), Spent::default());
     for round in 0..=ROUNDS {
         let fresh = cache.path().join(round.to_string());
-        let times = [
-            (&mut cold, timed(history::ours(root, &fresh))),
-            (&mut theirs, timed(history::theirs(root, &[]))),
-            (&mut warm, timed(history::ours(root, &fresh))),
-            (&mut plain, timed(history::theirs(root, &["--no-renames"]))),
-        ];
-        for (all, time) in times {
-            // the first round warms the system's caches
-            if round > 0 {
-                all.add(time);
+        let ours = [timed(history::ours(root, &fresh)), timed(history::ours(root, &fresh))];
+        // the first round warms the system's caches
+        let counts = round > 0;
+        for (_, options, spent) in &mut peers {
+            let theirs = timed(history::theirs(root, options));
+            if counts {
+                spent.add(theirs);
             }
         }
+        if counts {
+            cold.add(ours[0]);
+            warm.add(ours[1]);
+        }
     }
-    theirs.tell("git log --name-only");
-    plain.tell("  with --no-renames");
     cold.tell("history, read (cold)");
     warm.tell("history, kept (warm)");
-    theirs.compare(&cold, "git log takes", "at least 5, cold");
-    plain.compare(&cold, "  with --no-renames", "cold");
-    theirs.compare(&warm, "git log takes", "warm");
+    for (name, _, spent) in &peers {
+        spent.tell(name);
+        spent.compare(&cold, "  takes", "at least 5, cold");
+        spent.compare(&warm, "  takes", "warm");
+    }
 }
 
 /// What a command took, again and again: by the clock, and of the processors.
@@ -186,75 +217,4 @@ fn children_cpu() -> f64 {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn screen(scene: &Scene, root: &Path) {
-    let folder = root.to_string_lossy().into_owned();
-    let (mut first, mut keys, mut memory) = (Vec::new(), Vec::new(), 0);
-    for _ in 0..ROUNDS {
-        let begin = Instant::now();
-        let mut terminal = Terminal::open(scene, &["-C", &folder, "--offline"], 50, 120);
-        terminal.wait_until("draws a frame", |screen| !screen.contents().trim().is_empty());
-        first.push(begin.elapsed().as_secs_f64());
-        terminal.wait_for("SECRET_KEY");
-        // while the checks run, move up and down and wait for each to be drawn
-        let mut down = true;
-        while !settled(&terminal) {
-            let before = terminal.contents();
-            let begin = Instant::now();
-            terminal.send(if down { "j" } else { "k" });
-            terminal.wait_until("answers a key", |screen| screen.contents() != before);
-            keys.push(begin.elapsed().as_secs_f64());
-            down = !down;
-            thread::sleep(Duration::from_millis(20));
-        }
-        memory = memory.max(status_kilobytes(terminal.pid(), "VmHWM"));
-        terminal.send("q").wait_exit();
-    }
-    keys.sort_by(f64::total_cmp);
-    let worst = keys.last().copied().unwrap_or(f64::NAN);
-    println!(
-        "first frame             {:>8.1} ms (median of {ROUNDS}; at most 10)",
-        median(first) * 1e3
-    );
-    println!(
-        "key answered            {:>8.1} ms (median of {}), worst {:.1} ms (at most 16)",
-        median(keys.clone()) * 1e3,
-        keys.len(),
-        worst * 1e3
-    );
-    println!("resident memory         {:>8.1} MB (peak; at most 100)", memory as f64 / 1024.0);
-    idle(scene, &folder);
-}
-
-fn settled(terminal: &Terminal) -> bool {
-    let text = terminal.contents();
-    text.contains("NO-GO") || text.lines().next().is_some_and(|line| line.contains("GO"))
-}
-
-fn idle(scene: &Scene, folder: &str) {
-    let mut terminal = Terminal::open(scene, &["-C", folder, "--offline"], 50, 120);
-    terminal.wait_until("comes to a verdict", |screen| screen.contents().contains("NO-GO"));
-    terminal.settle(Duration::from_secs(1));
-    let (bytes, cpu) = (terminal.bytes().len(), cpu_ticks(terminal.pid()));
-    thread::sleep(Duration::from_secs(5));
-    println!(
-        "idle for 5 s            {:>8} bytes written, {} ticks of CPU",
-        terminal.bytes().len() - bytes,
-        cpu_ticks(terminal.pid()) - cpu
-    );
-    terminal.send("q").wait_exit();
-}
-
-fn status_kilobytes(pid: u32, field: &str) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with(field)).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0)
-}
-
-/// User and system time in the kernel's ticks, from `/proc/PID/stat`.
-fn cpu_ticks(pid: u32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let after = stat.rsplit(')').next().unwrap_or_default();
-    after.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<u64>().ok()).sum()
 }

@@ -9,7 +9,7 @@ use git2::ObjectType;
 use super::object::{Commit, Id, tagged};
 use super::objects::Objects;
 use super::refs::Tips;
-use super::unread::{Gap, ObjectKind, RefFault};
+use super::unread::{Gap, RefFault};
 use crate::model::CleanText;
 
 /// So many commits between two questions whether to go on.
@@ -58,7 +58,7 @@ impl Commits {
             if found.all.len().is_multiple_of(STEP) && !go_on() {
                 return None;
             }
-            let Some(commit) = objects.read(id, ObjectKind::Commit, Commit::read) else {
+            let Some(commit) = objects.commit(id) else {
                 gone.insert(id);
                 continue;
             };

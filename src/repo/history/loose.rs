@@ -72,6 +72,16 @@ impl Loose {
         }
     }
 
+    /// The folders of objects, those of alternates included.
+    pub(super) fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// Whether an object was listed.
+    pub(super) fn holds(&self, id: Id) -> bool {
+        self.files.contains_key(&id)
+    }
+
     /// What an object is, and how many bytes it has. None unless it is loose.
     pub(super) fn header(&self, id: Id) -> Option<io::Result<(ObjectType, usize)>> {
         Some(open(&self.path(id)?).map(|(kind, size, _)| (kind, size)))

@@ -61,7 +61,7 @@ pub(super) struct Commit {
 
 impl Commit {
     pub(super) fn read(text: &[u8]) -> Option<Self> {
-        let mut lines = text.split(|&byte| byte == b'\n').take_while(|line| !line.is_empty());
+        let mut lines = lines(text);
         let tree = Id::hex(lines.next()?.strip_prefix(b"tree ")?)?;
         let mut parents = Vec::new();
         let mut seconds = 0;
@@ -74,6 +74,17 @@ impl Commit {
         }
         Some(Self { tree, parents, seconds })
     }
+}
+
+/// The lines before the first empty one. A signature makes many of them.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let (line, after) = rest.split_at(end);
+        rest = after.get(1..).unwrap_or_default();
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 /// `Ann <ann@example.com> 1700000000 +0100`
@@ -122,13 +133,17 @@ impl<'a> Entries<'a> {
         let end = memchr::memchr(0, rest)?;
         let name = rest.get(..end)?;
         let id = Id::raw(rest.get(end + 1..end + 21)?)?;
-        let kind = if mode == FOLDER { Kind::Folder } else { kind(mode)? };
+        let kind = match mode {
+            FOLDER => Kind::Folder,
+            b"100644" | b"100755" => Kind::File,
+            _ => kind(mode)?,
+        };
         self.0 = rest.get(end + 21..)?;
         Some(Entry { kind, name, id })
     }
 }
 
-/// What a mode other than the usual one of a folder says; old trees have zeros
+/// What a mode other than the usual ones says; old trees have zeros
 /// before it.
 fn kind(mode: &[u8]) -> Option<Kind> {
     let bits = u32::from_str_radix(std::str::from_utf8(mode).ok()?, 8).ok()?;

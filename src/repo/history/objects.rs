@@ -5,8 +5,11 @@ use std::sync::Once;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository};
 
+use super::ahead::Ahead;
 use super::loose::Loose;
-use super::object::Id;
+use super::many::{Readers, Seer};
+use super::object::{Commit, Id};
+use super::packs::Packs;
 use super::unread::{Gap, ObjectKind};
 use crate::repo::objects::is_partial;
 use crate::repo::{Repo, RepoError};
@@ -15,19 +18,35 @@ use crate::repo::{Repo, RepoError};
 pub(super) struct Objects {
     git: Repository,
     loose: Loose,
+    packs: Option<Packed>,
     partial: bool,
     unfetched: BTreeSet<Id>,
     gone: BTreeSet<(Id, ObjectKind)>,
 }
 
+/// The packs, and what reads many of their objects.
+struct Packed {
+    packs: Packs,
+    readers: Readers,
+    ahead: Ahead,
+}
+
 impl Objects {
+    /// To read single objects.
     pub(super) fn open(repo: &Repo) -> Result<Self, RepoError> {
         believe_names();
         let git = repo.git()?;
         let partial = is_partial(&git);
         let loose = Loose::list(git.commondir());
         let (unfetched, gone) = Default::default();
-        Ok(Self { git, loose, partial, unfetched, gone })
+        Ok(Self { git, loose, packs: None, partial, unfetched, gone })
+    }
+
+    /// To read many.
+    pub(super) fn with_packs(self) -> Self {
+        let packs = Packs::list(self.loose.folders());
+        let packed = Packed { packs, readers: Readers::new(), ahead: Ahead::default() };
+        Self { packs: Some(packed), ..self }
     }
 
     /// What an object is, and how many bytes it has. None when it is not here.
@@ -38,6 +57,51 @@ impl Objects {
         let odb = self.git.odb().ok()?;
         let (size, kind) = odb.read_header(Oid::from_bytes(id.bytes()).ok()?).ok()?;
         Some((kind, size))
+    }
+
+    /// Reads a commit. None when it cannot be read or is malformed, which is noted.
+    pub(super) fn commit(&mut self, id: Id) -> Option<Commit> {
+        if !self.loose.holds(id)
+            && let Some(Packed { packs, readers, ahead }) = &mut self.packs
+            && let Some(place) = packs.find(id)
+            && let Some(commit) = ahead.commit(packs, readers, place)
+        {
+            return Some(commit);
+        }
+        self.read(id, ObjectKind::Commit, Commit::read)
+    }
+
+    /// How many seers can see at once.
+    pub(super) fn seers(&self) -> usize {
+        self.packs.as_ref().map_or(1, |packed| packed.readers.count())
+    }
+
+    /// Shows those of these objects that are in packs, and not loose as well,
+    /// each to one of the seers, and gives the numbers of the others. None when
+    /// `go_on` said so.
+    pub(super) fn packed<S: Seer>(
+        &mut self,
+        ids: impl Iterator<Item = (Id, usize)>,
+        seers: &mut [S],
+        go_on: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Vec<usize>> {
+        let Some(Packed { packs, readers, .. }) = &mut self.packs else {
+            return Some(ids.map(|(_, number)| number).collect());
+        };
+        let (mut places, mut others) = (Vec::new(), Vec::new());
+        for (id, number) in ids {
+            match packs.find(id).filter(|_| !self.loose.holds(id)) {
+                Some(place) => places.push((place, number)),
+                None => others.push(number),
+            }
+        }
+        places.sort_unstable();
+        readers.read(packs, &places, seers, go_on).then_some(others)
+    }
+
+    /// Notes that an object is not what it should be.
+    pub(super) fn damaged(&mut self, id: Id, kind: ObjectKind) {
+        self.gone.insert((id, kind));
     }
 
     /// Shows the bytes of an object that should be of that kind. None when it

@@ -84,7 +84,9 @@ impl Paths {
         wanted: &dyn Wanted,
         unread: &mut BTreeSet<Gap>,
     ) -> Result<Option<Self>, RepoError> {
-        let with_files = trees.with_files();
+        let asked = trees.asked(&|name| wanted.wants_name(name));
+        let with_files = trees.with_files(&asked);
+        let asks = |name: u32| asked.get(name as usize).copied().unwrap_or(false);
         let matters = |tree: u32| with_files.get(tree as usize).copied().unwrap_or(false);
         let mut places = Places::new(trees, wanted, unread);
         let mut level: Pairs<Use> = roots
@@ -97,7 +99,7 @@ impl Paths {
         while !level.is_empty() {
             let mut below: Pairs<Use> = HashMap::default();
             for (&(tree, place), &used) in &level {
-                for file in trees.files(tree) {
+                for file in trees.files(tree).iter().filter(|file| asks(file.name)) {
                     if let Some(path) = places.file(place, file.name) {
                         join(versions.entry((path, file.blob)), used);
                     }

@@ -1,8 +1,9 @@
 mod gaps;
 mod kept;
+mod packed;
 mod reach;
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::*;
 use crate::repo::support::Sandbox;
@@ -12,14 +13,14 @@ struct Ending {
     ending: &'static str,
     holding: Option<&'static str>,
     most: usize,
-    steps: Cell<usize>,
+    steps: AtomicUsize,
     /// How many contents were looked at.
-    judged: Cell<usize>,
+    judged: AtomicUsize,
 }
 
 impl Ending {
     fn new(ending: &'static str, holding: Option<&'static str>) -> Self {
-        let (steps, judged) = (Cell::new(usize::MAX), Cell::new(0));
+        let (steps, judged) = (AtomicUsize::new(usize::MAX), AtomicUsize::new(0));
         Self { ending, holding, most: 1000, steps, judged }
     }
 }
@@ -42,21 +43,21 @@ impl Wanted for Ending {
     }
 
     fn counts(&self, _: Option<&RepoPath>, content: &[u8]) -> bool {
-        self.judged.set(self.judged.get() + 1);
+        self.judged.fetch_add(1, Relaxed);
         let content = String::from_utf8_lossy(content);
         content.contains(self.holding.unwrap_or("secret"))
     }
 
     fn go_on(&self) -> bool {
-        let left = self.steps.get();
-        self.steps.set(left.saturating_sub(1));
-        left > 0
+        self.steps.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 }
 
 /// Without answers kept from other runs.
 fn all(repo: &Repo, wanted: &Ending) -> Searched {
-    repo.search_history_with(wanted, None).expect("readable").expect("to the end")
+    repo.search_history_with(wanted, &History::default(), None)
+        .expect("readable")
+        .expect("to the end")
 }
 
 /// What is held, where nothing is in the way of reading everything.
@@ -143,13 +144,17 @@ fn it_can_be_given_up() {
     sandbox.write("a", "1").write("b", "2").commit("first");
     for steps in 0..4 {
         let wanted = Ending::new("", Some("1"));
-        wanted.steps.set(steps);
-        let searched = sandbox.repo().search_history_with(&wanted, None).expect("readable");
+        wanted.steps.store(steps, Relaxed);
+        let searched = sandbox
+            .repo()
+            .search_history_with(&wanted, &History::default(), None)
+            .expect("readable");
         assert!(searched.is_none(), "{steps}");
     }
     let wanted = Ending::new("", Some("1"));
-    wanted.steps.set(4);
-    let searched = sandbox.repo().search_history_with(&wanted, None).expect("readable");
+    wanted.steps.store(4, Relaxed);
+    let searched =
+        sandbox.repo().search_history_with(&wanted, &History::default(), None).expect("readable");
     assert_eq!(searched.map(|searched| searched.held.len()), Some(1));
 }
 
@@ -163,7 +168,7 @@ fn each_version_is_judged_once_and_told() {
     let wanted = Ending::new(".env", Some("secret"));
     let searched = all(&sandbox.repo(), &wanted);
     // three contents at two paths
-    assert_eq!(wanted.judged.get(), 6);
+    assert_eq!(wanted.judged.load(Relaxed), 6);
     let ids = ["HEAD~3", "HEAD~"].map(|commit| {
         let blob = sandbox.git(&["rev-parse", &format!("{commit}:.env")]);
         (blob, sandbox.git(&["rev-parse", commit]))
@@ -227,7 +232,10 @@ fn a_history_without_end_is_refused() {
     let commit = sandbox.git(&["commit-tree", "-m", "bomb", &tree]);
     sandbox.git(&["update-ref", "refs/heads/main", &commit]);
     let wanted = Ending::new(".env", None);
-    let error = sandbox.repo().search_history_with(&wanted, None).expect_err("endless");
+    let error = sandbox
+        .repo()
+        .search_history_with(&wanted, &History::default(), None)
+        .expect_err("endless");
     assert!(error.to_string().contains("1,000,000"), "{error}");
     // who asks for none of its files is not held up
     assert_eq!(all(&sandbox.repo(), &Ending::new(".pem", None)).commits, 1);

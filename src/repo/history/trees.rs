@@ -1,13 +1,14 @@
 //! All trees that are reached, each read once, as one graph.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::object::{Entries, Id, Kind};
+use super::names::Names;
+use super::object::Id;
 use super::objects::Objects;
+use super::part::Part;
 use super::unread::ObjectKind;
-use super::wanted::Wanted;
 
 /// So many trees between two questions whether to go on.
 const STEP: usize = 4096;
@@ -24,7 +25,12 @@ pub(super) struct Trees {
     folders: Vec<Folder>,
     files: Vec<File>,
     names: Names,
+    /// The names of the files that are not kept.
+    left_out: HashSet<Box<[u8]>, RandomState>,
 }
+
+/// Whether files of a name may matter.
+pub(super) type Asks<'a> = dyn Fn(&[u8]) -> bool + Sync + 'a;
 
 /// A folder in a tree.
 #[derive(Clone, Copy)]
@@ -61,48 +67,84 @@ impl Trees {
         number
     }
 
-    /// Reads the trees that are known by now and all below them. False when the
-    /// search was given up.
+    /// Reads the trees that are known by now and all below them, level by level:
+    /// those of one level in any order, by several threads. False when the search
+    /// was given up.
     pub(super) fn read(
         &mut self,
         objects: &mut Objects,
         replaced: &HashMap<Id, Vec<Id>>,
-        wanted: &dyn Wanted,
+        names: &Asks<'_>,
+        go_on: &(dyn Fn() -> bool + Sync),
     ) -> bool {
-        // each tree that is read adds those below it to the end
-        while let Some(&id) = self.ids.get(self.nodes.len()) {
-            if self.nodes.len().is_multiple_of(STEP) && !wanted.go_on() {
-                return false;
-            }
-            let starts = (self.folders.len(), self.files.len());
-            objects.read(id, ObjectKind::Tree, |raw| {
-                let whole = Entries::of(raw).try_for_each(|entry| {
-                    let entry = entry?;
-                    let file = match entry.kind {
-                        Kind::Folder => false,
-                        Kind::File => true,
-                        Kind::Submodule => return Some(()),
-                    };
-                    let Some(name) = self.names.number(entry.name, file, wanted) else {
-                        return Some(());
-                    };
-                    self.add(name, entry.id, file);
-                    if !replaced.is_empty() {
-                        for id in stand_ins(replaced, entry.id) {
-                            self.add(name, id, file);
-                        }
+        let mut parts = Vec::new();
+        parts.resize_with(objects.seers(), || Part::new(names));
+        // each level that is read adds the one below it to the end
+        while self.nodes.len() < self.ids.len() {
+            let level = self.nodes.len()..self.ids.len();
+            self.nodes.resize(level.end, Node::default());
+            let ids = level.clone().zip(self.ids.iter().skip(level.start));
+            let ids = ids.map(|(number, id)| (*id, number));
+            let Some(mut left) = objects.packed(ids, &mut parts, go_on) else { return false };
+            for part in &mut parts {
+                left.append(&mut part.left);
+                for number in part.damaged.drain(..) {
+                    if let Some(id) = self.ids.get(number) {
+                        objects.damaged(*id, ObjectKind::Tree);
                     }
-                    Some(())
-                });
-                // what a damaged tree does tell still counts
-                whole
-            });
-            self.nodes.push(Node {
-                folders: (starts.0, self.folders.len()),
-                files: (starts.1, self.files.len()),
-            });
+                }
+                self.take(part, replaced);
+            }
+            let Some(part) = parts.first_mut() else { return true };
+            for (nth, number) in left.into_iter().enumerate() {
+                if nth.is_multiple_of(STEP) && !go_on() {
+                    return false;
+                }
+                if let Some(&id) = self.ids.get(number) {
+                    objects.read(id, ObjectKind::Tree, |raw| part.tree(number, raw));
+                    self.take(part, replaced);
+                }
+            }
+        }
+        for part in &parts {
+            self.left_out.extend(part.left_out().map(Box::from));
         }
         true
+    }
+
+    /// Whether files of a name that is asked for were left out.
+    pub(super) fn lacks(&self, names: &Asks<'_>) -> bool {
+        self.left_out.iter().any(|name| names(name))
+    }
+
+    /// For each name by its number whether it is asked for.
+    pub(super) fn asked(&self, names: &Asks<'_>) -> Vec<bool> {
+        self.names.all().map(names).collect()
+    }
+
+    /// Adds what a thread has read.
+    fn take(&mut self, part: &mut Part<'_>, replaced: &HashMap<Id, Vec<Id>>) {
+        let entries = std::mem::take(&mut part.entries);
+        let mut rest = entries.as_slice();
+        let mut before = 0;
+        for (number, end) in std::mem::take(&mut part.seen) {
+            let (of_tree, after) = rest.split_at_checked(end - before).unwrap_or_default();
+            (rest, before) = (after, end);
+            let starts = (self.folders.len(), self.files.len());
+            for entry in of_tree {
+                let name = part.whole(entry.name, &mut self.names);
+                self.add(name, entry.id, entry.is_file);
+                if !replaced.is_empty() {
+                    for id in stand_ins(replaced, entry.id) {
+                        self.add(name, id, entry.is_file);
+                    }
+                }
+            }
+            if let Some(node) = self.nodes.get_mut(number) {
+                node.folders = (starts.0, self.folders.len());
+                node.files = (starts.1, self.files.len());
+            }
+        }
     }
 
     fn add(&mut self, name: u32, id: Id, file: bool) {
@@ -128,16 +170,17 @@ impl Trees {
 
     /// A name by its number.
     pub(super) fn name(&self, number: u32) -> &[u8] {
-        self.names.list.get(number as usize).map(AsRef::as_ref).unwrap_or_default()
+        self.names.name(number)
     }
 
-    /// Which trees have such a file at any depth.
-    pub(super) fn with_files(&self) -> Vec<bool> {
+    /// Which trees have a file at any depth whose name is asked for.
+    pub(super) fn with_files(&self, asked: &[bool]) -> Vec<bool> {
         let mut above: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
         let mut with = vec![false; self.nodes.len()];
         let mut ahead = Vec::new();
         for tree in (0..).take(self.nodes.len()) {
-            if !self.files(tree).is_empty() {
+            let asks = |file: &File| asked.get(file.name as usize).is_some_and(|asked| *asked);
+            if self.files(tree).iter().any(asks) {
                 ahead.push(tree);
             }
             for folder in self.folders(tree) {
@@ -170,34 +213,4 @@ fn stand_ins(replaced: &HashMap<Id, Vec<Id>>, id: Id) -> Vec<Id> {
         next += 1;
     }
     found.split_off(1)
-}
-
-/// The names of files and folders, each kept once.
-#[derive(Default)]
-struct Names {
-    known: HashMap<Box<[u8]>, Name, RandomState>,
-    list: Vec<Box<[u8]>>,
-}
-
-#[derive(Clone, Copy)]
-struct Name {
-    number: u32,
-    /// Whether a file of that name may matter, once that was asked.
-    file: Option<bool>,
-}
-
-impl Names {
-    /// The number of a name, unless it is a file's that does not matter.
-    fn number(&mut self, name: &[u8], file: bool, wanted: &dyn Wanted) -> Option<u32> {
-        let known = match self.known.get_mut(name) {
-            Some(known) => known,
-            None => {
-                let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-                self.list.push(name.into());
-                self.known.entry(name.into()).or_insert(Name { number, file: None })
-            }
-        };
-        let matters = !file || *known.file.get_or_insert_with(|| wanted.wants_name(name));
-        matters.then_some(known.number)
-    }
 }

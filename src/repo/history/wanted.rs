@@ -4,8 +4,8 @@ use crate::model::{CleanText, CommitId, Date, RepoPath};
 
 use super::unread::Gap;
 
-/// What is looked for in the history.
-pub trait Wanted {
+/// What is looked for in the history. Several threads may ask at once.
+pub trait Wanted: Sync {
     /// All that decides what counts, as text: two searches that ask the same
     /// may share one answer.
     fn question(&self) -> Vec<String>;

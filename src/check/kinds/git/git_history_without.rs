@@ -49,7 +49,7 @@ impl Check for GitHistoryWithout {
         let rule =
             Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding };
         let sought = Sought { rule, cancel: cx.cancel };
-        let Some(searched) = cx.git()?.search_history(&sought)? else {
+        let Some(searched) = cx.search_history(&sought)? else {
             return Err(CheckError::Cancelled);
         };
         let held = searched.held.iter().map(|held| finding(rule, held));
@@ -61,6 +61,10 @@ impl Check for GitHistoryWithout {
         let commits = commits(searched.commits);
         let looked_at = format!("{commits} on all branches, tags and other refs");
         Ok(Observation::judge(findings, looked_at).needing(needs))
+    }
+
+    fn asks_history(&self, name: &[u8]) -> bool {
+        self.globs.may_match_name(name)
     }
 }
 

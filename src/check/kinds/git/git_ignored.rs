@@ -107,6 +107,11 @@ impl Check for GitIgnored {
         Ok(Observation::judge(findings, looked_at).needing(needs).resting_on(rests_on))
     }
 
+    fn asks_history(&self, name: &[u8]) -> bool {
+        let mut names = self.paths.iter().map(|named| named.path.name().as_encoded_bytes());
+        self.only_if_used && names.any(|asked| asked == name)
+    }
+
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
         let found = seen.findings.iter().filter(|finding| finding.rule == NOT_IGNORED);
         let paths: Vec<_> = found
@@ -173,7 +178,7 @@ fn used(cx: &Facts<'_>, path: &RepoPath, settled: bool) -> Result<Used, CheckErr
         return Ok(Used::Unknown);
     }
     let was = Was { path, cancel: cx.cancel };
-    let Some(searched) = cx.git()?.search_history(&was)? else { return Err(CheckError::Cancelled) };
+    let Some(searched) = cx.search_history(&was)? else { return Err(CheckError::Cancelled) };
     Ok(match (searched.held.is_empty(), searched.unread.is_empty()) {
         (false, _) => Used::As(vec![(path.clone(), None)]),
         (true, true) => Used::Not,

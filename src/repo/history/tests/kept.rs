@@ -29,9 +29,9 @@ impl Remembering {
     /// What was found, and whether the history was read for it.
     fn ask(&self, repo: &Repo, wanted: &Ending) -> (Searched, bool) {
         // each question judges a content, unless its answer was kept
-        wanted.judged.set(0);
-        let searched = repo.search_history_with(wanted, Some(&self.folder()));
-        (searched.expect("readable").expect("to the end"), wanted.judged.get() > 0)
+        wanted.judged.store(0, Relaxed);
+        let searched = repo.search_history_with(wanted, &History::default(), Some(&self.folder()));
+        (searched.expect("readable").expect("to the end"), wanted.judged.load(Relaxed) > 0)
     }
 
     fn reads(&self) -> bool {

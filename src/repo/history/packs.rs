@@ -1,0 +1,106 @@
+//! Reads commits and trees from packs (gitformat-pack(5)).
+//!
+//! Most objects are kept as what they differ in from another. libgit2 makes each
+//! anew from the first of its chain, or looks up under a lock what it kept, and
+//! sets up zlib for every one. Here what was made is kept for the next, so that
+//! most objects are unpacked once, and several threads do it ([`unpack`]).
+//! Whatever is not as expected is left to libgit2, whose answer then counts: this
+//! here is only faster.
+
+mod delta;
+mod index;
+mod made;
+mod unpack;
+mod window;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::object::Id;
+use crate::repo::reader;
+
+use index::Index;
+pub(super) use unpack::{Head, Unpacker};
+
+/// A pack with a longer index is left to libgit2, in bytes.
+const LONGEST_INDEX: u64 = 256 * 1024 * 1024;
+
+/// The packs of a repository as they were listed.
+#[derive(Default)]
+pub(super) struct Packs {
+    all: Vec<Pack>,
+}
+
+/// Where an object begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Place {
+    pack: u32,
+    offset: u64,
+}
+
+struct Pack {
+    file: File,
+    length: u64,
+    index: Index,
+    /// Where its objects begin, in order, once that was asked.
+    order: OnceLock<Vec<u64>>,
+}
+
+impl Packs {
+    /// Lists those in these folders of objects.
+    pub(super) fn list(folders: &[PathBuf]) -> Self {
+        let mut all = Vec::new();
+        for folder in folders {
+            for entry in fs::read_dir(folder.join("pack")).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.extension().is_some_and(|ending| ending == "idx") {
+                    all.extend(Pack::open(&path));
+                }
+            }
+        }
+        // most objects are found in the first
+        all.sort_by_key(|pack| std::cmp::Reverse(pack.index.objects()));
+        Self { all }
+    }
+
+    /// Where an object is. None when it is in no pack.
+    pub(super) fn find(&self, id: Id) -> Option<Place> {
+        (0..).zip(&self.all).find_map(|(number, pack)| {
+            let offset = pack.index.offset(id)?;
+            Some(Place { pack: number, offset })
+        })
+    }
+
+    /// So many objects of the same pack from that one on.
+    pub(super) fn from(&self, place: Place, most: usize) -> Vec<Place> {
+        if most <= 1 {
+            return vec![place];
+        }
+        let Some(pack) = self.pack(place.pack) else { return vec![place] };
+        let order = pack.order.get_or_init(|| pack.index.offsets());
+        let from = order.partition_point(|offset| *offset < place.offset);
+        let offsets = order.iter().skip(from).take(most);
+        offsets.map(|&offset| Place { offset, ..place }).collect()
+    }
+
+    fn pack(&self, number: u32) -> Option<&Pack> {
+        self.all.get(number as usize)
+    }
+}
+
+impl Pack {
+    fn open(index: &Path) -> Option<Self> {
+        let file = reader::open(&index.with_extension("pack")).ok()?;
+        let length = file.metadata().ok()?.len();
+        let meta = index.metadata().ok()?;
+        if !meta.is_file() || meta.len() > LONGEST_INDEX {
+            return None;
+        }
+        let index = Index::of(fs::read(index).ok()?)?;
+        Some(Self { file, length, index, order: OnceLock::new() })
+    }
+}
+
+#[cfg(test)]
+mod tests;

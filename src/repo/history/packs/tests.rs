@@ -1,0 +1,122 @@
+use git2::{ObjectType, Odb, Oid};
+
+use super::*;
+use crate::repo::history::ahead::Ahead;
+use crate::repo::history::many::Readers;
+use crate::repo::history::object::Commit;
+use crate::repo::support::Sandbox;
+
+/// A history whose trees change a little from commit to commit.
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new();
+    for n in 0..60 {
+        for file in 0..4 {
+            sandbox.write(&format!("d{}/file{}-{file}", n % 3, n * 7 % 13), &n.to_string());
+        }
+        sandbox.commit(&format!("commit {n}\n\n{}", "words and words ".repeat(40)));
+    }
+    sandbox
+}
+
+fn packs(sandbox: &Sandbox) -> Packs {
+    Packs::list(&[sandbox.path().join(".git/objects")])
+}
+
+fn id(oid: Oid) -> Id {
+    Id::raw(oid.as_bytes()).expect("20 bytes")
+}
+
+/// Reads all objects in both ways; gives how many were read.
+fn compare(sandbox: &Sandbox) -> usize {
+    let git = sandbox.repo().git().expect("a repository");
+    let odb: Odb<'_> = git.odb().expect("objects");
+    let packs = packs(sandbox);
+    let mut unpacker = Unpacker::new();
+    let (mut readers, mut ahead) = (Readers::new(), Ahead::default());
+    let mut read = 0;
+    let mut one = |oid: Oid| {
+        let theirs = odb.read(oid).expect("whole");
+        let place = packs.find(id(oid)).expect("packed");
+        let ours = unpacker.read(&packs, place).expect("read");
+        assert_eq!(ours, (theirs.kind(), theirs.data()), "{oid}");
+        if theirs.kind() == ObjectType::Commit {
+            let commit = ahead.commit(&packs, &mut readers, place);
+            assert_eq!(commit, Commit::read(theirs.data()), "{oid}");
+        }
+        read += 1;
+    };
+    odb.foreach(|oid| {
+        one(*oid);
+        true
+    })
+    .expect("listed");
+    assert!(packs.find(Id::raw(&[7; 20]).expect("20 bytes")).is_none());
+    read
+}
+
+#[test]
+fn objects_are_read_as_libgit2_reads_them() {
+    let sandbox = sandbox();
+    assert!(packs(&sandbox).all.is_empty());
+    sandbox.git(&["gc", "-q", "--aggressive"]);
+    let read = compare(&sandbox);
+    assert!(read > 200, "{read}");
+    // bases by name in place of by offset
+    sandbox.git(&["-c", "repack.useDeltaBaseOffset=false", "repack", "-q", "-a", "-d", "-f"]);
+    assert_eq!(compare(&sandbox), read);
+    // offsets of eight bytes, and a second pack
+    sandbox.write("later", "later").commit("later");
+    sandbox.git(&["repack", "-q", "-d"]);
+    assert_eq!(compare(&sandbox), read + 3);
+    assert_eq!(packs(&sandbox).all.len(), 2);
+    let pack = sandbox.path().join(".git/objects/pack");
+    for entry in fs::read_dir(pack).expect("listed").flatten() {
+        let path = entry.path();
+        if path.extension().is_some_and(|ending| ending == "pack") {
+            fs::remove_file(path.with_extension("idx")).expect("removed");
+            sandbox.git(&["index-pack", "--index-version=2,16", &path.to_string_lossy()]);
+        }
+    }
+    assert_eq!(compare(&sandbox), read + 3);
+}
+
+#[test]
+fn a_damaged_pack_is_left_to_libgit2() {
+    let sandbox = sandbox();
+    sandbox.git(&["gc", "-q", "--aggressive"]);
+    let head = Id::hex(sandbox.git(&["rev-parse", "HEAD"]).as_bytes()).expect("a name");
+    let folder = sandbox.path().join(".git/objects/pack");
+    let files = || fs::read_dir(&folder).expect("listed").flatten().map(|entry| entry.path());
+    let pack = files().find(|path| path.extension().is_some_and(|e| e == "pack")).expect("one");
+    let whole = fs::read(&pack).expect("read");
+    let replaced = |bytes: &[u8]| {
+        fs::remove_file(&pack).expect("removed");
+        fs::write(&pack, bytes).expect("written");
+        let packs = packs(&sandbox);
+        let mut unpacker = Unpacker::new();
+        let (kind, content) = unpacker.read(&packs, packs.find(head)?)?;
+        Some((kind, content.to_vec()))
+    };
+    let (kind, good) = replaced(&whole).expect("whole");
+    assert_eq!(kind, ObjectType::Commit);
+    let at = packs(&sandbox).find(head).expect("packed").offset;
+    let at = usize::try_from(at).expect("small");
+    // each byte of it changed, and the file cut within it
+    let mut noticed = 0;
+    for nth in 0..24 {
+        let mut bytes = whole.clone();
+        bytes[at + nth] ^= 0x55;
+        match replaced(&bytes) {
+            // zlib's header has bits that change nothing
+            Some((kind, content)) => assert!(kind == ObjectType::Tag || content == good, "{nth}"),
+            None => noticed += 1,
+        }
+        assert!(replaced(&whole[..at + nth]).is_none(), "cut at {nth}");
+    }
+    assert!(noticed > 18, "{noticed}");
+    assert!(replaced(b"").is_none());
+    let index = pack.with_extension("idx");
+    fs::remove_file(&index).expect("removed");
+    fs::write(&index, b"\xfftOc\0\0\0\x02").expect("written");
+    assert!(replaced(&whole).is_none());
+}
