@@ -27,6 +27,12 @@ pub(super) fn look(
     held: bool,
     hits: &mut Vec<Hit>,
 ) {
+    if file.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ipynb")) {
+        if !held {
+            hits.push(Hit::Need(report::notebook(file)));
+        }
+        return;
+    }
     let tree = Some(file).filter(|file| file.text().len() <= LARGEST).and_then(|f| f.python());
     let Some(tree) = tree else {
         hits.push(Hit::Need(report::not_understood(file)));

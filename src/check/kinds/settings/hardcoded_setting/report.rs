@@ -25,6 +25,15 @@ pub(super) fn not_understood(file: &SourceFile) -> Need {
         .help("read it yourself, then make it simpler or leave it out with `exclude`")
 }
 
+/// A notebook, whose code stands in JSON and runs in any order.
+pub(super) fn notebook(file: &SourceFile) -> Need {
+    let path = file.path();
+    let message = format!("the notebook `{path}` names the setting, and notebooks are not read");
+    Need::new(NOTEBOOK, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("read it yourself, or leave it out with `exclude` if nothing is served from it")
+}
+
 /// A file that Python itself would refuse, or that is written for another Python.
 pub(super) fn broken(file: &SourceFile) -> Need {
     let path = file.path();
@@ -36,6 +45,7 @@ pub(super) fn broken(file: &SourceFile) -> Need {
         .help("fix the syntax, or read the file yourself and leave it out with `exclude`")
 }
 
+const NOTEBOOK: RuleId = RuleId::new("hardcoded_setting.notebook");
 const BROKEN: RuleId = RuleId::new("hardcoded_setting.syntax_error");
 const NOT_FOLLOWED: RuleId = RuleId::new("hardcoded_setting.not_followed");
 const GUESSABLE: RuleId = RuleId::new("hardcoded_setting.guessable");

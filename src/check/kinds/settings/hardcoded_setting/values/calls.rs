@@ -35,6 +35,10 @@ impl<'t> Search<'_, 't> {
             }
             return;
         }
+        // `_unset = object()`: only a mark that nothing was given
+        if name == "object" && call.receiver().is_none() {
+            return;
+        }
         if call.function.kind() == "lambda" {
             return self.same(open, call.function.child_by_field_name("body"));
         }

@@ -49,7 +49,7 @@ impl<'t> Search<'_, 't> {
             let config = last_name(self.module.text, object) == Some("config");
             if own && config {
                 self.found.unknown = true;
-            } else if !self.is_text_or_guessable(open, object) {
+            } else if config || !self.is_text_or_guessable(open, object) {
                 self.found.outside = true;
             }
             return;
