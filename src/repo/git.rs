@@ -107,12 +107,30 @@ impl Repo {
     /// # Errors
     /// [`RepoError::NoIdentity`] when name or email is not configured.
     pub fn identity(&self) -> Result<Person, RepoError> {
-        let config = self
-            .git()?
+        config::author(&self.configuration()?, &config::process).ok_or(RepoError::NoIdentity)
+    }
+
+    /// The person that git would name as committer here.
+    ///
+    /// # Errors
+    /// [`RepoError::NoIdentity`] when name or email is not configured.
+    pub fn committer(&self) -> Result<Person, RepoError> {
+        config::committer(&self.configuration()?, &config::process).ok_or(RepoError::NoIdentity)
+    }
+
+    /// Whether git compares permissions of files here.
+    ///
+    /// # Errors
+    /// When git cannot read its configuration.
+    pub fn compares_modes(&self) -> Result<bool, RepoError> {
+        Ok(self.configuration()?.get_bool("core.filemode").unwrap_or(true))
+    }
+
+    fn configuration(&self) -> Result<git2::Config, RepoError> {
+        self.git()?
             .config()
             .and_then(|mut config| config.snapshot())
-            .map_err(RepoError::git("read its configuration"))?;
-        config::author(&config, &config::process).ok_or(RepoError::NoIdentity)
+            .map_err(RepoError::git("read its configuration"))
     }
 
     /// The files of a commit's tree whose path passes `keep`, with the

@@ -93,11 +93,12 @@ const DEFAULTS: &[&str] = &[
 pub(super) fn in_text(text: &str, ground: Ground) -> Found {
     let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
     let sealed = sealed(&lines);
-    let mut pairs = assigned(text);
-    pairs.retain(|pair| {
-        let at = usize::try_from(pair.line).unwrap_or(1).saturating_sub(1);
+    let open = |line: u32| {
+        let at = usize::try_from(line).unwrap_or(1).saturating_sub(1);
         !sealed.iter().any(|lines| lines.contains(&at))
-    });
+    };
+    let mut pairs = assigned(text);
+    pairs.retain(|pair| open(pair.line));
     let paired = pairs
         .iter()
         .filter(|pair| counts(pair, ground, &lines))
@@ -114,7 +115,7 @@ pub(super) fn in_text(text: &str, ground: Ground) -> Found {
     }
     let read: BTreeSet<u32> =
         pairs.iter().filter(|pair| !pair.name.is_empty()).map(|pair| pair.line).collect();
-    let unclear = numbered.filter(|(at, line)| !read.contains(at) && is_unclear(line));
+    let unclear = numbered.filter(|(at, line)| !read.contains(at) && open(*at) && is_unclear(line));
     unclear.map(|(at, line)| Found::Unclear(at, indent(line))).next().unwrap_or(Found::Nothing)
 }
 
