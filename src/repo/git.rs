@@ -48,9 +48,20 @@ impl Repo {
         // a linked worktree is known by its `.git` file alone; a work tree that
         // `core.worktree` put elsewhere has none
         let by = if self.root.join(".git").exists() { &self.root } else { &self.git_dir };
-        let nothing_above: [&OsStr; 0] = [];
-        let git = Repository::open_ext(by, RepositoryOpenFlags::NO_SEARCH, nothing_above)
-            .map_err(|error| refused(error, &self.root))?;
+        let open = |by: &Path| {
+            let nothing_above: [&OsStr; 0] = [];
+            Repository::open_ext(by, RepositoryOpenFlags::NO_SEARCH, nothing_above)
+                .map_err(|error| refused(error, &self.root))
+        };
+        let mut git = open(by)?;
+        // `core.worktree` may lead into the work tree of another repository
+        let own = |git: &Repository| {
+            let path = git.path();
+            path == self.git_dir || path.canonicalize().is_ok_and(|path| path == self.git_dir)
+        };
+        if !own(&git) {
+            git = open(&self.git_dir)?;
+        }
         if let Some(config) = config::from_environment(&git, &config::process)
             .map_err(RepoError::git("read its configuration"))?
         {

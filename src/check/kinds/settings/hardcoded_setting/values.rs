@@ -258,10 +258,30 @@ impl<'m, 't> Search<'m, 't> {
         if guessable::is_guessable(module.text, node) {
             return self.opaque(node, node, Why::Guessable);
         }
+        if let Some(value) = self.walrus(node) {
+            return self.same(open, Some(value));
+        }
         match self.import(node, open.at) {
             Some(import) => self.imported(open, import, node),
             None => self.unknown(open, node),
         }
+    }
+
+    /// The value of `(name := value)` in the same statement, where it stands behind
+    /// the use of the name: `name if (name := value) else other`.
+    fn walrus(&self, name: Node<'t>) -> Option<Node<'t>> {
+        let up = std::iter::successors(name.parent(), Node::parent);
+        let whole = up.take_while(|up| !up.kind().ends_with("_statement")).take(16).last()?;
+        let mut value = None;
+        walk(whole, (), |step| {
+            let parts = (step.node.kind() == "named_expression")
+                .then(|| step.node.child_by_field_name("name"))
+                .flatten()
+                .filter(|bound| self.module.source(*bound) == self.module.source(name));
+            value = value.or(parts.and_then(|_| step.node.child_by_field_name("value")));
+            value.is_none().then_some(())
+        });
+        value
     }
 
     /// Whether an object holds what was given on the command line.
