@@ -15,7 +15,7 @@ use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId};
-use crate::secret::guessable::digest_of_word;
+use crate::secret::guessable::{common_knowledge, digest_of_word};
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::{is_command, is_placeholder};
 use crate::secret::strength::estimate;
@@ -61,10 +61,31 @@ const KNOWN: RuleId = RuleId::new("secret_strength.publicly_known");
 const PLACEHOLDER: RuleId = RuleId::new("secret_strength.placeholder");
 const COMMAND: RuleId = RuleId::new("secret_strength.command");
 const CONTROL: RuleId = RuleId::new("secret_strength.control_character");
+const REFERENCE: RuleId = RuleId::new("secret_strength.reference");
 const EXPANDED: RuleId = RuleId::new("secret_strength.expanded");
 const DIGEST: RuleId = RuleId::new("secret_strength.digest");
 const PRINTED: RuleId = RuleId::new("secret_strength.printed");
 const WEAK: RuleId = RuleId::new("secret_strength.weak");
+
+/// A value that begins so stands for another one.
+const REFERENCES: &[&str] = &[
+    "arn:aws",
+    "op://",
+    "vault:",
+    "ref+",
+    "secretref:",
+    "file:/",
+    "projects/",
+    "encrypted:",
+    "ENC[",
+    "@Microsoft.KeyVault",
+    "ssm:/",
+    "sm://",
+    "gcp:secretmanager",
+    "keyring:",
+    "/run/secrets/",
+    "/etc/",
+];
 
 /// As many as `secrets.token_hex(32)` takes; more where more is asked for, with
 /// some to spare, since an estimate takes off what looks like a pattern.
@@ -105,6 +126,9 @@ impl Check for SecretStrength {
             let finding = self.finding(env, WEAK, entry, &against);
             return Ok(Observation::judge(vec![finding], place));
         }
+        if let Some(start) = REFERENCES.iter().find(|start| value.starts_with(**start)) {
+            return Ok(Observation::undecided(self.reference(env, entry, start), place));
+        }
         let kept = if env.path().is_some() { unexpanded(value) } else { value.to_owned() };
         if kept != value && estimate(&kept, &hints).floor() < f64::from(self.min_bits) {
             return Ok(Observation::undecided(self.expanded(env, entry), place));
@@ -130,6 +154,16 @@ impl Check for SecretStrength {
 }
 
 impl SecretStrength {
+    /// The secret itself is kept elsewhere.
+    fn reference(&self, env: &Env, entry: &EnvEntry, start: &str) -> Need {
+        let key = self.key.as_str();
+        let message = format!("`{key}` begins with `{start}`: it names where the secret is kept, or is encrypted");
+        let subject = env_file::subject(env.environment()).and(key);
+        Need::new(REFERENCE, subject, message)
+            .at_all(env.place(entry))
+            .help("look at the secret where it is kept, and sign for what you saw")
+    }
+
     /// What its readers put in the place of a variable is not known.
     fn expanded(&self, env: &Env, entry: &EnvEntry) -> Need {
         let message = format!(
@@ -198,6 +232,8 @@ fn unfit(value: &str, hints: &[&str]) -> Option<(RuleId, String)> {
         Some((CONTROL, said.to_owned()))
     } else if let Some(source) = known_key(value) {
         Some((KNOWN, format!("is a publicly known key: it is printed in {source}")))
+    } else if let Some(what) = common_knowledge(value) {
+        Some((KNOWN, format!("is publicly known: it is {what}")))
     } else if is_command(value) {
         let said = "holds a command, which its readers take as text and nobody runs";
         Some((COMMAND, said.to_owned()))

@@ -270,8 +270,14 @@ impl<'m, 't> Search<'m, 't> {
     /// The value of `(name := value)` in the same statement, where it stands behind
     /// the use of the name: `name if (name := value) else other`.
     fn walrus(&self, name: Node<'t>) -> Option<Node<'t>> {
+        if memchr::memmem::find(self.module.text.as_bytes(), b":=").is_none() {
+            return None;
+        }
         let up = std::iter::successors(name.parent(), Node::parent);
-        let whole = up.take_while(|up| !up.kind().ends_with("_statement")).take(16).last()?;
+        let whole = up.take(16).find(|up| up.kind() == "conditional_expression")?;
+        if !self.module.spend(whole.byte_range().len()) {
+            return None;
+        }
         let mut value = None;
         walk(whole, (), |step| {
             let parts = (step.node.kind() == "named_expression")

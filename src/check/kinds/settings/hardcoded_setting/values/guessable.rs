@@ -112,6 +112,9 @@ impl<'t> Search<'_, 't> {
 
     /// Whether a name runs through what a comprehension of the expression counts.
     fn is_counted(&self, whole: Node<'t>, name: &str) -> bool {
+        if !self.module.spend(whole.byte_range().len()) {
+            return false;
+        }
         let mut counted = false;
         walk(whole, (), |step| {
             let left = (step.node.kind() == "for_in_clause")
