@@ -57,6 +57,8 @@ pub struct Uncommitted {
     /// New files that git does not ignore; they stand against nothing by
     /// themselves.
     pub untracked: Vec<RepoPath>,
+    /// Git is told to compare no permissions, so that a changed one is not seen.
+    pub without_modes: bool,
     /// Why it is not known.
     pub unknown: Option<CleanText>,
 }
@@ -80,6 +82,8 @@ pub struct LedgerState {
     /// It no longer contains what was last seen here: what is missing, and what
     /// to do.
     pub rewound: Option<CleanText>,
+    /// A remote's ledger was refused, and not taken since: why.
+    pub refused: Option<CleanText>,
     /// Whether others can know what is in it.
     pub sharing: Sharing,
     /// What should be known: an accepted loss, a memory that cannot be kept.
@@ -92,6 +96,8 @@ pub enum Sharing {
     /// There is no remote.
     #[default]
     NoRemote,
+    /// It was synced with this remote, which is none any more.
+    Gone(CleanText),
     /// It was never synced with this remote.
     Never(CleanText),
     /// It was.

@@ -145,6 +145,9 @@ fn ledger(basis: &Basis, gate: &Gate, team: bool, now: Timestamp) -> Option<Bloc
         return told(rewound.to_string());
     }
     let LedgerRule::Shared { max_age } = gate.ledger else { return None };
+    if let Some(refused) = &basis.ledger.refused {
+        return told(refused.to_string());
+    }
     match &basis.ledger.sharing {
         Sharing::Synced { remote, behind, .. } if *behind > 0 => told(format!(
             "{} of `{remote}` {} not looked at yet; run `gonogo sync`",
@@ -153,6 +156,9 @@ fn ledger(basis: &Basis, gate: &Gate, team: bool, now: Timestamp) -> Option<Bloc
         )),
         _ if !team => None,
         Sharing::NoRemote => None,
+        Sharing::Gone(remote) => told(format!(
+            "the ledger was synced with `{remote}`, which is not a remote any more, and somebody's objection may be there; add the remote again and run `gonogo sync`, or say `gate: {{ ledger: local }}`"
+        )),
         Sharing::Never(remote) => told(format!(
             "the ledger was never synced with `{remote}`, where somebody's objection may be; run `gonogo sync`"
         )),

@@ -31,6 +31,10 @@ pub(super) fn on_basis(
             Some(format!("`{}` rests on `{path}`, which is not committed", item.id))
         }));
     }
+    if evidence.basis.uncommitted.without_modes {
+        let said = "git compares no permissions here (`core.fileMode` is false), so a file that was made executable, or is no more, does not show as changed";
+        notes.push(said.to_owned());
+    }
     notes.extend(on_ledger(evidence));
     notes
 }
@@ -92,11 +96,16 @@ fn on_uncommitted(evidence: &Evidence<'_>) -> Option<String> {
 fn on_ledger(evidence: &Evidence<'_>) -> Option<String> {
     let team = !evidence.checklist.team.is_empty();
     if evidence.checklist.gate.ledger == LedgerRule::Local {
-        return Some("the ledger stays on this machine, as the checklist says".to_owned());
+        let refused = evidence.basis.ledger.refused.as_ref();
+        let stays = "the ledger stays on this machine, as the checklist says".to_owned();
+        return Some(refused.map_or(stays, ToString::to_string));
     }
     match &evidence.basis.ledger.sharing {
         Sharing::Never(remote) if !team => Some(format!(
             "the ledger was never synced with `{remote}`; `gonogo sync` fetches what others said"
+        )),
+        Sharing::Gone(remote) if !team => Some(format!(
+            "the ledger was synced with `{remote}`, which is not a remote any more; what others say there is not known"
         )),
         Sharing::Unknown(why) if !team => {
             Some(format!("it is not known whether the ledger was synced: {why}"))

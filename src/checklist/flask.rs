@@ -91,7 +91,7 @@ impl Search<'_> {
                     EntryKind::File if lists_dependencies(of_folder, name) => {
                         level.lists.push(path);
                     }
-                    EntryKind::File if name.ends_with(b".py") => level.code.push(path),
+                    EntryKind::File if is_python(name) => level.code.push(path),
                     _ => {}
                 }
             }
@@ -112,6 +112,11 @@ impl Search<'_> {
         self.bytes = self.bytes.saturating_sub(bytes.len() as u64);
         shape.as_ref().is_some_and(|shape| shape.is_match(&bytes))
     }
+}
+
+fn is_python(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(b".py") || name.ends_with(b".pyw")
 }
 
 /// Hidden folders, and other people's code.

@@ -99,6 +99,7 @@ fn read(
 pub fn runs_or_starts(path: &RepoPath) -> bool {
     const ENDINGS: &[&str] = &[
         ".py",
+        ".pyw",
         ".wsgi",
         ".sh",
         ".toml",

@@ -95,7 +95,7 @@ pub fn language(name: &str) -> Option<Language> {
     Some(match ending {
         _ if yaml && (stem.contains("compose") || stem.contains("stack")) => Language::Compose,
         "py" if stem == "setup" => Language::Requirements,
-        "py" => Language::Python,
+        "py" | "pyw" => Language::Python,
         "js" | "mjs" | "cjs" | "ts" | "mts" | "cts" => Language::JavaScript,
         "go" | "rb" | "php" | "rs" | "ex" | "exs" | "cs" => Language::Other,
         "sh" | "bash" | "zsh" | "fish" | "mk" => Language::Script,

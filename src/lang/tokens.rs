@@ -10,6 +10,9 @@ pub const MASK: &str = "•••";
 /// So many tokens of a node are looked at: no person writes a longer statement.
 const MOST: usize = 10_000;
 
+/// A number of more digits may be a secret.
+const LONGEST_NUMBER: usize = 5;
+
 /// Between two tokens.
 const GAP: char = '\u{1f}';
 
@@ -52,8 +55,8 @@ pub fn remark(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The tokens of a syntax node, comments left out and every string masked but
-/// those that `keep` names by their content.
+/// The tokens of a syntax node, comments left out, long numbers masked, and every
+/// string but those that `keep` names by their content.
 pub fn node(text: &str, node: Node<'_>, keep: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::new();
     let mut cursor = node.walk();
@@ -80,6 +83,7 @@ pub fn node(text: &str, node: Node<'_>, keep: &dyn Fn(&str) -> bool) -> String {
                 out.push_str(match kind {
                     "string" if keep(content) => content,
                     "string" => MASK,
+                    "integer" | "float" if said.len() > LONGEST_NUMBER => MASK,
                     _ => said,
                 });
             }
@@ -106,7 +110,7 @@ fn is_word(c: char) -> bool {
 fn is_plain(word: &str) -> bool {
     const WORDS: [&str; 7] = ["true", "false", "none", "null", "yes", "no", "nil"];
     WORDS.iter().any(|plain| word.eq_ignore_ascii_case(plain))
-        || (word.len() <= 5 && word.bytes().all(|b| b.is_ascii_digit()))
+        || (word.len() <= LONGEST_NUMBER && word.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// What follows a quoted text, or nothing when the quote does not close.

@@ -22,10 +22,11 @@ use crate::repo::{Repo, RepoError};
 /// When the record is none that could count, the author has no name or email,
 /// the ledger cannot be read, or the ref stayed locked for 30 seconds.
 pub fn append(repo: &Repo, record: &Record, author: &Person) -> Result<CommitId, LedgerError> {
-    append_telling(repo, record, author, &swap::patiently)
+    append_within(repo, record, (author, author), PATIENCE, &swap::patiently)
 }
 
-/// The same, and tells each second for what it waits.
+/// The same by another committer, told apart wherever the record has an effect;
+/// and tells each second for what it waits.
 ///
 /// # Errors
 /// As [`append`].
@@ -33,24 +34,25 @@ pub fn append_telling(
     repo: &Repo,
     record: &Record,
     author: &Person,
+    committer: &Person,
     tell: Tell<'_>,
 ) -> Result<CommitId, LedgerError> {
-    append_within(repo, record, author, PATIENCE, tell)
+    append_within(repo, record, (author, committer), PATIENCE, tell)
 }
 
 fn append_within(
     repo: &Repo,
     record: &Record,
-    author: &Person,
+    (author, committer): (&Person, &Person),
     patience: Duration,
     tell: Tell<'_>,
 ) -> Result<CommitId, LedgerError> {
     let json = record.encode().map_err(|what| LedgerError::Invalid(CleanText::line(what)))?;
     let git = repo.git()?;
-    let signature = signature(author)?;
+    let (author, committer) = (signature(author)?, signature(committer)?);
     let tree = tree(&git, &json).map_err(|error| LedgerError::git("write the record", &error))?;
     let written = swap::advance(&git, &record.summary(), patience, tell, |tip| {
-        write(&git, record, &signature, tree, tip)
+        write(&git, record, (&author, &committer), tree, tip)
     })?;
     store::name(written)
 }
@@ -71,7 +73,7 @@ fn tree(git: &Repository, json: &str) -> Result<Oid, Error> {
 fn write(
     git: &Repository,
     record: &Record,
-    signature: &Signature<'_>,
+    (author, committer): (&Signature<'_>, &Signature<'_>),
     tree: Oid,
     tip: Option<Oid>,
 ) -> Result<Oid, LedgerError> {
@@ -84,7 +86,7 @@ fn write(
     };
     let parents: Vec<_> = parent.iter().collect();
     git.find_tree(tree)
-        .and_then(|tree| git.commit(None, signature, signature, &record.message(), &tree, &parents))
+        .and_then(|tree| git.commit(None, author, committer, &record.message(), &tree, &parents))
         .inspect(|&commit| keep_object(git, commit))
         .map_err(|error| LedgerError::git("write the record's commit", &error))
 }
@@ -208,7 +210,7 @@ mod tests {
         let lock = folder.path().join(".git/refs/gonogo/ledger.lock");
         fs::write(&lock, "").expect("a lock");
         let moment = Duration::from_millis(20);
-        let error = append_within(&worktree, &sign_off("x"), &ann(), moment, &swap::patiently);
+        let error = append_within(&worktree, &sign_off("x"), (&ann(), &ann()), moment, &swap::patiently);
         let error = error.expect_err("locked");
         let LedgerError::Locked { lock: named, .. } = &error else { panic!("{error}") };
         let named = fs::canonicalize(named.as_str()).expect("the lock's path");
@@ -271,7 +273,7 @@ mod tests {
             ControlFlow::Continue(())
         };
         let patience = Duration::from_secs(3);
-        append_within(&repo, &sign_off("two"), &ann(), patience, &tell).expect("appended");
+        append_within(&repo, &sign_off("two"), (&ann(), &ann()), patience, &tell).expect("appended");
         let told = told.into_inner().expect("a list");
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].lock.as_str().ends_with("refs/gonogo/ledger.lock"), "{told:?}");
@@ -286,7 +288,7 @@ mod tests {
         fs::write(folder.path().join(".git/refs/gonogo/ledger.lock"), "").expect("a lock");
         let give_up = |_: &Wait| ControlFlow::Break(());
         let patience = Duration::from_secs(3);
-        let error = append_within(&repo, &sign_off("two"), &ann(), patience, &give_up);
+        let error = append_within(&repo, &sign_off("two"), (&ann(), &ann()), patience, &give_up);
         assert!(matches!(error, Err(LedgerError::GivenUp)), "{error:?}");
         assert_eq!(read(&repo).expect("a ledger").entries.len(), 1, "nothing was written");
     }

@@ -40,6 +40,10 @@ pub(super) struct Memory {
     /// By name of the remote.
     #[serde(default)]
     pub remotes: BTreeMap<String, RemoteMemory>,
+    /// By name of the remote, why its ledger was refused; nothing once it was
+    /// taken again.
+    #[serde(default)]
+    pub refused: BTreeMap<String, Refusal>,
 }
 
 /// A person accepted that the ledger no longer contains what it did.
@@ -64,6 +68,16 @@ pub(super) struct RemoteMemory {
     /// When it was last fetched.
     #[serde(with = "seconds")]
     pub synced_at: Timestamp,
+}
+
+/// A remote's ledger was refused.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Refusal {
+    /// When.
+    #[serde(with = "seconds")]
+    pub at: Timestamp,
+    /// Why.
+    pub why: CleanText,
 }
 
 impl Memory {

@@ -37,4 +37,4 @@ pub use seen::{Rewound, Seen};
 pub use statement::{Act, Legacy, Statement};
 pub use store::REF;
 pub use swap::{Tell, Wait, patiently};
-pub use sync::{Sharing, Sync, SyncError, Synced, fetch, sharing, sync};
+pub use sync::{Sharing, Sync, SyncError, Synced, fetch, refused, sharing, sync};

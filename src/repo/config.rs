@@ -60,13 +60,28 @@ pub(super) fn from_environment(
 /// `GIT_AUTHOR_EMAIL`, then `author.*`, then `user.*`, then for the address
 /// `EMAIL` (ident.c of git). git's guess from the account's name is no identity.
 pub(super) fn author(config: &Config, env: Environment<'_>) -> Option<Person> {
+    identity(config, env, ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"], "author")
+}
+
+/// The person that git would name as committer, by `GIT_COMMITTER_*` and
+/// `committer.*` in the same way.
+pub(super) fn committer(config: &Config, env: Environment<'_>) -> Option<Person> {
+    identity(config, env, ["GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"], "committer")
+}
+
+fn identity(
+    config: &Config,
+    env: Environment<'_>,
+    [name, email]: [&str; 2],
+    section: &str,
+) -> Option<Person> {
     let given = |name: &str| env(name).map(|value| value.to_string_lossy().into_owned());
     let configured = |key: &str| config.get_string(key).ok();
-    let name = given("GIT_AUTHOR_NAME")
-        .or_else(|| configured("author.name"))
+    let name = given(name)
+        .or_else(|| configured(&format!("{section}.name")))
         .or_else(|| configured("user.name"))?;
-    let email = given("GIT_AUTHOR_EMAIL")
-        .or_else(|| configured("author.email"))
+    let email = given(email)
+        .or_else(|| configured(&format!("{section}.email")))
         .or_else(|| configured("user.email"))
         .or_else(|| given("EMAIL"))?;
     let (name, email) = (without_crud(&name), without_crud(&email));
@@ -128,6 +143,24 @@ mod tests {
             let found = author(&config, &environment(set)).map(|person| person.to_string());
             assert_eq!(found.as_deref(), expected, "{set:?} {file}");
         }
+    }
+
+    #[test]
+    fn the_committer_is_another_question() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("config");
+        std::fs::write(&path, "[user]\nname = Ann\nemail = a@b.c\n").expect("written");
+        let config = Config::open(&path).expect("configuration");
+        let named = |set: &[(&str, &str)]| {
+            let [author, committer] = [author, committer].map(|of| of(&config, &environment(set)));
+            (author.expect("an author").to_string(), committer.expect("one").to_string())
+        };
+        let [ann, lead] = ["Ann <a@b.c>", "Lead <lead@b.c>"].map(str::to_owned);
+        assert_eq!(named(&[]), (ann.clone(), ann.clone()));
+        let author = [("GIT_AUTHOR_NAME", "Lead"), ("GIT_AUTHOR_EMAIL", "lead@b.c")];
+        assert_eq!(named(&author), (lead.clone(), ann.clone()));
+        let committer = [("GIT_COMMITTER_NAME", "Lead"), ("GIT_COMMITTER_EMAIL", "lead@b.c")];
+        assert_eq!(named(&committer), (ann, lead));
     }
 
     #[test]

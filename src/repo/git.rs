@@ -53,9 +53,20 @@ impl Repo {
         // a linked worktree is known by its `.git` file alone; a work tree that
         // `core.worktree` put elsewhere has none
         let by = if self.root.join(".git").exists() { &self.root } else { &self.git_dir };
-        let nothing_above: [&OsStr; 0] = [];
-        let git = Repository::open_ext(by, RepositoryOpenFlags::NO_SEARCH, nothing_above)
-            .map_err(|error| refused(error, &self.root))?;
+        let open = |by: &Path| {
+            let nothing_above: [&OsStr; 0] = [];
+            Repository::open_ext(by, RepositoryOpenFlags::NO_SEARCH, nothing_above)
+                .map_err(|error| refused(error, &self.root))
+        };
+        let mut git = open(by)?;
+        // `core.worktree` may lead into the work tree of another repository
+        let own = |git: &Repository| {
+            let path = git.path();
+            path == self.git_dir || path.canonicalize().is_ok_and(|path| path == self.git_dir)
+        };
+        if !own(&git) {
+            git = open(&self.git_dir)?;
+        }
         if let Some(config) = config::from_environment(&git, &config::process)
             .map_err(RepoError::git("read its configuration"))?
         {
@@ -112,12 +123,30 @@ impl Repo {
     /// # Errors
     /// [`RepoError::NoIdentity`] when name or email is not configured.
     pub fn identity(&self) -> Result<Person, RepoError> {
-        let config = self
-            .git()?
+        config::author(&self.configuration()?, &config::process).ok_or(RepoError::NoIdentity)
+    }
+
+    /// The person that git would name as committer here.
+    ///
+    /// # Errors
+    /// [`RepoError::NoIdentity`] when name or email is not configured.
+    pub fn committer(&self) -> Result<Person, RepoError> {
+        config::committer(&self.configuration()?, &config::process).ok_or(RepoError::NoIdentity)
+    }
+
+    /// Whether git compares permissions of files here.
+    ///
+    /// # Errors
+    /// When git cannot read its configuration.
+    pub fn compares_modes(&self) -> Result<bool, RepoError> {
+        Ok(self.configuration()?.get_bool("core.filemode").unwrap_or(true))
+    }
+
+    fn configuration(&self) -> Result<git2::Config, RepoError> {
+        self.git()?
             .config()
             .and_then(|mut config| config.snapshot())
-            .map_err(RepoError::git("read its configuration"))?;
-        config::author(&config, &config::process).ok_or(RepoError::NoIdentity)
+            .map_err(RepoError::git("read its configuration"))
     }
 
     /// The files of a commit's tree whose path passes `keep`, with the

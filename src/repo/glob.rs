@@ -51,8 +51,15 @@ impl Repo {
         }
         paths.sort();
         paths.dedup();
-        let mut files: Vec<Matched> =
-            paths.into_iter().filter_map(|path| self.matched(path)).collect();
+        let (mut files, mut links) = (Vec::new(), Vec::new());
+        for path in paths {
+            match self.matched(&path) {
+                Some(meta) => files.push(Matched { path, meta }),
+                // every path that was listed is no folder itself
+                None if self.is_link(&path) => links.push(path),
+                None => {}
+            }
+        }
         self.add_left_out(Path::new(""), wanted, &mut files)?;
         for module in &modules.open {
             module.repo.add_left_out(module.path.as_path(), wanted, &mut files)?;
@@ -61,12 +68,12 @@ impl Repo {
         files.dedup_by(|a, b| a.path == b.path);
         let Modules { unread, .. } = modules;
         let unread = unread.into_iter().filter(|unread| wanted.concerns(&unread.path)).collect();
-        Ok(Some(Found { files, unread }))
+        Ok(Some(Found { files, links, unread }))
     }
 
     /// What is known of a path that was listed; nothing when it is no file.
-    fn matched(&self, path: RepoPath) -> Option<Matched> {
-        let meta = match self.absolute(&path) {
+    fn matched(&self, path: &RepoPath) -> Option<Result<Meta, RepoError>> {
+        Some(match self.absolute(path) {
             Ok(absolute) => match absolute.symlink_metadata() {
                 Ok(meta) if meta.is_dir() => return None,
                 Ok(meta) => Ok(Meta::of(&meta)),
@@ -74,8 +81,7 @@ impl Repo {
                 Err(error) => Err(RepoError::file("look at", path.as_path())(error)),
             },
             Err(error) => Err(error),
-        };
-        Some(Matched { path, meta })
+        })
     }
 
     /// Adds the files that a sparse checkout left out of the work tree.

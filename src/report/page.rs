@@ -117,6 +117,7 @@ pub fn ledger_line(sharing: &Sharing) -> Option<String> {
     match sharing {
         Sharing::NoRemote => None,
         Sharing::Never(_) => Some("ledger not shared yet".to_owned()),
+        Sharing::Gone(_) => Some("ledger not shared any more".to_owned()),
         Sharing::Synced { ahead, behind, .. } => Some(format!("ledger ↑{ahead} ↓{behind}")),
         Sharing::Unknown(_) => Some("ledger: sharing not known".to_owned()),
     }

@@ -95,7 +95,15 @@ pub fn digest_of_word(value: &str, hints: &[&str]) -> Option<&'static str> {
         64 => "SHA-512",
         _ => return None,
     };
-    let is = |word: &str| of(name, word.as_bytes()).is_some_and(|of| of == digest);
+    let once = |bytes: &[u8]| of(name, bytes).is_some_and(|of| of == digest);
+    // a digest of a digest, as its hexadecimal digits
+    let is = |word: &str| {
+        once(word.as_bytes())
+            || ["MD5", "SHA-1", "SHA-256"].into_iter().any(|inner| {
+                let inner = of(inner, word.as_bytes());
+                inner.is_some_and(|inner| once(HEXLOWER_PERMISSIVE.encode(&inner).as_bytes()))
+            })
+    };
     let varied = |word: &str| {
         let mut capital = word.chars();
         let capital: String =
@@ -111,6 +119,23 @@ pub fn digest_of_word(value: &str, hints: &[&str]) -> Option<&'static str> {
         || known_keys::all().any(is)
         || (0..NUMBERS).any(|number| is(&number.to_string()));
     found.then_some(name)
+}
+
+/// What everybody knows by heart or can look up, when a value is that.
+pub fn common_knowledge(value: &str) -> Option<&'static str> {
+    const NUMBERS: [(&str, &str); 4] = [
+        ("31415926535", "the digits of pi"),
+        ("27182818284", "the digits of e"),
+        ("14142135623", "the digits of the square root of 2"),
+        ("16180339887", "the digits of the golden ratio"),
+    ];
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() + 2 >= value.len()
+        && let Some((_, name)) = NUMBERS.iter().find(|(start, _)| digits.starts_with(start))
+    {
+        return Some(name);
+    }
+    value.to_lowercase().contains("lorem ipsum").then_some("the text Lorem ipsum")
 }
 
 fn of(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
@@ -161,6 +186,8 @@ mod tests {
             ("5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8", Some("SHA-1")),
             ("2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b", Some("SHA-256")),
             ("XohImNooBHFR0OVvjcYpJ3NgPQ1qq73WKhHvch0VQtg=", Some("SHA-256")),
+            // of the hexadecimal digits of the MD5 digest of `password`
+            ("696d29e0940a4957748fe3fc9efd22a3", Some("MD5")),
             ("9f2c1b7e4d8a6053f1e2d3c4b5a69788", None),
             ("9f2c1b7e", None),
             ("", None),
@@ -170,6 +197,19 @@ mod tests {
         let shop = HEXLOWER_PERMISSIVE.encode(&Sha256::digest(b"Minipass"));
         assert_eq!(digest_of_word(&shop, &["minipass"]), Some("SHA-256"));
         assert_eq!(digest_of_word(&shop, &[]), None);
+    }
+
+    #[test]
+    fn what_everybody_knows_is_known() {
+        for (value, expected) in [
+            ("3.14159265358979323846264338327950288419716939937510", Some("the digits of pi")),
+            ("2718281828459045", Some("the digits of e")),
+            ("Lorem ipsum dolor sit amet", Some("the text Lorem ipsum")),
+            ("9f2c1b7e3141592653589793", None),
+            ("1234567890", None),
+        ] {
+            assert_eq!(common_knowledge(value), expected, "{value}");
+        }
     }
 
     #[test]

@@ -84,7 +84,19 @@ pub fn holds_secret(name: &str, value: &str) -> bool {
             None => user_info.len() >= 16 && !is_placeholder(user_info),
         };
     }
+    if let Some((_, password)) = value.split_once(':')
+        && name.to_ascii_lowercase().ends_with("auth")
+    {
+        // `BASIC_AUTH=user:password`
+        return password.len() >= 6 && !is_placeholder(password) && !is_address_or_path(value);
+    }
     !is_address_or_path(value) && names_secret(name)
+}
+
+/// The password within a URL, if it is a real one.
+pub fn url_password(value: &str) -> Option<&str> {
+    let (_, password) = url_user_info(unquoted(value.trim()))?.split_once(':')?;
+    (!is_placeholder(password) && !is_plain(password)).then_some(password)
 }
 
 /// Switches and small numbers, which are no secret whatever their name.

@@ -102,6 +102,11 @@ impl Text {
             // version and variant take six bits: one digit and a half
             return Self { chars, alphabet: 16.0_f64.powf(122.0 / 128.0), fixed: 0 };
         }
+        if is_shaped_as_uuid(&chars) {
+            let chars: Vec<char> = chars.into_iter().filter(|&c| c != '-').collect();
+            // made from a time, a machine's address or a name
+            return Self { chars, alphabet: 16.0_f64.powf(60.0 / 128.0), fixed: 0 };
+        }
         let alphabet = alphabet(&chars);
         Self { chars, alphabet, fixed: 0 }
     }
@@ -118,6 +123,15 @@ fn unescape(value: &str) -> Option<Vec<char>> {
         chars.extend(part.chars().skip(2));
     }
     (chars.len() > before).then_some(chars)
+}
+
+/// Whether it is written as any UUID is.
+fn is_shaped_as_uuid(chars: &[char]) -> bool {
+    chars.len() == 36
+        && chars.iter().enumerate().all(|(at, c)| match at {
+            8 | 13 | 18 | 23 => *c == '-',
+            _ => c.is_ascii_hexdigit(),
+        })
 }
 
 fn is_uuid(chars: &[char]) -> bool {

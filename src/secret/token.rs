@@ -47,6 +47,7 @@ pub(super) const FORMATS: &[(&str, &str)] = &[
     ("Supabase", r"\b(sbp_[0-9a-f]{32,}|sb_secret_[\w-]{20,})"),
     ("Azure", r"AccountKey=([A-Za-z0-9+/]{40,}={0,2})"),
     ("JSON Web Token", r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.?[\w-]*)"),
+    ("age", r"\b(AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{50,})"),
     ("Fernet", r"\b(gAAAAA[\w-]{20,}={0,2})"),
     (
         "private key",

@@ -20,7 +20,8 @@ pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
             return Uncommitted { unknown, ..Uncommitted::default() };
         }
     };
-    let mut uncommitted = Uncommitted::default();
+    let without_modes = repo.compares_modes().is_ok_and(|compares| !compares);
+    let mut uncommitted = Uncommitted { without_modes, ..Uncommitted::default() };
     for change in changes {
         if change.is_untracked() {
             uncommitted.untracked.push(change.path);
@@ -127,11 +128,13 @@ fn compared(repo: &Repo, path: &RepoPath, commit: &CommitId) -> Anchored {
 pub(super) fn ledger(
     seen: &mut Seen,
     found: Result<ledger::Sharing, LedgerError>,
+    refused: Vec<CleanText>,
 ) -> (ledger::Sharing, LedgerState) {
     let (sharing, known) = match found {
         Ok(sharing) => {
             let known = match &sharing {
                 ledger::Sharing::NoRemote => Sharing::NoRemote,
+                ledger::Sharing::Gone { remote } => Sharing::Gone(remote.clone()),
                 ledger::Sharing::NotShared { remote } => Sharing::Never(remote.clone()),
                 ledger::Sharing::Shared { remote, ahead, behind, synced_at } => Sharing::Synced {
                     remote: remote.clone(),
@@ -159,6 +162,7 @@ pub(super) fn ledger(
     });
     let state = LedgerState {
         rewound: seen.rewound.as_ref().map(|rewound| CleanText::line(rewound.to_string())),
+        refused: refused.into_iter().next(),
         sharing: known,
         notes: seen.notes.iter().cloned().chain(accepted).collect(),
     };

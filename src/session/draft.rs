@@ -113,7 +113,10 @@ impl Session {
             return Err(usage(flaw.to_string()));
         }
         let record = draft.saying(note);
-        let id = ledger::append_telling(&self.repo, &record, &draft.author, waiting)?;
+        // git has no committer of its own where only the author is given
+        let committer = self.repo.committer().unwrap_or_else(|_| draft.author.clone());
+        let id =
+            ledger::append_telling(&self.repo, &record, &draft.author, &committer, waiting)?;
         ledger::seen::appended(&self.repo, self.state(), &id);
         Ok(id)
     }

@@ -127,7 +127,8 @@ impl Session {
         let revision = self.basis.revision.clone();
         let mut seen = ledger::seen::look(&self.repo, self.state.as_ref(), &self.ledger);
         let found = ledger::sharing(&self.repo, self.state.as_ref(), &self.ledger);
-        let (sharing, ledger_state) = basis::ledger(&mut seen, found);
+        let refused = ledger::refused(&self.repo, self.state.as_ref())?;
+        let (sharing, ledger_state) = basis::ledger(&mut seen, found, refused);
         let uncommitted = match revision {
             Some(_) => assess::Uncommitted::default(),
             None => basis::uncommitted(&self.repo),

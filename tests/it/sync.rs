@@ -207,3 +207,50 @@ fn what_sync_refuses() {
     let refused = scene.gonogo(&["sync"]);
     assert!(refused.code == 2 && refused.err.contains("git remote add"), "{refused:?}");
 }
+
+#[test]
+fn a_refused_ledger_blocks_until_it_was_taken() {
+    let (folder, ann, bob) = people();
+    good(&ann, &["sign", "restore-rehearsed", "-m", "restored on spare-2"]);
+    good(&ann, &["sync"]);
+    good(&bob, &["sync"]);
+    good(&bob, &["object", "restore-rehearsed", "-m", "it has no payments table"]);
+    good(&bob, &["sync"]);
+    let bare = folder.path().join("shop.git").to_string_lossy().into_owned();
+    let ledger = ["--git-dir", &bare, "rev-parse", "refs/gonogo/ledger"];
+    let tip = ann.git(&ledger).trim().to_owned();
+    let point = |to: &str| ann.git(&["--git-dir", &bare, "update-ref", "refs/gonogo/ledger", to]);
+    point("refs/heads/main");
+    assert_ne!(ann.gonogo(&["sync"]).code, 0, "it is no ledger");
+    let check = ann.gonogo(&["check"]);
+    assert_eq!(check.code, 1, "{check:?}");
+    assert!(check.out.contains("the ledger of `origin` was refused"), "{check:?}");
+    point(&tip);
+    good(&ann, &["sync"]);
+    let check = ann.gonogo(&["check"]);
+    assert!(!check.out.contains("was refused"), "{check:?}");
+    assert!(check.out.contains("it has no payments table"), "{check:?}");
+}
+
+#[test]
+fn who_wrote_a_record_for_another_is_named() {
+    let (_folder, ann, _bob) = people();
+    let args = ["sign", "restore-rehearsed", "-m", "restored on spare-2"];
+    let mut command = ann.gonogo_command();
+    let lead = [("GIT_AUTHOR_NAME", "Lead"), ("GIT_AUTHOR_EMAIL", "lead@example.com")];
+    let signed = ann.run(command.args(args).envs(lead));
+    assert_eq!(signed.code, 0, "{signed:?}");
+    let check = ann.gonogo(&["check"]);
+    let told = "names lead@example.com as its author, and ann@example.com wrote it";
+    assert!(check.out.contains(told), "{check:?}");
+}
+
+#[test]
+fn permissions_that_git_does_not_compare_are_told() {
+    let (_folder, ann, _bob) = people();
+    let said = "git compares no permissions here";
+    assert!(!ann.gonogo(&["check"]).out.contains(said));
+    ann.git(&["config", "core.fileMode", "false"]);
+    let check = ann.gonogo(&["check"]);
+    assert!(check.out.contains(said), "{check:?}");
+}

@@ -273,6 +273,10 @@ fn the_ledger_is_whole_and_shared() {
     let rewound = |world: World| {
         world.around(|basis| basis.ledger.rewound = Some("it lost 2 records".into()))
     };
+    let refused =
+        |world: World| world.around(|basis| basis.ledger.refused = Some("it was refused".into()));
+    let gone = || Sharing::Gone("origin".into());
+    let gone_told = "the ledger was synced with `origin`, which is not a remote any more, and somebody's objection may be there; add the remote again and run `gonogo sync`, or say `gate: { ledger: local }`";
     let never_told = "the ledger was never synced with `origin`, where somebody's objection may be; run `gonogo sync`";
     let lost_told = "it is not known whether the ledger was synced: no such remote";
     let behind = "1 record of `origin` was not looked at yet; run `gonogo sync`";
@@ -286,6 +290,12 @@ fn the_ledger_is_whole_and_shared() {
         Rule::Ledger,
         vec![
             ("no remote", shared(Sharing::NoRemote), None),
+            ("gone", shared(gone()), Some(gone_told)),
+            ("gone, alone", alone(shared(gone())), None),
+            ("gone, local", local(gone()), None),
+            ("refused", refused(shared(synced(0, None))), Some("it was refused")),
+            ("refused, alone", alone(refused(shared(never()))), Some("it was refused")),
+            ("refused, local", refused(local(never())), None),
             ("no remote, with a limit", within(Sharing::NoRemote), None),
             ("never", shared(never()), Some(never_told)),
             ("never, alone", alone(shared(never())), None),

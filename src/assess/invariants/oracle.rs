@@ -86,9 +86,12 @@ pub(super) fn is_of_work_tree(world: &World) -> bool {
 fn is_shared(world: &World) -> bool {
     let LedgerRule::Shared { max_age } = world.checklist.gate.ledger else { return true };
     let team = !world.checklist.team.is_empty();
+    if world.basis.ledger.refused.is_some() {
+        return false;
+    }
     match &world.basis.ledger.sharing {
         Sharing::NoRemote => true,
-        Sharing::Never(_) | Sharing::Unknown(_) => !team,
+        Sharing::Gone(_) | Sharing::Never(_) | Sharing::Unknown(_) => !team,
         Sharing::Synced { behind, at, .. } => {
             let in_time = |at: &Timestamp| {
                 let hours = max_age.map_or(0, |age| i64::from(age.hours()));

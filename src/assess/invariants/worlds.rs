@@ -209,6 +209,7 @@ fn basis(world: &mut World, dice: &mut Dice) {
         }
     }
     basis.ledger.rewound = dice.once_in(20).then(|| "lost".into());
+    basis.ledger.refused = dice.once_in(20).then(|| "refused".into());
     let synced = |behind, hours: Option<i64>| Sharing::Synced {
         remote: "origin".into(),
         ahead: 0,
@@ -226,6 +227,7 @@ fn basis(world: &mut World, dice: &mut Dice) {
         synced(0, None),
         synced(1, Some(-1)),
         Sharing::Never("origin".into()),
+        Sharing::Gone("origin".into()),
         Sharing::Unknown("no".into()),
         Sharing::NoRemote,
         Sharing::NoRemote,

@@ -262,6 +262,28 @@ fn what_is_known_of_the_ledger_is_told() {
                 "the ledger was last synced with `origin` at a time that was not remembered; 2 records not there yet",
             ],
         ),
+        ("gone, and it blocks", of(Sharing::Gone("origin".into())), &[]),
+        (
+            "gone, alone",
+            alone(Sharing::Gone("origin".into())),
+            &[
+                "the ledger was synced with `origin`, which is not a remote any more; what others say there is not known",
+            ],
+        ),
+        (
+            "refused, local",
+            of(never())
+                .around(|basis| basis.ledger.refused = Some("it was refused".into()))
+                .with(|list| list.gate.ledger = LedgerRule::Local),
+            &["it was refused"],
+        ),
+        (
+            "permissions",
+            two(manual("a")).around(|basis| basis.uncommitted.without_modes = true),
+            &[
+                "git compares no permissions here (`core.fileMode` is false), so a file that was made executable, or is no more, does not show as changed",
+            ],
+        ),
         (
             "local",
             of(never()).with(|list| list.gate.ledger = LedgerRule::Local),

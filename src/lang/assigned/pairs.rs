@@ -36,7 +36,7 @@ static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static OTHERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         // shells, Docker
-        r#"^\s*(?:RUN\s+)?(?:setenv|setx|set\s+-\w+|ENV|ARG)\s+(?P<name>[A-Za-z_]\w*)\s+(?P<value>"[^"]*"?|'[^']*'?|[^\s=]\S*)"#,
+        r#"^\s*(?:RUN\s+)?(?:setenv|setx|set(?:\s+-\w+)?|ENV|ARG)\s+(?P<name>[A-Za-z_]\w*)\s+(?P<value>"[^"]*"?|'[^']*'?|[^\s=]\S*)"#,
         // calls: define("NAME", "value")
         r#"["'](?P<name>[A-Za-z_][\w.\-]*)["']\s*,\s*(?P<value>"[^"]+"?|'[^']+'?)"#,
         // <name>value</name>

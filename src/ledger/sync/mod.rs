@@ -11,7 +11,7 @@ mod share;
 
 pub use error::SyncError;
 pub use remote::{configure, remotes};
-pub use share::{Sharing, sharing};
+pub use share::{Sharing, refused, sharing};
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use jiff::Timestamp;
 
 use super::entry::{Entry, Ledger};
 use super::error::LedgerError;
-use super::memory::{Memory, RemoteMemory};
+use super::memory::{Memory, Refusal, RemoteMemory};
 use super::read::read_at;
 use super::store;
 use super::swap::{self, PATIENCE, Tell};
@@ -138,8 +138,25 @@ struct Round {
     notes: Vec<CleanText>,
 }
 
-/// Fetches the remote's ledger, looks at it, and joins it to ours.
+/// Fetches the remote's ledger and joins it to ours. That it was refused is
+/// remembered, until it is taken.
 fn take(sync: &Sync<'_>, remote: &Remote) -> Result<Round, SyncError> {
+    let taken = join(sync, remote);
+    if let Err(error @ (SyncError::Damaged { .. } | SyncError::Rewound { .. })) = &taken
+        && let Some(state) = sync.state
+    {
+        let refusal = Refusal { at: sync.now, why: CleanText::line(error.to_string()) };
+        // the error itself says it; without a memory the next look has a note
+        let _ = Memory::load(sync.repo, state).and_then(|mut memory| {
+            memory.refused.insert(remote.name().to_owned(), refusal);
+            memory.store(sync.repo, state)
+        });
+    }
+    taken
+}
+
+/// Fetches the remote's ledger, looks at it, and joins it to ours.
+fn join(sync: &Sync<'_>, remote: &Remote) -> Result<Round, SyncError> {
     let incoming = remote.fetch(sync.repo, manners(sync))?;
     let git = sync.repo.git().map_err(LedgerError::from)?;
     let theirs = match incoming.tip {
@@ -206,6 +223,7 @@ fn remember(sync: &Sync<'_>, remote: &Remote, tip: Option<Oid>) -> Vec<CleanText
         let mut memory = Memory::load(sync.repo, state)?;
         let tip = tip.map(store::name).transpose()?;
         let seen = RemoteMemory { tip, synced_at: sync.now };
+        memory.refused.remove(remote.name());
         memory.remotes.insert(remote.name().to_owned(), seen);
         memory.store(sync.repo, state)
     });

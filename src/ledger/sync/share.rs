@@ -20,6 +20,11 @@ use crate::repo::{Repo, StateFolder};
 pub enum Sharing {
     /// There is nobody to share it with.
     NoRemote,
+    /// It was shared with a remote that is none any more, and there is no other.
+    Gone {
+        /// That remote.
+        remote: CleanText,
+    },
     /// It was never fetched from this remote nor pushed there.
     NotShared {
         /// The remote.
@@ -46,6 +51,9 @@ impl Sharing {
             Self::NotShared { remote } => format!(
                 "the ledger was never compared with that of `{remote}`, which may hold objections; run `gonogo sync`"
             ),
+            Self::Gone { remote } => format!(
+                "the ledger was shared with `{remote}`, which is not a remote any more; what others say there is not known"
+            ),
             Self::Shared { remote, behind, .. } if *behind > 0 => {
                 let (records, are) =
                     if *behind == 1 { ("record", "is") } else { ("records", "are") };
@@ -63,6 +71,7 @@ impl fmt::Display for Sharing {
         match self {
             Self::NoRemote => Ok(()),
             Self::NotShared { .. } => f.write_str("ledger not shared yet"),
+            Self::Gone { .. } => f.write_str("ledger not shared any more"),
             Self::Shared { ahead, behind, .. } => write!(f, "ledger ↑{ahead} ↓{behind}"),
         }
     }
@@ -80,11 +89,19 @@ pub fn sharing(
 ) -> Result<Sharing, LedgerError> {
     let known = remotes(repo)?;
     let git = repo.git()?;
+    let memory = state.and_then(|state| Memory::load(repo, state).ok());
     let Some(name) = obvious(&git, &known).or_else(|| known.first().cloned()) else {
-        return Ok(Sharing::NoRemote);
+        let before = memory.and_then(|memory| memory.remotes.into_keys().next());
+        let before = match before {
+            Some(before) => Some(before),
+            None => tracked(&git)?,
+        };
+        return Ok(match before {
+            Some(name) => Sharing::Gone { remote: CleanText::line(name) },
+            None => Sharing::NoRemote,
+        });
     };
     let remote = CleanText::line(&name);
-    let memory = state.and_then(|state| Memory::load(repo, state).ok());
     let seen = memory.and_then(|mut memory| memory.remotes.remove(&name));
     let tip = tracking(&git, &name)?;
     if tip.is_none() && seen.is_none() {
@@ -92,6 +109,34 @@ pub fn sharing(
     }
     let (ahead, behind) = apart(&git, tip, ledger)?;
     Ok(Sharing::Shared { remote, ahead, behind, synced_at: seen.map(|seen| seen.synced_at) })
+}
+
+/// Why remotes' ledgers were refused, and not taken since: each a sentence.
+///
+/// # Errors
+/// When git cannot read its configuration.
+pub fn refused(repo: &Repo, state: Option<&StateFolder>) -> Result<Vec<CleanText>, LedgerError> {
+    let Some(memory) = state.and_then(|state| Memory::load(repo, state).ok()) else {
+        return Ok(Vec::new());
+    };
+    let known = remotes(repo)?;
+    let refused = memory.refused.into_iter().filter(|(name, _)| known.contains(name));
+    Ok(refused.map(|(_, refusal)| refusal.why).collect())
+}
+
+/// A remote whose ledger was fetched once.
+fn tracked(git: &Repository) -> Result<Option<String>, LedgerError> {
+    let failed = |error: git2::Error| LedgerError::git("list the refs of remotes' ledgers", &error);
+    let references = git.references_glob("refs/gonogo/remotes/*/ledger").map_err(failed)?;
+    for reference in references {
+        let reference = reference.map_err(failed)?;
+        let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+        let name = name.strip_prefix("refs/gonogo/remotes/");
+        if let Some(name) = name.and_then(|name| name.strip_suffix("/ledger")) {
+            return Ok(Some(name.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// How many records only we have, and how many only they had.

@@ -114,6 +114,11 @@ impl Clone {
         sharing(&self.repo, Some(&self.state), &ledger).expect("readable")
     }
 
+    fn refusals(&self) -> Vec<String> {
+        let refused = refused(&self.repo, Some(&self.state)).expect("readable");
+        refused.iter().map(ToString::to_string).collect()
+    }
+
     fn no_leftovers(&self) {
         let left = git(self.path(), &["for-each-ref", "refs/gonogo/incoming"]);
         assert_eq!(left, "");
@@ -277,7 +282,32 @@ fn a_damaged_or_forged_ledger_is_refused_and_named() {
         let error = ann.refused();
         assert!(error.contains(says) && error.contains("`origin` was refused"), "{error}");
         assert_eq!(world.their_tip(), tip, "nor there");
+        let kept = ann.refusals();
+        let [kept] = &kept[..] else { panic!("{kept:?}") };
+        assert!(kept.contains(says), "{kept}");
     }
+    git(&world.bare(), &["update-ref", "-d", REF]);
+    ann.synced();
+    assert_eq!(ann.refusals(), Vec::<String>::new(), "it was taken again");
+}
+
+#[test]
+fn a_remote_that_is_gone_is_told() {
+    let world = world();
+    let ann = world.clone("ann");
+    git(ann.path(), &["remote", "remove", "origin"]);
+    assert_eq!(ann.sharing(), Sharing::NoRemote, "it was never synced");
+    git(ann.path(), &["remote", "add", "origin", &world.bare().to_string_lossy()]);
+    ann.append("one");
+    ann.synced();
+    git(ann.path(), &["remote", "remove", "origin"]);
+    let gone = Sharing::Gone { remote: "origin".into() };
+    assert_eq!(ann.sharing(), gone);
+    assert_eq!(ann.sharing().to_string(), "ledger not shared any more");
+    fs::remove_dir_all(world.folder.path().join("ann-state")).expect("forgotten");
+    assert_eq!(ann.sharing(), gone, "the ref of its ledger is still there");
+    git(ann.path(), &["remote", "add", "other", &world.bare().to_string_lossy()]);
+    assert_eq!(ann.sharing(), Sharing::NotShared { remote: "other".into() });
 }
 
 #[test]

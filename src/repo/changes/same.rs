@@ -26,8 +26,8 @@ pub enum Sameness {
     /// It leads out of the repository, through a symbolic link, or is reached by
     /// a link with an absolute path, which leads elsewhere in every clone.
     Outside,
-    /// This filter stands between the two. It was not run, and the index does
-    /// not note the file as unchanged.
+    /// This filter stands between the two. It was not run, and what the index
+    /// notes is not enough: with a filter of one's own, any file is unchanged.
     Filtered(CleanText),
 }
 
@@ -96,16 +96,11 @@ impl Repo {
         if !meta.is_file() || mode & TYPE != REGULAR {
             return Ok(Sameness::Differs);
         }
-        let filter = match content::compare(self, git, path, oid)? {
-            Compared::Same => return Ok(Sameness::Same),
-            Compared::Differs => return Ok(Sameness::Differs),
-            Compared::Filtered(filter) => filter,
-        };
-        let index = self.listing()?;
-        let noted = index.get(path.as_path().as_os_str().as_encoded_bytes());
-        let noted = noted.filter(|entry| entry.stage == 0 && entry.oid == oid);
-        let stands = noted.is_some_and(|entry| entry.noted.stands(&meta, index.written()));
-        Ok(if stands { Sameness::Same } else { Sameness::Filtered(filter) })
+        Ok(match content::compare(self, git, path, oid)? {
+            Compared::Same => Sameness::Same,
+            Compared::Differs => Sameness::Differs,
+            Compared::Filtered(filter) => Sameness::Filtered(filter),
+        })
     }
 }
 

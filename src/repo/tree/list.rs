@@ -233,12 +233,14 @@ pub(super) fn find(held: &impl Held, wanted: &Query<'_>) -> Result<Option<Found>
             paths.extend(path.filter(|path| (wanted.keep)(path)));
         }
     }
-    let mut files = Vec::new();
+    let (mut files, mut links) = (Vec::new(), Vec::new());
     for path in paths {
         match look_at(held, &door, &path) {
-            Ok(Some(meta)) if meta.kind == Kind::Folder => {}
-            Ok(Some(meta)) => files.push(Matched { path, meta: Ok(meta) }),
-            Ok(None) => {}
+            Ok(Some(meta)) if meta.kind != Kind::Folder => {
+                files.push(Matched { path, meta: Ok(meta) });
+            }
+            Ok(_) if list.get(path.as_path()).is_some_and(Item::is_link) => links.push(path),
+            Ok(_) => {}
             Err(error) => files.push(Matched { path, meta: Err(error) }),
         }
     }
@@ -246,7 +248,7 @@ pub(super) fn find(held: &impl Held, wanted: &Query<'_>) -> Result<Option<Found>
         return Ok(None);
     }
     let unread = list.unread.iter().filter(|unread| wanted.concerns(&unread.path)).cloned();
-    Ok(Some(Found { files, unread: unread.collect() }))
+    Ok(Some(Found { files, links, unread: unread.collect() }))
 }
 
 /// [`Tree::tracked`](super::Tree::tracked)

@@ -66,8 +66,8 @@ pub trait Tree: Debug + Send + Sync {
     /// The files that were looked for, in order of path, whether or not git
     /// ignores or tracks them; [`Query`] says where and which. Nothing when
     /// `go_on` said no on the way. A link to a file counts as a file, with what
-    /// is known of the file that it leads to; one that leads nowhere is none,
-    /// and one that leads out of the tree has the error
+    /// is known of the file that it leads to; one that leads nowhere or to a
+    /// folder is none and told as [`Found::links`], and one that leads out of the tree has the error
     /// [`RepoError::Outside`] in place of what is known.
     ///
     /// In a work tree `node_modules`, `__pycache__` and virtual environments are

@@ -88,6 +88,8 @@ pub struct Matched {
 pub struct Found {
     /// The files, in order of path.
     pub files: Vec<Matched>,
+    /// Links that lead to no file, in order of path: nowhere, or to a folder.
+    pub links: Vec<RepoPath>,
     /// What lies at or below the starts and could not be looked into.
     pub unread: Vec<Unread>,
 }

@@ -125,6 +125,7 @@ fn file((name, anchored): &(CleanText, Anchored)) -> serde_json::Value {
 fn ledger(sharing: &Sharing) -> serde_json::Value {
     match sharing {
         Sharing::NoRemote => json!({"state": "no_remote"}),
+        Sharing::Gone(remote) => json!({"state": "remote_gone", "remote": remote}),
         Sharing::Never(remote) => json!({"state": "never_synced", "remote": remote}),
         Sharing::Synced { remote, ahead, behind, at } => json!({
             "state": "synced", "remote": remote, "ahead": ahead, "behind": behind,

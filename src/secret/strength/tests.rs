@@ -83,6 +83,9 @@ fn other_random_alphabets() {
 fn other_forms() {
     let uuid = estimate("3f2b9c1e-7a4d-4e6f-9b8c-0d1e2f3a4b5c", HINTS);
     assert!((121.0..123.0).contains(&uuid), "{uuid}");
+    for uuid in ["123e4567-e89b-12d3-a456-426614174000", "01890a5d-ac96-774b-bcce-b302099a8057"] {
+        assert!(estimate(uuid, HINTS) < 80.0, "{uuid}");
+    }
     let bytes = estimate(r"\x9a{H\xe5<\x95\xf9\xe3\x96.5\xd1\x01O!\xd5\xa2\xa0\x9f\xa1", HINTS);
     assert!((128.0..180.0).contains(&bytes), "{bytes}");
     assert!(estimate("", HINTS) < 1.0);

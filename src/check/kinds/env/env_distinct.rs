@@ -16,12 +16,15 @@ use crate::model::{
     CheckError, CleanText, Environment, Finding, Need, Observation, Place, RepoPath, RuleId,
     Subject,
 };
-use crate::secret::placeholder::{holds_secret, is_placeholder, is_plain};
+use crate::secret::placeholder::{
+    holds_secret, is_development_default, is_placeholder, is_plain, url_password,
+};
 
 /// Values that stand in one env file are in none of the others: what a
 /// developer's machine knows does not open production.
 ///
-/// A secret counts under another name too. Placeholders do not count. When none
+/// A secret counts under another name too, and so does the password within an
+/// address. Placeholders do not count. When none
 /// of the other files exists, or there is no secret to compare, the check is not
 /// applicable. Values are compared in memory and never shown.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -149,9 +152,24 @@ impl EnvDistinct {
         let value = bare(entry.value.expose_secret());
         let compares = self.compares(entry);
         let long = value.chars().count() >= TELLING && !is_plain(value) && !is_placeholder(value);
+        let password = |value: &'_ str| -> Option<String> {
+            let password = url_password(value)?;
+            let telling = password.chars().count() >= TELLING
+                && !is_development_default("password", password);
+            telling.then(|| password.to_owned())
+        };
+        // the password of an address is a secret, whatever the rest of it
+        let own = password(value).filter(|_| self.keys.is_none() || compares);
         let same = |twin: &&Assigned| {
-            if bare(twin.value.expose_secret()) != value {
-                return false;
+            let other = bare(twin.value.expose_secret());
+            if other != value {
+                let theirs = password(other);
+                return match (&own, &theirs) {
+                    (Some(own), Some(theirs)) => own == theirs,
+                    (Some(own), None) => own == other,
+                    (None, Some(theirs)) => compares && long && theirs == value,
+                    (None, None) => false,
+                };
             }
             if twin.name == entry.key {
                 return compares;

@@ -15,14 +15,15 @@ use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId};
-use crate::secret::guessable::digest_of_word;
+use crate::secret::guessable::{common_knowledge, digest_of_word};
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::{is_command, is_placeholder};
 use crate::secret::strength::estimate;
 
 /// A variable of an env file holds a secret that nobody can guess: it is set,
 /// is no placeholder, no publicly known key, no command, no digest of a word, is
-/// printed in no tracked document or template, and carries enough bits.
+/// printed in no tracked document or template, holds no control character, and
+/// carries enough bits, also without the variables that its readers expand.
 ///
 /// The bits of a value are its length times those of its alphabet (4 for a
 /// hexadecimal digit, 6 for a character of Base64), less what words, dates,
@@ -59,9 +60,32 @@ const EMPTY: RuleId = RuleId::new("secret_strength.empty");
 const KNOWN: RuleId = RuleId::new("secret_strength.publicly_known");
 const PLACEHOLDER: RuleId = RuleId::new("secret_strength.placeholder");
 const COMMAND: RuleId = RuleId::new("secret_strength.command");
+const CONTROL: RuleId = RuleId::new("secret_strength.control_character");
+const REFERENCE: RuleId = RuleId::new("secret_strength.reference");
+const EXPANDED: RuleId = RuleId::new("secret_strength.expanded");
 const DIGEST: RuleId = RuleId::new("secret_strength.digest");
 const PRINTED: RuleId = RuleId::new("secret_strength.printed");
 const WEAK: RuleId = RuleId::new("secret_strength.weak");
+
+/// A value that begins so stands for another one.
+const REFERENCES: &[&str] = &[
+    "arn:aws",
+    "op://",
+    "vault:",
+    "ref+",
+    "secretref:",
+    "file:/",
+    "projects/",
+    "encrypted:",
+    "ENC[",
+    "@Microsoft.KeyVault",
+    "ssm:/",
+    "sm://",
+    "gcp:secretmanager",
+    "keyring:",
+    "/run/secrets/",
+    "/etc/",
+];
 
 /// As many as `secrets.token_hex(32)` takes; more where more is asked for, with
 /// some to spare, since an estimate takes off what looks like a pattern.
@@ -102,6 +126,13 @@ impl Check for SecretStrength {
             let finding = self.finding(env, WEAK, entry, &against);
             return Ok(Observation::judge(vec![finding], place));
         }
+        if let Some(start) = REFERENCES.iter().find(|start| value.starts_with(**start)) {
+            return Ok(Observation::undecided(self.reference(env, entry, start), place));
+        }
+        let kept = if env.path().is_some() { unexpanded(value) } else { value.to_owned() };
+        if kept != value && estimate(&kept, &hints).floor() < f64::from(self.min_bits) {
+            return Ok(Observation::undecided(self.expanded(env, entry), place));
+        }
         Ok(Observation::judge(Vec::new(), format!("{place} carries about {bits} bits")))
     }
 
@@ -123,6 +154,28 @@ impl Check for SecretStrength {
 }
 
 impl SecretStrength {
+    /// The secret itself is kept elsewhere.
+    fn reference(&self, env: &Env, entry: &EnvEntry, start: &str) -> Need {
+        let key = self.key.as_str();
+        let message = format!("`{key}` begins with `{start}`: it names where the secret is kept, or is encrypted");
+        let subject = env_file::subject(env.environment()).and(key);
+        Need::new(REFERENCE, subject, message)
+            .at_all(env.place(entry))
+            .help("look at the secret where it is kept, and sign for what you saw")
+    }
+
+    /// What its readers put in the place of a variable is not known.
+    fn expanded(&self, env: &Env, entry: &EnvEntry) -> Need {
+        let message = format!(
+            "`{}` holds a variable that its readers expand, and the rest carries too few bits",
+            self.key.as_str()
+        );
+        let subject = env_file::subject(env.environment()).and(self.key.as_str());
+        Need::new(EXPANDED, subject, message)
+            .at_all(env.place(entry))
+            .help("write the secret itself, in hexadecimal digits")
+    }
+
     fn finding(&self, env: &Env, rule: RuleId, entry: &EnvEntry, against: &str) -> Finding {
         let message = format!("`{}` {against}", self.key.as_str());
         let finding = env_file::finding(env, rule, entry, message);
@@ -147,12 +200,40 @@ impl SecretStrength {
     }
 }
 
+/// A value without what a reader may take for a variable and replace: `${NAME}`
+/// and `$NAME`.
+fn unexpanded(value: &str) -> String {
+    let mut kept = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('$') {
+        kept.push_str(before);
+        rest = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            Some((_, behind)) => behind,
+            None => after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_'),
+        };
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// Whether a value holds a control character: no process sees what follows a
+/// NUL, and readers differ about the others. A key may have several lines.
+fn holds_control(value: &str) -> bool {
+    let lines = value.replace("\r\n", "\n");
+    lines.chars().any(|c| c.is_control() && c != '\n' && c != '\t')
+}
+
 /// What stands against a value, whatever its bits.
 fn unfit(value: &str, hints: &[&str]) -> Option<(RuleId, String)> {
     if value.trim().is_empty() {
         Some((EMPTY, "is empty".to_owned()))
+    } else if holds_control(value) {
+        let said = "holds a control character, at which its readers cut or refuse it";
+        Some((CONTROL, said.to_owned()))
     } else if let Some(source) = known_key(value) {
         Some((KNOWN, format!("is a publicly known key: it is printed in {source}")))
+    } else if let Some(what) = common_knowledge(value) {
+        Some((KNOWN, format!("is publicly known: it is {what}")))
     } else if is_command(value) {
         let said = "holds a command, which its readers take as text and nobody runs";
         Some((COMMAND, said.to_owned()))

@@ -191,6 +191,36 @@ mod tests {
     use crate::model::{Cancel, CleanText};
     use crate::repo::support::Sandbox;
 
+    /// How a file's mode is judged, each by its path.
+    fn judged(doors: &crate::facts::Doors) -> Vec<String> {
+        let yaml = serde_yaml::from_str("{ globs: ['*'], max: '0600' }").expect("YAML");
+        let check: FileModes = serde_yaml::from_value(yaml).expect("a check");
+        let cancel = Cancel::default();
+        let cx = Facts::new(doors, jiff::Timestamp::UNIX_EPOCH, true, &cancel);
+        let seen = check.judge(&cx).expect("seen");
+        seen.findings.iter().map(|finding| finding.message.to_string()).collect()
+    }
+
+    #[test]
+    fn a_device_is_judged_as_a_file_is() {
+        let files = crate::repo::Memory::default();
+        let files = files.with("null", "", 0o020_666).expect("a path");
+        let files = files.with("disk", "", 0o060_600).expect("a path");
+        let told = judged(&crate::facts::Doors::of_memory(files));
+        let said = "`null` has mode 0666; 0600 is allowed at most: its group and others may write it";
+        assert_eq!(told, [said]);
+
+        let sandbox = Sandbox::new();
+        let at = sandbox.path().join("null");
+        let made = std::process::Command::new("mknod").arg(&at).args(["c", "1", "3"]).output();
+        // only root may make one, and not everywhere
+        if made.is_ok_and(|made| made.status.success()) {
+            fs::set_permissions(&at, fs::Permissions::from_mode(0o666)).expect("set");
+            let told = judged(&crate::facts::Doors::of_worktree(Arc::new(sandbox.repo())));
+            assert_eq!(told, [said]);
+        }
+    }
+
     #[test]
     fn the_fix_is_for_each_file_and_folder_that_grants_too_much() {
         let sandbox = Sandbox::new();

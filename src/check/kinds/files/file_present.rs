@@ -36,8 +36,8 @@ enum Rule {
 /// Files on disk are looked at, also those that git ignores. Left out are
 /// `.git`, nested repositories, `node_modules`, `__pycache__` and virtual
 /// environments, unless a pattern begins with their path. Folders do not
-/// count. A link counts as the file that it leads to; one that leads nowhere is
-/// no file, and one that leads out of the repository is not followed.
+/// count. A link counts as the file that it leads to; one that leads nowhere or to
+/// a folder is no file, though with `absent` it is there, and one that leads out of the repository is not followed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "FilePresent")]
@@ -101,7 +101,10 @@ impl Check for FilePresent {
         let files = bounds::counted(matched.len(), "file");
         let looked_at = format!("{files} matching {}", named(&self.globs));
         if self.rule == Rule::Absent {
-            let findings = matched.iter().map(unwanted).collect();
+            // a link is there, whatever it leads to
+            let files = matched.iter().map(|file| &file.path);
+            let paths: BTreeSet<&RepoPath> = files.chain(&found.links).collect();
+            let findings = paths.into_iter().map(unwanted).collect();
             return Ok(Observation::judge(findings, looked_at)
                 .needing(bounds::unread(UNREAD, &found.unread)));
         }
@@ -175,8 +178,7 @@ impl FilePresent {
     }
 }
 
-fn unwanted(file: &Matched) -> Finding {
-    let path = &file.path;
+fn unwanted(path: &RepoPath) -> Finding {
     Finding::new(UNWANTED, Subject::of(path), format!("`{path}` must not be here"))
         .at(Place::file(path.clone()))
 }

@@ -39,7 +39,8 @@ enum Rule {
 /// Looks for a pattern in text files.
 ///
 /// With `forbid` each match is a finding; with `require` the pattern must match
-/// in at least one of the files. Binary files are not looked at; a wanted file
+/// in at least one of the files; the line of a checklist that asks it does not
+/// count. Binary files are not looked at; a wanted file
 /// that cannot be read, or that is larger than 8 MiB, is an error unless the
 /// answer is clear without it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -139,7 +140,9 @@ impl Scan for Text {
     }
 
     fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
+        let asks = asks_itself(file);
         let matches = self.pattern.0.find_iter(file.text());
+        let matches = matches.filter(|found| !asks.iter().any(|at| at.contains(&found.start())));
         match self.rule {
             Rule::Forbid => {
                 let ranges: Vec<Range<usize>> = matches.map(|found| found.range()).collect();
@@ -166,6 +169,20 @@ impl Scan for Text {
             }
         })
     }
+}
+
+/// The lines of a checklist that hold what is asked: a pattern matches itself.
+fn asks_itself(file: &SourceFile) -> Vec<Range<usize>> {
+    let yaml = file.path().extension().is_some_and(|own| matches!(own, "yaml" | "yml"));
+    let text = file.text();
+    let list = yaml && text.lines().any(|line| line.starts_with("checklist:"));
+    let mut at = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        at += line.len();
+        (line, at - line.len()..at)
+    });
+    let asks = |line: &str| ["forbid:", "require:"].iter().any(|key| line.contains(key));
+    lines.filter(|(line, _)| list && asks(line)).map(|(_, range)| range).collect()
 }
 
 impl Text {

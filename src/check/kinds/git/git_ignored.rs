@@ -6,20 +6,23 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::fixes::Ignore;
+use crate::check::fixes::{Ignore, Untrack};
 use crate::check::{Check, Fix};
 use crate::facts::{EnvLoading, EnvState, Facts, Loader};
-use crate::lang::gitignore;
+use crate::lang::{gitignore, shell};
 use crate::model::{
-    Cancel, CheckError, Environment, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
+    Cancel, CheckError, Environment, Finding, Need, Note, Observation, Place, RepoPath, RuleId,
+    Subject,
 };
 use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 
 /// Git ignores each of these paths.
 ///
-/// Asked as `git check-ignore --no-index` asks: a tracked file counts as
-/// ignored when a rule names it, and a path that does not exist counts as if it
-/// did. Only `.gitignore` files count: `.git/info/exclude` and the person's own
+/// Asked as `git check-ignore --no-index` asks: whether a rule names the path;
+/// one that does not exist counts as if it did. A rule has no effect on a file
+/// that git tracks: that the file is tracked is a finding of its own, and with
+/// `only_if_used` a note, since such a list asks with `git_untracked` whether
+/// the file may be tracked. Only `.gitignore` files count: `.git/info/exclude` and the person's own
 /// `core.excludesFile` stay on this machine, so that every other clone would
 /// commit the file. Each path that no rule ignores is a finding, with the line
 /// to add.
@@ -31,7 +34,8 @@ pub struct GitIgnored {
     /// Ask only about env files that are used: the path itself when it is on
     /// disk, in the history, or named by the team's checklist; a file of its name
     /// in each folder whose code, compose file or scripts load one. The check is
-    /// not applicable when there is none of these.
+    /// not applicable when there is none of these. A tracked file that a rule
+    /// names is then noted and passes: ask `git_untracked` beside it.
     #[serde(default)]
     only_if_used: bool,
 }
@@ -62,16 +66,22 @@ impl JsonSchema for Named {
 }
 
 const NOT_IGNORED: RuleId = RuleId::new("git_ignored.not_ignored");
+const TRACKED: RuleId = RuleId::new("git_ignored.tracked");
 const USE_UNKNOWN: RuleId = RuleId::new("git_ignored.use_unknown");
 
 impl Check for GitIgnored {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let (mut findings, mut needs, mut asked) = (Vec::new(), Vec::new(), Vec::new());
-        let mut rests_on = Vec::new();
+        let (mut rests_on, mut notes) = (Vec::new(), Vec::new());
         for named in &self.paths {
             cx.cancel.check()?;
             let ignored = cx.tree.ignored(&named.path, named.folder)?;
             let shared = ignored.shared.is_some();
+            let tracked = if shared { tracked_though_ignored(cx, &named.path)? } else { Vec::new() };
+            match self.only_if_used {
+                true => notes.extend(tracked.iter().map(noted)),
+                false => findings.extend(tracked.iter().map(without_effect)),
+            }
             if shared || !self.only_if_used {
                 rests_on.extend(not_committed(&ignored));
                 asked.push(named.path.clone());
@@ -104,7 +114,7 @@ impl Check for GitIgnored {
             return Ok(Observation::not_applicable(why));
         }
         let looked_at = format!("git's ignore rules for {}", all(&mut asked.iter()));
-        Ok(Observation::judge(findings, looked_at).needing(needs).resting_on(rests_on))
+        Ok(Observation::judge(findings, looked_at).needing(needs).noting(notes).resting_on(rests_on))
     }
 
     fn asks_history(&self, name: &[u8]) -> bool {
@@ -121,8 +131,51 @@ impl Check for GitIgnored {
                 Some((path, folder))
             })
             .collect();
-        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Ignore { paths })] }
+        let tracked = seen.findings.iter().filter(|finding| finding.rule == TRACKED);
+        let tracked: Vec<_> =
+            tracked.filter_map(|finding| Some(finding.place()?.path.clone())).collect();
+        let mut fixes: Vec<Arc<dyn Fix>> = Vec::new();
+        if !paths.is_empty() {
+            fixes.push(Arc::new(Ignore { paths }));
+        }
+        if !tracked.is_empty() {
+            fixes.push(Arc::new(Untrack { paths: tracked }));
+        }
+        fixes
     }
+}
+
+/// The files at or below a path that git tracks although a rule names them. A
+/// file that only keeps its folder in git is meant to be there.
+fn tracked_though_ignored(cx: &Facts<'_>, path: &RepoPath) -> Result<Vec<RepoPath>, CheckError> {
+    let below = |tracked: &RepoPath| {
+        tracked.as_path().starts_with(path.as_path())
+            && !(tracked != path && KEEPERS.iter().any(|name| tracked.name() == *name))
+    };
+    let mut tracked = Vec::new();
+    for (file, _) in cx.tree.blobs(&below)? {
+        cx.cancel.check()?;
+        if cx.tree.ignored(&file, false)?.shared.is_some() {
+            tracked.push(file);
+        }
+    }
+    Ok(tracked)
+}
+
+/// Names of files that keep a folder in git, or say what of it stays out.
+const KEEPERS: [&str; 4] = [".gitkeep", ".keep", ".gitignore", ".gitattributes"];
+
+fn without_effect(path: &RepoPath) -> Finding {
+    let message = format!("git tracks `{path}`, so the ignore rule that names it has no effect");
+    Finding::new(TRACKED, Subject::of(path), message).at(Place::file(path.clone())).help(format!(
+        "run `git rm --cached {}` and commit; it stays on your disk. Replace every secret that it held: they stay in the history",
+        shell::word(path)
+    ))
+}
+
+fn noted(path: &RepoPath) -> Note {
+    let message = format!("git tracks `{path}`, so the ignore rule that names it has no effect");
+    Note::new(message).at(Place::file(path.clone()))
 }
 
 /// What speaks against a path, if anything does.

@@ -1,6 +1,7 @@
 //! Whether a file holds a secret value, and where.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use secrecy::ExposeSecret as _;
 
@@ -91,7 +92,13 @@ const DEFAULTS: &[&str] = &[
 /// The first secret of a text.
 pub(super) fn in_text(text: &str, ground: Ground) -> Found {
     let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
-    let pairs = assigned(text);
+    let sealed = sealed(&lines);
+    let open = |line: u32| {
+        let at = usize::try_from(line).unwrap_or(1).saturating_sub(1);
+        !sealed.iter().any(|lines| lines.contains(&at))
+    };
+    let mut pairs = assigned(text);
+    pairs.retain(|pair| open(pair.line));
     let paired = pairs
         .iter()
         .filter(|pair| counts(pair, ground, &lines))
@@ -108,8 +115,32 @@ pub(super) fn in_text(text: &str, ground: Ground) -> Found {
     }
     let read: BTreeSet<u32> =
         pairs.iter().filter(|pair| !pair.name.is_empty()).map(|pair| pair.line).collect();
-    let unclear = numbered.filter(|(at, line)| !read.contains(at) && is_unclear(line));
+    let unclear = numbered.filter(|(at, line)| !read.contains(at) && open(*at) && is_unclear(line));
     unclear.map(|(at, line)| Found::Unclear(at, indent(line))).next().unwrap_or(Found::Nothing)
+}
+
+/// Kinds of Kubernetes whose values are encrypted, or name where a secret is kept.
+const SEALED: &[&str] =
+    &["SealedSecret", "ExternalSecret", "ClusterExternalSecret", "SecretProviderClass"];
+
+/// The lines of the YAML documents of such a kind.
+fn sealed(lines: &[&str]) -> Vec<Range<usize>> {
+    let kind = |line: &&str| {
+        line.strip_prefix("kind:").is_some_and(|kind| {
+            let kind = kind.split('#').next().unwrap_or_default();
+            SEALED.contains(&kind.trim().trim_matches(['"', '\'']))
+        })
+    };
+    let mut found = Vec::new();
+    let mut start = 0;
+    for document in lines.split(|line| line.trim_end() == "---") {
+        let end = start + document.len();
+        if document.iter().any(kind) {
+            found.push(start..end);
+        }
+        start = end + 1;
+    }
+    found
 }
 
 fn indent(line: &str) -> u32 {

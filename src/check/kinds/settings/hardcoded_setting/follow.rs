@@ -15,7 +15,7 @@ const MOST: usize = 4;
 
 /// Follows a name into the modules that it comes from, and gives what that shows.
 pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions) -> Vec<Hit> {
-    let Elsewhere { path, import, setting, arguments, need } = elsewhere;
+    let Elsewhere { path, import, setting, arguments, fallback, need } = elsewhere;
     let literal_given = arguments.iter().flatten().any(|(_, findings)| !findings.is_empty());
     let mut from = path.clone();
     let mut import = import;
@@ -32,7 +32,7 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
         let Some(found) = found else {
             // a package of others, or a file that git does not hold: no literal of
             // this code, unless it is given one
-            return if literal_given || step > 0 {
+            return if literal_given || step > 0 || fallback {
                 vec![Hit::Need(need)]
             } else {
                 vec![Hit::Outside]
@@ -76,7 +76,9 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
         if values.outside {
             hits.push(Hit::Outside);
         }
-        let unsure = !values.opaque.is_empty() || !values.imported.is_empty();
+        let unsure = !values.opaque.is_empty()
+            || !values.imported.is_empty()
+            || (fallback && values.unknown);
         let nothing = hits.is_empty() && literal_given;
         if unsure || nothing || module.gave_up() || module.root.has_error() {
             hits.push(Hit::Need(need));

@@ -45,8 +45,8 @@ pub(super) enum Form {
 pub(super) struct Values<'t> {
     /// The literals.
     pub(super) literals: Vec<Alternative<'t>>,
-    /// Literals in what cannot be followed, each with the expression around it.
-    pub(super) opaque: Vec<(Node<'t>, Node<'t>)>,
+    /// What leaves it open whether the value can be known to others.
+    pub(super) opaque: Vec<Opaque<'t>>,
     /// What comes from another module.
     pub(super) imported: Vec<Imported<'t>>,
     /// Parameters whose arguments may be in other files.
@@ -55,6 +55,27 @@ pub(super) struct Values<'t> {
     pub(super) outside: bool,
     /// It can be something that the file does not tell.
     pub(super) unknown: bool,
+}
+
+/// An expression of which it is not known whether a secret comes out of it.
+#[derive(Clone, Copy)]
+pub(super) struct Opaque<'t> {
+    /// The literal, or the expression itself.
+    pub(super) at: Node<'t>,
+    /// The expression.
+    pub(super) around: Node<'t>,
+    pub(super) why: Why,
+}
+
+/// Why an expression is no secret for sure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Why {
+    /// It is not followed, and holds a literal.
+    Literal,
+    /// It gives what others can find out: a host's name, the day.
+    Guessable,
+    /// It is what the setting falls back to, and is not followed.
+    Fallback,
 }
 
 /// A parameter whose arguments may be in other files.
@@ -77,6 +98,8 @@ pub(super) struct Imported<'t> {
     pub(super) shown: String,
     /// Where it stands.
     pub(super) node: Node<'t>,
+    /// The setting falls back to it.
+    pub(super) fallback: bool,
     /// What it is called with; none when it is not called.
     pub(super) arguments: Option<Vec<Argument<'t>>>,
 }

@@ -68,6 +68,9 @@ pub struct Elsewhere {
     pub(super) setting: String,
     /// What is passed to it, should it be a function; none when it is not called.
     pub(super) arguments: Option<Vec<Given>>,
+    /// The setting falls back to it, so that it is not enough that it is from
+    /// another package.
+    pub(super) fallback: bool,
     /// What is not known, should it not be found or not be understood.
     pub(super) need: Need,
 }

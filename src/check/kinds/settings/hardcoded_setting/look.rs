@@ -27,6 +27,12 @@ pub(super) fn look(
     held: bool,
     hits: &mut Vec<Hit>,
 ) {
+    if file.path().extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ipynb")) {
+        if !held {
+            hits.push(Hit::Need(report::notebook(file)));
+        }
+        return;
+    }
     let tree = Some(file).filter(|file| file.text().len() <= LARGEST).and_then(|f| f.python());
     let Some(tree) = tree else {
         hits.push(Hit::Need(report::not_understood(file)));
@@ -148,8 +154,8 @@ fn round<'t>(
                 findings.insert(start, (index, alternative));
             }
         }
-        for (literal, around) in &values.opaque {
-            opaque.entry(literal.start_byte()).or_insert((index, *literal, *around));
+        for found in &values.opaque {
+            opaque.entry(found.at.start_byte()).or_insert((index, *found));
         }
         if second.is_none() {
             let page = page.get_or_insert_with(|| Page::new(file, &module));
@@ -167,6 +173,7 @@ fn round<'t>(
                     import: imported.import.clone(),
                     setting: site.setting.name.clone(),
                     arguments,
+                    fallback: imported.fallback,
                     need: page.imported(site, imported),
                 }))
             }));
@@ -220,9 +227,9 @@ fn round<'t>(
             }
         }
         if second.is_none() {
-            for (index, literal, around) in opaque.into_values() {
+            for (index, found) in opaque.into_values() {
                 let Some((_, site)) = judged.get(index) else { continue };
-                hits.push(Hit::Need(page.not_followed(site, literal, around)));
+                hits.push(Hit::Need(page.not_followed(site, found)));
             }
         }
     }

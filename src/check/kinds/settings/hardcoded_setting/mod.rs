@@ -86,7 +86,9 @@ struct Parameters {
     /// keyword argument and as parameter. For `SECRET_KEY` it is `secret_key`
     /// unless given.
     aliases: Option<Vec<String>>,
-    /// The Python files to look at; `*.py` and `*.wsgi` unless given.
+    /// The Python files to look at; `*.py`, `*.pyw`, `*.wsgi` and notebooks unless
+    /// given. A notebook is not read as code: one that names the setting leaves the
+    /// item undecided.
     globs: Option<Globs>,
     /// Of these files, those to leave out; unless given: what others wrote (virtual
     /// environments, `node_modules`), and, as long as nothing that production runs
@@ -101,7 +103,7 @@ struct Parameters {
 }
 
 /// The files to look at.
-const GLOBS: &[&str] = &["*.py", "*.wsgi"];
+const GLOBS: &[&str] = &["(?i)*.{py,pyw,wsgi,ipynb}"];
 
 /// Code that production does not run, unless something that it runs names it.
 const ASIDE: [Whose; 5] =

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::found::{Alternative, Imported};
+use super::found::{Alternative, Imported, Opaque, Why};
 use super::place::place;
 use super::site::Site;
 use super::told::{help, literal_rule, message, variable};
@@ -25,6 +25,15 @@ pub(super) fn not_understood(file: &SourceFile) -> Need {
         .help("read it yourself, then make it simpler or leave it out with `exclude`")
 }
 
+/// A notebook, whose code stands in JSON and runs in any order.
+pub(super) fn notebook(file: &SourceFile) -> Need {
+    let path = file.path();
+    let message = format!("the notebook `{path}` names the setting, and notebooks are not read");
+    Need::new(NOTEBOOK, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("read it yourself, or leave it out with `exclude` if nothing is served from it")
+}
+
 /// A file that Python itself would refuse, or that is written for another Python.
 pub(super) fn broken(file: &SourceFile) -> Need {
     let path = file.path();
@@ -36,8 +45,11 @@ pub(super) fn broken(file: &SourceFile) -> Need {
         .help("fix the syntax, or read the file yourself and leave it out with `exclude`")
 }
 
+const NOTEBOOK: RuleId = RuleId::new("hardcoded_setting.notebook");
 const BROKEN: RuleId = RuleId::new("hardcoded_setting.syntax_error");
 const NOT_FOLLOWED: RuleId = RuleId::new("hardcoded_setting.not_followed");
+const GUESSABLE: RuleId = RuleId::new("hardcoded_setting.guessable");
+const FALLBACK: RuleId = RuleId::new("hardcoded_setting.fallback_not_followed");
 const ELSEWHERE: RuleId = RuleId::new("hardcoded_setting.elsewhere");
 const PERHAPS_USED: RuleId = RuleId::new("hardcoded_setting.perhaps_used");
 const NOT_UNDERSTOOD: RuleId = RuleId::new("hardcoded_setting.not_understood");
@@ -104,26 +116,35 @@ impl<'a, 't> Page<'a, 't> {
             .help(help(site, alternative))
     }
 
-    /// A literal in an expression that is not followed.
-    pub(super) fn not_followed(
-        &self,
-        site: &Site<'_, 't>,
-        literal: Node<'t>,
-        around: Node<'t>,
-    ) -> Need {
+    /// An expression of which it is not known whether a secret comes out of it.
+    pub(super) fn not_followed(&self, site: &Site<'_, 't>, found: Opaque<'t>) -> Need {
+        let Opaque { at: literal, around, why } = found;
         let called = (around.kind() == "call")
             .then(|| dotted(self.module.text, around.child_by_field_name("function")?))
             .flatten();
+        let called_name = called.as_ref().map(|function| format!("{function}()"));
         let through = match called {
             Some(function) => format!("a literal is given to {function}(), which is not followed"),
             None => "an expression that is not followed holds a literal".to_owned(),
         };
-        let message = format!("{} may be a literal: {through}", site.shown);
+        let shown = &site.shown;
+        let code = dotted(self.module.text, around)
+            .or(called_name)
+            .map_or_else(|| "an expression".to_owned(), |code| format!("`{code}`"));
+        let (rule, message) = match why {
+            Why::Literal => (NOT_FOLLOWED, format!("{shown} may be a literal: {through}")),
+            Why::Guessable => {
+                (GUESSABLE, format!("{shown} may be what others can guess: it comes from {code}"))
+            }
+            Why::Fallback => {
+                (FALLBACK, format!("{shown} falls back to {code}, which is not followed"))
+            }
+        };
         let subject = Subject::of(self.file.path()).and(&site.setting.name);
         let subject = self.tokens(subject, literal.start_byte(), &|text| {
             site.setting.is_named(text) || site.setting.has_alias(text)
         });
-        Need::new(NOT_FOLLOWED, subject, message).at(place(self.file, literal.start_byte())).help(
+        Need::new(rule, subject, message).at(place(self.file, literal.start_byte())).help(
             "read the setting from the environment in a plain way, or read the code and say so",
         )
     }

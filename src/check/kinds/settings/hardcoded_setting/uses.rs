@@ -43,7 +43,8 @@ pub(super) fn in_file(
 
 /// Whether a file is Python code.
 pub(super) fn is_python(path: &RepoPath) -> bool {
-    matches!(path.extension(), Some("py" | "wsgi"))
+    let is = |ending: &str| path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending));
+    ["py", "pyw", "wsgi"].into_iter().any(is)
 }
 
 /// The last name of a file's module: `dev` of `settings/dev.py`, `settings` of

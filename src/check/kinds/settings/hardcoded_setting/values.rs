@@ -3,6 +3,7 @@
 mod calls;
 mod containers;
 mod functions;
+mod guessable;
 mod parts;
 
 use std::collections::HashSet;
@@ -10,8 +11,8 @@ use std::rc::Rc;
 
 use tree_sitter::Node;
 
-use super::found::{Alternative, Form, Imported, Values};
-use super::site::Site;
+use super::found::{Alternative, Form, Opaque, Values, Why};
+use super::site::{How, Site};
 use crate::lang::python::{
     Binding, Bound, Call, DEEPEST, Module, ScopeId, ScopeKind, Use, World, children, dotted,
     evaluate, inner, is_method, key_text, last_name, reads_with_default, truth, walk,
@@ -47,7 +48,10 @@ struct Open<'t> {
 pub(super) fn of_site<'t>(module: &Module<'t>, site: &Site<'_, 't>) -> Values<'t> {
     let names = |text: &str| site.setting.is_named(text) || site.setting.has_alias(text);
     let first = open(site.value, site.at, site.variable.clone());
-    Search::new(module, &names, 0).run(vec![first])
+    let mut search = Search::new(module, &names, 0);
+    search.fallback =
+        site.handler || matches!(site.how, How::Or | How::Else | How::Fallback(_));
+    search.run(vec![first])
 }
 
 /// All that an expression can be.
@@ -97,12 +101,15 @@ struct Search<'m, 't> {
     depth: usize,
     /// Who calls a function is not asked: the callers are in another file.
     closed: bool,
+    /// The expression is what the setting falls back to.
+    fallback: bool,
 }
 
 impl<'m, 't> Search<'m, 't> {
     fn new(module: &'m Module<'t>, own_name: &'m dyn Fn(&str) -> bool, depth: usize) -> Self {
         let (open, seen) = (Vec::new(), HashSet::new());
-        Self { module, own_name, open, seen, found: Values::default(), depth, closed: false }
+        let found = Values::default();
+        Self { module, own_name, open, seen, found, depth, closed: false, fallback: false }
     }
 
     fn run(mut self, first: Vec<Open<'t>>) -> Values<'t> {
@@ -129,6 +136,7 @@ impl<'m, 't> Search<'m, 't> {
         }
         let mut search = Search::new(self.module, self.own_name, self.depth + 1);
         search.closed = self.closed;
+        search.fallback = self.fallback;
         search.run(vec![Open { node: inner(node), ..from.clone() }])
     }
 
@@ -162,14 +170,23 @@ impl<'m, 't> Search<'m, 't> {
             "await" => self.same(&open, children(node).first().copied()),
             "identifier" | "attribute" => self.name(&open, node),
             "call" => self.call(&open, node),
+            // nothing is no key, and so is a number that counts as nothing
+            "integer" | "float" if !self.is_zero(node) => {
+                self.constant(&open, node);
+            }
+            "true" if self.falls_back(&open) => self.opaque(node, node, Why::Fallback),
             "none" | "true" | "false" | "integer" | "float" | "ellipsis" => {}
-            _ => self.not_followed(node),
+            _ => self.not_followed(&open, node),
         }
     }
 
     /// Takes a constant; false when it is none.
     fn constant(&mut self, open: &Open<'t>, node: Node<'t>) -> bool {
-        let Some(literal) = evaluate(self.module, node, open.at) else { return false };
+        let Some(mut literal) = evaluate(self.module, node, open.at) else { return false };
+        if literal.parts.is_empty() {
+            // a number, or one that was made a text
+            literal.parts.push(node);
+        }
         if !literal.parts.is_empty() && !literal.value.text.is_empty() {
             self.found.literals.push(Alternative {
                 literal,
@@ -233,20 +250,52 @@ impl<'m, 't> Search<'m, 't> {
             if matches!(attribute, "value" | "hex" | "bytes" | "urn" | "content" | "text") {
                 return self.same(open, Some(object));
             }
-            if is_environment(module, object) {
+            if is_environment(module, object) || self.is_command_line(object, open.at) {
                 self.found.outside = true;
                 return;
             }
         }
-        match self.import(node, open.at) {
-            Some(import) => self.found.imported.push(Imported {
-                import,
-                shown: module.source(node).to_owned(),
-                node,
-                arguments: None,
-            }),
-            None => self.found.unknown = true,
+        if guessable::is_guessable(module.text, node) {
+            return self.opaque(node, node, Why::Guessable);
         }
+        if let Some(value) = self.walrus(node) {
+            return self.same(open, Some(value));
+        }
+        match self.import(node, open.at) {
+            Some(import) => self.imported(open, import, node),
+            None => self.unknown(open, node),
+        }
+    }
+
+    /// The value of `(name := value)` in the same statement, where it stands behind
+    /// the use of the name: `name if (name := value) else other`.
+    fn walrus(&self, name: Node<'t>) -> Option<Node<'t>> {
+        if memchr::memmem::find(self.module.text.as_bytes(), b":=").is_none() {
+            return None;
+        }
+        let up = std::iter::successors(name.parent(), Node::parent);
+        let whole = up.take(16).find(|up| up.kind() == "conditional_expression")?;
+        if !self.module.spend(whole.byte_range().len()) {
+            return None;
+        }
+        let mut value = None;
+        walk(whole, (), |step| {
+            let parts = (step.node.kind() == "named_expression")
+                .then(|| step.node.child_by_field_name("name"))
+                .flatten()
+                .filter(|bound| self.module.source(*bound) == self.module.source(name));
+            value = value.or(parts.and_then(|_| step.node.child_by_field_name("value")));
+            value.is_none().then_some(())
+        });
+        value
+    }
+
+    /// Whether an object holds what was given on the command line.
+    fn is_command_line(&self, object: Node<'t>, at: Use) -> bool {
+        let bound = self.module.lookup(object, at).into_iter().filter_map(Binding::value);
+        bound.filter_map(|value| Call::of(inner(value))).any(|call| {
+            matches!(call.name(self.module.text), "parse_args" | "parse_known_args" | "docopt")
+        })
     }
 
     /// What an attribute of an object of a class of this file may be bound to.
@@ -276,10 +325,17 @@ impl<'m, 't> Search<'m, 't> {
             Bound::Scope(id) => {
                 if module.scopes().get(id).is_some_and(|s| s.kind == ScopeKind::Function) {
                     self.returned(open, id, open.frame.clone());
+                } else {
+                    self.unknown(open, open.node);
                 }
                 return;
             }
-            Bound::Unknown => return,
+            Bound::Unknown => {
+                if let Some(node) = Some(open.node).filter(|_| self.falls_back(open)) {
+                    self.opaque(node, node, Why::Fallback);
+                }
+                return;
+            }
         };
         let mut names = open.names.clone();
         if names.len() < 8 {
@@ -298,11 +354,38 @@ impl<'m, 't> Search<'m, 't> {
     }
 
     /// Notes a literal in an expression that is not followed.
-    fn not_followed(&mut self, node: Node<'t>) {
-        match self.literal_in(node) {
-            Some(literal) => self.found.opaque.push((literal, node)),
-            None => self.found.unknown = true,
+    fn not_followed(&mut self, open: &Open<'t>, node: Node<'t>) {
+        match self.literal_in(node).or_else(|| self.number_in(node)) {
+            Some(literal) => self.opaque(literal, node, Why::Literal),
+            None => self.unknown(open, node),
         }
+    }
+
+    /// Notes an expression of which the file does not tell what it is.
+    fn unknown(&mut self, open: &Open<'t>, node: Node<'t>) {
+        self.found.unknown = true;
+        let name = last_name(self.module.text, node).unwrap_or_default();
+        if self.falls_back(open) && !(self.own_name)(name) {
+            self.opaque(node, node, Why::Fallback);
+        }
+    }
+
+    fn opaque(&mut self, at: Node<'t>, around: Node<'t>, why: Why) {
+        self.found.opaque.push(Opaque { at, around, why });
+    }
+
+    /// Whether an expression is what the setting falls back to.
+    fn falls_back(&self, open: &Open<'t>) -> bool {
+        self.fallback
+            || matches!(
+                open.form,
+                Form::Default(_) | Form::Or | Form::Branch | Form::Field | Form::Parameter
+            )
+    }
+
+    fn is_zero(&self, number: Node<'t>) -> bool {
+        let digits = self.module.source(number).trim_start_matches(['0', 'x', 'o', 'b', 'X']);
+        !digits.contains(|c: char| c.is_ascii_hexdigit() && c != '0')
     }
 
     /// The first literal that could be a secret within an expression.

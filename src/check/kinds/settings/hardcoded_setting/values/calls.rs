@@ -2,13 +2,14 @@
 
 use tree_sitter::Node;
 
+use super::guessable::{is_common_variable, is_guessable};
 use super::{Open, Search, is_environment};
 use crate::check::kinds::settings::hardcoded_setting::found::{
-    Alternative, Argument, Form, Imported,
+    Alternative, Argument, Form, Imported, Why,
 };
 use crate::lang::python::{
-    Call, Import, children, dotted, inner, is_conversion, is_method, key_text, reads_with_default,
-    words,
+    Bound, Call, Import, children, dotted, inner, is_conversion, is_method, key_text, last_name,
+    reads_with_default, words,
 };
 
 impl<'t> Search<'_, 't> {
@@ -34,8 +35,19 @@ impl<'t> Search<'_, 't> {
             }
             return;
         }
+        // `key or sys.exit("no key")` gives nothing
+        if matches!(name, "exit" | "_exit" | "quit" | "abort" | "die" | "fail") {
+            return;
+        }
+        // `_unset = object()`: only a mark that nothing was given
+        if name == "object" && call.receiver().is_none() {
+            return;
+        }
         if call.function.kind() == "lambda" {
             return self.same(open, call.function.child_by_field_name("body"));
+        }
+        if self.partial(open, &call) || self.member_by_name(open, &call) {
+            return;
         }
         if let Some((key, default)) = reads_with_default(text, &call) {
             return self.reading(open, node, &call, key, default);
@@ -46,10 +58,26 @@ impl<'t> Search<'_, 't> {
         if is_conversion(name) {
             let first = call.positional.first().copied();
             let subject = first.or_else(|| call.keyword(text, &["secret_value", "object"]));
-            if let Some(subject) = subject {
-                self.reshaped(open, node, subject);
+            match subject {
+                Some(subject) => self.reshaped(open, node, subject),
+                // `UUID(int=5)`
+                None if !call.keywords.is_empty() => self.not_followed(open, node),
+                None => {}
             }
             return;
+        }
+        // `int(x)`, `hex(x)`, `chr(x)`, `io.StringIO(x)`
+        let makes = matches!(name, "StringIO" | "BytesIO")
+            || (call.receiver().is_none()
+                && matches!(name, "int" | "float" | "hex" | "oct" | "bin" | "chr" | "ascii"));
+        if makes && let Some(first) = call.positional.first() {
+            return self.same(open, Some(*first));
+        }
+        if matches!(name, "read" | "getvalue" | "readline")
+            && let Some(held) = call.receiver().and_then(Call::of)
+            && matches!(held.name(text), "StringIO" | "BytesIO")
+        {
+            return self.same(open, call.receiver());
         }
         if is_field(name) {
             let first = call.positional.first().copied().filter(|_| name != "field");
@@ -62,8 +90,10 @@ impl<'t> Search<'_, 't> {
             }
             return;
         }
-        if name == "loads" {
-            return self.same(open, call.positional.first().copied());
+        let content = call.positional.first().copied();
+        let from_text = || content.is_some_and(|content| self.literal_in(content).is_some());
+        if name == "loads" || (matches!(name, "safe_load" | "full_load") && from_text()) {
+            return self.same(open, content);
         }
         if matches!(name, "next" | "choice" | "max" | "min" | "iter" | "pop" | "__getitem__") {
             let all = call.receiver().filter(|_| matches!(name, "pop" | "__getitem__"));
@@ -75,6 +105,76 @@ impl<'t> Search<'_, 't> {
         if !self.own_function(open, node, &call) {
             self.foreign(open, node, &call, name);
         }
+    }
+
+    /// `get = partial(os.getenv, "KEY", default)`, and then `get()`. False when the
+    /// called name is no such thing.
+    fn partial(&mut self, open: &Open<'t>, call: &Call<'t>) -> bool {
+        if call.function.kind() != "identifier" {
+            return false;
+        }
+        let text = self.module.text;
+        let bound = self.module.lookup(call.function, open.at);
+        let made = bound.into_iter().filter_map(|binding| {
+            let value = inner(binding.value()?);
+            Some((value, Call::of(value).filter(|made| made.name(text) == "partial")?))
+        });
+        let made: Vec<_> = made.collect();
+        for (value, made) in &made {
+            let default = made
+                .keyword(text, &["default", "fallback", "default_value"])
+                .or_else(|| made.positional.get(2).copied());
+            let reads = made.positional.first().is_some_and(|function| {
+                is_environment(self.module, *function) || last_name(text, *function) == Some("get")
+            });
+            match (reads, default) {
+                (true, default) => {
+                    self.found.outside = true;
+                    if let Some(default) = default {
+                        self.push(open, default, Form::Default("partial".to_owned()));
+                    }
+                }
+                (false, _) => self.not_followed(open, *value),
+            }
+        }
+        !made.is_empty()
+    }
+
+    /// `getattr(Config, "KEY")` of a class of this project. False when it is none.
+    fn member_by_name(&mut self, open: &Open<'t>, call: &Call<'t>) -> bool {
+        let text = self.module.text;
+        let [object, key, default @ ..] = call.positional.as_slice() else { return false };
+        if call.name(text) != "getattr" || call.receiver().is_some() {
+            return false;
+        }
+        let Some(key) = key_text(self.module, inner(*key), open.at) else { return false };
+        let object = inner(*object);
+        let bound = self.module.lookup(object, open.at).into_iter();
+        let class = bound.clone().find_map(|binding| match binding.bound {
+            Bound::Scope(id) => Some(id),
+            _ => None,
+        });
+        let class = class.or_else(|| self.module.class_of(object, open.at));
+        let members = class.map(|class| self.module.member(class, &key, open.at));
+        let members = members.unwrap_or_default();
+        let import = self.import(object, open.at).filter(|import| !is_library(&import.module));
+        match (members.is_empty(), import) {
+            (false, _) => {
+                for member in members {
+                    self.binding(open, &key, member);
+                }
+            }
+            (true, Some(Import { module, name })) => {
+                let gap = if module.ends_with('.') { "" } else { "." };
+                let module = name.map_or(module.clone(), |name| format!("{module}{gap}{name}"));
+                self.imported(open, Import { module, name: Some(key) }, object);
+            }
+            (true, None) => return false,
+        }
+        if let Some(default) = default.first() {
+            self.push(open, *default, Form::Default("getattr".to_owned()));
+        }
+        true
     }
 
     /// `os.getenv("KEY", default)`.
@@ -110,10 +210,14 @@ impl<'t> Search<'_, 't> {
             && !is_library(&import.module)
         {
             // a wrapper of the project's own may have a default of its own
-            self.called(open, call, import);
+            self.called(open, call, import, true);
         }
         let receiver = call.receiver().and_then(|object| dotted(text, object)).unwrap_or_default();
-        let own = self.key_in_frame(key, open).is_some_and(|key| (self.own_name)(&key));
+        let asked = self.key_in_frame(key, open);
+        if asked.as_deref().is_some_and(is_common_variable) {
+            return self.opaque(node, node, Why::Guessable);
+        }
+        let own = asked.is_some_and(|key| (self.own_name)(&key));
         let declares = call.name(text).starts_with(char::is_uppercase);
         if declares || own && (receiver == "config" || receiver.ends_with(".config")) {
             self.found.unknown = true;
@@ -135,6 +239,12 @@ impl<'t> Search<'_, 't> {
 
     /// A call of something that this file does not define.
     fn foreign(&mut self, open: &Open<'t>, node: Node<'t>, call: &Call<'t>, name: &str) {
+        if is_guessable(self.module.text, node) {
+            return self.opaque(node, node, Why::Guessable);
+        }
+        if self.is_seeded(call) {
+            return self.opaque(node, node, Why::Literal);
+        }
         let reading =
             is_environment(self.module, call.function) || self.is_random(node) || reads(name);
         let on_reading = call
@@ -144,17 +254,25 @@ impl<'t> Search<'_, 't> {
         let import = self.import(call.function, open.at);
         if let Some(import) = import.filter(|import| !is_library(&import.module)) {
             self.found.outside |= reading;
-            return self.called(open, call, import);
+            return self.called(open, call, import, reading);
         }
         if reading || on_reading {
             self.found.outside = true;
             return;
         }
-        self.not_followed(node);
+        self.not_followed(open, node);
     }
 
-    /// A function of another module.
-    fn called(&mut self, open: &Open<'t>, call: &Call<'t>, import: Import) {
+    /// `random.Random(42).random()`, which gives the same each time.
+    fn is_seeded(&self, call: &Call<'t>) -> bool {
+        call.receiver().and_then(Call::of).is_some_and(|made| {
+            made.name(self.module.text) == "Random" && !made.positional.is_empty()
+        })
+    }
+
+    /// A function of another module. `reads` says that by its name it brings
+    /// something from outside.
+    fn called(&mut self, open: &Open<'t>, call: &Call<'t>, import: Import, reads: bool) {
         let text = self.module.text;
         let positional = call.positional.iter().enumerate().map(|(at, value)| (Ok(at), *value));
         let keywords = call.keywords.iter().map(|(name, value)| {
@@ -171,20 +289,26 @@ impl<'t> Search<'_, 't> {
             import,
             shown: self.module.source(call.function).to_owned(),
             node: call.function,
+            fallback: !reads && self.falls_back(open),
             arguments: Some(arguments),
         });
     }
 
-    pub(super) fn imported(&mut self, import: Import, node: Node<'t>) {
+    pub(super) fn imported(&mut self, open: &Open<'t>, import: Import, node: Node<'t>) {
         let shown = self.module.source(node).to_owned();
-        self.found.imported.push(Imported { import, shown, node, arguments: None });
+        let named = shown.rsplit('.').next().is_some_and(|name| (self.own_name)(name));
+        let fallback = !named && self.falls_back(open);
+        self.found.imported.push(Imported { import, shown, node, fallback, arguments: None });
     }
 
     /// `"x".encode()`: a constant, or whatever can be that is reshaped.
     fn reshaped(&mut self, open: &Open<'t>, whole: Node<'t>, subject: Node<'t>) {
         let subject = inner(subject);
-        if !(matches!(subject.kind(), "string" | "concatenated_string")
-            && self.constant(open, whole))
+        let plain = matches!(
+            subject.kind(),
+            "string" | "concatenated_string" | "integer" | "float"
+        );
+        if !(plain && self.constant(open, whole))
         {
             self.same(open, Some(subject));
         }
@@ -290,5 +414,26 @@ pub(super) fn is_library(module: &str) -> bool {
             | "attr"
             | "attrs"
             | "binascii"
+            | "collections"
+            | "types"
+            | "operator"
+            | "copy"
+            | "textwrap"
+            | "urllib"
+            | "re"
+            | "shlex"
+            | "struct"
+            | "socket"
+            | "platform"
+            | "hmac"
+            | "zlib"
+            | "codecs"
+            | "io"
+            | "math"
+            | "ast"
+            | "calendar"
+            | "inspect"
+            | "tempfile"
+            | "pwd"
     )
 }

@@ -3,8 +3,9 @@
 use tree_sitter::Node;
 
 use super::calls::reads;
+use super::guessable::{is_common_variable, is_guessable};
 use super::{Open, Search, is_environment};
-use crate::check::kinds::settings::hardcoded_setting::found::Form;
+use crate::check::kinds::settings::hardcoded_setting::found::{Form, Why};
 use crate::lang::python::{
     Binding, Bound, Call, ScopeKind, Use, children, inner, key_text, last_name, walk,
 };
@@ -19,7 +20,10 @@ impl<'t> Search<'_, 't> {
         let Some((object, key)) = parts else { return };
         let object = inner(object);
         if is_environment(self.module, object) {
-            self.found.outside = true;
+            match key_text(self.module, key, open.at).is_some_and(|key| is_common_variable(&key)) {
+                true => self.opaque(node, node, Why::Guessable),
+                false => self.found.outside = true,
+            }
             return;
         }
         let elements = self.elements(node, open.at, 0);
@@ -33,17 +37,19 @@ impl<'t> Search<'_, 't> {
                 return;
             }
             if let Some(literal) = self.literal_in(object) {
-                self.found.opaque.push((literal, node));
-                return;
+                return self.opaque(literal, node, Why::Literal);
+            }
+            if is_guessable(self.module.text, object) {
+                return self.opaque(node, node, Why::Guessable);
             }
             if let Some(import) = self.import(object, open.at) {
-                return self.imported(import, object);
+                return self.imported(open, import, object);
             }
             let own = key_text(self.module, key, open.at).is_some_and(|key| (self.own_name)(&key));
             let config = last_name(self.module.text, object) == Some("config");
             if own && config {
                 self.found.unknown = true;
-            } else {
+            } else if config || !self.is_text_or_guessable(open, object) {
                 self.found.outside = true;
             }
             return;
@@ -51,6 +57,16 @@ impl<'t> Search<'_, 't> {
         for (element, at) in elements {
             self.one_of(open, element, at);
         }
+    }
+
+    /// A part of a name's value: of a literal, of what is guessed. False when the
+    /// value is neither.
+    fn is_text_or_guessable(&mut self, open: &Open<'t>, object: Node<'t>) -> bool {
+        let whole = self.apart(open, object);
+        let known = !whole.literals.is_empty() || !whole.opaque.is_empty();
+        self.found.literals.extend(whole.literals);
+        self.found.opaque.extend(whole.opaque);
+        known
     }
 
     /// `**options` and `*arguments`, and what is filled later: a literal that goes in
@@ -83,7 +99,7 @@ impl<'t> Search<'_, 't> {
             return false;
         }
         match literal.or_else(|| self.put_into(module.source(object))) {
-            Some(literal) => self.found.opaque.push((literal, whole)),
+            Some(literal) => self.opaque(literal, whole, Why::Literal),
             None => self.found.unknown = true,
         }
         true
@@ -133,7 +149,7 @@ impl<'t> Search<'_, 't> {
         let at = Use { scope: binding.scope, at: binding.at };
         let held = self.held(value, at, 0);
         if held.is_empty() {
-            return self.not_followed(value);
+            return self.not_followed(open, value);
         }
         for (element, at) in held {
             self.one_of(open, element, at);

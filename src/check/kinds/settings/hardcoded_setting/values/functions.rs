@@ -48,7 +48,7 @@ impl<'t> Search<'_, 't> {
         for function in functions {
             let depth = open.frame.as_ref().map_or(0, |frame| frame.depth) + 1;
             if depth > DEEPEST_CALLS {
-                self.not_followed(node);
+                self.not_followed(open, node);
                 continue;
             }
             let outer = open.frame.clone();

@@ -55,7 +55,7 @@ impl<'t> Search<'_, 't> {
         self.found.opaque.extend(all.opaque);
         self.found.imported.extend(all.imported);
         if !told {
-            self.not_followed(whole);
+            self.not_followed(open, whole);
         }
     }
 
