@@ -66,9 +66,10 @@ pub fn vendor_secret(text: &str) -> Option<&'static str> {
     FORMATS.get(first).map(|(vendor, _)| *vendor)
 }
 
-/// All formats, compiled, in the table's order.
-pub(super) fn compiled() -> impl Iterator<Item = Regex> {
-    FORMATS.iter().filter_map(|(_, shape)| RegexBuilder::new(shape).unicode(false).build().ok())
+/// The format of that number in the table, compiled.
+pub(super) fn compiled(number: usize) -> Option<Regex> {
+    let (_, shape) = FORMATS.get(number)?;
+    RegexBuilder::new(shape).unicode(false).build().ok()
 }
 
 #[cfg(test)]
@@ -77,7 +78,7 @@ mod tests {
 
     #[test]
     fn every_format_compiles() {
-        assert_eq!(compiled().count(), FORMATS.len());
+        assert!((0..FORMATS.len()).all(|number| compiled(number).is_some()));
         assert!(ANY.is_some());
     }
 

@@ -1,6 +1,6 @@
 //! Which files each sign-off covers, as the judged commit has them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::check::params::Globs;
 use crate::checklist::{Checklist, Item, Policy};
@@ -32,20 +32,18 @@ pub(super) fn covered(
     if policies.is_empty() {
         return Ok(covered);
     }
-    // one set for all: a path that nobody covers is asked about once
-    let all: Vec<&String> = policies
-        .iter()
-        .flat_map(|(_, globs)| globs.patterns())
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
-    let wanted = Globs::new(&all);
-    let wanted = |path: &_| wanted.as_ref().map_or(true, |globs| globs.matches(path));
+    // many items cover the same files: each set of patterns is asked once
+    let mut sets: Vec<(&Globs, Vec<&ItemId>)> = Vec::new();
+    for &(id, globs) in &policies {
+        match sets.iter_mut().find(|(known, _)| known.is_same_as(globs)) {
+            Some((_, ids)) => ids.push(id),
+            None => sets.push((globs, vec![id])),
+        }
+    }
+    let wanted = |path: &_| sets.iter().any(|(globs, _)| globs.matches(path));
     for (path, blob) in repo.blobs(commit, &wanted)? {
-        for (id, globs) in &policies {
-            if globs.matches(&path)
-                && let Some(files) = covered.get_mut(*id)
-            {
+        for id in sets.iter().filter(|(globs, _)| globs.matches(&path)).flat_map(|(_, ids)| ids) {
+            if let Some(files) = covered.get_mut(*id) {
                 files.insert(path.to_string(), blob.clone());
             }
         }

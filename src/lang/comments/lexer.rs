@@ -9,11 +9,9 @@ pub(super) fn lex(text: &str, rules: &Rules) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut lexer = Lexer::new(text, rules);
     let telling = telling(rules);
-    while let Some(byte) = lexer.bytes.get(lexer.at) {
-        if !telling.get(usize::from(*byte)).copied().unwrap_or(true) {
-            lexer.at += 1;
-            continue;
-        }
+    let tells = |byte: &u8| telling.get(usize::from(*byte)).copied().unwrap_or(true);
+    while let Some(next) = lexer.rest().iter().position(tells) {
+        lexer.at += next;
         match lexer.comment() {
             Some(comment) => found.push(comment),
             None => lexer.step(),
@@ -194,9 +192,19 @@ impl<'a> Lexer<'a> {
 
     /// Where a string ends; none when it has no end, so that it is none.
     fn string_end(&self, from: usize, quote: &Quote) -> Option<usize> {
+        let first = *quote.mark.as_bytes().first()?;
         let mut at = from;
         loop {
             let rest = self.bytes.get(at..)?;
+            // what lies between means nothing
+            let next = match (quote.escapes, quote.lines) {
+                (true, true) => memchr::memchr2(first, b'\\', rest),
+                (true, false) => memchr::memchr3(first, b'\\', b'\n', rest),
+                (false, true) => memchr::memchr(first, rest),
+                (false, false) => memchr::memchr2(first, b'\n', rest),
+            }?;
+            at += next;
+            let rest = rest.get(next..)?;
             match rest.first()? {
                 b'\\' if quote.escapes => at += 2,
                 b'\n' if !quote.lines => return None,

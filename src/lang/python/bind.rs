@@ -58,7 +58,7 @@ impl<'t> Binder<'t> {
     fn enter(&mut self, step: &Step<'_, 't, At>) -> At {
         let node = step.node;
         let mut at = step.state.clone();
-        match node.kind() {
+        match step.kind {
             "block" => {
                 at.block = node.byte_range();
                 let parent = step.parent();

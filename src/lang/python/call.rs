@@ -159,21 +159,27 @@ fn is_reader(text: &str, call: &Call<'_>, name: &str) -> bool {
     if is_conversion(name) && !TYPED.contains(&name) {
         return false;
     }
+    // the longer words hold these
+    let may = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        !name.is_ascii() || ["env", "conf", "setting", "secret"].iter().any(|w| name.contains(w))
+    };
     let says = |name: &str| {
-        words(name).iter().any(|word| {
-            [
-                "env",
-                "getenv",
-                "environ",
-                "environment",
-                "config",
-                "conf",
-                "setting",
-                "settings",
-                "secret",
-            ]
-            .contains(&word.as_str())
-        })
+        may(name)
+            && words(name).iter().any(|word| {
+                [
+                    "env",
+                    "getenv",
+                    "environ",
+                    "environment",
+                    "config",
+                    "conf",
+                    "setting",
+                    "settings",
+                    "secret",
+                ]
+                .contains(&word.as_str())
+            })
     };
     if TYPED.contains(&name) {
         return call.receiver().and_then(|receiver| last_name(text, receiver)).is_some_and(says);

@@ -31,7 +31,7 @@ pub use names::{Binding, Bound, Import, Scope, ScopeId, ScopeKind, Use};
 pub use reach::{Reach, ends, ends_badly};
 pub use targets::{chain, pairs};
 pub use truth::truth;
-pub use walk::{Step, children, inner, walk};
+pub use walk::{Step, children, inner, kind, walk};
 pub use words::{Meaning, meaning, words};
 pub use world::{Holds, World};
 

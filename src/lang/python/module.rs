@@ -41,6 +41,13 @@ impl<'t> Module<'t> {
         }
     }
 
+    /// Forgets what was left out and spent, as if it had just been read.
+    pub fn start_again(&mut self) {
+        self.dead = Vec::new();
+        self.fuel.set(FUEL);
+        self.gave_up.set(false);
+    }
+
     /// The scopes; the file is the first.
     pub fn scopes(&self) -> &[Scope<'t>] {
         &self.names.scopes

@@ -9,7 +9,7 @@ use super::constant::key_text;
 use super::module::Module;
 use super::names::{ScopeId, Use};
 use super::truth::truth;
-use super::walk::{Step, children, inner};
+use super::walk::{Step, children, inner, kind};
 use super::words::{Meaning, meaning};
 use super::world::World;
 
@@ -60,7 +60,7 @@ impl Reach {
         {
             return None;
         }
-        match node.kind() {
+        match step.kind {
             "class_definition" | "function_definition" => {
                 let name = node.child_by_field_name("name").map(|name| module.source(name));
                 if name.is_some_and(left_out)
@@ -112,7 +112,7 @@ impl Reach {
 /// production.
 fn dead_after(module: &Module<'_>, block: Node<'_>, scope: ScopeId) -> Range<usize> {
     for statement in children(block) {
-        if statement.kind() != "if_statement" {
+        if kind(statement) != "if_statement" {
             continue;
         }
         let parts = statement

@@ -71,8 +71,10 @@ impl Repo {
             Err(_) => default_excludes(),
         };
         let fold = config.get_bool("core.ignorecase").unwrap_or(false);
+        // asked once for all folders
+        let sparse = self.listing()?.is_sparse();
         let repo = self.clone();
-        let mut rules = Rules::new(fold, move |folder| repo.gitignore(folder));
+        let mut rules = Rules::new(fold, move |folder| repo.gitignore(folder, sparse));
         let shared = git.commondir().join("info/exclude");
         let own = own.map(|path| {
             let file = RuleFile::Personal(shown(&path));
@@ -91,11 +93,11 @@ impl Repo {
 
     /// What the `.gitignore` of a folder holds, if it has one. One that a sparse
     /// checkout left out is read from the index, as git does.
-    fn gitignore(&self, folder: &Path) -> Result<Option<Vec<u8>>, RepoError> {
+    fn gitignore(&self, folder: &Path, sparse: bool) -> Result<Option<Vec<u8>>, RepoError> {
         let path = folder.join(".gitignore");
         match read(&self.root().join(&path), &path)? {
-            Some(bytes) => Ok(Some(bytes)),
-            None => self.left_out(&path, patterns::LONGEST),
+            None if sparse => self.left_out(&path, patterns::LONGEST),
+            bytes => Ok(bytes),
         }
     }
 }

@@ -18,6 +18,8 @@ const LONGEST: usize = 4096;
 /// Every `if` of a file that may refuse to start.
 #[derive(Default)]
 pub(super) struct Guards<'t> {
+    /// Whether those count, too, that stand in what does not count by its name.
+    pub(super) all: bool,
     guards: Vec<Guard<'t>>,
     conditions: Vec<Condition<'t>>,
 }
@@ -39,6 +41,7 @@ struct Guard<'t> {
     statement: Node<'t>,
     at: Use,
     path: Path,
+    aside: bool,
 }
 
 /// What must be so for the walk to have come here.
@@ -69,6 +72,7 @@ impl<'t> Guards<'t> {
         step: &Step<'_, 't, S>,
         above: &Path,
         reach: &Reach,
+        aside: bool,
     ) -> Path {
         let node = step.node;
         let mut path = *above;
@@ -78,7 +82,7 @@ impl<'t> Guards<'t> {
         {
             self.require(&mut path, condition, true, node, reach);
         }
-        match node.kind() {
+        match step.kind {
             "block" => {
                 let own = step.parent().and_then(|parent| module.scope_of(parent));
                 let scope = own.unwrap_or(reach.scope);
@@ -88,7 +92,7 @@ impl<'t> Guards<'t> {
             }
             "if_statement" if path.sure && node.start_byte() < path.until => {
                 let at = reach.at(node.start_byte());
-                self.guards.push(Guard { statement: node, at, path });
+                self.guards.push(Guard { statement: node, at, path, aside });
             }
             "elif_clause" | "else_clause" => match step.parent() {
                 Some(parent) if parent.kind() == "if_statement" => {
@@ -145,7 +149,7 @@ impl<'t> Guards<'t> {
         let value = &alternative.literal.value;
         let held = |node: Node<'_>, at: Use| holds(module, site, alternative, node, at);
         let unset = alternative.variable.as_deref();
-        self.guards.iter().any(|guard| {
+        self.guards.iter().filter(|guard| self.all || !guard.aside).any(|guard| {
             let together = guard.at.scope == site.at.scope;
             if !guard.path.runs && !together {
                 return false;

@@ -10,7 +10,7 @@ use super::overrides::{self, Replaced};
 use super::report::{self, Page};
 use super::setting::Setting;
 use super::site::{How, Site};
-use super::sites::{self, Excused};
+use super::sites::{self, Found};
 use super::values;
 use crate::lang::SourceFile;
 use crate::lang::python::{Call, Constant, Literal, Module, last_name, walk};
@@ -40,10 +40,13 @@ pub(super) fn look(
     };
     let first = hits.len();
     let root = tree.root_node();
-    let (seen, scopes) = round(file, root, settings, excused, &mut None, hits);
-    if !scopes.is_empty() {
-        let mut scopes = Some((scopes, seen));
-        round(file, root, settings, &|_| false, &mut scopes, hits);
+    let mut module = Module::new(file.text(), root);
+    let mut found = sites::find(&module, settings, excused);
+    let seen = round(file, &mut module, settings, &found, (excused, None), hits);
+    if !found.excused.is_empty() {
+        module.start_again();
+        found.guards.all = true;
+        round(file, &mut module, settings, &found, (&|_| false, Some(&seen)), hits);
     }
     let found = |hit: &Hit| matches!(hit, Hit::Finding(_));
     if root.has_error() && !hits.iter().skip(first).any(found) {
@@ -90,19 +93,21 @@ fn serves(text: &str) -> Serves {
 /// Literals by where they begin.
 type Starts = BTreeSet<usize>;
 
-/// Looks at the file, without what is excused by its name; or, given those
-/// scopes and the literals that were seen without them, at what is in them.
+/// Looks at the file, without what is excused by its name; or, given the literals
+/// that were seen without that, at what is in it.
 fn round<'t>(
     file: &'t SourceFile,
-    root: Node<'t>,
+    module: &mut Module<'t>,
     settings: &[Setting],
-    left_out: &dyn Fn(&str) -> bool,
-    second: &mut Option<(Vec<Excused>, Starts)>,
+    found: &Found<'_, 't>,
+    (left_out, second): (&dyn Fn(&str) -> bool, Option<&Starts>),
     hits: &mut Vec<Hit>,
-) -> (Starts, Vec<Excused>) {
-    let mut module = Module::new(file.text(), root);
-    let sites::Found { sites, guards, dead, excused, outside, read } =
-        sites::find(&module, settings, left_out);
+) -> Starts {
+    let Found { sites, guards, excused: scopes, .. } = found;
+    let (dead, outside, read) = match second {
+        None => (&found.dead_or_excused, found.outside, found.read),
+        Some(_) => (&found.dead, found.outside, found.read || found.read_aside),
+    };
     let in_dead = dead.iter().any(|range| {
         let text = file.text().get(range.clone()).unwrap_or_default();
         settings.iter().any(|setting| {
@@ -110,10 +115,10 @@ fn round<'t>(
             text.contains(&setting.name) || setting.aliases.iter().any(alias)
         })
     });
-    module.leave_out(dead);
-    let module = module;
-    let judged: Vec<_> =
-        sites.into_iter().map(|site| (values::of_site(&module, &site), site)).collect();
+    module.leave_out(dead.clone());
+    let module = &*module;
+    let sites = sites.iter().filter(|site| second.is_some() || !site.aside).cloned();
+    let judged: Vec<_> = sites.map(|site| (values::of_site(module, &site), site)).collect();
     let mut page = None;
     let mut seen = Starts::new();
     let mut findings = BTreeMap::new();
@@ -122,8 +127,8 @@ fn round<'t>(
     for (index, (values, site)) in judged.iter().enumerate() {
         from_outside |= values.outside;
         if values.literals.is_empty() && !from_outside {
-            from_outside = guards.refuse(&module, site, &value(""))
-                && !guards.refuse(&module, site, &value(GOOD));
+            from_outside = guards.refuse(module, site, &value(""))
+                && !guards.refuse(module, site, &value(GOOD));
         }
         seen.extend(values.literals.iter().filter_map(start));
         if second.is_none() {
@@ -141,15 +146,15 @@ fn round<'t>(
         if values.literals.is_empty() && !told {
             continue;
         }
-        let replaced = overrides::replaced(&module, &judged, index, left_out);
+        let replaced = overrides::replaced(module, &judged, index, left_out);
         if matches!(replaced, Replaced::Yes) {
             continue;
         }
         for alternative in &values.literals {
             let Some(start) = start(alternative) else { continue };
             if !findings.contains_key(&start)
-                && !is_its_own_name(&module, site, alternative)
-                && !guards.refuse(&module, site, alternative)
+                && !is_its_own_name(module, site, alternative)
+                && !guards.refuse(module, site, alternative)
             {
                 findings.insert(start, (index, alternative));
             }
@@ -158,12 +163,12 @@ fn round<'t>(
             opaque.entry(found.at.start_byte()).or_insert((index, *found));
         }
         if second.is_none() {
-            let page = page.get_or_insert_with(|| Page::new(file, &module));
+            let page = page.get_or_insert_with(|| Page::new(file, module));
             hits.extend(values.imported.iter().map(|imported| {
                 let arguments = imported.arguments.as_ref().map(|arguments| {
                     let all = arguments.iter().map(|argument| {
                         let found = argument.literals.iter();
-                        let found = found.filter(|found| !guards.refuse(&module, site, found));
+                        let found = found.filter(|found| !guards.refuse(module, site, found));
                         (argument.place.clone(), found.map(|f| page.finding(site, f)).collect())
                     });
                     all.collect()
@@ -186,7 +191,7 @@ fn round<'t>(
         hits.push(Hit::Outside);
     }
     if !findings.is_empty() || !opaque.is_empty() {
-        let page = page.get_or_insert_with(|| Page::new(file, &module));
+        let page = page.get_or_insert_with(|| Page::new(file, module));
         for (start, (index, alternative)) in findings {
             let Some((_, site)) = judged.get(index) else { continue };
             let finding = page.finding(site, alternative);
@@ -198,7 +203,7 @@ fn round<'t>(
                     setting: site.setting.name.clone(),
                 }))
             };
-            if let Some((scopes, before)) = second {
+            if let Some(before) = second {
                 if before.contains(&start) {
                     continue;
                 }
@@ -214,12 +219,12 @@ fn round<'t>(
                 }
                 continue;
             }
-            if let Some(class) = testing_class(&module, site) {
+            if let Some(class) = testing_class(module, site) {
                 hits.push(hold(class));
-            } else if is_beside_testing(&module, site) {
+            } else if is_beside_testing(module, site) {
                 hits.push(Hit::Need(page.perhaps(&finding, "TESTING")));
             } else if let Replaced::Unless(users) =
-                overrides::replaced(&module, &judged, index, left_out)
+                overrides::replaced(module, &judged, index, left_out)
             {
                 hits.extend(users.iter().map(|user| hold(user)));
             } else {
@@ -236,7 +241,7 @@ fn round<'t>(
     if module.gave_up() {
         hits.push(Hit::Need(report::not_understood(file)));
     }
-    (seen, excused)
+    seen
 }
 
 fn start(alternative: &Alternative<'_>) -> Option<usize> {
@@ -265,11 +270,11 @@ fn is_its_own_name(module: &Module<'_>, site: &Site<'_, '_>, found: &Alternative
     walk(module.root, (), |step| {
         let node = step.node;
         let parent = step.parent();
-        let named = matches!(node.kind(), "identifier" | "attribute")
+        let named = matches!(step.kind, "identifier" | "attribute")
             && last_name(module.text, node) == Some(name.as_str());
         used |= named && step.field == Some("subscript");
         used |= named && parent.is_some_and(|parent| parent.kind() == "argument_list");
-        if node.kind() == "assignment" {
+        if step.kind == "assignment" {
             let sides = node.child_by_field_name("left").zip(node.child_by_field_name("right"));
             others += usize::from(sides.is_some_and(|(left, right)| {
                 module.source(left) == module.source(right).trim_matches(['"', '\''])
@@ -330,10 +335,11 @@ pub(super) fn reads_all(file: &SourceFile) -> bool {
     let Some(tree) = file.python() else { return false };
     let mut found = false;
     walk(tree.root_node(), (), |step| {
-        found |= Call::of(step.node).is_some_and(|call| {
-            matches!(call.name(text), "from_prefixed_env" | "from_envvar")
-                && call.receiver().and_then(|object| last_name(text, object)) == Some("config")
-        });
+        found |= step.kind == "call"
+            && Call::of(step.node).is_some_and(|call| {
+                matches!(call.name(text), "from_prefixed_env" | "from_envvar")
+                    && call.receiver().and_then(|object| last_name(text, object)) == Some("config")
+            });
         (!found).then_some(())
     });
     found

@@ -23,6 +23,8 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
@@ -222,11 +224,7 @@ impl Scan for HardcodedSetting {
             hits.extend(look::makes_app(file).cloned().map(Hit::App));
             hits.extend(look::reads_all(file).then_some(Hit::Outside));
         }
-        let text = file.text();
-        let named = self.names().any(|name| {
-            text.contains(name) || halves(name).iter().any(|half| text.contains(half.as_str()))
-        });
-        if named {
+        if self.may_name(file.text()) {
             look::look(file, &self.settings, &|name| self.is_excused(name), aside, hits);
         }
     }
@@ -245,6 +243,14 @@ const APPS: &[&str] = &[
     "from_prefixed_env(",
     "from_envvar(",
 ];
+
+/// Whether a text may put a name together: it holds the first half, and somewhere
+/// the last, in whatever case, since `.upper()` may follow.
+fn in_halves(name: &str, text: &str, lower: &LazyCell<String, impl FnOnce() -> String>) -> bool {
+    let last = name.rsplit('_').next().unwrap_or(name).to_lowercase();
+    halves(name).iter().any(|half| text.contains(half.as_str()))
+        && ["\"", "'"].iter().any(|end| lower.contains(&format!("{last}{end}")))
+}
 
 /// How the first half of a name ends where it is put together: `"SECRET" + "_KEY"`.
 fn halves(name: &str) -> Vec<String> {
@@ -269,6 +275,20 @@ impl HardcodedSetting {
     fn names(&self) -> impl Iterator<Item = &str> {
         let names = self.settings.iter();
         names.flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).map(String::as_str)
+    }
+
+    /// Whether a text names a setting, whole or put together.
+    fn may_name(&self, text: &str) -> bool {
+        if self.names().any(|name| text.contains(name)) {
+            return true;
+        }
+        let lower = LazyCell::new(|| text.to_ascii_lowercase());
+        // another name is none as a key, unless it is told to `setattr`
+        let told = || text.contains("setattr") || text.contains("upper");
+        self.settings.iter().any(|setting| {
+            let alias = |alias: &String| in_halves(alias, text, &lower) && told();
+            in_halves(&setting.name, text, &lower) || setting.aliases.iter().any(alias)
+        })
     }
 
     /// Whether it is the key that Flask and Django sign with: an app has one.

@@ -84,7 +84,7 @@ fn reuses(module: &Module<'_>, site: &Site<'_, '_>) -> bool {
     walk(site.value, (), |step| {
         let node = step.node;
         // `os.environ["SECRET_KEY"]` is another one
-        if matches!(node.kind(), "subscript" | "call") {
+        if matches!(step.kind, "subscript" | "call") {
             let name = node
                 .child_by_field_name("value")
                 .or_else(|| node.child_by_field_name("function"))
@@ -95,7 +95,7 @@ fn reuses(module: &Module<'_>, site: &Site<'_, '_>) -> bool {
             }
         }
         let text = module.source(node);
-        reuses |= match node.kind() {
+        reuses |= match step.kind {
             "identifier" => site.setting.is_named(text) || site.setting.has_alias(text),
             "string_content" => site.setting.is_named(text),
             _ => false,
@@ -162,7 +162,7 @@ fn is_used(module: &Module<'_>, name: &str, definition: Node<'_>) -> bool {
                 .rev()
                 .nth(1)
                 .is_some_and(|(node, _)| node.kind() == "class_definition");
-        let text = matches!(step.node.kind(), "identifier" | "string_content")
+        let text = matches!(step.kind, "identifier" | "string_content")
             .then(|| module.source(step.node))
             .unwrap_or_default();
         used |= !own && !base && (text == name || text.ends_with(&format!(".{name}")));

@@ -94,7 +94,7 @@ impl<'a, 't> Page<'a, 't> {
         let mut strings = Vec::new();
         let mut wholes = Vec::new();
         walk(module.root, (), |step| {
-            let kind = step.node.kind();
+            let kind = step.kind;
             if WHOLES.contains(&kind) {
                 wholes.push(step.node);
             }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use crate::lang::python::{
-    Bound, Call, Module, ScopeKind, Use, children, dotted, inner, key_text, last_name, words,
+    Bound, Call, Module, ScopeKind, Use, children, dotted, inner, key_text, kind, last_name, words,
 };
 
 /// A setting and its other names.
@@ -56,6 +56,9 @@ impl Setting {
 
     /// Whether a node is a constant with the setting's name.
     pub(super) fn is_key(&self, module: &Module<'_>, node: Node<'_>, at: Use) -> bool {
+        if plain(module, node).is_some_and(|text| !self.is_named(text)) {
+            return false;
+        }
         key_text(module, node, at).is_some_and(|key| self.is_named(&key))
     }
 
@@ -106,6 +109,46 @@ impl Setting {
             _ => None,
         }
     }
+}
+
+/// What stands between the quotes of a string without escapes and without code; of
+/// one with other quotes within, what stands between those.
+fn plain<'t>(module: &Module<'t>, node: Node<'_>) -> Option<&'t str> {
+    if kind(node) != "string" {
+        return None;
+    }
+    let written = module.source(node);
+    let text = written.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let special = memchr::memchr3(b'\\', b'{', b'\r', written.as_bytes()).is_some();
+    (!special).then(|| text.trim_matches(['"', '\'']))
+}
+
+/// Those of the settings that a constant key may name.
+pub(super) fn keyed<'a>(
+    settings: &'a [Setting],
+    module: &Module<'_>,
+    node: Node<'_>,
+    at: Use,
+) -> Vec<&'a Setting> {
+    let named = |text: &str| settings.iter().filter(|s| s.is_named(text)).collect::<Vec<_>>();
+    if plain(module, node).is_some_and(|text| named(text).is_empty()) {
+        return Vec::new();
+    }
+    key_text(module, node, at).map(|key| named(&key)).unwrap_or_default()
+}
+
+/// Whether what is assigned to may be one of the settings: a quick look.
+pub(super) fn may_be_one(settings: &[Setting], module: &Module<'_>, target: Node<'_>) -> bool {
+    let name = match kind(target) {
+        "identifier" => target,
+        "attribute" => match target.child_by_field_name("attribute") {
+            Some(attribute) => attribute,
+            None => return false,
+        },
+        other => return other == "subscript",
+    };
+    let name = module.source(name);
+    settings.iter().any(|setting| setting.is_named(name) || setting.has_alias(name))
 }
 
 /// `app` for `app`, `app.config` and `self.app.config`'s like.

@@ -8,6 +8,7 @@ use super::setting::Setting;
 use crate::lang::python::Use;
 
 /// One place where a setting gets, or may get, its value.
+#[derive(Clone)]
 pub(super) struct Site<'a, 't> {
     /// Which setting.
     pub(super) setting: &'a Setting,
@@ -25,6 +26,8 @@ pub(super) struct Site<'a, 't> {
     pub(super) block: Range<usize>,
     /// It stands in an `except` clause.
     pub(super) handler: bool,
+    /// It stands in a class or function that does not count because of its name.
+    pub(super) aside: bool,
     /// The variable that is asked first, when this is what happens without it.
     pub(super) variable: Option<String>,
 }

@@ -7,12 +7,13 @@ use std::ops::Range;
 use tree_sitter::Node;
 
 use super::guards::{Guards, Path};
-use super::setting::{Setting, Target, base_of, bases, is_talk, is_talk_about_names};
+use super::setting::{
+    Setting, Target, base_of, bases, is_talk, is_talk_about_names, keyed, may_be_one,
+};
 use super::site::{How, Site};
 use super::values::is_environment;
 use crate::lang::python::{
-    Call, Module, Reach, ScopeKind, Step, Use, chain, children, inner, key_text, last_name, pairs,
-    walk,
+    Call, Module, Reach, ScopeKind, Step, Use, chain, children, inner, last_name, pairs, walk,
 };
 
 /// Ancestors further up are not asked.
@@ -20,18 +21,23 @@ const HIGHEST: usize = 64;
 
 /// What one walk over a file finds.
 pub(super) struct Found<'a, 't> {
-    /// All sites that production may run, in order.
+    /// All sites that production may run, in order; also those that do not count
+    /// because of the name around them.
     pub(super) sites: Vec<Site<'a, 't>>,
     /// Every refusal to start.
     pub(super) guards: Guards<'t>,
     /// The bytes that production never runs.
     pub(super) dead: Vec<Range<usize>>,
+    /// The same, together with what does not count because of its name.
+    pub(super) dead_or_excused: Vec<Range<usize>>,
     /// The classes and functions that do not count because of their names.
     pub(super) excused: Vec<Excused>,
     /// A setting is read from the environment, or declared to be.
     pub(super) outside: bool,
     /// A setting is read, from wherever.
     pub(super) read: bool,
+    /// The same in what does not count because of its name.
+    pub(super) read_aside: bool,
 }
 
 /// A class or function that does not count because of its name.
@@ -49,6 +55,8 @@ pub(super) struct Excused {
 struct State {
     reach: Reach,
     path: Path,
+    /// Within what does not count because of its name.
+    aside: bool,
 }
 
 /// Finds all sites that production may run, and every refusal to start.
@@ -57,8 +65,8 @@ pub(super) fn find<'a, 't>(
     settings: &'a [Setting],
     left_out: &dyn Fn(&str) -> bool,
 ) -> Found<'a, 't> {
-    let mut dead = Vec::new();
-    let mut excused = Vec::new();
+    let (mut dead, mut dead_or_excused) = (Vec::new(), Vec::new());
+    let (mut excused, mut read_aside) = (Vec::new(), false);
     let broken = module.root.has_error();
     let mut finder = Finder {
         module,
@@ -66,22 +74,39 @@ pub(super) fn find<'a, 't>(
         sites: Vec::new(),
         guards: Guards::default(),
         broken,
+        aside: false,
         outside: false,
         read: false,
     };
-    let start = State { reach: Reach::new(module), path: Path::start() };
+    let start = State { reach: Reach::new(module), path: Path::start(), aside: false };
     walk(module.root, start, |step| {
-        let Some(reach) = Reach::enter(module, &step, &step.state.reach, left_out) else {
+        let reach = Reach::enter(module, &step, &step.state.reach, &|_| false);
+        let mut aside = step.state.aside;
+        if !aside {
+            let here = excused_here(module, &step, left_out);
+            aside = here.is_some();
+            if aside || reach.is_none() {
+                dead_or_excused.push(step.node.byte_range());
+            }
+            excused.extend(here);
+        }
+        let Some(reach) = reach else {
             dead.push(step.node.byte_range());
-            excused.extend(excused_here(module, &step, left_out));
             return None;
         };
-        let path = finder.guards.enter(module, &step, &step.state.path, &step.state.reach);
+        let (outside, read) = (finder.outside, finder.read);
+        let above = &step.state.reach;
+        let path = finder.guards.enter(module, &step, &step.state.path, above, aside);
+        finder.aside = aside;
         finder.look(&step);
-        Some(State { reach, path })
+        if aside {
+            read_aside |= finder.read;
+            (finder.outside, finder.read) = (outside, read);
+        }
+        Some(State { reach, path, aside })
     });
     let Finder { sites, guards, outside, read, .. } = finder;
-    Found { sites, guards, dead, excused, outside, read }
+    Found { sites, guards, dead, dead_or_excused, excused, outside, read, read_aside }
 }
 
 struct Finder<'m, 'a, 't> {
@@ -91,6 +116,8 @@ struct Finder<'m, 'a, 't> {
     guards: Guards<'t>,
     /// Some of the file could not be parsed.
     broken: bool,
+    /// Where it looks does not count because of a name around it.
+    aside: bool,
     outside: bool,
     read: bool,
 }
@@ -100,7 +127,7 @@ type On<'w, 't> = Step<'w, 't, State>;
 impl<'a, 't> Finder<'_, 'a, 't> {
     fn look(&mut self, step: &On<'_, 't>) {
         let node = step.node;
-        match node.kind() {
+        match step.kind {
             "assignment" if step.parent().is_none_or(|parent| parent.kind() != "assignment") => {
                 let (targets, value) = chain(node);
                 for target in targets {
@@ -178,18 +205,22 @@ impl<'a, 't> Finder<'_, 'a, 't> {
             at: reach.at(step.node.start_byte()),
             block: reach.block.clone(),
             handler: reach.handler,
+            aside: self.aside,
             variable: None,
         });
     }
 
     fn is_key(&self, step: &On<'_, 't>, key: Node<'t>) -> bool {
         let at = step.state.reach.at(step.node.start_byte());
-        self.settings.iter().any(|setting| setting.is_key(self.module, key, at))
+        !keyed(self.settings, self.module, key, at).is_empty()
     }
 
     /// `SECRET_KEY: str` in a class of settings, which reads it by that name; one
     /// of pydantic does so even when there is a value to fall back on.
     fn declared(&self, step: &On<'_, 't>, target: Node<'t>, value: Option<Node<'t>>) -> bool {
+        if !may_be_one(self.settings, self.module, target) {
+            return false;
+        }
         let at = step.state.reach.at(step.node.start_byte());
         let class = self.module.scopes().get(at.scope).filter(|s| s.kind == ScopeKind::Class);
         let reads = class.is_some_and(|class| {
@@ -203,6 +234,9 @@ impl<'a, 't> Finder<'_, 'a, 't> {
     }
 
     fn assigned(&mut self, step: &On<'_, 't>, target: Node<'t>, value: Node<'t>, how: How) {
+        if !may_be_one(self.settings, self.module, target) {
+            return;
+        }
         let at = step.state.reach.at(step.node.start_byte());
         for setting in self.settings {
             if let Some(target) = setting.target(self.module, target, at) {
@@ -267,11 +301,8 @@ impl<'a, 't> Finder<'_, 'a, 't> {
 
     fn entry(&mut self, step: &On<'_, 't>, key: Node<'t>, value: Node<'t>) {
         let at = step.state.reach.at(key.start_byte());
-        let Some(key) = key_text(self.module, key, at) else { return };
-        for setting in self.settings {
-            if setting.is_named(&key)
-                && let Some(base) = self.holder(step)
-            {
+        for setting in keyed(self.settings, self.module, key, at) {
+            if let Some(base) = self.holder(step) {
                 let target = self.named(setting, base);
                 self.add(step, setting, How::Entry, target, value);
             }

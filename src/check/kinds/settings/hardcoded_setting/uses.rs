@@ -162,17 +162,17 @@ fn in_python(file: &SourceFile, wanted: &Wanted<'_>, excused: &dyn Fn(&str) -> b
         let reach = Reach::enter(&module, &step, &step.state.reach, &|_| false)?;
         let node = step.node;
         let mut within = step.state.within.clone();
-        if matches!(node.kind(), "import_statement" | "import_from_statement") {
+        if matches!(step.kind, "import_statement" | "import_from_statement") {
             return None;
         }
         if within.is_none()
-            && matches!(node.kind(), "class_definition" | "function_definition")
+            && matches!(step.kind, "class_definition" | "function_definition")
             && let Some(name) = node.child_by_field_name("name").map(|name| module.source(name))
             && excused(name)
         {
             within = Some(name.to_owned());
         }
-        let named = match node.kind() {
+        let named = match step.kind {
             "identifier" => {
                 let attribute = step.parent().is_some_and(|p| p.kind() == "attribute")
                     && step.field == Some("attribute");
@@ -337,7 +337,7 @@ pub(super) fn takes_by_default(file: &SourceFile, key: &str) -> bool {
     walk(module.root, Reach::new(&module), |step| {
         let reach = Reach::enter(&module, &step, step.state, &|_| false)?;
         let node = step.node;
-        if node.kind() == "string" && module.plain_string(node).is_some_and(|v| v.text == key) {
+        if step.kind == "string" && module.plain_string(node).is_some_and(|v| v.text == key) {
             let parent = step.parent();
             let kind = parent.map(|parent| parent.kind()).unwrap_or_default();
             found |= match kind {

@@ -402,7 +402,7 @@ impl<'m, 't> Search<'m, 't> {
             if step.field == Some("subscript") || step.field == Some("key") {
                 return None;
             }
-            if node.kind() == "string" {
+            if step.kind == "string" {
                 let text = self.module.plain_string(node).map(|value| value.text);
                 if text.is_none_or(|text| !text.is_empty() && !self.is_a_name(&text)) {
                     found = Some(node);

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::{Finder, HIGHEST, On};
 use crate::check::kinds::settings::hardcoded_setting::setting::{
-    Target, base_of, is_talk, makes_app,
+    Target, base_of, is_talk, keyed, makes_app,
 };
 use crate::check::kinds::settings::hardcoded_setting::site::How;
 use crate::check::kinds::settings::hardcoded_setting::values::is_environment;
@@ -12,14 +12,17 @@ use crate::lang::python::{
     Call, Module, Use, children, dotted, key_text, last_name, reads_with_default,
 };
 
+/// What is called, as a message shows it; few calls are shown.
+type Shown<'f> = &'f dyn Fn() -> String;
+
 impl<'t> Finder<'_, '_, 't> {
     pub(super) fn call(&mut self, step: &On<'_, 't>) {
         let Some(call) = Call::of(step.node) else { return };
         let text = self.module.text;
         let name = call.name(text);
-        let shown = dotted(text, call.function).unwrap_or_else(|| name.to_owned());
+        let shown = || dotted(text, call.function).unwrap_or_else(|| name.to_owned());
         let at = step.state.reach.at(step.node.start_byte());
-        if !is_talk(name) {
+        if !call.keywords.is_empty() && !is_talk(name) {
             self.keywords(step, &call, name, &shown);
             self.option(step, &call, name, &shown, at);
         }
@@ -29,12 +32,10 @@ impl<'t> Finder<'_, '_, 't> {
             self.outside |=
                 (reader || is_environment(self.module, call.function)) && self.is_key(step, key);
             if let Some(default) = default {
-                for setting in self.settings {
-                    if setting.is_key(self.module, key, at) {
-                        let target = self.named(setting, None);
-                        self.add(step, setting, How::Fallback(shown.clone()), target, default);
-                        self.variable(setting.name.clone());
-                    }
+                for setting in keyed(self.settings, self.module, key, at) {
+                    let target = self.named(setting, None);
+                    self.add(step, setting, How::Fallback(shown()), target, default);
+                    self.variable(setting.name.clone());
                 }
             }
             self.read(step, key);
@@ -47,7 +48,7 @@ impl<'t> Finder<'_, '_, 't> {
         }
     }
 
-    fn keywords(&mut self, step: &On<'_, 't>, call: &Call<'t>, name: &str, shown: &str) {
+    fn keywords(&mut self, step: &On<'_, 't>, call: &Call<'t>, name: &str, shown: Shown<'_>) {
         if name == "dict" && self.holder(step).is_none() {
             return;
         }
@@ -69,14 +70,21 @@ impl<'t> Finder<'_, '_, 't> {
                         _ => *value,
                     };
                     let target = Target { shown: keyword.to_owned(), base };
-                    self.add(step, setting, How::Keyword(shown.to_owned()), target, value);
+                    self.add(step, setting, How::Keyword(shown()), target, value);
                 }
             }
         }
     }
 
     /// `Field("x", env="SECRET_KEY")`, `click.option(…, envvar="SECRET_KEY", default="x")`.
-    fn option(&mut self, step: &On<'_, 't>, call: &Call<'t>, name: &str, shown: &str, at: Use) {
+    fn option(
+        &mut self,
+        step: &On<'_, 't>,
+        call: &Call<'t>,
+        name: &str,
+        shown: Shown<'_>,
+        at: Use,
+    ) {
         let variable =
             call.keyword(self.module.text, &["env", "envvar", "env_var", "validation_alias"]);
         let Some(variable) = variable else { return };
@@ -89,16 +97,21 @@ impl<'t> Finder<'_, '_, 't> {
         let Some(default) = call.keyword(self.module.text, &["default"]).or_else(first) else {
             return;
         };
-        for setting in self.settings {
-            if setting.is_key(self.module, variable, at) {
-                let target = self.named(setting, None);
-                self.add(step, setting, How::Fallback(shown.to_owned()), target, default);
-                self.variable(setting.name.clone());
-            }
+        for setting in keyed(self.settings, self.module, variable, at) {
+            let target = self.named(setting, None);
+            self.add(step, setting, How::Fallback(shown()), target, default);
+            self.variable(setting.name.clone());
         }
     }
 
-    fn setter(&mut self, step: &On<'_, 't>, call: &Call<'t>, name: &str, shown: &str, at: Use) {
+    fn setter(
+        &mut self,
+        step: &On<'_, 't>,
+        call: &Call<'t>,
+        name: &str,
+        shown: Shown<'_>,
+        at: Use,
+    ) {
         let (object, rest) = match name {
             "setattr" | "__setattr__" if call.positional.len() == 3 => {
                 (call.positional.first().copied(), call.positional.get(1..))
@@ -114,8 +127,8 @@ impl<'t> Finder<'_, '_, 't> {
             if setting.is_named(&key) || (attribute && setting.has_alias(&key)) {
                 let base = object.and_then(|object| base_of(self.module, object));
                 let target = self.named(setting, base);
-                self.add(step, setting, How::Setter(shown.to_owned()), target, *value);
-                if name == "setdefault" && shown.contains("environ") {
+                self.add(step, setting, How::Setter(shown()), target, *value);
+                if name == "setdefault" && shown().contains("environ") {
                     self.variable(setting.name.clone());
                 }
             }
@@ -126,10 +139,7 @@ impl<'t> Finder<'_, '_, 't> {
     /// its place.
     pub(super) fn read(&mut self, step: &On<'_, 't>, key: Node<'t>) {
         let at = step.state.reach.at(step.node.start_byte());
-        for setting in self.settings {
-            if !setting.is_key(self.module, key, at) {
-                continue;
-            }
+        for setting in keyed(self.settings, self.module, key, at) {
             let from = step.node.child_by_field_name("value").or_else(|| {
                 step.node.child_by_field_name("function")?.child_by_field_name("object")
             });

@@ -113,7 +113,7 @@ impl<'t> Search<'_, 't> {
         let mut found = None;
         walk(self.module.root, (), |step| {
             let node = step.node;
-            let into = match node.kind() {
+            let into = match step.kind {
                 "assignment" => {
                     let left = node.child_by_field_name("left").filter(|l| l.kind() == "subscript");
                     left.and_then(|left| left.child_by_field_name("value"))
@@ -282,10 +282,9 @@ impl<'t> Search<'_, 't> {
         }
         let mut random = false;
         walk(node, (), |step| {
-            let name = last_name(self.module.text, step.node).unwrap_or_default();
-            random |= step.node.kind() == "call"
+            random |= step.kind == "call"
                 && matches!(
-                    name,
+                    last_name(self.module.text, step.node).unwrap_or_default(),
                     "choice"
                         | "choices"
                         | "urandom"

@@ -1,0 +1,326 @@
+//! Patterns of paths.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::model::RepoPath;
+
+/// Patterns of paths, matched against the whole path from the repository's
+/// root: `*` stays within a folder, `**` crosses folders, a pattern without a
+/// slash matches the name in any folder. One that begins with `(?i)` does not
+/// tell capital letters from small ones.
+#[derive(Clone)]
+pub struct Globs(Arc<Sets>);
+
+/// Patterns, compiled. Items of a checklist name the same ones again and again,
+/// so that equal ones are compiled once and shared.
+struct Sets {
+    patterns: Vec<String>,
+    /// Those that a file's name decides alone.
+    by_name: GlobSet,
+    by_path: GlobSet,
+    /// Their last parts, as far as those can be told apart.
+    last_parts: OnceLock<Option<GlobSet>>,
+}
+
+/// Those that are in use.
+static IN_USE: Mutex<Vec<Weak<Sets>>> = Mutex::new(Vec::new());
+
+impl Globs {
+    /// # Errors
+    /// A sentence naming the pattern that is none.
+    pub fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
+        let mut in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
+        in_use.retain(|sets| sets.strong_count() > 0);
+        let same = |sets: &Arc<Sets>| {
+            sets.patterns.iter().map(String::as_str).eq(patterns.iter().map(AsRef::as_ref))
+        };
+        if let Some(known) = in_use.iter().filter_map(Weak::upgrade).find(same) {
+            return Ok(Self(known));
+        }
+        let sets = Arc::new(Sets::new(patterns)?);
+        in_use.push(Arc::downgrade(&sets));
+        Ok(Self(sets))
+    }
+
+    /// Whether any pattern matches.
+    pub fn matches(&self, path: &RepoPath) -> bool {
+        let Sets { by_name, by_path, .. } = &*self.0;
+        by_name.is_match(path.name()) || by_path.is_match(path.as_path())
+    }
+
+    /// Whether a file of this name may match in some folder. Says yes when it
+    /// cannot tell.
+    pub fn may_match_name(&self, name: &[u8]) -> bool {
+        let names = self.0.last_parts.get_or_init(|| last_parts(&self.0.patterns));
+        let Some(names) = names else { return true };
+        #[cfg(unix)]
+        let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
+        #[cfg(not(unix))]
+        let Ok(name) = std::str::from_utf8(name) else {
+            return true;
+        };
+        names.is_match(name)
+    }
+
+    /// Whether these are the very same patterns, in the same order.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Where to look for what they match: for each pattern the folder or file
+    /// that its plain beginning names, none for the whole work tree.
+    pub fn starts(&self) -> Vec<Option<RepoPath>> {
+        let mut starts: Vec<Option<RepoPath>> = self.0.patterns.iter().map(|p| start(p)).collect();
+        starts.sort();
+        starts.dedup();
+        starts
+    }
+
+    /// As they were written.
+    pub fn patterns(&self) -> &[String] {
+        &self.0.patterns
+    }
+}
+
+impl Sets {
+    fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
+        let (mut by_name, mut by_path) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        for pattern in patterns {
+            let pattern = pattern.as_ref();
+            let in_any_folder = glob(pattern)?;
+            match pattern.contains(['/', '[', '\\']) {
+                // brackets may match a slash, too
+                true => by_path.add(in_any_folder),
+                false => by_name.add(name_glob(pattern)?),
+            };
+        }
+        let build = |set: GlobSetBuilder| set.build().map_err(|error| error.to_string());
+        Ok(Self {
+            patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
+            by_name: build(by_name)?,
+            by_path: build(by_path)?,
+            last_parts: OnceLock::new(),
+        })
+    }
+}
+
+/// Patterns that every name matches whose path matches one of these patterns.
+fn last_parts(patterns: &[String]) -> Option<GlobSet> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let any_case = if pattern.starts_with(ANY_CASE) { ANY_CASE } else { "" };
+        let pattern = pattern.strip_prefix(ANY_CASE).unwrap_or(pattern);
+        let name = match pattern.rsplit_once('/') {
+            None => pattern,
+            // a slash within braces or brackets parts no folder from its file
+            Some(_) if pattern.contains(['{', '[', '\\']) => return None,
+            Some((_, "" | "**")) => return None,
+            Some((_, name)) => name,
+        };
+        set.add(glob(&format!("{any_case}{name}")).ok()?);
+    }
+    set.build().ok()
+}
+
+/// Before a pattern that does not tell capital letters from small ones.
+const ANY_CASE: &str = "(?i)";
+
+/// The plain parts with which a pattern begins.
+fn start(pattern: &str) -> Option<RepoPath> {
+    const SPECIAL: &[char] = &['*', '?', '[', ']', '{', '}', '\\'];
+    // the folder may be spelled in another way
+    if !pattern.contains('/') || pattern.starts_with(ANY_CASE) {
+        return None;
+    }
+    let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(SPECIAL)).collect();
+    RepoPath::new(plain.join("/")).ok()
+}
+
+/// Builds one pattern by the rules of [`Globs`].
+fn glob(written: &str) -> Result<globset::Glob, String> {
+    let any_case = written.strip_prefix(ANY_CASE);
+    let pattern = any_case.unwrap_or(written);
+    if pattern.starts_with('/') || pattern.split('/').any(|part| part == "..") {
+        return Err(format!(
+            "the pattern `{pattern}` leaves the repository; patterns are relative to its root"
+        ));
+    }
+    let anywhere = if pattern.contains('/') {
+        Cow::Borrowed(pattern)
+    } else {
+        Cow::Owned(format!("**/{pattern}"))
+    };
+    built(&anywhere, pattern, any_case.is_some())
+}
+
+/// Builds a pattern without a slash, to be matched against names.
+fn name_glob(written: &str) -> Result<globset::Glob, String> {
+    let any_case = written.strip_prefix(ANY_CASE);
+    let pattern = any_case.unwrap_or(written);
+    built(pattern, pattern, any_case.is_some())
+}
+
+fn built(glob: &str, shown: &str, any_case: bool) -> Result<globset::Glob, String> {
+    GlobBuilder::new(glob)
+        .literal_separator(true)
+        .empty_alternates(true)
+        .case_insensitive(any_case)
+        .build()
+        .map_err(|error| format!("`{shown}` is not a valid pattern of paths: {}", error.kind()))
+}
+
+impl fmt::Debug for Globs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.patterns.fmt(f)
+    }
+}
+
+impl Serialize for Globs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.patterns.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Globs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let patterns = Vec::<String>::deserialize(deserializer)?;
+        Self::new(&patterns).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for Globs {
+    fn schema_name() -> Cow<'static, str> {
+        "Globs".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "array",
+            "items": { "type": "string" },
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `(?i)` does not tell capital letters from small ones."
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_as_people_expect() {
+        let cases = [
+            (".env", ".env", true),
+            (".env", "sub/.env", true),
+            ("/.env", "", false),
+            ("a/*.py", "a/b.py", true),
+            ("a/*.py", "a/b/c.py", false),
+            ("a/**", "a/b/c.py", true),
+            ("**/*.py", "c.py", true),
+            ("scripts/backup*", "scripts/backup.sh", true),
+            ("*.py", "a/b/c.py", true),
+            ("*.py", "a/C.PY", false),
+            ("(?i)*.py", "a/C.PY", true),
+            ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
+            ("(?i){a,b}/x", "c/B/x", false),
+            ("a{,.bak}", "b/a", true),
+            ("a{,.bak}", "b/a.bak", true),
+        ];
+        for (pattern, path, expected) in cases {
+            match (Globs::new(&[pattern]), RepoPath::new(path)) {
+                (Ok(globs), Ok(path)) => {
+                    assert_eq!(globs.matches(&path), expected, "{pattern} {path}")
+                }
+                (globs, _) => assert!(globs.is_err() && !expected, "{pattern}"),
+            }
+        }
+        assert!(Globs::new(&["../x"]).is_err());
+        assert!(Globs::new(&["a[b"]).is_err());
+    }
+
+    #[test]
+    fn a_name_alone_decides_as_the_whole_path_would() {
+        let patterns = [
+            "**",
+            "*",
+            "**b",
+            "a**b",
+            "a?b",
+            "a[!x]b",
+            "[!a]b",
+            "{a,b}*",
+            "{,x}.env",
+            "(?i)K",
+            "{**,z}",
+            "*.py",
+            "a",
+            "a\\*",
+            "{a,b/c}",
+            "?",
+            "***",
+            "{a,{b,**}}",
+        ];
+        let paths = [
+            "a",
+            "b",
+            "a/b",
+            "b/a",
+            "a/b/c",
+            "ab",
+            "x/ab",
+            "a.py",
+            "x/a.py",
+            ".env",
+            "x/.env",
+            "k",
+            "x/K",
+            "x/\u{212a}",
+            "a*",
+            "x/a*",
+            "z/z",
+            "b/c",
+            "x/b/c",
+            "axb",
+            "a/xb",
+        ];
+        for pattern in patterns {
+            let globs = Globs::new(&[pattern]).expect(pattern);
+            let whole = glob(pattern).expect(pattern).compile_matcher();
+            for path in paths {
+                let expected = whole.is_match(path);
+                let path = RepoPath::new(path).expect(path);
+                assert_eq!(globs.matches(&path), expected, "{pattern} {path}");
+            }
+        }
+        let (one, other) = (Globs::new(&["a", "b"]), Globs::new(&["b", "a"]));
+        let (one, other) = (one.expect("patterns"), other.expect("patterns"));
+        assert!(one.is_same_as(&Globs::new(&["a", "b"]).expect("patterns")));
+        assert!(!one.is_same_as(&other));
+    }
+
+    #[test]
+    fn looking_starts_at_the_plain_part() {
+        let cases = [
+            (".env", None),
+            ("*.db", None),
+            ("**/x", None),
+            ("docs/a.md", Some("docs/a.md")),
+            ("docs/*.md", Some("docs")),
+            ("a/b/**", Some("a/b")),
+            ("a/{b,c}/d", Some("a")),
+            ("a\\*/b", None),
+            ("(?i)docs/a.md", None),
+        ];
+        for (pattern, expected) in cases {
+            let starts = Globs::new(&[pattern]).expect(pattern).starts();
+            let expected = expected.map(|path| RepoPath::new(path).expect(path));
+            assert_eq!(starts, [expected], "{pattern}");
+        }
+    }
+}
