@@ -9,6 +9,7 @@ use crate::lang::SourceFile;
 use crate::lang::env_loads::{
     IN_CODE, Language, Load, Which, is_reader, language, loads, may_load, requires,
 };
+use crate::lang::own::{self, Whose};
 use crate::model::{CheckError, Place, RepoPath};
 use crate::secret::names_secret;
 
@@ -19,32 +20,9 @@ const LARGEST: usize = 512 * 1024;
 /// So many places are kept, of a file and of all.
 const KEPT: usize = 100;
 
-/// Folders of what does not run in production.
-const ASIDE: &[&str] = &[
-    "test",
-    "tests",
-    "testing",
-    "__tests__",
-    "spec",
-    "specs",
-    "e2e",
-    "fixtures",
-    "docs",
-    "doc",
-    "examples",
-    "example",
-    "samples",
-    "vendor",
-    "third_party",
-    "node_modules",
-    "site-packages",
-    "bower_components",
-    ".github",
-    ".circleci",
-    ".gitlab",
-    ".devcontainer",
-    "cypress",
-];
+/// What does not run in production.
+const ASIDE: [Whose; 6] =
+    [Whose::Test, Whose::Docs, Whose::Example, Whose::Pipeline, Whose::Vendored, Whose::Installed];
 
 /// An address of one of these often holds a password.
 const ADDRESSES: &[&str] = &[
@@ -342,9 +320,7 @@ fn kind(path: &RepoPath) -> Option<Language> {
             .iter()
             .any(|tool| lower.starts_with(tool))
         || [".test.", ".spec.", "_test.", ".min."].iter().any(|mark| lower.contains(mark));
-    let folders = path.as_path().parent().into_iter().flat_map(Path::components);
-    let aside = folders
-        .filter_map(|folder| folder.as_os_str().to_str())
-        .any(|folder| ASIDE.contains(&folder.to_lowercase().as_str()));
+    let cypress = path.as_path().iter().any(|folder| folder == "cypress");
+    let aside = cypress || own::lies_in(path, &ASIDE);
     (!test && !aside).then_some(kind)
 }

@@ -50,3 +50,14 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn mailboxes_of_nobody_are_told() {
+    for value in ["noreply@example.org", "a.b@mail.example.com", "root@localhost", "x@shop.test"] {
+        assert!(is_reserved_mailbox(value), "{value}");
+    }
+    for value in ["shop@gmail.com", "example.org", "u:p@example.org", "@example.org", "a@b.contest"]
+    {
+        assert!(!is_reserved_mailbox(value), "{value}");
+    }
+}

@@ -284,12 +284,17 @@ fn finding(cx: &Facts<'_>, named: &Named, loader: Option<&Loader>) -> Result<Fin
     let mut help = format!(
         "add the line `{line}` at the end of the `.gitignore` in the repository's top folder"
     );
-    if is_tracked(cx, path)? {
+    let tracked = is_tracked(cx, path)?;
+    if tracked {
         help.push_str(
             "; git tracks the file, so keep secrets out of it, or stop tracking it: a rule alone changes nothing for a tracked file",
         );
     }
-    let message = format!("git does not ignore `{path}`{}", loaded.unwrap_or_default());
+    let here = loader.is_some() || tracked || !matches!(cx.disk.look(Some(path)), Ok(None));
+    let message = match here {
+        true => format!("git does not ignore `{path}`{}", loaded.unwrap_or_default()),
+        false => format!("git would not ignore `{path}`; there is none here"),
+    };
     Ok(Finding::new(NOT_IGNORED, Subject::of(path), message)
         .at(Place::file(path.clone()))
         .at_all(loader.map(|loader| loader.place.clone()))

@@ -15,6 +15,8 @@ use super::values;
 use crate::lang::SourceFile;
 use crate::lang::python::{Call, Constant, Literal, Module, last_name, walk};
 use crate::model::RepoPath;
+use crate::secret::names_secret;
+use crate::secret::placeholder::is_reserved_mailbox;
 
 /// Larger files, in bytes, are not parsed: a tree takes a hundred times the memory.
 const LARGEST: usize = 2 * 1024 * 1024;
@@ -142,6 +144,7 @@ fn round<'t>(
         for alternative in &values.literals {
             let Some(start) = start(alternative) else { continue };
             if !findings.contains_key(&start)
+                && !is_nobodys_mailbox(site.setting, &alternative.literal.value.text)
                 && !is_its_own_name(&module, site, alternative)
                 && !guards.refuse(&module, site, alternative)
             {
@@ -244,6 +247,11 @@ fn value<'t>(text: &str) -> Alternative<'t> {
     let value = Constant { text: text.to_owned(), bytes: false };
     let literal = Literal { value, parts: Vec::new() };
     Alternative { literal, form: Form::Plain, names: Vec::new(), variable: None }
+}
+
+/// `MAIL_USERNAME = "noreply@example.org"`: no account, where a secret is not asked for.
+fn is_nobodys_mailbox(setting: &Setting, text: &str) -> bool {
+    !names_secret(&setting.name) && is_reserved_mailbox(text)
 }
 
 /// `SECRET_KEY = "SECRET_KEY"`: the name of the setting, which is then a key to

@@ -4,6 +4,7 @@
 mod callers;
 mod config_files;
 mod follow;
+mod foreign;
 mod found;
 mod guards;
 mod hit;
@@ -31,7 +32,7 @@ use crate::check::{Hits, Scan};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
 use crate::lang::own::{self, Whose};
-use crate::model::{CheckError, Observation, RepoPath};
+use crate::model::{CheckError, Observation, Outcome, RepoPath};
 pub use hit::Hit;
 use project::Project;
 use setting::Setting;
@@ -70,7 +71,8 @@ pub struct HardcodedSetting {
 ///
 /// A literal in an expression that is not followed, a syntax error, and code of
 /// which it cannot be told whether production uses it leave the item undecided. So
-/// does, for `SECRET_KEY`, an app in which no place reads it from outside.
+/// does, for `SECRET_KEY`, an app in which no place reads it from outside, and a
+/// web app in another language, whose code is not read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
@@ -230,7 +232,14 @@ impl Scan for HardcodedSetting {
     }
 
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
-        self.conclude(hits, cx)
+        let seen = self.conclude(hits, cx)?;
+        if self.is_signing_key()
+            && seen.outcome() == Outcome::NotApplicable
+            && let Some(need) = foreign::app(cx, "SECRET_KEY")?
+        {
+            return Ok(Observation::undecided(need, "what the project depends on"));
+        }
+        Ok(seen)
     }
 }
 
