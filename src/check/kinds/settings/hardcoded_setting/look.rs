@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::Node;
 
+use super::bases;
 use super::found::{Alternative, Form};
 use super::hit::{Asks, By, Elsewhere, Held, Hit, Serves};
 use super::overrides::{self, Replaced};
@@ -47,6 +48,18 @@ pub(super) fn look(
     }
     if held {
         hold(file, settings, first, hits);
+    } else if let ([setting], true) = (settings, bases::is_base(file.path())) {
+        for hit in hits.split_off(first) {
+            hits.push(match hit {
+                Hit::Finding(finding) => Hit::Held(Box::new(Held {
+                    finding,
+                    path: file.path().clone(),
+                    by: By::Base,
+                    setting: setting.name.clone(),
+                })),
+                hit => hit,
+            });
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `hardcoded_setting`: on the way that production takes, a setting such as the
 //! signing key can be no literal of the code.
 
+mod bases;
 mod callers;
 mod config_files;
 mod follow;
@@ -112,8 +113,8 @@ const ASIDE: [Whose; 5] =
 /// Settings for other places than production, by the names of their files.
 const OTHER_SETTINGS: &[&str] = &[
     "**/{settings,config,configs,conf}/{dev,devel,develop,development,local,test,tests,testing,ci}.py",
-    "{settings,config}_{dev,development,local,test,testing}.py",
-    "{dev,development,local,test,testing}_{settings,config}.py",
+    "{settings,config,configuration}_{dev,development,local,test,testing}.py",
+    "{dev,development,local,test,testing}_{settings,config,configuration}.py",
 ];
 
 /// What is left out where the checklist does not say it.
