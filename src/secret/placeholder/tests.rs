@@ -1,4 +1,4 @@
-use super::{holds_secret, is_placeholder};
+use super::{holds_secret, is_placeholder, is_reserved_mailbox};
 
 const PLACEHOLDERS: &str = include_str!("../../../tests/data/placeholders.txt");
 

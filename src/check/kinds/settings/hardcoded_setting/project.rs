@@ -169,6 +169,8 @@ impl Asker<'_> {
             if starts == Starts::Never {
                 continue;
             }
+            // which files belong to the package
+            let packs = from.name() == "pyproject.toml" || from.name() == "MANIFEST.in";
             let manage = from.name() == "manage.py";
             if python && !manage && file.text().contains("DJANGO_SETTINGS_MODULE") {
                 other_settings = true;
@@ -182,13 +184,16 @@ impl Asker<'_> {
                     && !(python && is_prose(plain, &whole))
                     && !is_for_tests(plain)
                     && !(builds && line.contains("DJANGO_SETTINGS_MODULE"))
+                    && !(packs && line.contains(&whole))
                     && (mentions(line, &dotted, &last, &whole)
                         || (python && imports(plain, from, path)));
                 builds &= plain.trim_end().ends_with('\\');
                 if said {
                     let place = file.place(offset);
                     match starts {
-                        Starts::Production if python && default && line.contains("setdefault") => {
+                        Starts::Production
+                            if python && !manage && default && line.contains("setdefault") =>
+                        {
                             perhaps = perhaps.or(Some(place));
                         }
                         _ if manage => asked_by_manage = Some(place),
