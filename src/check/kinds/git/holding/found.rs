@@ -38,6 +38,9 @@ pub(in crate::check::kinds) enum Ground {
 /// Below so many bits a template's value that its comment calls a default is one.
 const DEFAULT_BITS: f64 = 64.0;
 
+/// A password below so many bits is no more than a name.
+const WEAK_BITS: f64 = 36.0;
+
 /// What these words stand for is no value: something else holds it, or it is
 /// encrypted.
 const REFERENCES: &[&str] = &[
@@ -159,6 +162,7 @@ fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
         && (is_development_default(name, value)
             || is_placeholder(&in_letters(value))
             || is_said_default(pair, value, lines)
+            || is_at_home(value, pair.stands == Stands::Remark)
             || remarks(pair, lines, DEVELOPERS))
     {
         return false;
@@ -196,6 +200,18 @@ fn is_named_alike(pair: &Assigned, ground: Ground, pairs: &[Assigned]) -> bool {
             && name.rsplit(['_', '-', '.']).next().is_some_and(|last| OWNERS.contains(&last))
     };
     (ground == Ground::Template || remark) && value.len() <= 20 && pairs.iter().any(|p| owns(&p))
+}
+
+/// `postgres://john:start@127.0.0.1/shop`: a service on the developer's own machine,
+/// in a comment or with a password that nobody made up to be one.
+fn is_at_home(value: &str, remark: bool) -> bool {
+    let Some((_, rest)) = value.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let Some((info, host)) = authority.rsplit_once('@') else { return false };
+    let host = host.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(':');
+    let home = matches!(host, "localhost" | "[::1]") || authority.contains("@127.0.0.1");
+    let password = info.split_once(':').map_or(info, |(_, password)| password);
+    home && (remark || estimate(password, &[]) < WEAK_BITS)
 }
 
 /// A value with the digits that stand for letters written as letters: `s3cr3t`.

@@ -40,6 +40,7 @@ impl Asker<'_> {
         if !matches!(self.file(path, Serves::No), Used::No) && self.is_started(path) {
             return stands;
         }
+        let named = self.production_has_settings();
         let mut perhaps = None;
         for heir in heirs.into_iter().filter(|heir| !sets(heir, setting)) {
             let aside = (self.aside)(heir.path()) || said(heir) == Some(Meaning::Development);
@@ -47,6 +48,8 @@ impl Asker<'_> {
                 _ if !aside => return stands,
                 Used::No => {}
                 Used::Perhaps(place) => perhaps = perhaps.or(Some(place)),
+                // by default, while production names its own
+                Used::Yes(place) if named => perhaps = perhaps.or(Some(place)),
                 _ => return stands,
             }
         }
@@ -84,8 +87,24 @@ fn block_sets(text: &str, block: Node<'_>, name: &str) -> bool {
         }),
         "raise_statement" => true,
         "if_statement" => branches_set(text, statement, name),
+        "with_statement" => {
+            statement.child_by_field_name("body").is_some_and(|body| block_sets(text, body, name))
+        }
+        "try_statement" => tries_set(text, statement, name),
         _ => false,
     })
+}
+
+/// Whether a `try` does, whatever it raises.
+fn tries_set(text: &str, statement: Node<'_>, name: &str) -> bool {
+    let body = statement.child_by_field_name("body");
+    let mut handlers =
+        children(statement).into_iter().filter(|part| part.kind() == "except_clause");
+    body.is_some_and(|body| block_sets(text, body, name))
+        && handlers.all(|handler| {
+            let block = children(handler).into_iter().find(|part| part.kind() == "block");
+            block.is_some_and(|block| block_sets(text, block, name))
+        })
 }
 
 /// Whether all branches of an `if` do, of which the last is an `else`.
@@ -118,6 +137,10 @@ mod tests {
             ("if x:\n    KEY = 1\nelif y:\n    KEY = 3\nelse:\n    raise E\n", true),
             ("if x:\n    KEY = 1\n", false),
             ("if x:\n    KEY = 1\nelif y:\n    KEY = 2\n", false),
+            ("with a() as b:\n    KEY = b\n", true),
+            ("try:\n    KEY = a()\nexcept:\n    KEY = b()\n", true),
+            ("try:\n    KEY = a()\nexcept E:\n    pass\n", false),
+            ("try:\n    KEY = a()\nexcept E:\n    raise F\n", true),
             ("KEY: str\n", false),
             ("OTHER = KEY\n", false),
             ("def f():\n    KEY = 1\n", false),

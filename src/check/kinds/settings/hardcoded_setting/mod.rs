@@ -113,6 +113,8 @@ const ASIDE: [Whose; 5] =
 /// Settings for other places than production, by the names of their files.
 const OTHER_SETTINGS: &[&str] = &[
     "**/{settings,config,configs,conf}/{dev,devel,develop,development,local,test,tests,testing,ci}.py",
+    "**/{settings,config,configs,conf}/*_{dev,devel,development,local,test,testing}.py",
+    "**/{settings,config,configs,conf}/{dev,development,local,test}_{dev,development,local,test}.py",
     "{settings,config,configuration}_{dev,development,local,test,testing}.py",
     "{dev,development,local,test,testing}_{settings,config,configuration}.py",
 ];

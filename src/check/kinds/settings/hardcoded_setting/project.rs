@@ -215,7 +215,7 @@ impl Asker<'_> {
 
     /// Whether what starts production names settings that are production's, which
     /// outranks what is taken by default.
-    fn production_has_settings(&self) -> bool {
+    pub(super) fn production_has_settings(&self) -> bool {
         let all = self.mentions.files.iter().filter(|file| {
             let path = file.path();
             let python = uses::is_python(path);
