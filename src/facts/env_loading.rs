@@ -7,9 +7,11 @@ use super::gather::Gather;
 use super::{Fact, Facts};
 use crate::lang::SourceFile;
 use crate::lang::env_loads::{
-    IN_CODE, Language, Load, is_reader, language, loads, may_load, requires,
+    IN_CODE, Language, Load, Which, is_reader, language, loads, may_load, requires,
 };
-use crate::model::{CheckError, RepoPath};
+use crate::lang::own::{self, Whose};
+use crate::model::{CheckError, Place, RepoPath};
+use crate::secret::names_secret;
 
 /// The usual name of an env file.
 const USUAL: &str = ".env";
@@ -18,31 +20,25 @@ const LARGEST: usize = 512 * 1024;
 /// So many places are kept, of a file and of all.
 const KEPT: usize = 100;
 
-/// Folders of what does not run in production.
-const ASIDE: &[&str] = &[
-    "test",
-    "tests",
-    "testing",
-    "__tests__",
-    "spec",
-    "specs",
-    "e2e",
-    "fixtures",
-    "docs",
-    "doc",
-    "examples",
-    "example",
-    "samples",
-    "vendor",
-    "third_party",
-    "node_modules",
-    "site-packages",
-    "bower_components",
-    ".github",
-    ".circleci",
-    ".gitlab",
-    ".devcontainer",
-    "cypress",
+/// What does not run in production.
+const ASIDE: [Whose; 6] =
+    [Whose::Test, Whose::Docs, Whose::Example, Whose::Pipeline, Whose::Vendored, Whose::Installed];
+
+/// An address of one of these often holds a password.
+const ADDRESSES: &[&str] = &[
+    "database",
+    "db",
+    "redis",
+    "mongo",
+    "postgres",
+    "mysql",
+    "amqp",
+    "rabbit",
+    "broker",
+    "celery",
+    "sqlalchemy",
+    "smtp",
+    "mail",
 ];
 
 /// Files that stand at the top of a project.
@@ -70,8 +66,11 @@ const MARKS: &[&str] = &[
 /// What loads env files, as far as tracked files say.
 #[derive(Debug)]
 pub struct EnvLoading {
-    /// Each place, in order of path.
+    /// Each place: calls before compose files that take a variable from it, and
+    /// those before dependencies; each in order of path.
     pub by: Vec<Loader>,
+    /// Places that load an env file whose name is not written there.
+    pub unclear: Vec<Place>,
     /// Some files could not be read or listed.
     pub cut: bool,
 }
@@ -79,12 +78,23 @@ pub struct EnvLoading {
 /// A place that loads an env file.
 #[derive(Clone, Debug)]
 pub struct Loader {
-    /// The file of it.
-    pub file: RepoPath,
-    /// The line, from 1.
-    pub line: u32,
+    /// Where it stands.
+    pub place: Place,
     /// The env file that it loads.
     pub env: RepoPath,
+    /// How it is known that it does.
+    pub how: How,
+}
+
+/// How it is known that something loads an env file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum How {
+    /// It says so.
+    Loads,
+    /// A compose file takes a secret variable from it.
+    Takes,
+    /// What the project depends on loads it.
+    Depends,
 }
 
 impl Fact for EnvLoading {
@@ -120,7 +130,8 @@ impl Fact for EnvLoading {
                 seen.file(&tops, path, said);
             }
         }
-        Ok(Self { by: seen.done(), cut: cut || !counted.unread.is_empty() })
+        let unclear = if seen.reader { Vec::new() } else { std::mem::take(&mut seen.unclear) };
+        Ok(Self { by: seen.done(), unclear, cut: cut || !counted.unread.is_empty() })
     }
 }
 
@@ -130,8 +141,8 @@ pub(super) struct Said {
     kind: Language,
     loads: Vec<Load>,
     /// Where requirements name Flask, and what loads env files for it.
-    flask: Option<u32>,
-    dotenv: Option<u32>,
+    flask: Option<(u32, u32)>,
+    dotenv: Option<(u32, u32)>,
     /// It is a reader of env files itself.
     reader: bool,
 }
@@ -184,11 +195,21 @@ fn said(file: &SourceFile) -> Option<Said> {
         (flask, dotenv) = (requires(text, "flask"), requires(text, "python-dotenv"));
     } else {
         found = loads(kind, text);
+        found.retain(|load| load.variable.as_deref().is_none_or(may_be_secret));
         found.truncate(KEPT);
     }
     let reader = kind == Language::Python && is_reader(text);
     let says = reader || !found.is_empty() || flask.is_some() || dotenv.is_some();
     says.then_some(Said { kind, loads: found, flask, dotenv, reader })
+}
+
+/// Whether a variable of that name may hold a secret; an address often does.
+fn may_be_secret(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let (subject, last) = lower.rsplit_once('_').unwrap_or(("", &lower));
+    names_secret(name)
+        || matches!(last, "url" | "uri")
+            && ADDRESSES.iter().any(|of| subject.split('_').any(|word| word.contains(of)))
 }
 
 #[derive(Default)]
@@ -199,6 +220,7 @@ struct Seen {
     reader: bool,
     python: Vec<Loader>,
     dotenv: Vec<Loader>,
+    unclear: Vec<Place>,
 }
 
 impl Seen {
@@ -206,15 +228,29 @@ impl Seen {
         let top = project(tops, path);
         self.flask |= said.flask.is_some();
         self.reader |= said.reader;
-        self.dotenv.extend(said.dotenv.and_then(|line| loader(path, line, &top, None)));
+        if let Some(((line, column), env)) = said.dotenv.zip(joined(&top, USUAL)) {
+            let place = Place::at(path.clone(), line, column);
+            self.dotenv.push(Loader { place, env, how: How::Depends });
+        }
+        let folder = path.as_path().parent().unwrap_or(Path::new(""));
         // paths in a compose file are relative to it
-        let base = match said.kind {
-            Language::Compose => path.as_path().parent().unwrap_or(Path::new("")),
-            _ => &top,
-        };
+        let base = if said.kind == Language::Compose { folder } else { &top };
         let by = if said.kind == Language::Python { &mut self.python } else { &mut self.by };
         for load in &said.loads {
-            by.extend(loader(path, load.line, base, load.path.as_deref()));
+            let env = match &load.which {
+                Which::Usual => joined(base, USUAL),
+                Which::Named(path) => joined(base, path).or_else(|| joined(folder, path)),
+                Which::Beside(path) if path.starts_with("..") => joined(folder, path),
+                Which::Beside(path) => joined(base, path),
+                Which::Unknown => None,
+            };
+            let place = Place::at(path.clone(), load.line, load.column);
+            let how = if load.variable.is_some() { How::Takes } else { How::Loads };
+            match env {
+                Some(env) => by.push(Loader { place, env, how }),
+                None if load.which == Which::Unknown => self.unclear.push(place),
+                None => {}
+            }
         }
     }
 
@@ -226,13 +262,9 @@ impl Seen {
         if !self.reader {
             self.by.append(&mut self.python);
         }
+        self.by.sort_by_key(|loader| loader.how);
         self.by
     }
-}
-
-fn loader(file: &RepoPath, line: u32, base: &Path, written: Option<&str>) -> Option<Loader> {
-    let env = written.and_then(|written| joined(base, written)).or_else(|| joined(base, USUAL))?;
-    Some(Loader { file: file.clone(), line, env })
 }
 
 /// A path below a folder, `..` resolved; none when it leaves the repository.
@@ -284,10 +316,11 @@ fn kind(path: &RepoPath) -> Option<Language> {
     let lower = name.to_lowercase();
     let test = lower.starts_with("test_")
         || lower.starts_with("conftest")
+        || ["playwright.", "cypress.", "vitest.", "jest."]
+            .iter()
+            .any(|tool| lower.starts_with(tool))
         || [".test.", ".spec.", "_test.", ".min."].iter().any(|mark| lower.contains(mark));
-    let folders = path.as_path().parent().into_iter().flat_map(Path::components);
-    let aside = folders
-        .filter_map(|folder| folder.as_os_str().to_str())
-        .any(|folder| ASIDE.contains(&folder.to_lowercase().as_str()));
+    let cypress = path.as_path().iter().any(|folder| folder == "cypress");
+    let aside = cypress || own::lies_in(path, &ASIDE);
     (!test && !aside).then_some(kind)
 }

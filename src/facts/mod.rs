@@ -16,7 +16,7 @@ use crate::model::{Cancel, CheckError, CommitId, Environment, RuleId, Subject};
 use crate::repo::{History, Memory, Origin, Repo, Searched, Tree, Wanted};
 
 pub use env_file::{Env, EnvState};
-pub use env_loading::{EnvLoading, Loader};
+pub use env_loading::{EnvLoading, How, Loader};
 use gather::{Gather, Of, Pieces};
 pub use gather::{Gathered, Piece};
 use memo::Memo;

@@ -1,5 +1,7 @@
 //! Places in code and configuration that load an env file.
 
+mod python;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -83,8 +85,26 @@ pub fn may_load(language: Language, text: &str) -> bool {
 pub struct Load {
     /// The line, from 1.
     pub line: u32,
-    /// The path as it is written there, if it is.
-    pub path: Option<String>,
+    /// The column in characters, from 1.
+    pub column: u32,
+    /// Which file it loads.
+    pub which: Which,
+    /// The variable that a compose file takes from it, when that is all that says
+    /// so.
+    pub variable: Option<String>,
+}
+
+/// Which env file is loaded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// The one of the usual name.
+    Usual,
+    /// The path as it is written.
+    Named(String),
+    /// The path as it is put together, often from the folder of the code.
+    Beside(String),
+    /// One whose name is not written there.
+    Unknown,
 }
 
 /// What a name says that a file is; none when it loads nothing.
@@ -117,20 +137,27 @@ pub fn language(name: &str) -> Option<Language> {
 pub fn loads(language: Language, text: &str) -> Vec<Load> {
     let Some(shape) = shape(language) else { return Vec::new() };
     let mut found = Vec::new();
-    let mut in_env_file = false;
-    for (number, line) in (1u32..).zip(text.lines()) {
+    let (mut in_env_file, mut start) = (false, 0);
+    for (number, whole) in (1u32..).zip(text.split_inclusive('\n')) {
+        let (line, at) = (whole.trim_end(), start);
+        start += whole.len();
         let code = line.trim_start();
         if code.starts_with(['#', '*']) || code.starts_with("//") {
             continue;
         }
-        let load = |path: Option<&str>| Load { line: number, path: path.map(str::to_owned) };
+        let indent = line.len() - code.len();
+        let load = |byte: usize, which: Which| {
+            let before = line.get(..byte).unwrap_or_default().chars().count();
+            let column = u32::try_from(before + 1).unwrap_or(u32::MAX);
+            Load { line: number, column, which, variable: None }
+        };
         if language == Language::Compose {
             // `env_file:` with a list below
             if in_env_file {
                 match code.strip_prefix('-') {
                     Some(item) => {
                         let item = item.trim().trim_start_matches("path:").trim();
-                        found.push(load(Some(item.trim_matches(['"', '\'']))));
+                        found.push(load(indent, written(item.trim_matches(['"', '\'']))));
                         continue;
                     }
                     None => in_env_file = code.is_empty() || code.starts_with("path:"),
@@ -140,15 +167,49 @@ pub fn loads(language: Language, text: &str) -> Vec<Load> {
                 let value = value.trim().trim_matches(['"', '\'', '[', ']', ' ']);
                 in_env_file = value.is_empty();
                 let paths = value.split(',').map(|path| path.trim().trim_matches(['"', '\'']));
-                found.extend(paths.filter(|path| !path.is_empty()).map(|path| load(Some(path))));
+                found.extend(
+                    paths.filter(|path| !path.is_empty()).map(|path| load(indent, written(path))),
+                );
+                continue;
+            }
+            let variables = shape.captures_iter(line).filter_map(|caught| caught.get(1));
+            found.extend(variables.map(|variable| Load {
+                variable: Some(variable.as_str().to_owned()),
+                ..load(variable.start(), Which::Usual)
+            }));
+            continue;
+        }
+        let Some(caught) = shape.find(line) else { continue };
+        // a blank or a `;` before it is part of the shape
+        let byte = caught.start()
+            + caught
+                .as_str()
+                .find(|c: char| c.is_alphanumeric() || c == '.' || c == '_')
+                .unwrap_or(0);
+        if language == Language::Python {
+            let before = line.get(..byte).unwrap_or_default();
+            if before.contains('#') || before.trim_end().ends_with("def") {
+                continue;
+            }
+            if caught.as_str().ends_with('(') {
+                let all = python::files(text, at + caught.end());
+                found.extend(all.into_iter().map(|which| load(byte, which)));
                 continue;
             }
         }
-        if shape.is_match(line) {
-            found.push(load(written_path(line)));
-        }
+        found.push(load(byte, written_path(line).map_or(Which::Usual, written)));
     }
     found
+}
+
+fn written(path: &str) -> Which {
+    // `${ENV_FILE:-.env}`
+    let default = path.strip_prefix("${").and_then(|path| path.strip_suffix('}'));
+    match default.map(|inner| inner.rsplit_once(":-")) {
+        None => Which::Named(path.to_owned()),
+        Some(Some((_, path))) => Which::Named(path.to_owned()),
+        Some(None) => Which::Unknown,
+    }
 }
 
 /// The path of an env file in a line of code.
@@ -180,7 +241,7 @@ fn shape(language: Language) -> Option<&'static Regex> {
                 Language::Script,
                 r#"(?:^|[\s;&])(?:source|\.|-?include)\s+["']?\S*\.env\b|\bcat\s+\S*\.env\b|--env-file|<\s*\S*\.env\b|\bgrep\b.*\s\.env\b|\b(?:honcho|foreman|forego|overmind|hivemind)\s+(?:start|run)|\bdotenv\s+(?:-f|run|--)|dotenv-load"#,
             ),
-            (Language::Compose, r"(?:^|[^$])\$(?:\{|[A-Za-z_])"),
+            (Language::Compose, r"(?:^|[^$])\$\{?([A-Za-z_]\w*)"),
             (Language::Package, r#"dotenv(?:-cli|/config)?\s+-|-r\s+dotenv|--env-file|"env-cmd|"(?:next|nuxt|@nestjs/config)"\s*:"#),
         ]
         .map(|(language, shape)| (language, Regex::new(shape).ok()))
@@ -195,7 +256,7 @@ pub fn is_reader(text: &str) -> bool {
 }
 
 /// Whether requirements name a package.
-pub fn requires(text: &str, package: &str) -> Option<u32> {
+pub fn requires(text: &str, package: &str) -> Option<(u32, u32)> {
     let named = |line: &str| {
         let line = line.trim_start().trim_start_matches(['"', '\'', '-', ' ']).to_lowercase();
         line.split(['"', '\'', ',', '[']).any(|part| {
@@ -208,7 +269,11 @@ pub fn requires(text: &str, package: &str) -> Option<u32> {
     (1u32..)
         .zip(text.lines())
         .find(|(_, line)| !line.trim_start().starts_with('#') && named(line))
-        .map(|(number, _)| number)
+        .map(|(number, line)| {
+            let at = line.to_lowercase().find(package).unwrap_or(0);
+            let before = line.get(..at).unwrap_or_default().chars().count();
+            (number, u32::try_from(before + 1).unwrap_or(u32::MAX))
+        })
 }
 
 #[cfg(test)]
@@ -225,6 +290,10 @@ mod tests {
             ("a.py", "config = Config(\".env\")", Some(Some(".env"))),
             ("a.py", "    env_file=\"../.env\",", Some(Some("../.env"))),
             ("a.py", "# load_dotenv()", None),
+            ("a.py", "x = 1  # load_dotenv()", None),
+            ("a.py", "def load_env_file(path):", None),
+            ("a.py", "load_dotenv(path)", Some(Some("?"))),
+            ("a.py", "load_dotenv('other.conf')", Some(Some("other.conf"))),
             ("a.py", "os.environ['A']", None),
             ("a.js", "require('dotenv').config()", Some(None)),
             ("a.ts", "import 'dotenv/config'", Some(None)),
@@ -247,10 +316,29 @@ mod tests {
             let quick = may_load(language, text)
                 && (!language.is_code() || IN_CODE.iter().any(|literal| text.contains(literal)));
             assert!(quick || found.is_none(), "{name}: {text}");
-            let path = found.map(|load| load.path);
+            let path = found.map(|load| match load.which {
+                Which::Named(path) | Which::Beside(path) => Some(path),
+                Which::Usual => None,
+                Which::Unknown => Some("?".to_owned()),
+            });
             assert_eq!(path.as_ref().map(Option::as_deref), *expected, "{name}: {text}");
         }
         assert_eq!(language("README.md"), None);
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        for (name, text, column) in [
+            ("a.py", "é = 1; load_dotenv()", 8),
+            ("a.py", "        load_dotenv('.env')", 9),
+            ("docker-compose.yml", "    env_file: .env", 5),
+            ("docker-compose.yml", "    image: a:${TAG}", 16),
+            ("run.sh", "set -a; source .env", 9),
+        ] {
+            let language = language(name).expect(name);
+            let columns: Vec<u32> = loads(language, text).iter().map(|load| load.column).collect();
+            assert_eq!(columns, [column], "{name}: {text}");
+        }
     }
 
     #[test]
@@ -295,9 +383,9 @@ mod tests {
     #[test]
     fn requirements_are_seen() {
         for (text, expected) in [
-            ("Flask==2.0\npython-dotenv>=1\n", Some(2)),
-            ("dependencies = [\"flask\", \"python-dotenv\"]", Some(1)),
-            ("python-dotenv = \"^1.0\"", Some(1)),
+            ("Flask==2.0\npython-dotenv>=1\n", Some((2, 1))),
+            ("dependencies = [\"flask\", \"python-dotenv\"]", Some((1, 27))),
+            ("python-dotenv = \"^1.0\"", Some((1, 1))),
             ("# python-dotenv\n", None),
             ("python-dotenv-vault\n", None),
         ] {

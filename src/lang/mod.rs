@@ -5,6 +5,7 @@ pub mod assigned;
 pub mod comments;
 pub mod dotenv;
 pub mod env_loads;
+pub mod frameworks;
 pub mod gitignore;
 pub mod own;
 pub mod python;

@@ -34,6 +34,8 @@ impl Whose {
                 "testing",
                 "testsuite",
                 "testdata",
+                "unittests",
+                "unit_tests",
                 "test_data",
                 "test-data",
                 "__tests__",

@@ -165,7 +165,15 @@ fn is_marked(value: &str) -> bool {
     {
         return true;
     }
-    let brackets = [("{", "}"), ("[", "]"), ("(", ")"), ("__", "__"), ("%", "%"), ("@@", "@@")];
+    let brackets = [
+        ("{", "}"),
+        ("[", "]"),
+        ("(", ")"),
+        ("__", "__"),
+        ("%", "%"),
+        ("@@", "@@"),
+        ("!!!", "!!!"),
+    ];
     brackets.iter().any(|(open, close)| within(open, close).is_some_and(is_wordy))
         || holds_gap(value, "<", ">")
         || holds_gap(value, "{{", "}}")
@@ -250,6 +258,16 @@ fn is_example_host(value: &str) -> bool {
             })
         },
     )
+}
+
+/// A mailbox at a name that RFC 2606 and RFC 6761 keep out of use, or on this machine.
+pub fn is_reserved_mailbox(value: &str) -> bool {
+    const LOCAL: &[&str] = &["test", "localhost", "localdomain", "local"];
+    let Some((user, host)) = value.split_once('@') else { return false };
+    let plain = !user.is_empty() && user.chars().all(|c| c.is_alphanumeric() || "._+-".contains(c));
+    let last = host.rsplit('.').next().unwrap_or(host).to_ascii_lowercase();
+    let named = host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+    plain && named && (is_example_host(host) || LOCAL.contains(&last.as_str()))
 }
 
 /// A vendor's prefix with a placeholder behind it, a URL whose password or host is one.

@@ -130,6 +130,13 @@ pub fn reads_with_default<'t>(
     Some((inner(key), default.map(inner)))
 }
 
+/// Whether a file calls what only a ConfigParser has, `parser.has_option(…)`.
+fn asks_by_section(text: &str, receiver: &str) -> bool {
+    [".has_option(", ".has_section(", ".getboolean(", ".getint(", ".getfloat("]
+        .iter()
+        .any(|method| text.contains(&format!("{receiver}{method}")))
+}
+
 /// `parser.get("section", "option")` in a file that uses ConfigParser.
 fn reads_section(text: &str, call: &Call<'_>, name: &str) -> bool {
     let receiver = call.receiver().and_then(|receiver| dotted(text, receiver)).unwrap_or_default();
@@ -139,7 +146,8 @@ fn reads_section(text: &str, call: &Call<'_>, name: &str) -> bool {
         && !words(&receiver).iter().any(|word| matches!(word.as_str(), "env" | "environ"))
         && !call.positional.first().is_some_and(|first| is_constant_name(text, *first))
         && !receiver.ends_with(".config")
-        && memchr::memmem::find(text.as_bytes(), b"onfigParser").is_some()
+        && (memchr::memmem::find(text.as_bytes(), b"onfigParser").is_some()
+            || asks_by_section(text, &receiver))
 }
 
 /// `"SECRET_KEY"`, which is no name of a section.

@@ -1,4 +1,4 @@
-use super::{holds_secret, is_placeholder};
+use super::{holds_secret, is_placeholder, is_reserved_mailbox};
 
 const PLACEHOLDERS: &str = include_str!("../../../tests/data/placeholders.txt");
 
@@ -48,5 +48,16 @@ proptest::proptest! {
             proptest::prop_assert!(!is_placeholder(&value));
             proptest::prop_assert!(holds_secret("SECRET_KEY", &value));
         }
+    }
+}
+
+#[test]
+fn mailboxes_of_nobody_are_told() {
+    for value in ["noreply@example.org", "a.b@mail.example.com", "root@localhost", "x@shop.test"] {
+        assert!(is_reserved_mailbox(value), "{value}");
+    }
+    for value in ["shop@gmail.com", "example.org", "u:p@example.org", "@example.org", "a@b.contest"]
+    {
+        assert!(!is_reserved_mailbox(value), "{value}");
     }
 }

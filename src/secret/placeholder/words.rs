@@ -275,6 +275,7 @@ const ASKS: &[(&str, &[&str])] = &[
     ("run", &["openssl", "python"]),
     ("todo", &["set", "change", "add", "fill", "replace", "generate"]),
     ("goes", &["here"]),
+    ("needs", &["to"]),
 ];
 
 /// What the words of a value come to.

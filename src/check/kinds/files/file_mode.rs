@@ -7,11 +7,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::fixes::Chmod;
+use crate::check::kinds::git::{Found, Holding, Rule};
 use crate::check::params::{FileMode, Globs};
 use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
-use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
+use crate::model::{
+    CheckError, Finding, Need, Note, Observation, Place, RepoPath, RuleId, Subject,
+};
 use crate::repo::{Query, RepoError, Stored};
 
 /// Files have no permission beyond those allowed.
@@ -32,6 +35,10 @@ pub struct FileModes {
     /// The bits that the folder of each file may have at most; the set-group-id
     /// and sticky bits do not count.
     folder_max: Option<FileMode>,
+    /// Leave out files that git tracks and that hold no secret value now: git
+    /// gives them their mode, and everybody with a clone may read them.
+    #[serde(default)]
+    but_tracked_without_secrets: bool,
     /// Whether it is a finding when no file matches. Otherwise the check is
     /// then not applicable.
     #[serde(default)]
@@ -57,7 +64,11 @@ impl Check for FileModes {
         let mut folders = BTreeSet::new();
         let (mut files, mut findings, mut needs) = (0, Vec::new(), Vec::new());
         needs.extend(bounds::unread(UNREAD, &found.unread));
+        let harmless = self.harmless(cx, found.files.iter().map(|file| &file.path))?;
         for file in found.files {
+            if harmless.contains(&file.path) {
+                continue;
+            }
             match file.meta {
                 // what a sparse checkout left out has no mode on disk
                 Ok(meta) if meta.stored == Stored::Git => {}
@@ -73,14 +84,22 @@ impl Check for FileModes {
         }
         let named = named(&self.globs);
         if findings.is_empty() && needs.is_empty() && files == 0 {
-            let none = format!("no file matches {named}");
-            if !self.required {
+            let none = match harmless.is_empty() {
+                true => format!("no file matches {named}"),
+                false => format!(
+                    "{} no secret value, so its mode does not matter",
+                    tracked(&harmless, "holds", "hold")
+                ),
+            };
+            if !self.required || !harmless.is_empty() {
                 return Ok(Observation::not_applicable(none));
             }
             findings.push(Finding::new(MISSING, Subject::of(&named), none));
         }
         let looked_at = format!("{} matching {named}", bounds::counted(files, "file"));
-        Ok(Observation::judge(findings, looked_at).needing(needs))
+        let note = (!harmless.is_empty())
+            .then(|| Note::new(format!("{} no secret value", tracked(&harmless, "holds", "hold"))));
+        Ok(Observation::judge(findings, looked_at).needing(needs).noting(note))
     }
 
     /// The repository's top folder has no path of its own and stays for the
@@ -125,6 +144,33 @@ impl FileModes {
         })
     }
 
+    /// Of these files, those that git tracks and that hold no secret value on disk.
+    fn harmless<'p>(
+        &self,
+        cx: &Facts<'_>,
+        found: impl Iterator<Item = &'p RepoPath>,
+    ) -> Result<BTreeSet<RepoPath>, CheckError> {
+        let found: BTreeSet<&RepoPath> = match self.but_tracked_without_secrets {
+            true => found.collect(),
+            false => return Ok(BTreeSet::new()),
+        };
+        let mut tracked = Vec::new();
+        cx.tree.each_tracked(&|path| found.contains(path), |file| {
+            tracked.push(file.path.clone());
+            Ok::<(), CheckError>(())
+        })?;
+        let rule = Rule { globs: &self.globs, templates: None, holding: Holding::Secrets };
+        let mut harmless = BTreeSet::new();
+        for path in tracked {
+            // what cannot be read is looked at as any other
+            let content = cx.disk.read(&path).ok().flatten();
+            if content.is_some_and(|content| rule.found(&path, &content) == Found::Nothing) {
+                harmless.insert(path);
+            }
+        }
+        Ok(harmless)
+    }
+
     /// Looks at a file's folder, once for all of its files.
     fn folder(
         &self,
@@ -157,6 +203,18 @@ impl FileModes {
             None => finding,
         }))
     }
+}
+
+/// The beginning of a sentence about tracked files.
+fn tracked(paths: &BTreeSet<RepoPath>, one: &str, many: &str) -> String {
+    const NAMED: usize = 5;
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    let more = match paths.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (verb, holds) = if paths.len() == 1 { ("is", one) } else { ("are", many) };
+    format!("{}{more} {verb} tracked and {holds}", named.join(", "))
 }
 
 /// Who may do what by the bits beyond: `, so others may read it`.

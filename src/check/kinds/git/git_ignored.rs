@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error};
 
 use crate::check::fixes::{Ignore, Untrack};
 use crate::check::{Check, Fix};
-use crate::facts::{EnvLoading, EnvState, Facts, Loader};
+use crate::facts::{EnvLoading, EnvState, Facts, How, Loader};
 use crate::lang::{gitignore, shell};
 use crate::model::{
     Cancel, CheckError, Environment, Finding, Need, Note, Observation, Place, RepoPath, RuleId,
@@ -32,10 +32,11 @@ pub struct GitIgnored {
     /// The paths, from the repository's root. One that ends in `/` is a folder.
     paths: Vec<Named>,
     /// Ask only about env files that are used: the path itself when it is on
-    /// disk, in the history, or named by the team's checklist; a file of its name
-    /// in each folder whose code, compose file or scripts load one. The check is
-    /// not applicable when there is none of these. A tracked file that a rule
-    /// names is then noted and passes: ask `git_untracked` beside it.
+    /// disk or named by the team's checklist; a file of its name in each folder
+    /// whose code, compose file or scripts load one. A file that the history has
+    /// and nothing loads, or a call that does not say which file it loads, leave
+    /// the check undecided; without any of these it is not applicable. A tracked
+    /// file that a rule names is noted and passes: ask `git_untracked` beside it.
     #[serde(default)]
     only_if_used: bool,
 }
@@ -68,6 +69,8 @@ impl JsonSchema for Named {
 const NOT_IGNORED: RuleId = RuleId::new("git_ignored.not_ignored");
 const TRACKED: RuleId = RuleId::new("git_ignored.tracked");
 const USE_UNKNOWN: RuleId = RuleId::new("git_ignored.use_unknown");
+const WAS_TRACKED: RuleId = RuleId::new("git_ignored.was_tracked");
+const NAME_UNKNOWN: RuleId = RuleId::new("git_ignored.name_unknown");
 
 impl Check for GitIgnored {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
@@ -85,7 +88,7 @@ impl Check for GitIgnored {
             if shared || !self.only_if_used {
                 rests_on.extend(not_committed(&ignored));
                 asked.push(named.path.clone());
-                findings.extend(against(named, &ignored, None));
+                findings.extend(against(cx, named, &ignored, None)?);
             }
             if !self.only_if_used {
                 continue;
@@ -96,11 +99,11 @@ impl Check for GitIgnored {
                         let named = Named { path, folder: named.folder };
                         let ignored = cx.tree.ignored(&named.path, named.folder)?;
                         rests_on.extend(not_committed(&ignored));
-                        findings.extend(against(&named, &ignored, loader.as_ref()));
+                        findings.extend(against(cx, &named, &ignored, loader.as_ref())?);
                         asked.push(named.path);
                     }
                 }
-                Used::Unknown => needs.push(use_unknown(&named.path)),
+                Used::Unknown(need) => needs.push(need),
                 Used::Not => {}
             }
         }
@@ -179,12 +182,17 @@ fn noted(path: &RepoPath) -> Note {
 }
 
 /// What speaks against a path, if anything does.
-fn against(named: &Named, ignored: &Ignored, loader: Option<&Loader>) -> Option<Finding> {
-    match (&ignored.shared, &ignored.here) {
+fn against(
+    cx: &Facts<'_>,
+    named: &Named,
+    ignored: &Ignored,
+    loader: Option<&Loader>,
+) -> Result<Option<Finding>, CheckError> {
+    Ok(match (&ignored.shared, &ignored.here) {
         (Some(_), _) => None,
         (None, Some(rule)) => Some(only_here(named, rule)),
-        (None, None) => Some(finding(named, loader)),
-    }
+        (None, None) => Some(finding(cx, named, loader)?),
+    })
 }
 
 /// The file whose rule ignores a path, while the commit's rules do not.
@@ -200,8 +208,8 @@ enum Used {
     /// At these paths, each with what loads it.
     As(Vec<(RepoPath, Option<Loader>)>),
     Not,
-    /// Not all code or history could be looked into.
-    Unknown,
+    /// It cannot be told.
+    Unknown(Need),
 }
 
 /// `settled` says that the path itself needs no question.
@@ -213,10 +221,11 @@ fn used(cx: &Facts<'_>, path: &RepoPath, settled: bool) -> Result<Used, CheckErr
         // a folder, or not readable: it is there
         Err(_) => true,
     };
-    if !settled && (here || cx.env_file_named && cx.environment.file() == Some(path)) {
-        paths.push((path.clone(), None));
-    }
     let loading = cx.get::<EnvLoading>(&())?;
+    let loads = |env: &RepoPath| loading.by.iter().find(|loader| loader.env == *env).cloned();
+    if !settled && (here || cx.env_file_named && cx.environment.file() == Some(path)) {
+        paths.push((path.clone(), loads(path)));
+    }
     let asks =
         |loader: &&Loader| loader.env.name() == path.name() && !(settled && loader.env == *path);
     for loader in loading.by.iter().filter(asks) {
@@ -227,16 +236,19 @@ fn used(cx: &Facts<'_>, path: &RepoPath, settled: bool) -> Result<Used, CheckErr
     if settled || !paths.is_empty() {
         return Ok(Used::As(paths));
     }
+    if let Some(place) = loading.unclear.first() {
+        return Ok(Used::Unknown(name_unknown(path, place)));
+    }
     if loading.cut {
-        return Ok(Used::Unknown);
+        return Ok(Used::Unknown(use_unknown(path)));
     }
     let was = Was { path, cancel: cx.cancel };
     let Some(searched) = cx.search_history(&was)? else { return Err(CheckError::Cancelled) };
     Ok(match (searched.held.is_empty(), searched.unread.is_empty()) {
-        (false, _) => Used::As(vec![(path.clone(), None)]),
+        (false, _) => Used::Unknown(was_tracked(path)),
         (true, true) => Used::Not,
         // a part of the history only
-        (true, false) => Used::Unknown,
+        (true, false) => Used::Unknown(use_unknown(path)),
     })
 }
 
@@ -281,6 +293,24 @@ fn use_unknown(path: &RepoPath) -> Need {
         .help(format!("add `{path}` to `.gitignore`: it costs one line"))
 }
 
+fn was_tracked(path: &RepoPath) -> Need {
+    let message = format!(
+        "git does not ignore `{path}`; the history has one, and nothing was seen that loads it today"
+    );
+    Need::new(WAS_TRACKED, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help(format!("add `{path}` to `.gitignore`: it costs one line"))
+}
+
+fn name_unknown(path: &RepoPath, loads: &Place) -> Need {
+    let message = format!(
+        "git does not ignore `{path}`, and `{loads}` loads an env file without saying which"
+    );
+    Need::new(NAME_UNKNOWN, Subject::of(path).and(&loads.path), message)
+        .at(loads.clone())
+        .help(format!("add `{path}` to `.gitignore`: it costs one line"))
+}
+
 /// A rule ignores it, and no other clone has that rule.
 fn only_here(named: &Named, rule: &Rule) -> Finding {
     let file = match &rule.file {
@@ -297,18 +327,45 @@ fn only_here(named: &Named, rule: &Rule) -> Finding {
         .help("add the rule to the `.gitignore` in the repository's top folder, which every clone has")
 }
 
-fn finding(named: &Named, loader: Option<&Loader>) -> Finding {
-    let loaded = loader.map(|loader| {
-        format!(", and `{}` loads it", Place::at(loader.file.clone(), loader.line, 1))
+fn finding(cx: &Facts<'_>, named: &Named, loader: Option<&Loader>) -> Result<Finding, CheckError> {
+    let path = &named.path;
+    let loaded = loader.map(|Loader { place, how, .. }| match how {
+        How::Loads => format!(", and `{place}` loads it"),
+        How::Takes => format!(", and `{place}` takes a variable from it"),
+        How::Depends => {
+            format!(
+                ", and the project depends on python-dotenv (`{place}`), so `flask run` loads it"
+            )
+        }
     });
-    let message = format!("git does not ignore `{}`{}", named.path, loaded.unwrap_or_default());
-    Finding::new(NOT_IGNORED, Subject::of(&named.path), message)
-        .at(Place::file(named.path.clone()))
-        .at_all(loader.map(|loader| Place::at(loader.file.clone(), loader.line, 1)))
-        .help(format!(
-            "add the line `{}` at the end of the `.gitignore` in the repository's top folder",
-            gitignore::line(&named.path.to_string(), named.folder)
-        ))
+    let line = gitignore::line(&path.to_string(), named.folder);
+    let mut help = format!(
+        "add the line `{line}` at the end of the `.gitignore` in the repository's top folder"
+    );
+    let tracked = is_tracked(cx, path)?;
+    if tracked {
+        help.push_str(
+            "; git tracks the file, so keep secrets out of it, or stop tracking it: a rule alone changes nothing for a tracked file",
+        );
+    }
+    let here = loader.is_some() || tracked || !matches!(cx.disk.look(Some(path)), Ok(None));
+    let message = match here {
+        true => format!("git does not ignore `{path}`{}", loaded.unwrap_or_default()),
+        false => format!("git would not ignore `{path}`; there is none here"),
+    };
+    Ok(Finding::new(NOT_IGNORED, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .at_all(loader.map(|loader| loader.place.clone()))
+        .help(help))
+}
+
+fn is_tracked(cx: &Facts<'_>, path: &RepoPath) -> Result<bool, CheckError> {
+    let mut found = false;
+    cx.tree.each_tracked(&|tracked| tracked == path, |_| {
+        found = true;
+        Ok::<(), CheckError>(())
+    })?;
+    Ok(found)
 }
 
 #[cfg(test)]

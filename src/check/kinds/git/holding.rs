@@ -11,7 +11,7 @@ use crate::lang::own::{self, Whose};
 use crate::model::RepoPath;
 use crate::repo::decoded;
 
-pub(super) use found::{Found, Ground};
+pub(in crate::check::kinds) use found::{Found, Ground};
 
 /// Larger files are not looked into, in bytes.
 pub(super) const LARGEST: usize = 8 * 1024 * 1024;
@@ -19,7 +19,7 @@ pub(super) const LARGEST: usize = 8 * 1024 * 1024;
 /// What a file must hold to count.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Holding {
+pub(in crate::check::kinds) enum Holding {
     /// Whatever it holds: that it is there is enough.
     #[default]
     Anything,
@@ -30,10 +30,10 @@ pub(super) enum Holding {
 
 /// Which files count.
 #[derive(Clone, Copy)]
-pub(super) struct Rule<'a> {
-    pub(super) globs: &'a Globs,
-    pub(super) templates: Option<&'a Globs>,
-    pub(super) holding: Holding,
+pub(in crate::check::kinds) struct Rule<'a> {
+    pub(in crate::check::kinds) globs: &'a Globs,
+    pub(in crate::check::kinds) templates: Option<&'a Globs>,
+    pub(in crate::check::kinds) holding: Holding,
 }
 
 impl Rule<'_> {
@@ -43,7 +43,7 @@ impl Rule<'_> {
     }
 
     /// What a file of this name holds.
-    pub(super) fn found(&self, path: &RepoPath, content: &[u8]) -> Found {
+    pub(in crate::check::kinds) fn found(&self, path: &RepoPath, content: &[u8]) -> Found {
         first_secret(content, self.ground(path))
     }
 
@@ -59,7 +59,10 @@ impl Rule<'_> {
     fn ground(&self, path: &RepoPath) -> Ground {
         if is_fixture(path) {
             Ground::Fixture
-        } else if self.is_template(path) || is_for_development(path) {
+        } else if self.is_template(path)
+            || is_for_development(path)
+            || own::lies_in(path, &[Whose::Docs, Whose::Example, Whose::Pipeline])
+        {
             Ground::Template
         } else {
             Ground::Real
@@ -78,7 +81,8 @@ impl Rule<'_> {
     }
 }
 
-/// Words of a file's name that say that it is not production's.
+/// Words of a file's name, and names of folders, that say that it is not
+/// production's.
 const DEVELOPMENT: &[&str] = &["dev", "develop", "development", "test", "testing", "ci", "example"];
 
 fn is_fixture(path: &RepoPath) -> bool {
@@ -87,7 +91,9 @@ fn is_fixture(path: &RepoPath) -> bool {
 
 fn is_for_development(path: &RepoPath) -> bool {
     let name = path.name().to_string_lossy().to_lowercase();
+    let folders = path.as_path().parent().into_iter().flat_map(|folder| folder.iter());
     name.split(|c: char| !c.is_alphanumeric()).any(|word| DEVELOPMENT.contains(&word))
+        || folders.filter_map(|folder| folder.to_str()).any(|folder| DEVELOPMENT.contains(&folder))
 }
 
 /// What a file holds.

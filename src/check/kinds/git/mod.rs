@@ -6,3 +6,5 @@ pub(in crate::check) mod git_ignored;
 pub(in crate::check) mod git_pushed;
 pub(in crate::check) mod git_untracked;
 mod holding;
+
+pub(super) use holding::{Found, Holding, Rule};

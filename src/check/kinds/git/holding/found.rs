@@ -15,7 +15,7 @@ use crate::secret::{names_secret, vendor_secret};
 
 /// What a file holds; the place is the first one, line and column from 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::check::kinds::git) enum Found {
+pub(in crate::check::kinds) enum Found {
     /// No secret value.
     Nothing,
     /// A secret value.
@@ -26,7 +26,7 @@ pub(in crate::check::kinds::git) enum Found {
 
 /// How the values of a file are to be taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::check::kinds::git) enum Ground {
+pub(in crate::check::kinds) enum Ground {
     /// As they are.
     Real,
     /// The file is a template or for development: what everybody starts with is
@@ -38,6 +38,9 @@ pub(in crate::check::kinds::git) enum Ground {
 
 /// Below so many bits a template's value that its comment calls a default is one.
 const DEFAULT_BITS: f64 = 64.0;
+
+/// A password below so many bits is no more than a name.
+const WEAK_BITS: f64 = 36.0;
 
 /// What these words stand for is no value: something else holds it, or it is
 /// encrypted.
@@ -59,6 +62,7 @@ const REFERENCES: &[&str] = &[
     "ENC[",
     "encrypted:",
     "arn:aws:",
+    "alias/",
     "ref+",
     "secretref:",
     "projects/",
@@ -89,6 +93,26 @@ const DEFAULTS: &[&str] = &[
     "override",
 ];
 
+/// Comments with one of these say that a value is for developers, however strong
+/// it is.
+const DEVELOPERS: &[&str] = &[
+    "dev only",
+    "development only",
+    "only in dev",
+    "only for dev",
+    "only used in dev",
+    "used in dev only",
+    "only for local",
+    "local development only",
+    "not for production",
+    "never use in production",
+    "do not use in production",
+    "don't use in production",
+];
+
+/// Names that end in one of these say what a password belongs to.
+const OWNERS: &[&str] = &["user", "username", "name", "db", "database", "dbname", "dbuser"];
+
 /// The first secret of a text.
 pub(super) fn in_text(text: &str, ground: Ground) -> Found {
     let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
@@ -101,7 +125,7 @@ pub(super) fn in_text(text: &str, ground: Ground) -> Found {
     pairs.retain(|pair| open(pair.line));
     let paired = pairs
         .iter()
-        .filter(|pair| counts(pair, ground, &lines))
+        .filter(|pair| counts(pair, ground, &lines) && !is_named_alike(pair, ground, &pairs))
         .map(|pair| (pair.line, pair.column));
     let numbered = (1..).zip(&lines);
     let token =
@@ -166,7 +190,11 @@ fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
         return false;
     }
     if ground == Ground::Template
-        && (is_development_default(name, value) || is_said_default(pair, value, lines))
+        && (is_development_default(name, value)
+            || is_placeholder(&in_letters(value))
+            || is_said_default(pair, value, lines)
+            || is_at_home(value, pair.stands == Stands::Remark)
+            || remarks(pair, lines, DEVELOPERS))
     {
         return false;
     }
@@ -192,9 +220,54 @@ fn is_example(pair: &Assigned, value: &str, lines: &[&str]) -> bool {
     is_development_default(&pair.name, value) || is_said_default(pair, value, lines)
 }
 
+/// `POSTGRES_USER=shop` and `POSTGRES_PASSWORD=shop`: what a template starts with,
+/// or a comment shows.
+fn is_named_alike(pair: &Assigned, ground: Ground, pairs: &[Assigned]) -> bool {
+    let value = pair.value.expose_secret().trim();
+    let remark = matches!(pair.stands, Stands::Remark | Stands::Prose);
+    let owns = |other: &&Assigned| {
+        let name = other.name.to_lowercase();
+        other.value.expose_secret().trim() == value
+            && name.rsplit(['_', '-', '.']).next().is_some_and(|last| OWNERS.contains(&last))
+    };
+    (ground == Ground::Template || remark) && value.len() <= 20 && pairs.iter().any(|p| owns(&p))
+}
+
+/// `postgres://john:start@127.0.0.1/shop`: a service on the developer's own machine,
+/// in a comment or with a password that nobody made up to be one.
+fn is_at_home(value: &str, remark: bool) -> bool {
+    let Some((_, rest)) = value.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let Some((info, host)) = authority.rsplit_once('@') else { return false };
+    let host = host.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(':');
+    let home = matches!(host, "localhost" | "[::1]") || authority.contains("@127.0.0.1");
+    let password = info.split_once(':').map_or(info, |(_, password)| password);
+    home && (remark || estimate(password, &[]) < WEAK_BITS)
+}
+
+/// A value with the digits that stand for letters written as letters: `s3cr3t`.
+fn in_letters(value: &str) -> String {
+    let letter = |c| match c {
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' => 't',
+        c => c,
+    };
+    value.chars().map(letter).collect::<String>().to_lowercase()
+}
+
 /// Whether the comment on the pair's line, or those right above it, say that the
 /// value is a default, and it is none that a machine made.
 fn is_said_default(pair: &Assigned, value: &str, lines: &[&str]) -> bool {
+    remarks(pair, lines, DEFAULTS) && estimate(value, &[&pair.name]) < DEFAULT_BITS
+}
+
+/// Whether the comment on the pair's line, or those right above it, have one of
+/// these words.
+fn remarks(pair: &Assigned, lines: &[&str], words: &[&str]) -> bool {
     let at = usize::try_from(pair.line).unwrap_or(1).saturating_sub(1);
     let line = lines.get(at).copied().unwrap_or_default();
     let own = line.find('#').and_then(|from| line.get(from..)).unwrap_or_default();
@@ -202,10 +275,9 @@ fn is_said_default(pair: &Assigned, value: &str, lines: &[&str]) -> bool {
     let above = above.take_while(|line| line.trim_start().starts_with(['#', ';', '/'])).take(5);
     let says = |text: &str| {
         let text = text.to_lowercase();
-        DEFAULTS.iter().any(|word| text.contains(word))
+        words.iter().any(|word| text.contains(word))
     };
-    (says(own) || above.into_iter().any(|line| says(line)))
-        && estimate(value, &[&pair.name]) < DEFAULT_BITS
+    says(own) || above.into_iter().any(|line| says(line))
 }
 
 /// Whether a line holds what can be nothing but a vendor's secret.

@@ -44,6 +44,8 @@ pub enum By {
     Name(String),
     /// The file; whether it looks as if it serves or makes an app by itself.
     Path(Serves),
+    /// A module that others take over, of which production's may replace it.
+    Base,
 }
 
 /// Whether a file looks as if it ran an app.

@@ -137,7 +137,7 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
     for held in &seen.held {
         match &held.by {
             By::Name(name) => words.push(name.clone()),
-            By::Path(_) => {
+            By::Path(_) | By::Base => {
                 words.extend(ways_to_name(&held.path));
                 words.push("DJANGO_SETTINGS_MODULE".to_owned());
             }
@@ -168,7 +168,7 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
     for held in std::mem::take(&mut seen.held) {
         let name = match &held.by {
             By::Name(name) => name.clone(),
-            By::Path(_) => parts(&held.path).join("."),
+            By::Path(_) | By::Base => parts(&held.path).join("."),
         };
         let known = answers.iter().find(|(n, path, _)| *n == name && *path == held.path);
         let used = match known {
@@ -176,6 +176,7 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
             None => {
                 let used = match &held.by {
                     By::Path(serves) => asker.file(&held.path, *serves),
+                    By::Base => asker.base(&held.path, &held.setting),
                     By::Name(name) => {
                         asker.name(&Wanted { name, path: &held.path, setting: &held.setting })?
                     }
@@ -209,6 +210,7 @@ fn ways_to_name(path: &RepoPath) -> Vec<String> {
 
 fn settle(seen: &mut Seen, held: Held, name: &str, used: Used) {
     match used {
+        Used::Yes(_) if matches!(held.by, By::Base) => seen.findings.push(held.finding),
         Used::Yes(place) => {
             let mut finding = held.finding;
             let said = format!("{}; production uses `{name}` ({place})", finding.message);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::Node;
 
+use super::bases;
 use super::found::{Alternative, Form};
 use super::hit::{Asks, By, Elsewhere, Held, Hit, Serves};
 use super::overrides::{self, Replaced};
@@ -15,6 +16,8 @@ use super::values;
 use crate::lang::SourceFile;
 use crate::lang::python::{Call, Constant, Literal, Module, last_name, walk};
 use crate::model::RepoPath;
+use crate::secret::names_secret;
+use crate::secret::placeholder::is_reserved_mailbox;
 
 /// Larger files, in bytes, are not parsed: a tree takes a hundred times the memory.
 const LARGEST: usize = 2 * 1024 * 1024;
@@ -54,6 +57,18 @@ pub(super) fn look(
     }
     if held {
         hold(file, settings, first, hits);
+    } else if let ([setting], true) = (settings, bases::is_base(file.path())) {
+        for hit in hits.split_off(first) {
+            hits.push(match hit {
+                Hit::Finding(finding) => Hit::Held(Box::new(Held {
+                    finding,
+                    path: file.path().clone(),
+                    by: By::Base,
+                    setting: setting.name.clone(),
+                })),
+                hit => hit,
+            });
+        }
     }
 }
 
@@ -153,6 +168,7 @@ fn round<'t>(
         for alternative in &values.literals {
             let Some(start) = start(alternative) else { continue };
             if !findings.contains_key(&start)
+                && !is_nobodys_mailbox(site.setting, &alternative.literal.value.text)
                 && !is_its_own_name(module, site, alternative)
                 && !guards.refuse(module, site, alternative)
             {
@@ -256,6 +272,11 @@ fn value<'t>(text: &str) -> Alternative<'t> {
     let value = Constant { text: text.to_owned(), bytes: false };
     let literal = Literal { value, parts: Vec::new() };
     Alternative { literal, form: Form::Plain, names: Vec::new(), variable: None }
+}
+
+/// `MAIL_USERNAME = "noreply@example.org"`: no account, where a secret is not asked for.
+fn is_nobodys_mailbox(setting: &Setting, text: &str) -> bool {
+    !names_secret(&setting.name) && is_reserved_mailbox(text)
 }
 
 /// `SECRET_KEY = "SECRET_KEY"`: the name of the setting, which is then a key to

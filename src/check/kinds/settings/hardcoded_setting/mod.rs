@@ -1,9 +1,11 @@
 //! `hardcoded_setting`: on the way that production takes, a setting such as the
 //! signing key can be no literal of the code.
 
+mod bases;
 mod callers;
 mod config_files;
 mod follow;
+mod foreign;
 mod found;
 mod guards;
 mod hit;
@@ -33,7 +35,7 @@ use crate::check::{Hits, Scan};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
 use crate::lang::own::{self, Whose};
-use crate::model::{CheckError, Observation, RepoPath};
+use crate::model::{CheckError, Observation, Outcome, RepoPath};
 pub use hit::Hit;
 use project::Project;
 use setting::Setting;
@@ -72,7 +74,8 @@ pub struct HardcodedSetting {
 ///
 /// A literal in an expression that is not followed, a syntax error, and code of
 /// which it cannot be told whether production uses it leave the item undecided. So
-/// does, for `SECRET_KEY`, an app in which no place reads it from outside.
+/// does, for `SECRET_KEY`, an app in which no place reads it from outside, and a
+/// web app in another language, whose code is not read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
@@ -114,8 +117,10 @@ const ASIDE: [Whose; 5] =
 /// Settings for other places than production, by the names of their files.
 const OTHER_SETTINGS: &[&str] = &[
     "**/{settings,config,configs,conf}/{dev,devel,develop,development,local,test,tests,testing,ci}.py",
-    "{settings,config}_{dev,development,local,test,testing}.py",
-    "{dev,development,local,test,testing}_{settings,config}.py",
+    "**/{settings,config,configs,conf}/*_{dev,devel,development,local,test,testing}.py",
+    "**/{settings,config,configs,conf}/{dev,development,local,test}_{dev,development,local,test}.py",
+    "{settings,config,configuration}_{dev,development,local,test,testing}.py",
+    "{dev,development,local,test,testing}_{settings,config,configuration}.py",
 ];
 
 /// What is left out where the checklist does not say it.
@@ -230,7 +235,14 @@ impl Scan for HardcodedSetting {
     }
 
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
-        self.conclude(hits, cx)
+        let seen = self.conclude(hits, cx)?;
+        if self.is_signing_key()
+            && seen.outcome() == Outcome::NotApplicable
+            && let Some(need) = foreign::app(cx, "SECRET_KEY")?
+        {
+            return Ok(Observation::undecided(need, "what the project depends on"));
+        }
+        Ok(seen)
     }
 }
 

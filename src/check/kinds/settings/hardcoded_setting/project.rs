@@ -158,6 +158,7 @@ impl Asker<'_> {
         let mut perhaps = None;
         let mut asked_by_manage = None;
         let mut other_settings = false;
+        let default = self.production_has_settings();
         for file in &self.mentions.files {
             let from = file.path();
             if from == path || self.is_aside(from) {
@@ -168,19 +169,33 @@ impl Asker<'_> {
             if starts == Starts::Never {
                 continue;
             }
+            // which files belong to the package
+            let packs = from.name() == "pyproject.toml" || from.name() == "MANIFEST.in";
             let manage = from.name() == "manage.py";
             if python && !manage && file.text().contains("DJANGO_SETTINGS_MODULE") {
                 other_settings = true;
             }
             let mut offset = 0;
+            let mut builds = false;
             for line in file.text().split_inclusive('\n') {
                 let plain = line.trim_start();
+                builds = plain.starts_with("RUN ") || builds;
                 let said = !plain.starts_with('#')
+                    && !(python && is_prose(plain, &whole))
+                    && !is_for_tests(plain)
+                    && !(builds && line.contains("DJANGO_SETTINGS_MODULE"))
+                    && !(packs && line.contains(&whole))
                     && (mentions(line, &dotted, &last, &whole)
                         || (python && imports(plain, from, path)));
+                builds &= plain.trim_end().ends_with('\\');
                 if said {
                     let place = file.place(offset);
                     match starts {
+                        Starts::Production
+                            if python && !manage && default && line.contains("setdefault") =>
+                        {
+                            perhaps = perhaps.or(Some(place));
+                        }
                         _ if manage => asked_by_manage = Some(place),
                         Starts::Production => return Used::Yes(place),
                         _ => perhaps = perhaps.or(Some(place)),
@@ -198,11 +213,48 @@ impl Asker<'_> {
         }
     }
 
+    /// Whether what starts production names settings that are production's, which
+    /// outranks what is taken by default.
+    pub(super) fn production_has_settings(&self) -> bool {
+        let all = self.mentions.files.iter().filter(|file| {
+            let path = file.path();
+            let python = uses::is_python(path);
+            let wsgi = python && path.name().to_string_lossy().ends_with("wsgi.py");
+            let folders = path.as_path().iter().filter_map(|part| part.to_str());
+            wsgi || !python
+                && (uses::starts(path) == Starts::Production
+                    || folders.into_iter().any(|part| meaning(part) == Some(Meaning::Production)))
+        });
+        all.into_iter().any(|file| {
+            file.text().lines().any(|line| {
+                let line = line.trim_start();
+                let named = line
+                    .split_once("DJANGO_SETTINGS_MODULE")
+                    .filter(|_| !line.starts_with(['#', '/']))
+                    .and_then(|(_, rest)| {
+                        let apart = |c: char| c.is_whitespace() || "\"'=,:()[]".contains(c);
+                        rest.split(apart).find(|word| !word.is_empty())
+                    });
+                named.is_some_and(|value| meaning(value) == Some(Meaning::Production))
+            })
+        })
+    }
+
     fn is_aside(&self, path: &RepoPath) -> bool {
         let stem = uses::stem(path);
         (self.aside)(path)
             || (uses::is_python(path) && meaning(&stem) == Some(Meaning::Development))
     }
+}
+
+/// A path in a line of Python without quotes, as a page about the code has it.
+fn is_prose(line: &str, whole: &str) -> bool {
+    line.contains(whole) && !line.contains(['"', '\''])
+}
+
+/// What test runners and type checkers are told: `--ds=shop.settings.test`.
+fn is_for_tests(line: &str) -> bool {
+    line.contains("--ds=") || line.contains("--ds ") || line.contains("django_settings_module")
 }
 
 /// Whether a line names a file by its dotted name or path.
@@ -221,7 +273,7 @@ fn mentions(line: &str, dotted: &str, last: &str, whole: &str) -> bool {
 }
 
 /// `from .dev import *`, `from settings import dev`.
-fn imports(line: &str, from: &RepoPath, path: &RepoPath) -> bool {
+pub(super) fn imports(line: &str, from: &RepoPath, path: &RepoPath) -> bool {
     let Some(rest) = line.strip_prefix("from ") else { return false };
     let Some((module, names)) = rest.split_once(" import ") else { return false };
     let parts = uses::parts(path);

@@ -79,7 +79,17 @@ pub(super) enum Starts {
 pub(super) fn starts(path: &RepoPath) -> Starts {
     let text = path.to_string().to_lowercase();
     let name = path.name().to_string_lossy().to_lowercase();
-    let ci = [".github/", ".circleci/", ".gitlab", ".ci/", "tox.ini", "setup.cfg", "pytest.ini"];
+    let ci = [
+        ".idea/",
+        ".vscode/",
+        ".github/",
+        ".circleci/",
+        ".gitlab",
+        ".ci/",
+        "tox.ini",
+        "setup.cfg",
+        "pytest.ini",
+    ];
     if ci.iter().any(|part| text.contains(part)) || meaning(&name) == Some(Meaning::Development) {
         return Starts::Never;
     }
