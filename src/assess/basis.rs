@@ -96,7 +96,7 @@ pub enum Sharing {
     /// There is no remote.
     #[default]
     NoRemote,
-    /// It was synced with this remote, which is none any more.
+    /// It was synced with this remote, which is not there any more.
     Gone(CleanText),
     /// It was never synced with this remote.
     Never(CleanText),

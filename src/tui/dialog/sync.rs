@@ -42,6 +42,9 @@ fn open(known: &Known) -> Box<dyn Dialog> {
             "This repository has no remote. Add one with `git remote add origin URL`, then sync."
                 .to_owned(),
         ),
+        Sharing::Gone(remote) => refused(format!(
+            "The ledger was synced with `{remote}`, and this repository has no such remote now. Add it with `git remote add {remote} URL`, then sync."
+        )),
         sharing => Box::new(SyncDialog { sharing: sharing.clone() }),
     }
 }
@@ -58,7 +61,7 @@ impl Dialog for SyncDialog {
         let known = page.known;
         let mut w = Writer::new(known, page.columns);
         match &self.sharing {
-            Sharing::NoRemote => {}
+            Sharing::NoRemote | Sharing::Gone(_) => {}
             Sharing::Never(remote) => {
                 w.text(Role::Heading, 0, &format!("Share the ledger with `{remote}`"));
                 w.text(Role::Text, 0, "It was never synced with this remote.");
