@@ -58,7 +58,6 @@ impl Dialog for SyncDialog {
         let known = page.known;
         let mut w = Writer::new(known, page.columns);
         match &self.sharing {
-            Sharing::NoRemote => {}
             Sharing::Never(remote) => {
                 w.text(Role::Heading, 0, &format!("Share the ledger with `{remote}`"));
                 w.text(Role::Text, 0, "It was never synced with this remote.");
@@ -79,6 +78,7 @@ impl Dialog for SyncDialog {
                 w.text(Role::Heading, 0, "Share the ledger with the remote");
                 w.text(Role::Text, 0, why.as_str());
             }
+            _ => w.text(Role::Heading, 0, "Share the ledger with the remote"),
         }
         w.blank();
         w.text(
