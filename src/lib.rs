@@ -2,7 +2,7 @@
 //!
 //! It loads a checklist from YAML, verifies by itself what a program can
 //! verify, keeps the sign-offs of people with the repository, and says GO only
-//! when nothing stands against it. ARCHITECTURE.md tells how the layers fit;
+//! when nothing blocks it. ARCHITECTURE.md tells how the layers fit;
 //! `tests/it/layers.rs` proves that no arrow points back:
 //!
 //! ```text

@@ -77,7 +77,7 @@ impl Standing {
         failing.unwrap_or(&item.title)
     }
 
-    /// Whether nothing stands against the item.
+    /// Whether nothing blocks the item.
     pub fn is_settled(self) -> bool {
         matches!(self, Self::Passed | Self::SignedOff | Self::Waived | Self::NotApplicable)
     }
@@ -87,7 +87,7 @@ impl Standing {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Nothing stands against the deploy.
+    /// Nothing blocks the deploy.
     Go,
     /// Something does.
     NoGo,
@@ -120,7 +120,7 @@ pub struct Assessment {
     pub counts: BTreeMap<Standing, usize>,
     /// Records on items that the checklist does not have, in the order of the ledger.
     pub gone: Vec<AssessedRecord>,
-    /// What stands against a GO besides items that are not settled: rules that
+    /// What blocks a GO besides items that are not settled: rules that
     /// are broken, and objections to items that were disabled or removed.
     pub blockers: Vec<Blocker>,
     /// What does not block but should be known: a checklist whose review is
@@ -144,7 +144,7 @@ pub struct ItemAssessment {
     /// The same without what its checks saw, for where that is listed beside it;
     /// empty when nothing else is to say.
     pub short: CleanText,
-    /// Whether it stands against a GO. A less severe item only warns.
+    /// Whether it blocks a GO. A less severe item only warns.
     pub blocks: bool,
     /// Its records, the oldest first, each with whether it counts.
     pub records: Vec<AssessedRecord>,
@@ -190,7 +190,7 @@ impl Assessment {
         self
     }
 
-    /// The same with one more thing that stands against a GO.
+    /// The same with one more thing that blocks a GO.
     pub fn blocked_by(mut self, blocker: Blocker) -> Self {
         self.blockers.push(blocker);
         if self.verdict == Verdict::Go {
@@ -199,7 +199,7 @@ impl Assessment {
         self
     }
 
-    /// Everything that stands against a GO: first the rules, then the items.
+    /// Everything that blocks a GO: first the rules, then the items.
     pub fn against(&self) -> impl Iterator<Item = Blocker> + '_ {
         let items = self.items.iter().filter(|item| item.blocks).map(|item| Blocker {
             rule: if item.standing == Standing::Objected { Rule::Objection } else { Rule::Item },
@@ -209,7 +209,7 @@ impl Assessment {
         self.blockers.iter().cloned().chain(items)
     }
 
-    /// Whether nothing stands against it, whatever the verdict is about.
+    /// Whether nothing blocks it, whatever the verdict is about.
     pub fn is_clear(&self) -> bool {
         self.blockers.is_empty() && !self.items.iter().any(|item| item.blocks)
     }

@@ -43,19 +43,19 @@ impl Rule {
     ];
 }
 
-/// Something that stands against a GO.
+/// Something that blocks a GO.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Blocker {
     /// Which rule is broken.
     pub rule: Rule,
     /// About which item, when it is about one.
     pub item: Option<ItemId>,
-    /// What stands against it, and what to do.
+    /// What blocks it, and what to do.
     pub message: CleanText,
 }
 
 impl Blocker {
-    /// Something that stands against a GO, about no item.
+    /// Something that blocks a GO, about no item.
     pub fn new(rule: Rule, message: impl AsRef<str>) -> Self {
         Self { rule, item: None, message: CleanText::line(message) }
     }

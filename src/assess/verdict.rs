@@ -1,4 +1,4 @@
-//! What all items add up to: GO, or what stands in the way.
+//! What all items add up to: GO, or what is in the way.
 
 use crate::assess::assessment::{
     AssessedRecord, Assessment, ItemAssessment, Standing, Verdict, counts,
@@ -11,7 +11,7 @@ use crate::checklist::{Gate, Item, Uncommitted};
 use crate::ledger::Act;
 use crate::model::{CleanText, ItemId, Severity};
 
-/// Whether an item stands against a GO. A pending one does whatever its
+/// Whether an item blocks a GO. A pending one does whatever its
 /// severity, since it may still be objected to by what its checks find; an
 /// objection does too: who objects means to stop the deploy.
 pub(super) fn blocks(standing: Standing, severity: Severity, gate: &Gate) -> bool {

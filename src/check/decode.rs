@@ -37,7 +37,7 @@ impl fmt::Display for Mistake {
 /// Mistakes after which the rest is not looked at: each costs another reading.
 const MOST_MISTAKES: usize = 50;
 
-/// Reads a `T`, or tells all that stands against it.
+/// Reads a `T`, or tells all that is wrong with it.
 ///
 /// Enums are written as `word` or `{ word: value }`, not with YAML tags.
 ///

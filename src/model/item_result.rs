@@ -72,7 +72,7 @@ impl ItemResult {
         self.observations().flat_map(|seen| &seen.notes)
     }
 
-    /// The identities of everything that stands against a pass: findings, needs
+    /// The identities of everything that speaks against a pass: findings, needs
     /// and errors, equal ones as often as they occur. A sign-off or waiver binds
     /// to all of them.
     pub fn identities(&self) -> Vec<Digest> {

@@ -86,7 +86,7 @@ impl Plan {
     }
 }
 
-/// Why something was not fixed or not undone: what stands in the way, and what
+/// Why something was not fixed or not undone: what is in the way, and what
 /// to do next.
 #[derive(Clone)]
 pub struct FixError {

@@ -8,7 +8,7 @@ use crate::model::{CleanText, RepoPath};
 pub struct Unread {
     /// Where they would be.
     pub path: RepoPath,
-    /// What stands in the way, as a sentence that names the path.
+    /// What is in the way, as a sentence that names the path.
     pub what: CleanText,
     /// What to do.
     pub next: CleanText,

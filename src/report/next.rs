@@ -115,7 +115,7 @@ pub fn after_record(page: &Page<'_>, row: Option<&Row<'_>>, out: &mut dyn Write)
         (Some(row), false) => {
             writeln!(out, "next: `gonogo show {}` says what it still needs", row.item.id)
         }
-        _ => writeln!(out, "next: `gonogo check` says what else stands against a GO"),
+        _ => writeln!(out, "next: `gonogo check` says what else blocks a GO"),
     }
 }
 

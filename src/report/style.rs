@@ -21,7 +21,7 @@ pub(crate) enum Tone {
     Waits,
     /// It held once.
     Worn,
-    /// Something stands against it.
+    /// Something blocks it.
     Bad,
 }
 

@@ -228,12 +228,12 @@ impl Known {
         }
     }
 
-    /// Whether an item stands against a GO. One whose checks still run does not yet.
+    /// Whether an item blocks a GO. One whose checks still run does not yet.
     pub(crate) fn blocks(&self, item: &ItemAssessment) -> bool {
         item.blocks && (item.standing != Standing::Pending || self.runs.active.is_empty())
     }
 
-    /// How many items stand against a GO.
+    /// How many items block a GO.
     pub(crate) fn blocking(&self) -> usize {
         let Some(assessed) = &self.assessed else { return 0 };
         assessed.all.items.iter().filter(|item| self.blocks(item)).count()

@@ -63,7 +63,7 @@ fn from_no_go_to_go_and_stale_again() {
     assert!(signed.out.contains("covers 1 file"), "{}", signed.out);
     assert_eq!(scene.gonogo(&["sign", "todos-reviewed"]).code, 0);
     let go = scene.gonogo(&["check"]);
-    assert_eq!((go.code, go.out.contains("GO: nothing stands")), (0, true), "{go:?}");
+    assert_eq!((go.code, go.out.contains("GO: nothing blocks it")), (0, true), "{go:?}");
 
     // an unrelated commit leaves all as it is, a covered file makes one stale
     scene.write("README.md", "shop\n").commit("unrelated");

@@ -141,7 +141,7 @@ fn signed(
         let tight_colon = sign.as_str() == ":" && !blank && !behind.is_empty();
         let quoted = quoted_name(line, at + name.len()) || behind.starts_with(['"', '\'']);
         if compares || (tight_colon && (!quoted || behind.starts_with("//"))) {
-            // a scheme's name, a port: what stands behind may be a pair of its own
+            // a scheme's name, a port: what comes after may be a pair of its own
             if !(tight_colon && opens(line, at) && !behind.starts_with("//")) {
                 continue;
             }
@@ -161,7 +161,7 @@ fn signed(
     }
 }
 
-/// What stands behind the sign; when a quote opens right before the name and
+/// What comes after the sign; when a quote opens right before the name and
 /// does not close behind it, up to where it does: `"NAME=value"`.
 fn within_quotes(line: &str, name: usize, end: usize) -> &str {
     let behind = line.get(end..).unwrap_or_default();

@@ -8,10 +8,10 @@ use super::quotes::{double, plain, single};
 use super::{EnvEntry, EnvFile, EnvProblem};
 
 const BOM: &str = "the file begins with a byte order mark, which some readers take as part of the first name; save it as UTF-8 without one";
-const NUL: &str = "a NUL character stands here, which no environment variable can hold";
+const NUL: &str = "there is a NUL character here, which no environment variable can hold";
 const NO_EQUALS: &str = "no `=` follows this name, so no value is set; write `NAME=value`";
 const YAML: &str = "`NAME: value` is YAML, and python-dotenv drops it; write `NAME=value`";
-const NO_NAME: &str = "no name stands before the `=`; write `NAME=value`";
+const NO_NAME: &str = "there is no name before the `=`; write `NAME=value`";
 const NO_ASSIGNMENT: &str =
     "this line is not an assignment; write `NAME=value`, or `#` before a comment";
 const UNCLOSED: &str =

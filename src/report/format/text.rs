@@ -162,7 +162,7 @@ fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     if assessment.is_clear() {
         let open: Vec<&ItemAssessment> = assessment.open().collect();
         return match open.len() {
-            0 => writeln!(out, "{verdict}: nothing stands against it"),
+            0 => writeln!(out, "{verdict}: nothing blocks it"),
             many => {
                 let verb = if many == 1 { "does" } else { "do" };
                 writeln!(

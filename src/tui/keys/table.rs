@@ -113,7 +113,7 @@ pub(crate) const KEYS: &[Binding] = {
             I::Move(Move::NextBlocker),
             Group::Moving,
             "next blocker",
-            "to the next item that stands against a GO",
+            "to the next item that blocks a GO",
         ),
         binding(
             &[ch('p'), ch('N')],

@@ -128,7 +128,7 @@ impl EnvKeys {
     }
 }
 
-/// What stands against the entry of a named variable.
+/// What is wrong with the entry of a named variable.
 fn look(env: &Env, entry: &EnvEntry, form: &Form, required: bool) -> Vec<Finding> {
     let key = &entry.key;
     let value = entry.value.expose_secret();

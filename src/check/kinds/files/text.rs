@@ -193,7 +193,7 @@ impl Text {
     fn finding(&self, file: &SourceFile, at: &Range<usize>, secrets: &[Range<usize>]) -> Finding {
         let message = match &self.message {
             Some(message) => message.clone(),
-            None => format!("`{}` must not stand here", self.pattern.0.as_str()),
+            None => format!("`{}` must not occur here", self.pattern.0.as_str()),
         };
         Finding::new(FORBIDDEN, self.subject(file, at), message)
             .at(file.place(at.start))
@@ -238,7 +238,7 @@ impl Text {
                 more => format!(" and in {more} more files"),
             };
             let looked_at =
-                format!("stands at {place}{others}, of {files} matching {}", self.named());
+                format!("occurs at {place}{others}, of {files} matching {}", self.named());
             return Observation::judge(Vec::new(), looked_at);
         }
         let looked_at = format!("{files} matching {}", self.named());
@@ -248,7 +248,7 @@ impl Text {
         }
         let what = match &self.message {
             Some(message) => message.clone(),
-            None => format!("`{}` must stand somewhere", self.pattern.0.as_str()),
+            None => format!("`{}` must occur somewhere", self.pattern.0.as_str()),
         };
         let missing = match hits.files {
             0 => format!("{what}; no text file matches {}", self.named()),

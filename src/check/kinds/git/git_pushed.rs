@@ -90,7 +90,7 @@ fn unpushed(pushed: &Pushed, branch: &str) -> Observation {
         return fails(
             NO_REMOTE,
             pushed,
-            format!("`{orphan}` has {commit}, but no remote stands behind that branch"),
+            format!("`{orphan}` has {commit}, but that branch belongs to no remote"),
             "run `git remote -v`; add the remote that the branch came from and `git fetch`, or push to another",
         );
     }

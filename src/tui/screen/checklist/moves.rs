@@ -88,7 +88,7 @@ fn open(board: &mut ChecklistScreen, toggle: bool) {
     }
 }
 
-/// To the next item that stands against a GO, round the end.
+/// To the next item that blocks a GO, round the end.
 fn to_blocker(board: &mut ChecklistScreen, known: &mut Known, forwards: bool) {
     let rows = if board.terms().is_empty() { all_rows(known) } else { board.list.rows.clone() };
     let here = board.row().and_then(|row| rows.iter().position(|&other| other == row)).unwrap_or(0);
@@ -110,8 +110,8 @@ fn to_blocker(board: &mut ChecklistScreen, known: &mut Known, forwards: bool) {
         }
         known.toast = Some(Toast::good(match known.runs.active.is_empty() {
             _ if known.blocking() > 0 => "None of the filtered items blocks; esc clears the filter",
-            true => "No item stands against a GO",
-            false => "No item stands against a GO so far",
+            true => "No item blocks a GO",
+            false => "No item blocks a GO so far",
         }));
         return;
     };

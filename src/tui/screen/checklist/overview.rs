@@ -1,5 +1,5 @@
 //! The text about the whole checklist or one section: the verdict and all that
-//! stands against it, by name.
+//! blocks it, by name.
 
 use ratatui::text::Line;
 
@@ -25,7 +25,7 @@ pub(crate) fn write(w: &mut Writer<'_>) {
         let warning: Vec<_> = items().filter(|(_, a)| warns(a)).collect();
         let others = &assessed.all.blockers;
         if !blocking.is_empty() || !others.is_empty() {
-            w.heading(format!("What stands against it, {}", blocking.len() + others.len()));
+            w.heading(format!("What blocks a GO, {}", blocking.len() + others.len()));
             for text in others {
                 w.warning(Role::Error, Role::Text, text.message.as_str());
             }
@@ -66,8 +66,8 @@ fn verdict(w: &mut Writer<'_>) {
     let blocking = known.blocking() + others;
     let what = if others == 0 { "item" } else { "thing" };
     let against = match blocking {
-        1 => format!("1 {what} stands against it"),
-        many => format!("{many} {what}s stand against it"),
+        1 => format!("1 {what} blocks it"),
+        many => format!("{many} {what}s block it"),
     };
     let word = known.badge_words();
     let (role, text) = match known.badge() {
@@ -75,9 +75,7 @@ fn verdict(w: &mut Writer<'_>) {
             (Role::Heading, format!("Checks still run; so far {against}."))
         }
         Badge::Checking => (Role::Heading, "Checks still run.".to_owned()),
-        Badge::Verdict(Verdict::Go) => {
-            (Role::Success, "Nothing stands against the deploy.".to_owned())
-        }
+        Badge::Verdict(Verdict::Go) => (Role::Success, "Nothing blocks the deploy.".to_owned()),
         Badge::Verdict(Verdict::Partial) => {
             (Role::Heading, "Only some items were looked at.".to_owned())
         }

@@ -10,7 +10,7 @@ use crate::tui::widget::terms::Terms;
 /// A row of the list, by its place in the checklist.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Row {
-    /// The verdict with all that stands against it.
+    /// The verdict with all that blocks it.
     Overview,
     /// A section's heading.
     Section(usize),

@@ -5,7 +5,7 @@ use crate::checklist::Item;
 use crate::model::{CheckError, Finding, Need, Place};
 use crate::tui::known::Known;
 
-/// Something that stands against a pass.
+/// Something that speaks against a pass.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Seen<'a> {
     /// A check found something.
@@ -27,7 +27,7 @@ impl Seen<'_> {
     }
 }
 
-/// All that stands against a pass of this item.
+/// All that speaks against a pass of this item.
 pub(crate) fn against<'k>(known: &'k Known, item: &Item) -> Vec<Seen<'k>> {
     let Some(result) = known.results.get(&item.id) else { return Vec::new() };
     let findings = result.findings().map(Seen::Finding);

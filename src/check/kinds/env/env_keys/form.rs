@@ -59,7 +59,7 @@ impl Form {
         }
     }
 
-    /// What stands against the value, without any of it, to follow the
+    /// What is wrong with the value, without any of it, to follow the
     /// variable's name: "is not a port …".
     pub(super) fn against(&self, value: &str) -> Option<String> {
         let (fits, against): (bool, String) = match self {
