@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+/// Whether files of a name may matter.
+pub(super) type Asks<'a> = dyn Fn(&[u8]) -> bool + Sync + 'a;
+
 /// Names by number.
 #[derive(Default)]
 pub(super) struct Names {

@@ -3,10 +3,9 @@
 use git2::ObjectType;
 
 use super::many::Seer;
-use super::names::Names;
+use super::names::{Asks, Names};
 use super::object::{Entries, Id, Kind};
 use super::packs::Head;
-use super::trees::Asks;
 
 /// The entries that matter of those trees that one thread has read.
 pub(super) struct Part<'a> {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::names::Names;
+use super::names::{Asks, Names};
 use super::object::Id;
 use super::objects::Objects;
 use super::part::Part;
@@ -28,9 +28,6 @@ pub(super) struct Trees {
     /// The names of the files that are not kept.
     left_out: HashSet<Box<[u8]>, RandomState>,
 }
-
-/// Whether files of a name may matter.
-pub(super) type Asks<'a> = dyn Fn(&[u8]) -> bool + Sync + 'a;
 
 /// A folder in a tree.
 #[derive(Clone, Copy)]
