@@ -210,7 +210,8 @@ mod tests {
         let lock = folder.path().join(".git/refs/gonogo/ledger.lock");
         fs::write(&lock, "").expect("a lock");
         let moment = Duration::from_millis(20);
-        let error = append_within(&worktree, &sign_off("x"), (&ann(), &ann()), moment, &swap::patiently);
+        let error =
+            append_within(&worktree, &sign_off("x"), (&ann(), &ann()), moment, &swap::patiently);
         let error = error.expect_err("locked");
         let LedgerError::Locked { lock: named, .. } = &error else { panic!("{error}") };
         let named = fs::canonicalize(named.as_str()).expect("the lock's path");
@@ -273,7 +274,8 @@ mod tests {
             ControlFlow::Continue(())
         };
         let patience = Duration::from_secs(3);
-        append_within(&repo, &sign_off("two"), (&ann(), &ann()), patience, &tell).expect("appended");
+        append_within(&repo, &sign_off("two"), (&ann(), &ann()), patience, &tell)
+            .expect("appended");
         let told = told.into_inner().expect("a list");
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].lock.as_str().ends_with("refs/gonogo/ledger.lock"), "{told:?}");

@@ -115,8 +115,7 @@ impl Session {
         let record = draft.saying(note);
         // git has no committer of its own where only the author is given
         let committer = self.repo.committer().unwrap_or_else(|_| draft.author.clone());
-        let id =
-            ledger::append_telling(&self.repo, &record, &draft.author, &committer, waiting)?;
+        let id = ledger::append_telling(&self.repo, &record, &draft.author, &committer, waiting)?;
         ledger::seen::appended(&self.repo, self.state(), &id);
         Ok(id)
     }

@@ -82,7 +82,6 @@ impl Dialog for SyncDialog {
                 w.text(Role::Heading, 0, "Share the ledger with the remote");
                 w.text(Role::Text, 0, why.as_str());
             }
-            _ => w.text(Role::Heading, 0, "Share the ledger with the remote"),
         }
         w.blank();
         w.text(

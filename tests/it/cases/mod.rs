@@ -99,7 +99,10 @@ fn every_case_comes_out_as_it_says() {
     let ran = ran.into_inner();
     let in_memory = in_memory.into_inner();
     assert!(ran > 100 || !asked.is_empty(), "only {ran} cases were found");
-    assert!(in_memory * 2 > ran || !asked.is_empty(), "only {in_memory} of {ran} cases ran in memory");
+    assert!(
+        in_memory * 2 > ran || !asked.is_empty(),
+        "only {in_memory} of {ran} cases ran in memory"
+    );
     assert!(wrong.is_empty(), "{} of {ran} cases:\n{}", wrong.len(), wrong.join("\n"));
 }
 

@@ -157,7 +157,9 @@ impl SecretStrength {
     /// The secret itself is kept elsewhere.
     fn reference(&self, env: &Env, entry: &EnvEntry, start: &str) -> Need {
         let key = self.key.as_str();
-        let message = format!("`{key}` begins with `{start}`: it names where the secret is kept, or is encrypted");
+        let message = format!(
+            "`{key}` begins with `{start}`: it names where the secret is kept, or is encrypted"
+        );
         let subject = env_file::subject(env.environment()).and(key);
         Need::new(REFERENCE, subject, message)
             .at_all(env.place(entry))

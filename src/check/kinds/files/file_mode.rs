@@ -265,7 +265,8 @@ mod tests {
         let files = files.with("null", "", 0o020_666).expect("a path");
         let files = files.with("disk", "", 0o060_600).expect("a path");
         let told = judged(&crate::facts::Doors::of_memory(files));
-        let said = "`null` has mode 0666; 0600 is allowed at most: its group and others may write it";
+        let said =
+            "`null` has mode 0666; 0600 is allowed at most: its group and others may write it";
         assert_eq!(told, [said]);
 
         let sandbox = Sandbox::new();

@@ -80,7 +80,8 @@ impl Check for GitIgnored {
             cx.cancel.check()?;
             let ignored = cx.tree.ignored(&named.path, named.folder)?;
             let shared = ignored.shared.is_some();
-            let tracked = if shared { tracked_though_ignored(cx, &named.path)? } else { Vec::new() };
+            let tracked =
+                if shared { tracked_though_ignored(cx, &named.path)? } else { Vec::new() };
             match self.only_if_used {
                 true => notes.extend(tracked.iter().map(noted)),
                 false => findings.extend(tracked.iter().map(without_effect)),
@@ -117,7 +118,10 @@ impl Check for GitIgnored {
             return Ok(Observation::not_applicable(why));
         }
         let looked_at = format!("git's ignore rules for {}", all(&mut asked.iter()));
-        Ok(Observation::judge(findings, looked_at).needing(needs).noting(notes).resting_on(rests_on))
+        Ok(Observation::judge(findings, looked_at)
+            .needing(needs)
+            .noting(notes)
+            .resting_on(rests_on))
     }
 
     fn asks_history(&self, name: &[u8]) -> bool {

@@ -18,8 +18,11 @@ pub(super) fn is_guessable(text: &str, node: Node<'_>) -> bool {
                 None => FUNCTIONS.contains(&name) || BUILTINS.contains(&name),
                 Some(receiver) => {
                     FUNCTIONS.contains(&name)
-                        || (is_named(text, receiver, &["platform", "time", "datetime", "date", "os"])
-                            && OF_MODULES.contains(&name))
+                        || (is_named(
+                            text,
+                            receiver,
+                            &["platform", "time", "datetime", "date", "os"],
+                        ) && OF_MODULES.contains(&name))
                         || (name.starts_with("__") && is_guessable(text, receiver))
                 }
             }
@@ -31,7 +34,8 @@ pub(super) fn is_guessable(text: &str, node: Node<'_>) -> bool {
             NAMES.contains(&name)
                 || ATTRIBUTES.contains(&name)
                 || (name == "name" && of(&["app", "application", "os", "server", "__spec__"]))
-                || (matches!(name, "platform" | "version" | "executable" | "prefix") && of(&["sys"]))
+                || (matches!(name, "platform" | "version" | "executable" | "prefix")
+                    && of(&["sys"]))
                 || object.is_some_and(|object| is_guessable(text, object))
         }
         _ => false,
@@ -46,10 +50,34 @@ pub(super) fn is_common_variable(name: &str) -> bool {
 
 /// Called by any way, on any object.
 const FUNCTIONS: &[&str] = &[
-    "gethostname", "getfqdn", "gethostbyname", "getnode", "uname", "getuser", "getlogin", "getpid",
-    "getppid", "getuid", "geteuid", "getgid", "getcwd", "today", "utcnow", "time_ns", "strftime",
-    "isoformat", "ctime", "asctime", "localtime", "gmtime", "monotonic", "perf_counter",
-    "timestamp", "uuid1", "python_version", "expanduser",
+    "gethostname",
+    "getfqdn",
+    "gethostbyname",
+    "getnode",
+    "uname",
+    "getuser",
+    "getlogin",
+    "getpid",
+    "getppid",
+    "getuid",
+    "geteuid",
+    "getgid",
+    "getcwd",
+    "today",
+    "utcnow",
+    "time_ns",
+    "strftime",
+    "isoformat",
+    "ctime",
+    "asctime",
+    "localtime",
+    "gmtime",
+    "monotonic",
+    "perf_counter",
+    "timestamp",
+    "uuid1",
+    "python_version",
+    "expanduser",
 ];
 
 /// Called on a module of the standard library.
@@ -59,15 +87,39 @@ const OF_MODULES: &[&str] =
 const BUILTINS: &[&str] = &["id", "hash", "len", "type", "time", "dir"];
 
 const NAMES: &[&str] = &[
-    "__name__", "__file__", "__package__", "__doc__", "__qualname__", "__module__", "__version__",
+    "__name__",
+    "__file__",
+    "__package__",
+    "__doc__",
+    "__qualname__",
+    "__module__",
+    "__version__",
 ];
 
 const ATTRIBUTES: &[&str] = &["import_name", "nodename", "hostname", "root_path", "version_info"];
 
 const VARIABLES: &[&str] = &[
-    "USER", "USERNAME", "LOGNAME", "HOME", "HOSTNAME", "HOST", "PWD", "OLDPWD", "PATH", "SHELL",
-    "LANG", "TZ", "TERM", "PORT", "FLASK_APP", "FLASK_ENV", "PYTHONPATH", "VIRTUAL_ENV",
-    "COMPUTERNAME", "DYNO", "DJANGO_SETTINGS_MODULE",
+    "USER",
+    "USERNAME",
+    "LOGNAME",
+    "HOME",
+    "HOSTNAME",
+    "HOST",
+    "PWD",
+    "OLDPWD",
+    "PATH",
+    "SHELL",
+    "LANG",
+    "TZ",
+    "TERM",
+    "PORT",
+    "FLASK_APP",
+    "FLASK_ENV",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "COMPUTERNAME",
+    "DYNO",
+    "DJANGO_SETTINGS_MODULE",
 ];
 
 fn is_named(text: &str, node: Node<'_>, names: &[&str]) -> bool {
@@ -77,10 +129,42 @@ fn is_named(text: &str, node: Node<'_>, names: &[&str]) -> bool {
 
 /// Functions that make up nothing: what they give depends on their arguments.
 const PURE: &[&str] = &[
-    "abs", "ascii", "bin", "bytes", "bytearray", "chr", "dict", "divmod", "enumerate", "filter",
-    "float", "format", "frozenset", "hash", "hex", "int", "iter", "len", "list", "map", "max",
-    "min", "next", "oct", "ord", "pow", "range", "repr", "reversed", "round", "set", "sorted",
-    "str", "sum", "tuple", "zip",
+    "abs",
+    "ascii",
+    "bin",
+    "bytes",
+    "bytearray",
+    "chr",
+    "dict",
+    "divmod",
+    "enumerate",
+    "filter",
+    "float",
+    "format",
+    "frozenset",
+    "hash",
+    "hex",
+    "int",
+    "iter",
+    "len",
+    "list",
+    "map",
+    "max",
+    "min",
+    "next",
+    "oct",
+    "ord",
+    "pow",
+    "range",
+    "repr",
+    "reversed",
+    "round",
+    "set",
+    "sorted",
+    "str",
+    "sum",
+    "tuple",
+    "zip",
 ];
 
 impl<'t> Search<'_, 't> {
