@@ -193,7 +193,7 @@ fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
         && (is_development_default(name, value)
             || is_placeholder(&in_letters(value))
             || is_said_default(pair, value, lines)
-            || is_at_home(value, pair.stands == Stands::Remark)
+            || is_at_home(value, is_comment(pair, lines))
             || remarks(pair, lines, DEVELOPERS))
     {
         return false;
@@ -231,6 +231,12 @@ fn is_named_alike(pair: &Assigned, ground: Ground, pairs: &[Assigned]) -> bool {
             && name.rsplit(['_', '-', '.']).next().is_some_and(|last| OWNERS.contains(&last))
     };
     (ground == Ground::Template || remark) && value.len() <= 20 && pairs.iter().any(|p| owns(&p))
+}
+
+/// Whether a pair's line is a comment, wherever in it the pair stands.
+fn is_comment(pair: &Assigned, lines: &[&str]) -> bool {
+    let at = usize::try_from(pair.line).unwrap_or(1).saturating_sub(1);
+    lines.get(at).is_some_and(|line| line.trim_start().starts_with(['#', ';']))
 }
 
 /// `postgres://john:start@127.0.0.1/shop`: a service on the developer's own machine,

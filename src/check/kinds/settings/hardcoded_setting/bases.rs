@@ -4,11 +4,11 @@
 use tree_sitter::Node;
 
 use super::hit::Serves;
-use super::project::{Asker, imports};
+use super::project::{Asker, imports, ways_to_name};
 use super::uses::{self, Used};
 use crate::lang::SourceFile;
 use crate::lang::python::{Meaning, children, meaning};
-use crate::model::RepoPath;
+use crate::model::{CheckError, Place, RepoPath};
 
 /// What such modules are called.
 const NAMES: &[&str] = &["base", "common", "defaults", "default", "shared"];
@@ -21,7 +21,7 @@ pub(super) fn is_base(path: &RepoPath) -> bool {
 impl Asker<'_> {
     /// Whether production takes a setting's value from a shared module: yes unless
     /// each module of production that takes it over sets its own.
-    pub(super) fn base(&self, path: &RepoPath, setting: &str) -> Used {
+    pub(super) fn base(&self, path: &RepoPath, setting: &str) -> Result<Used, CheckError> {
         let all = self.mentions.files.iter().map(AsRef::<SourceFile>::as_ref);
         let all = all.filter(|file| uses::is_python(file.path()));
         let heirs: Vec<&SourceFile> = all
@@ -33,27 +33,37 @@ impl Asker<'_> {
             })
             .collect();
         let said = |file: &SourceFile| meaning(&uses::stem(file.path()));
-        let stands = Used::Yes(crate::model::Place::file(path.clone()));
+        let stands = Used::Yes(Place::file(path.clone()));
         if !heirs.iter().any(|heir| said(heir) == Some(Meaning::Production)) {
-            return stands;
+            return Ok(stands);
         }
         if !matches!(self.file(path, Serves::No), Used::No) && self.is_started(path) {
-            return stands;
+            return Ok(stands);
         }
         let named = self.production_has_settings();
         let mut perhaps = None;
         for heir in heirs.into_iter().filter(|heir| !sets(heir, setting)) {
             let aside = (self.aside)(heir.path()) || said(heir) == Some(Meaning::Development);
-            match self.file(heir.path(), Serves::No) {
-                _ if !aside => return stands,
+            if !aside {
+                return Ok(stands);
+            }
+            match self.about(heir.path())?.file(heir.path(), Serves::No) {
                 Used::No => {}
                 Used::Perhaps(place) => perhaps = perhaps.or(Some(place)),
                 // by default, while production names its own
                 Used::Yes(place) if named => perhaps = perhaps.or(Some(place)),
-                _ => return stands,
+                _ => return Ok(stands),
             }
         }
-        perhaps.map_or(Used::No, Used::Perhaps)
+        Ok(perhaps.map_or(Used::No, Used::Perhaps))
+    }
+
+    /// The same questions, answered from what names another file.
+    fn about(&self, path: &RepoPath) -> Result<Asker<'_>, CheckError> {
+        let mut words = ways_to_name(path);
+        words.push("DJANGO_SETTINGS_MODULE".to_owned());
+        let mentions = self.project.mentioning(words)?;
+        Ok(Asker { project: self.project, mentions, excused: self.excused, aside: self.aside })
     }
 
     /// Whether something names the module itself as the settings.

@@ -6,7 +6,7 @@ use super::callers::passed;
 use super::config_files;
 use super::follow::follow;
 use super::hit::{Asks, By, Elsewhere, Held, Hit};
-use super::project::{Asker, Project};
+use super::project::{Asker, Project, ways_to_name};
 use super::report;
 use super::uses::{Used, Wanted, is_python, parts};
 use crate::check::{Hits, bounds};
@@ -176,7 +176,7 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
             None => {
                 let used = match &held.by {
                     By::Path(serves) => asker.file(&held.path, *serves),
-                    By::Base => asker.base(&held.path, &held.setting),
+                    By::Base => asker.base(&held.path, &held.setting)?,
                     By::Name(name) => {
                         asker.name(&Wanted { name, path: &held.path, setting: &held.setting })?
                     }
@@ -188,24 +188,6 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
         settle(seen, held, &name, used);
     }
     Ok(())
-}
-
-/// How other files may name a file: `settings.dev`, `examples/app`, `from .dev import`.
-fn ways_to_name(path: &RepoPath) -> Vec<String> {
-    let parts = parts(path);
-    let stem = parts.last().cloned().unwrap_or_default();
-    let folder = parts.iter().rev().nth(1).cloned();
-    let mut words = vec![format!(".{stem} import"), format!("from {stem} import")];
-    match folder {
-        Some(folder) => words.extend([
-            format!("{folder}.{stem}"),
-            format!("{folder}/{stem}"),
-            format!("{folder} import"),
-        ]),
-        None => words.extend([format!("{stem}:"), format!("{stem}.py"), format!("\"{stem}\"")]),
-    }
-    words.push("import ".to_owned() + &stem);
-    words
 }
 
 fn settle(seen: &mut Seen, held: Held, name: &str, used: Used) {

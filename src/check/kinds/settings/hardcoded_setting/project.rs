@@ -180,11 +180,12 @@ impl Asker<'_> {
             for line in file.text().split_inclusive('\n') {
                 let plain = line.trim_start();
                 builds = plain.starts_with("RUN ") || builds;
-                let said = !plain.starts_with('#')
-                    && !(python && is_prose(plain, &whole))
-                    && !is_for_tests(plain)
-                    && !(builds && line.contains("DJANGO_SETTINGS_MODULE"))
-                    && !(packs && line.contains(&whole))
+                let skipped = plain.starts_with('#')
+                    || is_for_tests(plain)
+                    || (python && is_prose(plain, &whole))
+                    || (builds && line.contains("DJANGO_SETTINGS_MODULE"))
+                    || (packs && line.contains(&whole));
+                let said = !skipped
                     && (mentions(line, &dotted, &last, &whole)
                         || (python && imports(plain, from, path)));
                 builds &= plain.trim_end().ends_with('\\');
@@ -255,6 +256,24 @@ fn is_prose(line: &str, whole: &str) -> bool {
 /// What test runners and type checkers are told: `--ds=shop.settings.test`.
 fn is_for_tests(line: &str) -> bool {
     line.contains("--ds=") || line.contains("--ds ") || line.contains("django_settings_module")
+}
+
+/// How other files may name a file: `settings.dev`, `examples/app`, `from .dev import`.
+pub(super) fn ways_to_name(path: &RepoPath) -> Vec<String> {
+    let parts = uses::parts(path);
+    let stem = parts.last().cloned().unwrap_or_default();
+    let folder = parts.iter().rev().nth(1).cloned();
+    let mut words = vec![format!(".{stem} import"), format!("from {stem} import")];
+    match folder {
+        Some(folder) => words.extend([
+            format!("{folder}.{stem}"),
+            format!("{folder}/{stem}"),
+            format!("{folder} import"),
+        ]),
+        None => words.extend([format!("{stem}:"), format!("{stem}.py"), format!("\"{stem}\"")]),
+    }
+    words.push("import ".to_owned() + &stem);
+    words
 }
 
 /// Whether a line names a file by its dotted name or path.
