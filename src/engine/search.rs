@@ -112,8 +112,7 @@ impl<'a> Search<'a> {
 /// Finds the literals of some checks.
 #[derive(Debug)]
 struct Finder {
-    /// Finds where the first literal begins, by vectors of bytes where there
-    /// are few enough.
+    /// Finds where the first literal may begin, by vectors of bytes.
     first: AhoCorasick,
     /// Finds all from there on, overlapping ones too: `secret` must not hide
     /// `secret_key` from its check.
@@ -133,10 +132,10 @@ impl Finder {
                 distinct.entry(literal).or_default().push(check);
             }
         }
-        let build = |kind| AhoCorasickBuilder::new().match_kind(kind).build(distinct.keys());
+        let build = |kind| AhoCorasickBuilder::new().match_kind(kind).clone();
         Ok(Self {
-            first: build(MatchKind::LeftmostFirst)?,
-            rest: build(MatchKind::Standard)?,
+            first: build(MatchKind::LeftmostFirst).build(beginnings(&distinct))?,
+            rest: build(MatchKind::Standard).build(distinct.keys())?,
             owners: distinct.into_values().collect(),
         })
     }
@@ -152,6 +151,26 @@ impl Finder {
             }
         }
     }
+}
+
+/// So many texts can be looked for by vectors of bytes.
+const BY_VECTORS: usize = 64;
+
+/// With what the literals begin: as much of each as leaves few enough to be looked
+/// for by vectors of bytes; all of each, when that would be too little.
+fn beginnings<'l>(literals: &IndexMap<&'l str, Vec<usize>>) -> Vec<&'l [u8]> {
+    let cut = |longest: usize| {
+        let mut cut: Vec<&[u8]> = Vec::new();
+        cut.extend(literals.keys().map(|l| l.as_bytes().get(..longest).unwrap_or(l.as_bytes())));
+        cut.sort_unstable();
+        cut.dedup();
+        cut
+    };
+    let whole = cut(usize::MAX);
+    if whole.len() <= BY_VECTORS {
+        return whole;
+    }
+    (4..=16).rev().map(cut).find(|cut| cut.len() <= BY_VECTORS).unwrap_or(whole)
 }
 
 impl Hits {
@@ -213,6 +232,21 @@ mod tests {
         assert_eq!(retained(literals, &[1, 4], "key"), [4]);
         assert_eq!(retained(literals, &[0, 1], ""), [0usize; 0]);
         assert_eq!(retained(literals, &[3], ""), [3]);
+    }
+
+    #[test]
+    fn of_many_literals_each_is_found() {
+        let all: Vec<Vec<String>> = (0..90).map(|n| vec![format!("begin_{n}_end")]).collect();
+        let search = Search::new(&all).expect("few literals");
+        let mut hits = search.hits();
+        for n in 0..90 {
+            let mut wanting: Vec<usize> = (0..90).collect();
+            let text = format!("begin_ begin_{n} begin_{n}_end");
+            search.retain(text.as_bytes(), &mut hits, &mut wanting);
+            assert_eq!(wanting, [n]);
+        }
+        let finder = search.finder(&(0..90).collect::<Vec<_>>());
+        assert_eq!((finder.first.patterns_len(), finder.rest.patterns_len()), (10, 90));
     }
 
     #[test]

@@ -288,6 +288,6 @@ fn kind(path: &RepoPath) -> Option<Language> {
     let folders = path.as_path().parent().into_iter().flat_map(Path::components);
     let aside = folders
         .filter_map(|folder| folder.as_os_str().to_str())
-        .any(|folder| ASIDE.contains(&folder.to_lowercase().as_str()));
+        .any(|folder| ASIDE.iter().any(|aside| folder.eq_ignore_ascii_case(aside)));
     (!test && !aside).then_some(kind)
 }

@@ -6,11 +6,12 @@
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::error::shown;
-use super::names::{joined, name, path_from_git};
+use super::names::{name, path_from_git};
 use super::{Head, Repo, RepoError, config};
 use crate::model::{CleanText, CommitId, Person, RepoPath};
 use jiff::Timestamp;
@@ -37,6 +38,7 @@ impl Repo {
             root: resolved(root)?,
             git_dir: resolved(git.path())?,
             listing: super::Listing::default(),
+            trees: Trees::default(),
         })
     }
 
@@ -131,24 +133,59 @@ impl Repo {
         let oid = Oid::from_str(commit.as_str()).map_err(failed())?;
         let top = git.find_commit(oid).and_then(|commit| commit.tree()).map_err(failed())?;
         let mut kept = Vec::new();
-        let mut ahead: Vec<(Vec<u8>, Oid)> = vec![(Vec::new(), top.id())];
-        while let Some((folder, oid)) = ahead.pop() {
-            let tree = git.find_tree(oid).map_err(failed())?;
-            for entry in &tree {
-                let path = joined(&folder, entry.name_bytes());
-                match entry.kind() {
-                    Some(ObjectType::Tree) => ahead.push((path, entry.id())),
-                    Some(ObjectType::Blob | ObjectType::Commit) => {
-                        if let Some(path) = path_from_git(&path).filter(|path| keep(path)) {
-                            kept.push((path, entry.id().to_string()));
-                        }
-                    }
-                    _ => {}
+        let mut path = Vec::new();
+        // each with the number of its next entry, and how long its path is
+        let mut open = vec![(top, 0, 0)];
+        while let Some((tree, next, length)) = open.last_mut() {
+            path.truncate(*length);
+            let Some(entry) = tree.get(*next) else {
+                open.pop();
+                continue;
+            };
+            *next += 1;
+            path.extend_from_slice(entry.name_bytes());
+            match entry.kind() {
+                Some(ObjectType::Tree) => {
+                    path.push(b'/');
+                    let tree = git.find_tree(entry.id()).map_err(failed())?;
+                    drop(entry);
+                    open.push((tree, 0, path.len()));
                 }
+                Some(ObjectType::Blob | ObjectType::Commit) => {
+                    if let Some(path) = path_from_git(&path).filter(|path| keep(path)) {
+                        kept.push((path, entry.id().to_string()));
+                    }
+                }
+                _ => {}
             }
         }
+        drop(open);
+        // as a rule they are in order
         kept.sort();
+        self.trees.keep(git);
         Ok(kept)
+    }
+}
+
+/// A handle of git's that has read the trees of a commit and keeps them, for who
+/// reads them next: what differs from the commit. Clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Trees(Arc<Mutex<Option<Repository>>>);
+
+impl Trees {
+    fn keep(&self, git: Repository) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(git);
+    }
+
+    /// Takes it, so that its memory is given back with it.
+    pub(super) fn take(&self) -> Option<Repository> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl std::fmt::Debug for Trees {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Trees")
     }
 }
 

@@ -194,7 +194,11 @@ impl Below<'_> {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| !kind.is_dir()) => {
                 let below = entry.path().strip_prefix(self.top).unwrap_or(entry.path());
-                if let Ok(path) = RepoPath::new(self.prefix.join(below))
+                let path = match self.prefix.as_os_str().is_empty() {
+                    true => RepoPath::new(below),
+                    false => RepoPath::new(self.prefix.join(below)),
+                };
+                if let Ok(path) = path
                     && keep(&path)
                 {
                     lock(&self.found).push(path);

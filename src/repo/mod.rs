@@ -68,6 +68,7 @@ pub struct Repo {
     /// What the index held when it was last read: checks run in parallel, and
     /// that of a large repository is large.
     listing: Listing,
+    trees: git::Trees,
 }
 
 /// What `HEAD` is.

@@ -40,10 +40,12 @@ impl Repo {
         let git = self.git()?;
         let index = self.listing()?;
         let mut changes = BTreeMap::new();
-        staged::compare(&git, &index, &mut |path, kind| {
+        let trees = self.trees.take();
+        staged::compare(trees.as_ref().unwrap_or(&git), &index, &mut |path, kind| {
             let change = changes.entry(path).or_insert_with_key(|path| Change::of(path.clone()));
             change.staged = Some(kind);
         })?;
+        drop(trees);
         for found in disk::compare(self, &index, untracked)? {
             let change = changes.entry(found.path.clone()).or_insert(Change::of(found.path));
             (change.unstaged, change.filter) = (found.unstaged, found.filter);

@@ -6,6 +6,7 @@ use git2::{Oid, Repository};
 
 use super::walk::{is_repository, regular_or_folder};
 use crate::model::{CleanText, RepoPath};
+use crate::repo::git::Trees;
 use crate::repo::names::path_from_git;
 use crate::repo::{Listing, Repo, RepoError, Unread};
 
@@ -98,7 +99,7 @@ impl Repo {
         if !git_dir.starts_with(&root) && !git_dir.starts_with(shared) {
             return Err("keeps its git folder outside of this repository".to_owned());
         }
-        Ok(Self { root, git_dir, listing: Listing::default() })
+        Ok(Self { root, git_dir, listing: Listing::default(), trees: Trees::default() })
     }
 
     /// A repository that has a commit of a submodule: the one that is checked

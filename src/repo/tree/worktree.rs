@@ -166,7 +166,10 @@ fn tracked(
         before = &entry.path;
         *count += 1;
         let path = path_from_git(&entry.path);
-        let path = path.and_then(|path| RepoPath::new(prefix.join(path.as_path())).ok());
+        let path = match prefix.as_os_str().is_empty() {
+            true => path,
+            false => path.and_then(|path| RepoPath::new(prefix.join(path.as_path())).ok()),
+        };
         if let Some(path) = path.filter(|path| keep(path)) {
             let source = Source::blob(&git, entry.oid);
             if see(&Tracked { path, source }).is_break() {

@@ -72,8 +72,15 @@ const ENDINGS: &[&str] = &[
 
 /// Whether a file of this name may configure an app.
 pub(super) fn is_config(path: &RepoPath) -> bool {
-    let name = path.name().to_string_lossy().to_lowercase();
-    (name.starts_with(".env") || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+    let name = path.name().as_encoded_bytes();
+    let starts = |start: &str| {
+        name.get(..start.len()).is_some_and(|name| name.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    let ends = |end: &&str| {
+        let rest = name.len().checked_sub(end.len()).and_then(|from| name.get(from..));
+        rest.is_some_and(|rest| rest.eq_ignore_ascii_case(end.as_bytes()))
+    };
+    (starts(".env") || ENDINGS.iter().any(ends))
         && !["example", "sample", "template"].iter().any(|word| path.to_string().contains(word))
         && !own::lies_in(path, &[Whose::Test, Whose::Docs, Whose::Vendored, Whose::Installed])
 }
