@@ -108,6 +108,9 @@ fn serves(text: &str) -> Serves {
 /// Literals by where they begin.
 type Starts = BTreeSet<usize>;
 
+/// Tells the names of classes and functions that do not count.
+type LeftOut<'f> = &'f dyn Fn(&str) -> bool;
+
 /// Looks at the file, without what is excused by its name; or, given the literals
 /// that were seen without that, at what is in it.
 fn round<'t>(
@@ -115,7 +118,7 @@ fn round<'t>(
     module: &mut Module<'t>,
     settings: &[Setting],
     found: &Found<'_, 't>,
-    (left_out, second): (&dyn Fn(&str) -> bool, Option<&Starts>),
+    (left_out, second): (LeftOut<'_>, Option<&Starts>),
     hits: &mut Vec<Hit>,
 ) -> Starts {
     let Found { sites, guards, excused: scopes, .. } = found;

@@ -256,12 +256,20 @@ const APPS: &[&str] = &[
     "from_envvar(",
 ];
 
-/// Whether a text may put a name together: it holds the first half, and somewhere
-/// the last, in whatever case, since `.upper()` may follow.
+/// Whether a text may put a name together: the first half is a string by itself, or
+/// it ends one and the last ends another, in whatever case, since `.upper()` may
+/// follow.
 fn in_halves(name: &str, text: &str, lower: &LazyCell<String, impl FnOnce() -> String>) -> bool {
     let last = name.rsplit('_').next().unwrap_or(name).to_lowercase();
-    halves(name).iter().any(|half| text.contains(half.as_str()))
-        && ["\"", "'"].iter().any(|end| lower.contains(&format!("{last}{end}")))
+    let alone = |half: &str| {
+        memchr::memmem::find_iter(text.as_bytes(), half.as_bytes())
+            .any(|at| text.get(..at).is_some_and(|before| before.ends_with(['"', '\''])))
+    };
+    let halves = halves(name);
+    let found: Vec<&String> = halves.iter().filter(|half| text.contains(half.as_str())).collect();
+    found.iter().any(|half| alone(half))
+        || (!found.is_empty()
+            && ["\"", "'"].iter().any(|end| lower.contains(&format!("{last}{end}"))))
 }
 
 /// How the first half of a name ends where it is put together: `"SECRET" + "_KEY"`.
