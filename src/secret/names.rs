@@ -122,7 +122,7 @@ const ABOUT: &[&str] = &[
 const PUBLIC: &[&str] = &["public", "publishable", "pub", "site", "pk"];
 
 /// Whether the name of a variable or field says that its value is secret.
-pub fn names_secret(name: &str) -> bool {
+pub(crate) fn names_secret(name: &str) -> bool {
     let words = words(name);
     let Some(last) = words.last() else {
         return false;

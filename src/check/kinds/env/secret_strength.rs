@@ -31,7 +31,7 @@ use crate::secret::strength::estimate;
 /// or in hexadecimal digits. The value is never shown.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SecretStrength {
+pub(crate) struct SecretStrength {
     /// The env file. Without it: where the checklist's `environment` says that
     /// production's variables are seen.
     file: Option<RepoPath>,

@@ -17,7 +17,7 @@ use crate::repo::{Matched, Query};
 /// The kind `file_present`, its parameters validated.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
-pub struct FilePresent {
+pub(crate) struct FilePresent {
     globs: Globs,
     /// Each pattern on its own.
     each: Vec<Globs>,

@@ -26,7 +26,7 @@ use crate::repo::{Held, Holder, Nameless, Searched, TooLarge, Wanted};
 /// ref or an object that cannot be read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GitHistoryWithout {
+pub(crate) struct GitHistoryWithout {
     /// The files that must never have been committed.
     globs: Globs,
     /// Of these, files that are meant to be shared, such as `.env.example`:

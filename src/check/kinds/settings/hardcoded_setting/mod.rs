@@ -36,14 +36,14 @@ use crate::facts::Facts;
 use crate::lang::SourceFile;
 use crate::lang::own::{self, Whose};
 use crate::model::{CheckError, Observation, Outcome, RepoPath};
-pub use hit::Hit;
+pub(crate) use hit::Hit;
 use project::Project;
 use setting::Setting;
 
 /// The kind `hardcoded_setting`, its parameters validated.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
-pub struct HardcodedSetting {
+pub(crate) struct HardcodedSetting {
     settings: Vec<Setting>,
     globs: Globs,
     /// Files that are never looked at.
