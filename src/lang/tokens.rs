@@ -106,7 +106,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Switches and numbers, which are no secret.
+/// Switches and numbers, which are not secrets.
 fn is_plain(word: &str) -> bool {
     const WORDS: [&str; 7] = ["true", "false", "none", "null", "yes", "no", "nil"];
     WORDS.iter().any(|plain| word.eq_ignore_ascii_case(plain))

@@ -1,8 +1,8 @@
-//! What is no real value: placeholders, and values that are no secret.
+//! What is not a real value: placeholders, and values that are not secrets.
 //!
 //! A value counts as a placeholder when it is made of nothing but filler and
 //! the words that people write where a value should go. A random value that
-//! happens to hold such a word does not, since the rest of it is no word.
+//! happens to hold such a word does not, since the rest of it is not a word.
 
 mod defaults;
 mod words;
@@ -62,7 +62,7 @@ fn is_key_body(behind: &str) -> bool {
 
 /// Whether a variable of this name with this value holds a secret: its name
 /// says so (`SECRET`, `KEY`, `PASSWORD`, `TOKEN`, `DSN`, …) or its value does (a
-/// URL with a password, a vendor's token format), and it is no placeholder.
+/// URL with a password, a vendor's token format), and it is not a placeholder.
 pub(crate) fn holds_secret(name: &str, value: &str) -> bool {
     if is_command(value) {
         return false;
@@ -99,7 +99,7 @@ pub(crate) fn url_password(value: &str) -> Option<&str> {
     (!is_placeholder(password) && !is_plain(password)).then_some(password)
 }
 
-/// Switches and small numbers, which are no secret whatever their name.
+/// Switches and small numbers, which are not secrets whatever their name.
 pub(crate) fn is_plain(value: &str) -> bool {
     const SWITCHES: &[&str] =
         &["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "lax", "strict"];

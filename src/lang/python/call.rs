@@ -89,7 +89,7 @@ fn last_name_of_function<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
 }
 
 /// A dotted name without blanks, `current_app.config`; nothing when the
-/// expression is no plain dotted name.
+/// expression is not a plain dotted name.
 pub(crate) fn dotted(text: &str, node: Node<'_>) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     let mut node = inner(node);
@@ -150,7 +150,7 @@ fn reads_section(text: &str, call: &Call<'_>, name: &str) -> bool {
             || asks_by_section(text, &receiver))
 }
 
-/// `"SECRET_KEY"`, which is no name of a section.
+/// `"SECRET_KEY"`, which is not a name of a section.
 fn is_constant_name(text: &str, node: Node<'_>) -> bool {
     let name = text.get(node.byte_range()).unwrap_or_default();
     name.contains('_') && !name.contains(|c: char| c.is_lowercase())

@@ -211,7 +211,7 @@ fn many_at_once_lose_nothing() {
             scope.spawn(move || {
                 for round in 0..3 {
                     clone.append(&format!("{number} {round}"));
-                    // busy is no loss; the next round takes it along
+                    // busy is not a loss; the next round takes it along
                     match clone.sync() {
                         Ok(_) | Err(SyncError::Busy { .. } | SyncError::NotPushed { .. }) => {}
                         Err(error) => panic!("{error}"),

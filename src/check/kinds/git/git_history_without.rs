@@ -31,7 +31,7 @@ pub(crate) struct GitHistoryWithout {
     globs: Globs,
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they held no secret value, only placeholders and
-    /// settings that are no secret.
+    /// settings that are not secrets.
     templates: Option<Globs>,
     /// What a file must have held to count; `secrets` lets files pass that
     /// never held any.

@@ -10,7 +10,7 @@ const OTHER_LANGUAGE: RuleId = RuleId::new("hardcoded_setting.other_language");
 /// Larger lists are not looked into, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// What is no app of the project's own.
+/// What is not an app of the project's own.
 const ASIDE: [Whose; 7] = [
     Whose::Test,
     Whose::Docs,

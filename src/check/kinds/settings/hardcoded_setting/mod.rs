@@ -1,5 +1,5 @@
 //! `hardcoded_setting`: on the way that production takes, a setting such as the
-//! signing key can be no literal of the code.
+//! signing key cannot be a literal of the code.
 
 mod bases;
 mod callers;
@@ -62,7 +62,7 @@ pub(crate) struct HardcodedSetting {
 /// "dev")`, `… or "dev"`, an `except KeyError`. Constant expressions, names, calls
 /// of the project's own functions, their arguments, lists and dictionaries are
 /// followed, and names into the project's own modules. An empty text or `None` is
-/// no key, so it is no finding.
+/// no key, so it is not a finding.
 ///
 /// No finding is what production does not run (`if app.debug:`, `if
 /// os.getenv("FLASK_ENV") == "development":`), what is replaced before it is used,
