@@ -27,7 +27,7 @@ use super::swap::{self, PATIENCE, Tell};
 use super::{merge, seen};
 use crate::model::{CleanText, CommitId};
 use crate::repo::{Manners, Repo, StateFolder};
-use remote::{Remote, tracking};
+use remote::{Remote, remotes, tracking};
 
 /// So often somebody else may be faster.
 const TRIES: usize = 8;
@@ -223,7 +223,9 @@ fn remember(sync: &Sync<'_>, remote: &Remote, tip: Option<Oid>) -> Vec<CleanText
         let mut memory = Memory::load(sync.repo, state)?;
         let tip = tip.map(store::name).transpose()?;
         let seen = RemoteMemory { tip, synced_at: sync.now };
-        memory.refused.remove(remote.name());
+        // of a remote that is gone too, since this one is synced in its place
+        let known = remotes(sync.repo)?;
+        memory.refused.retain(|name, _| name != remote.name() && known.contains(name));
         memory.remotes.insert(remote.name().to_owned(), seen);
         memory.store(sync.repo, state)
     });

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::super::entry::Ledger;
 use super::super::error::LedgerError;
-use super::super::memory::Memory;
+use super::super::memory::{Memory, Refusal};
 use super::super::read::read_at;
 use super::super::store;
 use super::remote::{obvious, remotes, tracking};
@@ -87,8 +87,15 @@ pub(crate) fn refused(
         return Ok(Vec::new());
     };
     let known = remotes(repo)?;
-    let refused = memory.refused.into_iter().filter(|(name, _)| known.contains(name));
-    Ok(refused.map(|(_, refusal)| refusal.why).collect())
+    let told = |(name, refusal): (String, Refusal)| match known.contains(&name) {
+        true => refusal.why,
+        // what lies there is still not known here
+        false => CleanText::line(format!(
+            "{}. `{name}` is not a remote any more: add it again with `git remote add`, or name where the ledger lies now, and run `gonogo sync`",
+            refusal.why
+        )),
+    };
+    Ok(memory.refused.into_iter().map(told).collect())
 }
 
 /// A remote whose ledger was fetched once.

@@ -294,6 +294,9 @@ fn a_damaged_or_forged_ledger_is_refused_and_named() {
         let [kept] = &kept[..] else { panic!("{kept:?}") };
         assert!(kept.contains(says), "{kept}");
     }
+    git(ann.path(), &["remote", "rename", "origin", "old"]);
+    let [kept] = &ann.refusals()[..] else { panic!("{:?}", ann.refusals()) };
+    assert!(kept.contains("`origin` is not a remote any more"), "{kept}");
     git(&world.bare(), &["update-ref", "-d", REF]);
     ann.synced();
     assert_eq!(ann.refusals(), Vec::<String>::new(), "it was taken again");
