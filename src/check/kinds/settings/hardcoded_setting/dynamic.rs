@@ -1,6 +1,6 @@
 //! Code in a string that is run: `exec("SECRET_KEY = 'x'")`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use tree_sitter::Node;
 
@@ -35,19 +35,21 @@ pub(super) fn needs(
                 || setting.aliases.iter().any(|alias| word_in(text, alias).is_some())
         })
     };
-    let mut seen = HashSet::new();
+    let mut seen: HashMap<String, bool> = HashMap::new();
     let mut needs = Vec::new();
     for ran in ran {
         let code = compiled(module, ran.code);
         let text = key_text(module, code, ran.at);
         let shown = text.as_deref().unwrap_or_else(|| module.source(code));
         let Some(setting) = names(shown) else { continue };
-        if let Some(text) = &text
-            && seen.len() < MOST
+        if let Some(text) = text
+            && (seen.len() < MOST || seen.contains_key(&text))
             && text.len() < file.text().len()
         {
-            seen.insert(text.clone());
-            if !sets_a_literal(file, text, settings, excused) {
+            let sets = seen
+                .entry(text)
+                .or_insert_with_key(|text| sets_a_literal(file, text, settings, excused));
+            if !*sets {
                 continue;
             }
         }

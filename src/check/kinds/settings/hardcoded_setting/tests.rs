@@ -180,6 +180,13 @@ fn hostile_files_neither_crash_nor_hang_nor_pass() {
             sites + &guards
         }),
         ("the same again", "SECRET_KEY = 'hunter2'\n".repeat(20_000)),
+        ("run again", {
+            let code = format!("code = {:?}\n", "SECRET_KEY = 'hunter2'\n".repeat(20_000));
+            code + &"exec(code)\n".repeat(200)
+        }),
+        ("run in many forms", {
+            (0..2_000).map(|n| format!("exec(\"SECRET_KEY = 'hunter2{n}'\")\n")).collect()
+        }),
         ("large", "SECRET_KEY = 'hunter2'\n".repeat(100_000)),
         ("classes", {
             let classes: String = (0..2_000)
