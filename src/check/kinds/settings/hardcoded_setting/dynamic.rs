@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use tree_sitter::Node;
 
 use super::hit::Hit;
-use super::look::look;
 use super::place::place;
 use super::setting::Setting;
 use super::sites::Ran;
@@ -21,13 +20,13 @@ const DYNAMIC: RuleId = RuleId::new("hardcoded_setting.run_from_a_string");
 /// setting counts.
 const MOST: usize = 16;
 
-/// What code that is run from strings may set to a literal.
+/// What code that is run from strings may set to a literal; `look` looks through it.
 pub(super) fn needs(
     file: &SourceFile,
     module: &Module<'_>,
     settings: &[Setting],
     ran: &[Ran<'_>],
-    excused: &dyn Fn(&str) -> bool,
+    look: &dyn Fn(&SourceFile) -> Vec<Hit>,
 ) -> Vec<Hit> {
     let names = |text: &str| {
         settings.iter().find(|setting| {
@@ -46,9 +45,7 @@ pub(super) fn needs(
             && (seen.len() < MOST || seen.contains_key(&text))
             && text.len() < file.text().len()
         {
-            let sets = seen
-                .entry(text)
-                .or_insert_with_key(|text| sets_a_literal(file, text, settings, excused));
+            let sets = seen.entry(text).or_insert_with_key(|text| sets_a_literal(file, text, look));
             if !*sets {
                 continue;
             }
@@ -77,14 +74,8 @@ fn compiled<'t>(module: &Module<'t>, code: Node<'t>) -> Node<'t> {
 }
 
 /// Whether a literal, or what is not understood, becomes a setting in this code.
-fn sets_a_literal(
-    file: &SourceFile,
-    text: &str,
-    settings: &[Setting],
-    excused: &dyn Fn(&str) -> bool,
-) -> bool {
+fn sets_a_literal(file: &SourceFile, text: &str, look: &dyn Fn(&SourceFile) -> Vec<Hit>) -> bool {
     let code = SourceFile::new(file.path().clone(), text.trim_start().to_owned());
-    let mut hits = Vec::new();
-    look(&code, settings, excused, false, &mut hits);
+    let hits = look(&code);
     hits.iter().any(|hit| matches!(hit, Hit::Finding(_) | Hit::Need(_) | Hit::Held(_)))
 }
