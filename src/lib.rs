@@ -12,16 +12,16 @@
 
 pub mod assess;
 pub mod check;
-pub mod checklist;
+pub(crate) mod checklist;
 pub mod cli;
 pub mod engine;
 pub mod facts;
-pub mod fix;
-pub mod lang;
-pub mod ledger;
+pub(crate) mod fix;
+pub(crate) mod lang;
+pub(crate) mod ledger;
 pub mod model;
 pub mod repo;
 pub mod report;
-pub mod secret;
-pub mod session;
-pub mod tui;
+pub(crate) mod secret;
+pub(crate) mod session;
+pub(crate) mod tui;

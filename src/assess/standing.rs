@@ -71,7 +71,7 @@ impl Objections {
     }
 
     /// The same within a sentence: `the objection of … stands until …`.
-    pub fn stand(&self) -> String {
+    pub(super) fn stand(&self) -> String {
         let until = if self.one {
             "stands until its author withdraws it or somebody overrules it"
         } else {

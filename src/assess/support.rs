@@ -164,7 +164,7 @@ pub(super) fn errors() -> ItemResult {
 impl World {
     /// A checklist of these items in one section, no result, no record. Ann and
     /// Bob have the role `release`; waivers may last a year.
-    pub fn of(items: Vec<Item>) -> Self {
+    pub(super) fn of(items: Vec<Item>) -> Self {
         let team = ["Ann@Example.com", "bob@example.com"].map(String::from).to_vec();
         Self {
             checklist: Checklist {
@@ -198,13 +198,13 @@ impl World {
     }
 
     /// How an item's checks ended.
-    pub fn result(mut self, item: &str, result: ItemResult) -> Self {
+    pub(super) fn result(mut self, item: &str, result: ItemResult) -> Self {
         self.results.insert(id(item), result);
         self
     }
 
     /// The covered files of an item now, each `path=blob`.
-    pub fn files(mut self, item: &str, files: &[&str]) -> Self {
+    pub(super) fn files(mut self, item: &str, files: &[&str]) -> Self {
         let files = files.iter().filter_map(|file| file.split_once('='));
         let files = files.map(|(path, blob)| (path.to_owned(), blob.to_owned())).collect();
         self.covered.insert(id(item), files);
@@ -213,13 +213,19 @@ impl World {
 
     /// Somebody's record about an item, made a day ago on what is there now, after
     /// all other records, and changed at will.
-    pub fn say(self, who: &str, act: Act, item: &str, change: impl FnOnce(&mut Entry)) -> Self {
+    pub(super) fn say(
+        self,
+        who: &str,
+        act: Act,
+        item: &str,
+        change: impl FnOnce(&mut Entry),
+    ) -> Self {
         let last: Vec<usize> = (0..self.known.len()).last().into_iter().collect();
         self.say_after(&last, who, act, item, change)
     }
 
     /// The same after the records of these numbers and what they know of.
-    pub fn say_after(
+    pub(super) fn say_after(
         mut self,
         parents: &[usize],
         who: &str,
@@ -272,48 +278,48 @@ impl World {
         self
     }
 
-    pub fn sign(self, who: &str, item: &str) -> Self {
+    pub(super) fn sign(self, who: &str, item: &str) -> Self {
         self.say(who, Act::SignOff, item, |_| {})
     }
 
-    pub fn object(self, who: &str, item: &str) -> Self {
+    pub(super) fn object(self, who: &str, item: &str) -> Self {
         self.say(who, Act::Objection, item, |entry| {
             entry.record.statement.set_words("it leaks".into())
         })
     }
 
-    pub fn waive(self, who: &str, item: &str, until: &str) -> Self {
+    pub(super) fn waive(self, who: &str, item: &str, until: &str) -> Self {
         self.say(who, Act::Waiver, item, until_day(until))
     }
 
     /// Withdraws the record of that number, counted from 0.
-    pub fn withdraw(self, who: &str, item: &str, number: usize) -> Self {
+    pub(super) fn withdraw(self, who: &str, item: &str, number: usize) -> Self {
         self.say(who, Act::Withdrawal, item, of(number))
     }
 
     /// Overrules the objection of that number, counted from 0.
-    pub fn overrule(self, who: &str, item: &str, number: usize) -> Self {
+    pub(super) fn overrule(self, who: &str, item: &str, number: usize) -> Self {
         self.say(who, Act::Overruling, item, of(number))
     }
 
     /// The checklist changed at will.
-    pub fn with(mut self, change: impl FnOnce(&mut Checklist)) -> Self {
+    pub(super) fn with(mut self, change: impl FnOnce(&mut Checklist)) -> Self {
         change(&mut self.checklist);
         self
     }
 
     /// What was seen around the commit, changed at will.
-    pub fn around(mut self, change: impl FnOnce(&mut Basis)) -> Self {
+    pub(super) fn around(mut self, change: impl FnOnce(&mut Basis)) -> Self {
         change(&mut self.basis);
         self
     }
 
-    pub fn at(mut self, now: &str) -> Self {
+    pub(super) fn at(mut self, now: &str) -> Self {
         self.now = now.parse().expect("a moment");
         self
     }
 
-    pub fn assess(&self) -> Assessment {
+    pub(super) fn assess(&self) -> Assessment {
         assess(&Evidence {
             checklist: &self.checklist,
             results: &self.results,
@@ -326,23 +332,23 @@ impl World {
     }
 
     /// The messages of all that blocks besides items.
-    pub fn blockers(&self) -> Vec<String> {
+    pub(super) fn blockers(&self) -> Vec<String> {
         self.assess().blockers.iter().map(|blocker| blocker.message.to_string()).collect()
     }
 
     /// The first item, assessed.
-    pub fn first(&self) -> ItemAssessment {
+    pub(super) fn first(&self) -> ItemAssessment {
         self.assess().items.remove(0)
     }
 
     /// Where the first item stands, and why.
-    pub fn stands(&self) -> (Standing, String) {
+    pub(super) fn stands(&self) -> (Standing, String) {
         let first = self.first();
         (first.standing, first.why.to_string())
     }
 
     /// Whether each record of the first item counts, in short.
-    pub fn states(&self) -> Vec<String> {
+    pub(super) fn states(&self) -> Vec<String> {
         self.first().records.iter().map(|record| spelled(&record.state)).collect()
     }
 }

@@ -4,7 +4,7 @@ use super::words;
 
 /// A checklist that comes with gonogo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Builtin {
+pub(crate) struct Builtin {
     /// Its name: `general` is asked for as `builtin:general`.
     pub name: &'static str,
     /// Its YAML.
@@ -30,7 +30,7 @@ pub(super) const FLASK: &str = "flask-production";
 pub(super) const GENERAL: &str = "general";
 
 /// All of them, by name.
-pub fn builtins() -> &'static [Builtin] {
+pub(crate) fn builtins() -> &'static [Builtin] {
     BUILTINS
 }
 

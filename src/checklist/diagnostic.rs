@@ -11,7 +11,7 @@ use crate::secret::redact;
 
 /// One thing to say about a checklist file.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Diagnostic {
+pub(crate) struct Diagnostic {
     /// Whether the checklist cannot be used because of it.
     pub error: bool,
     /// What is wrong, in one sentence.
@@ -26,7 +26,7 @@ pub struct Diagnostic {
 
 /// A place in a YAML file, with its line made safe to show.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Spot {
+pub(crate) struct Spot {
     /// The file, for people.
     pub file: CleanText,
     /// The line, from 1.
@@ -163,7 +163,7 @@ impl Diagnostic {
 
     /// As a compiler shows it: the sentence, `file:line:column`, the line with a
     /// caret, what to do. Ends without a line break.
-    pub fn render(&self, colour: bool) -> String {
+    pub(crate) fn render(&self, colour: bool) -> String {
         let level = if self.error { Level::ERROR } else { Level::WARNING };
         let mut main = Group::with_title(level.primary_title(self.message.as_str()));
         if let Some(place) = &self.place {
@@ -196,7 +196,7 @@ impl fmt::Display for Diagnostic {
 
 /// Why a checklist cannot be used: every mistake in all of its files.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LoadError {
+pub(crate) struct LoadError {
     /// At least one of them is an error; warnings are among them.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -207,7 +207,7 @@ impl LoadError {
     }
 
     /// All diagnostics, then how many mistakes there are.
-    pub fn render(&self, colour: bool) -> String {
+    pub(crate) fn render(&self, colour: bool) -> String {
         let mut out = render_all(&self.diagnostics, colour);
         let count = self.diagnostics.iter().filter(|diagnostic| diagnostic.error).count();
         if count > 1 {
@@ -227,7 +227,7 @@ impl std::error::Error for LoadError {}
 
 /// Diagnostics one after the other, an empty line between them; without a line
 /// break at the end.
-pub fn render_all(diagnostics: &[Diagnostic], colour: bool) -> String {
+pub(crate) fn render_all(diagnostics: &[Diagnostic], colour: bool) -> String {
     let mut told: Vec<&Diagnostic> = diagnostics.iter().collect();
     if told.len() > MOST_SHOWN {
         // warnings never hide the mistake that they stand beside

@@ -28,7 +28,7 @@ pub(super) struct File {
 
 impl File {
     /// Decodes a text; nothing when it is not a YAML mapping at all.
-    pub fn decode(source: Source, builtin: bool) -> (Option<Self>, Vec<Diagnostic>) {
+    pub(super) fn decode(source: Source, builtin: bool) -> (Option<Self>, Vec<Diagnostic>) {
         let (document, mut told) = guard::read(&source);
         let Some(mut document) = document else {
             return (None, told);
@@ -75,27 +75,27 @@ impl File {
     }
 
     /// The bytes of a value, by its path in `raw`.
-    pub fn value(&self, path: &[Step]) -> Range<usize> {
+    pub(super) fn value(&self, path: &[Step]) -> Range<usize> {
         self.places.value(&self.gone.original(path))
     }
 
     /// A value, by its path in `raw`.
-    pub fn value_spot(&self, path: &[Step], label: &str) -> Spot {
+    pub(super) fn value_spot(&self, path: &[Step], label: &str) -> Spot {
         self.source.spot(&self.value(path), label)
     }
 
     /// The key that a path in `raw` ends in.
-    pub fn key_spot(&self, path: &[Step], label: &str) -> Spot {
+    pub(super) fn key_spot(&self, path: &[Step], label: &str) -> Spot {
         self.source.spot(&self.places.key(&self.gone.original(path)), label)
     }
 
     /// Whether the file holds something there, mistaken or not.
-    pub fn has(&self, path: &[Step]) -> bool {
+    pub(super) fn has(&self, path: &[Step]) -> bool {
         self.places.has(&self.gone.original(path))
     }
 
     /// The line (from 1) of a value.
-    pub fn line(&self, path: &[Step]) -> u32 {
+    pub(super) fn line(&self, path: &[Step]) -> u32 {
         self.source.line_number(self.value(path).start)
     }
 }

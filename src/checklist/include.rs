@@ -33,7 +33,7 @@ pub(super) struct Files {
 
 impl Files {
     /// Reads a checklist and all that it includes.
-    pub fn gather(origin: &Origin<'_>) -> Self {
+    pub(super) fn gather(origin: &Origin<'_>) -> Self {
         let mut files = Self::default();
         files.take(origin, None);
         files

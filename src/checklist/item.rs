@@ -38,7 +38,7 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(
+    pub(super) fn new(
         files: &'a [File],
         values: &'a Values,
         team: &'a BTreeMap<Role, Vec<String>>,
@@ -47,7 +47,7 @@ impl<'a> Builder<'a> {
         Self { files, values, team, ids, checks: 0, weight: 0, expanded: 0, told: Told::default() }
     }
 
-    pub fn item(&mut self, draft: Draft) -> Item {
+    pub(super) fn item(&mut self, draft: Draft) -> Item {
         self.complete(&draft);
         let title = self.line(draft.title.as_ref());
         let why = self.block(draft.why.as_ref());
@@ -88,7 +88,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Fills in what is known in prose; unknown names stay.
-    pub fn prose(&mut self, text: &str, at: &Place) -> String {
+    pub(super) fn prose(&mut self, text: &str, at: &Place) -> String {
         if self.has_room(text, at) { vars::fill_known(text, self.values) } else { String::new() }
     }
 

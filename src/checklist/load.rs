@@ -12,7 +12,7 @@ use crate::repo::{Entry, Folder, Located, Repo, RepoError};
 
 /// A checklist that can be used.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// It.
     pub checklist: Checklist,
     /// What should be looked at nevertheless.
@@ -28,7 +28,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// All mistakes of all of its files.
-pub fn load(repo: &Repo, choice: &Choice, cwd: &Path) -> Result<Loaded, LoadError> {
+pub(crate) fn load(repo: &Repo, choice: &Choice, cwd: &Path) -> Result<Loaded, LoadError> {
     load_from(&repo.folder(), repo.root(), choice, cwd)
 }
 
@@ -39,7 +39,7 @@ pub fn load(repo: &Repo, choice: &Choice, cwd: &Path) -> Result<Loaded, LoadErro
 ///
 /// # Errors
 /// All mistakes of all of its files.
-pub fn load_from(
+pub(crate) fn load_from(
     files: &dyn FileSet,
     root: &Path,
     choice: &Choice,
@@ -62,7 +62,7 @@ pub fn load_from(
 ///
 /// # Errors
 /// All mistakes of all of its files.
-pub fn lint_file(repo: Option<&Repo>, file: &Path) -> Result<Loaded, LoadError> {
+pub(crate) fn lint_file(repo: Option<&Repo>, file: &Path) -> Result<Loaded, LoadError> {
     match repo {
         Some(repo) => named(&repo.folder(), Some(repo.root()), file, file),
         None => outside(file, file),
@@ -79,7 +79,7 @@ pub(super) fn lint_as(file: &Path, name: &str) -> Result<Loaded, LoadError> {
 ///
 /// # Errors
 /// When there is none of that name.
-pub fn lint_builtin(name: &str) -> Result<Loaded, LoadError> {
+pub(crate) fn lint_builtin(name: &str) -> Result<Loaded, LoadError> {
     assemble(&by_name(name)?, Vec::new())
 }
 

@@ -9,7 +9,7 @@ use crate::model::{CleanText, Environment, Role};
 /// What the new version of a checklist asks less than the old one, one sentence
 /// each. A change that may be either, such as other parameters of a check, is
 /// among it.
-pub fn loosened(old: &Checklist, new: &Checklist) -> Vec<CleanText> {
+pub(crate) fn loosened(old: &Checklist, new: &Checklist) -> Vec<CleanText> {
     let mut said = Vec::new();
     gate(&old.gate, &new.gate, &mut said);
     team(&old.team, &new.team, &mut said);

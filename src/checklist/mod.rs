@@ -30,13 +30,15 @@ mod told;
 mod vars;
 mod words;
 
-pub use builtin::{Builtin, builtins};
-pub use diagnostic::{Diagnostic, LoadError, Spot, render_all};
-pub use gate::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
-pub use load::{Loaded, lint_builtin, lint_file, load, load_from};
-pub use loosened::loosened;
-pub use origin::{FileSet, LoadedFile, LoadedFrom};
-pub use schema::schema;
+pub(crate) use builtin::builtins;
+#[cfg(test)]
+pub(crate) use diagnostic::LoadError;
+pub(crate) use diagnostic::render_all;
+pub(crate) use gate::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
+pub(crate) use load::{Loaded, lint_builtin, lint_file, load, load_from};
+pub(crate) use loosened::loosened;
+pub(crate) use origin::{FileSet, LoadedFile, LoadedFrom};
+pub(crate) use schema::schema;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -238,7 +240,7 @@ impl Item {
 
 /// Which checklist to load.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Choice {
+pub(crate) enum Choice {
     /// The repository's own, else the built-in one that fits it.
     Find,
     /// A file; relative to where the person stands.

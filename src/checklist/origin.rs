@@ -12,7 +12,7 @@ use crate::repo::{Entry, Folder, RepoError};
 
 /// A set of files that a checklist can be read from: the work tree, a commit,
 /// files in memory. Paths are relative to its top and never lead out of it.
-pub trait FileSet {
+pub(crate) trait FileSet {
     /// The beginning of a file, at most so many bytes, links followed; nothing
     /// when there is no such file.
     ///
@@ -40,7 +40,7 @@ impl FileSet for Folder {
 
 /// One of the files that a checklist was read from.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LoadedFile {
+pub(crate) struct LoadedFile {
     /// Where it came from.
     pub from: LoadedFrom,
     /// Of its text; how its lines end does not matter.
@@ -50,7 +50,7 @@ pub struct LoadedFile {
 impl LoadedFile {
     /// Whether a file's content is what was read; how its lines end does not
     /// matter.
-    pub fn is_still(&self, content: &[u8]) -> bool {
+    pub(crate) fn is_still(&self, content: &[u8]) -> bool {
         let text = std::str::from_utf8(content);
         text.is_ok_and(|text| {
             digest(&Source::new(CleanText::default(), text.to_owned()).text) == self.digest
@@ -60,7 +60,7 @@ impl LoadedFile {
 
 /// Where a file of a checklist came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LoadedFrom {
+pub(crate) enum LoadedFrom {
     /// A file of the set that was read.
     Inside(RepoPath),
     /// A file that a person named and that lies outside, or what it includes.
@@ -89,7 +89,7 @@ pub(super) struct Named<'a> {
 
 impl<'a> Origin<'a> {
     /// Where it comes from; two of the same are the same file.
-    pub fn from(&self) -> LoadedFrom {
+    pub(super) fn from(&self) -> LoadedFrom {
         match self {
             Self::Builtin(builtin) => LoadedFrom::Builtin(builtin.name),
             Self::File(named) => match named.outside {
@@ -99,14 +99,14 @@ impl<'a> Origin<'a> {
         }
     }
 
-    pub fn name(&self) -> CleanText {
+    pub(super) fn name(&self) -> CleanText {
         match self {
             Self::Builtin(builtin) => CleanText::line(format!("builtin:{}", builtin.name)),
             Self::File(named) => named.name.clone(),
         }
     }
 
-    pub fn read(&self) -> Result<Source, Diagnostic> {
+    pub(super) fn read(&self) -> Result<Source, Diagnostic> {
         match self {
             Self::Builtin(builtin) => Ok(Source::new(self.name(), builtin.text.to_owned())),
             Self::File(named) => named.read(),
@@ -114,7 +114,7 @@ impl<'a> Origin<'a> {
     }
 
     /// What an entry of `include` in this file means.
-    pub fn resolve(&self, include: &str) -> Result<Origin<'a>, Diagnostic> {
+    pub(super) fn resolve(&self, include: &str) -> Result<Origin<'a>, Diagnostic> {
         let shown = words::shorten(include);
         if let Some(name) = include.strip_prefix("builtin:") {
             return builtin::find(name).map(Origin::Builtin).ok_or_else(|| {

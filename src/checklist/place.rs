@@ -20,17 +20,17 @@ pub(super) struct Given<T> {
 
 impl Place {
     /// A key at the top of a file.
-    pub fn top(file: usize, key: &str) -> Self {
+    pub(super) fn top(file: usize, key: &str) -> Self {
         Self { file, path: vec![Step::Key(key.to_owned())] }
     }
 
     /// What stands below it.
-    pub fn key(&self, key: &str) -> Self {
+    pub(super) fn key(&self, key: &str) -> Self {
         self.step(Step::Key(key.to_owned()))
     }
 
     /// An entry of it, from 0.
-    pub fn index(&self, index: usize) -> Self {
+    pub(super) fn index(&self, index: usize) -> Self {
         self.step(Step::Index(index))
     }
 
@@ -41,12 +41,12 @@ impl Place {
     }
 
     /// The value there.
-    pub fn value(&self, files: &[File], label: &str) -> Spot {
+    pub(super) fn value(&self, files: &[File], label: &str) -> Spot {
         files[self.file].value_spot(&self.path, label)
     }
 
     /// The key there.
-    pub fn key_of(&self, files: &[File], label: &str) -> Spot {
+    pub(super) fn key_of(&self, files: &[File], label: &str) -> Spot {
         files[self.file].key_spot(&self.path, label)
     }
 }

@@ -25,7 +25,7 @@ impl FromStr for Requirement {
 
 impl Requirement {
     /// A mistake when this program does not meet it.
-    pub fn unmet(&self) -> Option<Diagnostic> {
+    pub(super) fn unmet(&self) -> Option<Diagnostic> {
         let ours = match Version::parse(OURS) {
             Ok(ours) => ours,
             Err(error) => {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::raw::RawChecklist;
 
 /// The JSON Schema (draft 2020-12) of a checklist file, for editors.
-pub fn schema() -> Value {
+pub(crate) fn schema() -> Value {
     let mut settings = SchemaSettings::draft2020_12();
     settings.transforms.push(Box::new(RecursiveTransform(without_null)));
     settings.into_generator().into_root_schema_for::<RawChecklist>().to_value()

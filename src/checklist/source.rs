@@ -23,7 +23,7 @@ const MARK_EVERY: usize = 128;
 
 impl Source {
     /// Takes a text; a byte order mark at its start is left out.
-    pub fn new(name: CleanText, text: String) -> Self {
+    pub(super) fn new(name: CleanText, text: String) -> Self {
         let text = match text.strip_prefix('\u{feff}') {
             Some(rest) => rest.to_owned(),
             None => text,
@@ -53,7 +53,7 @@ impl Source {
 
     /// The byte of a line (from 1) and a column in characters (from 0); beyond
     /// the end, the end.
-    pub fn byte(&self, line: usize, column: usize) -> usize {
+    pub(super) fn byte(&self, line: usize, column: usize) -> usize {
         let index = line.saturating_sub(1);
         let Some(&start) = self.lines.get(index) else {
             return self.text.len();
@@ -71,13 +71,13 @@ impl Source {
     }
 
     /// The number (from 1) of the line that holds a byte.
-    pub fn line_number(&self, byte: usize) -> u32 {
+    pub(super) fn line_number(&self, byte: usize) -> u32 {
         u32::try_from(self.lines.partition_point(|&start| start as usize <= byte))
             .unwrap_or(u32::MAX)
     }
 
     /// A line by its number (from 1), without its break; empty beyond the end.
-    pub fn line(&self, number: u32) -> &str {
+    pub(super) fn line(&self, number: u32) -> &str {
         self.text.get(self.line_range(number)).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }
 
@@ -88,7 +88,7 @@ impl Source {
     }
 
     /// How a range of bytes is shown: its first line, the caret under it.
-    pub fn spot(&self, range: &Range<usize>, label: impl Into<String>) -> Spot {
+    pub(super) fn spot(&self, range: &Range<usize>, label: impl Into<String>) -> Spot {
         let at = range.start.min(self.text.len());
         let number = self.line_number(at);
         let start = self.line_range(number).start;

@@ -31,7 +31,7 @@ pub(super) struct Entry {
 
 impl Node {
     /// The bytes of the value at a path; of the nearest that there is above it.
-    pub fn value(&self, path: &[Step]) -> Range<usize> {
+    pub(super) fn value(&self, path: &[Step]) -> Range<usize> {
         let (node, key) = self.find(path);
         match node.holds {
             // a scalar that is empty in the text is best shown at its key
@@ -42,13 +42,13 @@ impl Node {
 
     /// The bytes of the key that the path ends in; for an entry of a list, those
     /// of the entry.
-    pub fn key(&self, path: &[Step]) -> Range<usize> {
+    pub(super) fn key(&self, path: &[Step]) -> Range<usize> {
         let (node, key) = self.find(path);
         key.unwrap_or_else(|| node.span.clone())
     }
 
     /// Whether something stands at exactly this path.
-    pub fn has(&self, path: &[Step]) -> bool {
+    pub(super) fn has(&self, path: &[Step]) -> bool {
         let mut node = self;
         path.iter().all(|step| match node.step(step) {
             Some((next, _)) => {

@@ -17,7 +17,7 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         let (count, most) = if diagnostic.error {
             (&mut self.errors, MOST_ERRORS)
         } else {
@@ -31,20 +31,20 @@ impl Told {
 
     /// Whether nothing more needs to be looked for. There are errors then, so
     /// what is left out harms nobody.
-    pub fn full(&self) -> bool {
+    pub(super) fn full(&self) -> bool {
         self.errors >= MOST_ERRORS
     }
 
     /// Whether another warning would not be kept.
-    pub fn warned_enough(&self) -> bool {
+    pub(super) fn warned_enough(&self) -> bool {
         self.warnings >= MOST_WARNINGS
     }
 
-    pub fn has_errors(&self) -> bool {
+    pub(super) fn has_errors(&self) -> bool {
         self.errors > 0
     }
 
-    pub fn take(&mut self) -> Vec<Diagnostic> {
+    pub(super) fn take(&mut self) -> Vec<Diagnostic> {
         std::mem::take(self).all
     }
 }

@@ -17,7 +17,7 @@ pub(super) enum Trouble {
 
 impl Trouble {
     /// It in words.
-    pub fn explain(&self, values: &Values) -> Diagnostic {
+    pub(super) fn explain(&self, values: &Values) -> Diagnostic {
         match self {
             Self::Unknown(name) => {
                 let known = values.keys().map(String::as_str);

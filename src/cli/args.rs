@@ -17,7 +17,7 @@ use crate::report;
 /// `gonogo check` does.
 #[derive(Parser, Debug)]
 #[command(name = "gonogo", version, disable_help_subcommand = true, after_help = EXIT_CODES)]
-pub struct Cli {
+pub(super) struct Cli {
     /// What applies to every command.
     #[command(flatten)]
     pub global: Global,
@@ -34,7 +34,7 @@ Exit codes: 0 GO, 1 NO-GO, 2 a mistake in usage or checklist, 3 the work could n
 
 /// What applies to every command.
 #[derive(Args, Debug, Clone)]
-pub struct Global {
+pub(super) struct Global {
     /// Work in this folder instead of the current one
     #[arg(short = 'C', long = "folder", value_name = "DIR", global = true)]
     pub folder: Option<PathBuf>,
@@ -57,12 +57,12 @@ pub struct Global {
 
 impl Global {
     /// The folder to work in.
-    pub fn folder(&self) -> PathBuf {
+    pub(super) fn folder(&self) -> PathBuf {
         self.folder.clone().unwrap_or_else(|| PathBuf::from("."))
     }
 
     /// The checklist to load.
-    pub fn choice(&self) -> Choice {
+    pub(super) fn choice(&self) -> Choice {
         match self.checklist.as_deref() {
             None => Choice::Find,
             Some(text) => match text.strip_prefix("builtin:") {
@@ -75,7 +75,7 @@ impl Global {
 
 /// How the screen looks.
 #[derive(Args, Debug, Clone)]
-pub struct Screen {
+pub(super) struct Screen {
     /// The colours of the screen
     #[arg(long, value_enum, default_value_t = Theme::Auto, global = true)]
     pub theme: Theme,
@@ -89,7 +89,7 @@ pub struct Screen {
 
 /// The colours of the screen.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
+pub(super) enum Theme {
     /// None when NO_COLOR is set, else light or dark as the terminal says
     Auto,
     /// For dark terminals
@@ -102,7 +102,7 @@ pub enum Theme {
 
 /// What to do.
 #[derive(Subcommand, Debug)]
-pub enum Command {
+pub(super) enum Command {
     /// Verify everything and say GO or NO-GO
     Check(Check),
     /// Show one item: why, how to fix it, what was found, who signed
@@ -144,7 +144,7 @@ pub enum Command {
 
 /// `gonogo check`
 #[derive(Args, Debug)]
-pub struct Check {
+pub(super) struct Check {
     /// The format of the report
     #[arg(long, value_name = "FORMAT", default_value = usual_format(), value_parser = formats())]
     pub format: &'static report::Format,
@@ -158,7 +158,7 @@ pub struct Check {
 
 impl Check {
     /// Everything, in the usual format.
-    pub fn usual() -> Self {
+    pub(super) fn usual() -> Self {
         Self { format: &report::FORMATS[0], only: Vec::new(), fetch: false }
     }
 }
@@ -178,7 +178,7 @@ fn usual_format() -> &'static str {
 
 /// The form of a list of records.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
+pub(super) enum Format {
     /// For people
     #[default]
     Text,
@@ -188,7 +188,7 @@ pub enum Format {
 
 /// `gonogo show`
 #[derive(Args, Debug)]
-pub struct Show {
+pub(super) struct Show {
     /// The item
     #[arg(value_name = "ID")]
     pub item: ItemId,
@@ -196,7 +196,7 @@ pub struct Show {
 
 /// `gonogo sign`
 #[derive(Args, Debug)]
-pub struct Sign {
+pub(super) struct Sign {
     /// The item
     #[arg(value_name = "ID")]
     pub item: ItemId,
@@ -207,7 +207,7 @@ pub struct Sign {
 
 /// `gonogo object`
 #[derive(Args, Debug)]
-pub struct Object {
+pub(super) struct Object {
     /// The item
     #[arg(value_name = "ID")]
     pub item: ItemId,
@@ -218,7 +218,7 @@ pub struct Object {
 
 /// `gonogo waive`
 #[derive(Args, Debug)]
-pub struct Waive {
+pub(super) struct Waive {
     /// The item
     #[arg(value_name = "ID")]
     pub item: ItemId,
@@ -233,7 +233,7 @@ pub struct Waive {
 
 /// `gonogo withdraw`
 #[derive(Args, Debug)]
-pub struct Withdraw {
+pub(super) struct Withdraw {
     /// The item
     #[arg(value_name = "ID")]
     pub item: ItemId,
@@ -244,7 +244,7 @@ pub struct Withdraw {
 
 /// `gonogo overrule`
 #[derive(Args, Debug)]
-pub struct Overrule {
+pub(super) struct Overrule {
     /// The item
     #[arg(value_name = "ID")]
     pub item: ItemId,
@@ -258,7 +258,7 @@ pub struct Overrule {
 
 /// `gonogo sync`
 #[derive(Args, Debug)]
-pub struct Sync {
+pub(super) struct Sync {
     /// The remote; without it that of the current branch, else `origin`
     #[arg(value_name = "REMOTE")]
     pub remote: Option<String>,
@@ -273,7 +273,7 @@ pub struct Sync {
 
 /// `gonogo log`
 #[derive(Args, Debug)]
-pub struct Log {
+pub(super) struct Log {
     /// Only of this item
     #[arg(value_name = "ID")]
     pub item: Option<ItemId>,
@@ -287,7 +287,7 @@ pub struct Log {
 
 /// `gonogo list`
 #[derive(Args, Debug)]
-pub struct List {
+pub(super) struct List {
     /// List the built-in checklists instead
     #[arg(long)]
     pub builtins: bool,
@@ -295,7 +295,7 @@ pub struct List {
 
 /// `gonogo lint`
 #[derive(Args, Debug)]
-pub struct Lint {
+pub(super) struct Lint {
     /// The file; without it the checklist that gonogo would load
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
@@ -303,7 +303,7 @@ pub struct Lint {
 
 /// `gonogo fix`
 #[derive(Args, Debug)]
-pub struct Fix {
+pub(super) struct Fix {
     /// The items
     #[arg(value_name = "ID", required = true, num_args = 1..)]
     pub items: Vec<ItemId>,
@@ -320,7 +320,7 @@ pub struct Fix {
 
 /// `gonogo undo`
 #[derive(Args, Debug)]
-pub struct Undo {
+pub(super) struct Undo {
     /// List the fixes that are remembered here, the latest first
     #[arg(long)]
     pub list: bool,
@@ -337,7 +337,7 @@ pub struct Undo {
 
 /// `gonogo secret`
 #[derive(Args, Debug)]
-pub struct Secret {
+pub(super) struct Secret {
     /// Put it into the env file under this name instead of printing it
     #[arg(long, value_name = "NAME")]
     pub write: Option<String>,
@@ -386,7 +386,7 @@ impl From<SecretForm> for SecretFormat {
 
 /// `gonogo demo`
 #[derive(Args, Debug)]
-pub struct Demo {
+pub(super) struct Demo {
     /// Where to write it; without it a temporary folder
     #[arg(value_name = "DIR")]
     pub into: Option<PathBuf>,
@@ -397,7 +397,7 @@ pub struct Demo {
 
 /// `gonogo completions`
 #[derive(Args, Debug)]
-pub struct Completions {
+pub(super) struct Completions {
     /// Which shell
     #[arg(value_name = "SHELL", value_enum)]
     pub shell: clap_complete::Shell,

@@ -5,13 +5,13 @@ use std::io::{self, BufRead as _, Write as _};
 use super::failure::Failure;
 
 /// Whether the answer is one of these words, in any case.
-pub fn yes(question: &str, wanted: &[&str]) -> Result<bool, Failure> {
+pub(super) fn yes(question: &str, wanted: &[&str]) -> Result<bool, Failure> {
     let answer = answer(question)?;
     Ok(wanted.iter().any(|word| answer.eq_ignore_ascii_case(word)))
 }
 
 /// Whether the answer is exactly this word.
-pub fn typed(question: &str, wanted: &str) -> Result<bool, Failure> {
+pub(super) fn typed(question: &str, wanted: &str) -> Result<bool, Failure> {
     Ok(answer(question)? == wanted)
 }
 

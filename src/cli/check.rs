@@ -10,7 +10,7 @@ use super::args::{Check, Global};
 use super::failure::Failure;
 use super::{Ending, print, run, sync};
 
-pub fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
     let unfetched = if args.fetch { sync::fetch(global)? } else { None };
     let session = run::open(global)?;
     let only = chosen(&session, &args.only)?;

@@ -6,7 +6,7 @@ use super::args::{Cli, Completions};
 use super::failure::Failure;
 use super::{Ending, print};
 
-pub fn run(args: &Completions) -> Result<Ending, Failure> {
+pub(super) fn run(args: &Completions) -> Result<Ending, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "gonogo", &mut script);
     print(|out| out.write_all(&script))?;

@@ -8,7 +8,7 @@ mod history;
 mod open;
 mod team;
 
-pub use open::run;
+pub(super) use open::run;
 
 use std::fs;
 use std::io;
@@ -23,7 +23,7 @@ const STRANGER: (&str, &str) = ("Robin Demo", "robin@kiosk.example");
 
 /// What was written.
 #[derive(Clone, Debug)]
-pub struct DemoInfo {
+pub(super) struct DemoInfo {
     /// The repository's root.
     pub root: PathBuf,
     /// Who signs in it: the person whom git knows, else an invented one.
@@ -36,7 +36,7 @@ pub struct DemoInfo {
 
 impl DemoInfo {
     /// What to try, one line each, for the person who opens it.
-    pub fn to_try(&self) -> Vec<String> {
+    pub(super) fn to_try(&self) -> Vec<String> {
         let mut lines = vec![
             format!("a flawed ticket shop in {}; nothing in it is real", shown(&self.root)),
             "`n` goes to the next blocker, `enter` shows why it blocks and how to fix it"
@@ -57,7 +57,7 @@ impl DemoInfo {
 
 /// Why the demo was not written.
 #[derive(Debug, thiserror::Error)]
-pub enum DemoError {
+pub(super) enum DemoError {
     /// There is something in the folder.
     #[error(
         "`{0}` is not empty; name a folder that is empty or not there yet, such as `gonogo demo kiosk`"
@@ -86,7 +86,7 @@ pub enum DemoError {
 ///
 /// # Errors
 /// See [`DemoError`]. What was written until then stays.
-pub fn write(dir: &Path) -> Result<DemoInfo, DemoError> {
+pub(super) fn write(dir: &Path) -> Result<DemoInfo, DemoError> {
     make_folder(dir)?;
     // git takes a relative folder from another place
     let dir = &dir.canonicalize().map_err(|reason| DemoError::File { path: shown(dir), reason })?;

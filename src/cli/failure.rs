@@ -7,7 +7,7 @@ use crate::session::SessionError;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
-pub enum Failure {
+pub(super) enum Failure {
     /// A mistake in usage or checklist: exit code 2.
     Usage(String),
     /// The work could not be done: exit code 3.
@@ -18,7 +18,7 @@ pub enum Failure {
 
 impl Failure {
     /// Says it on standard error.
-    pub fn tell(self) -> ExitCode {
+    pub(super) fn tell(self) -> ExitCode {
         let (text, code) = match self {
             Self::Usage(text) => (text, 2),
             Self::Failed(text) => (text, 3),

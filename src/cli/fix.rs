@@ -15,7 +15,7 @@ use super::args::{self, Global};
 use super::failure::Failure;
 use super::{Ending, ask, print, run};
 
-pub fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
     run::writable(global)?;
     let session = run::open(global)?;
     let mut refused = Vec::new();

@@ -7,7 +7,7 @@ use super::args::{Global, Lint};
 use super::failure::Failure;
 use super::{Ending, print};
 
-pub fn run(global: &Global, args: &Lint) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &Lint) -> Result<Ending, Failure> {
     let loaded = load(global, args)?;
     print(|out| {
         if !loaded.warnings.is_empty() {

@@ -8,7 +8,7 @@ use super::args::{Global, List};
 use super::failure::Failure;
 use super::{Ending, print};
 
-pub fn run(global: &Global, args: &List) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &List) -> Result<Ending, Failure> {
     if args.builtins {
         print(|out| {
             for builtin in checklist::builtins() {

@@ -16,7 +16,7 @@ use super::args::{Format, Global, Log};
 use super::failure::Failure;
 use super::{Ending, print, run};
 
-pub fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
     let mut session = run::open(global)?;
     if args.accept_rewind {
         let lost = accept_rewind(&mut session)?;

@@ -15,19 +15,19 @@ use super::args::{Global, Object, Overrule, Sign, Waive, Withdraw};
 use super::failure::Failure;
 use super::{Ending, print, run};
 
-pub fn sign(global: &Global, args: &Sign) -> Result<Ending, Failure> {
+pub(super) fn sign(global: &Global, args: &Sign) -> Result<Ending, Failure> {
     make(global, Act::SignOff, &args.item, &args.message, None)
 }
 
-pub fn object(global: &Global, args: &Object) -> Result<Ending, Failure> {
+pub(super) fn object(global: &Global, args: &Object) -> Result<Ending, Failure> {
     make(global, Act::Objection, &args.item, &args.message, None)
 }
 
-pub fn waive(global: &Global, args: &Waive) -> Result<Ending, Failure> {
+pub(super) fn waive(global: &Global, args: &Waive) -> Result<Ending, Failure> {
     make(global, Act::Waiver, &args.item, &args.message, Some(args.until))
 }
 
-pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
+pub(super) fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     let (draft, taken_back) = session.draft_withdrawal(&args.item)?;
     let id = session.commit(draft, &args.message, &run::waiting)?;
@@ -49,7 +49,7 @@ pub fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
     next(&session, &args.item, &results)
 }
 
-pub fn overrule(global: &Global, args: &Overrule) -> Result<Ending, Failure> {
+pub(super) fn overrule(global: &Global, args: &Overrule) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     let item = session.checklist.item(&args.item).filter(|item| item.disabled.is_none());
     let results = match item {

@@ -21,7 +21,7 @@ use super::args::Global;
 use super::failure::Failure;
 
 /// Opens the session that the global options name.
-pub fn open(global: &Global) -> Result<Session, Failure> {
+pub(super) fn open(global: &Global) -> Result<Session, Failure> {
     let (folder, choice) = (global.folder(), global.choice());
     let state = StateFolder::of_person();
     let at = global.at.as_deref();
@@ -29,7 +29,7 @@ pub fn open(global: &Global) -> Result<Session, Failure> {
 }
 
 /// Refuses to change anything while the global options ask about a revision.
-pub fn writable(global: &Global) -> Result<(), Failure> {
+pub(super) fn writable(global: &Global) -> Result<(), Failure> {
     match &global.at {
         Some(revision) => Err(Failure::Usage(session::read_only(revision).to_string())),
         None => Ok(()),
@@ -37,7 +37,7 @@ pub fn writable(global: &Global) -> Result<(), Failure> {
 }
 
 /// Runs the checks of all items or of some, and waits for them.
-pub fn checks(
+pub(super) fn checks(
     session: &Session,
     only: Option<&[ItemId]>,
     offline: bool,
@@ -79,7 +79,7 @@ pub fn checks(
 }
 
 /// Tells on standard error for what it waits, once.
-pub fn waiting(wait: &Wait) -> ControlFlow<()> {
+pub(super) fn waiting(wait: &Wait) -> ControlFlow<()> {
     static TOLD: AtomicBool = AtomicBool::new(false);
     if !TOLD.swap(true, Ordering::Relaxed) {
         // nothing depends on somebody reading it
@@ -93,13 +93,13 @@ pub fn waiting(wait: &Wait) -> ControlFlow<()> {
 }
 
 /// The name of the repository's folder.
-pub fn repository(session: &Session) -> CleanText {
+pub(super) fn repository(session: &Session) -> CleanText {
     let name = session.repo.root().file_name().unwrap_or_default();
     CleanText::bytes(name.as_encoded_bytes())
 }
 
 /// What a report shows.
-pub fn page<'a>(
+pub(super) fn page<'a>(
     session: &'a Session,
     repository: &'a CleanText,
     results: &'a HashMap<ItemId, ItemResult>,

@@ -5,7 +5,7 @@ use crate::checklist;
 use super::failure::Failure;
 use super::{Ending, print};
 
-pub fn run() -> Result<Ending, Failure> {
+pub(super) fn run() -> Result<Ending, Failure> {
     let schema = checklist::schema();
     print(|out| {
         serde_json::to_writer_pretty(&mut *out, &schema)?;

@@ -9,7 +9,11 @@ use super::Ending;
 use super::args::{Global, Screen, Theme};
 use super::failure::Failure;
 
-pub fn open(global: &Global, screen: &Screen, hint: Option<String>) -> Result<Ending, Failure> {
+pub(super) fn open(
+    global: &Global,
+    screen: &Screen,
+    hint: Option<String>,
+) -> Result<Ending, Failure> {
     let theme = match screen.theme {
         Theme::Auto => ThemeChoice::Auto,
         Theme::Dark => ThemeChoice::Dark,

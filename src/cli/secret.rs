@@ -13,7 +13,7 @@ use super::args::{Global, Secret};
 use super::failure::Failure;
 use super::{Ending, print, run};
 
-pub fn run(global: &Global, args: &Secret) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &Secret) -> Result<Ending, Failure> {
     let Some(key) = &args.write else {
         let secret = generate(usize::from(args.bytes), args.format.into())?;
         // printing it is what the person asked for

@@ -8,7 +8,7 @@ use super::args::{Global, Show};
 use super::failure::Failure;
 use super::{Ending, print, run};
 
-pub fn run(global: &Global, args: &Show) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &Show) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     session.item(&args.item)?;
     let only = [args.item.clone()];

@@ -23,7 +23,7 @@ const WITH_PERSON: Duration = Duration::from_secs(600);
 /// How long git may take where nobody can be asked.
 const ALONE: Duration = Duration::from_secs(120);
 
-pub fn run(global: &Global, args: &Sync) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &Sync) -> Result<Ending, Failure> {
     online(global, "sync")?;
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;
@@ -43,7 +43,7 @@ pub fn run(global: &Global, args: &Sync) -> Result<Ending, Failure> {
 
 /// Fetches and joins before something else is done; gives why it could not, when
 /// what comes next is worth doing anyway.
-pub fn fetch(global: &Global) -> Result<Option<String>, Failure> {
+pub(super) fn fetch(global: &Global) -> Result<Option<String>, Failure> {
     online(global, "--fetch")?;
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;

@@ -9,7 +9,7 @@ use super::args::{self, Global};
 use super::failure::Failure;
 use super::{Ending, ask, print, run};
 
-pub fn run(global: &Global, args: &args::Undo) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &args::Undo) -> Result<Ending, Failure> {
     if !args.list {
         run::writable(global)?;
     }

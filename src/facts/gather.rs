@@ -46,7 +46,7 @@ pub(super) struct Pieces<G: Gather> {
 pub struct Piece(Box<dyn Any + Send>);
 
 /// Pieces in order of path and what was not read; or why nothing was.
-pub type Noted = Result<(Vec<(RepoPath, Piece)>, Vec<Unread>), CheckError>;
+pub(super) type Noted = Result<(Vec<(RepoPath, Piece)>, Vec<Unread>), CheckError>;
 
 /// What the shared pass does for a fact.
 pub trait Gathered: Sync {

@@ -13,7 +13,7 @@ use crate::repo::{Repo, StateFolder};
 
 /// A plan that was carried out.
 #[derive(Debug)]
-pub struct Applied {
+pub(crate) struct Applied {
     /// Takes it back.
     pub undo: Arc<Undo>,
     /// What should be known: that it cannot be undone in a later run, say.
@@ -30,7 +30,7 @@ pub struct Applied {
 /// When a file is not as it was when the plan was made, git would get a secret,
 /// or something cannot be written. Nothing is changed then; if something could
 /// not be put back, the error says so.
-pub fn apply(
+pub(crate) fn apply(
     repo: &Repo,
     state: Option<&StateFolder>,
     title: &CleanText,

@@ -70,7 +70,7 @@ struct After {
 ///
 /// # Errors
 /// When the file is there and cannot be read.
-pub fn kept(repo: &Repo, state: &StateFolder) -> Result<Vec<Undo>, FixError> {
+pub(crate) fn kept(repo: &Repo, state: &StateFolder) -> Result<Vec<Undo>, FixError> {
     load(repo, state)?.fixes.into_iter().map(|fix| fix.undo(repo, state)).collect()
 }
 
@@ -78,7 +78,7 @@ pub fn kept(repo: &Repo, state: &StateFolder) -> Result<Vec<Undo>, FixError> {
 ///
 /// # Errors
 /// When something changed since, or cannot be written.
-pub fn undo(
+pub(crate) fn undo(
     repo: &Repo,
     state: Option<&StateFolder>,
     undo: &Undo,
@@ -93,7 +93,7 @@ pub fn undo(
 ///
 /// # Errors
 /// When the file cannot be read or written.
-pub fn forget(repo: &Repo, state: &StateFolder, undo: &Undo) -> Result<(), FixError> {
+pub(crate) fn forget(repo: &Repo, state: &StateFolder, undo: &Undo) -> Result<(), FixError> {
     let mut file = load(repo, state)?;
     let before = file.fixes.len();
     file.fixes.retain(|fix| fix.id != undo.id);

@@ -14,15 +14,15 @@ use crate::facts::{Doors, Facts};
 use crate::model::{Cancel, FixError, Plan};
 use crate::repo::Repo;
 
-pub use apply::{Applied, apply};
-pub use kept::{forget, kept, undo};
-pub use undo::Undo;
+pub(crate) use apply::apply;
+pub(crate) use kept::{forget, kept, undo};
+pub(crate) use undo::Undo;
 
 /// What a fix would do to the files as they are now.
 ///
 /// # Errors
 /// See [`Fix::plan`].
-pub fn plan(repo: &Repo, fix: &dyn Fix) -> Result<Plan, FixError> {
+pub(crate) fn plan(repo: &Repo, fix: &dyn Fix) -> Result<Plan, FixError> {
     // facts are kept for one run: the files may have changed since the last plan
     let cancel = Cancel::default();
     let doors = Doors::of_worktree(Arc::new(repo.clone()));
@@ -35,7 +35,7 @@ pub fn plan(repo: &Repo, fix: &dyn Fix) -> Result<Plan, FixError> {
 ///
 /// # Errors
 /// See [`Fix::first`].
-pub fn steps(repo: &Repo, chosen: &Arc<dyn Fix>) -> Result<Vec<Arc<dyn Fix>>, FixError> {
+pub(crate) fn steps(repo: &Repo, chosen: &Arc<dyn Fix>) -> Result<Vec<Arc<dyn Fix>>, FixError> {
     let cancel = Cancel::default();
     let doors = Doors::of_worktree(Arc::new(repo.clone()));
     let mut steps = chosen.first(&Facts::new(&doors, Timestamp::now(), true, &cancel))?;
@@ -44,7 +44,7 @@ pub fn steps(repo: &Repo, chosen: &Arc<dyn Fix>) -> Result<Vec<Arc<dyn Fix>>, Fi
 }
 
 /// The fixes of several items in the order in which they are to be done.
-pub fn ordered(mut fixes: Vec<Arc<dyn Fix>>) -> Vec<Arc<dyn Fix>> {
+pub(crate) fn ordered(mut fixes: Vec<Arc<dyn Fix>>) -> Vec<Arc<dyn Fix>> {
     fixes.sort_by_key(|fix| fix.order());
     fixes
 }

@@ -10,7 +10,7 @@ use crate::repo::{IndexedFiles, Repo};
 
 /// Takes one fix back, as long as all is as the fix left it.
 #[derive(Debug)]
-pub struct Undo {
+pub(crate) struct Undo {
     pub(super) id: Digest,
     pub(super) title: CleanText,
     pub(super) at: Timestamp,
@@ -38,34 +38,29 @@ pub(super) enum Step {
 
 impl Undo {
     /// What the fix was.
-    pub fn title(&self) -> &CleanText {
+    pub(crate) fn title(&self) -> &CleanText {
         &self.title
     }
 
     /// When it was applied.
-    pub fn at(&self) -> Timestamp {
+    pub(crate) fn at(&self) -> Timestamp {
         self.at
     }
 
     /// Whether it can be taken back: what a fix that wrote a secret replaced is
     /// known only to the run that did it.
-    pub fn is_possible(&self) -> bool {
+    pub(crate) fn is_possible(&self) -> bool {
         !self.steps.is_empty()
     }
 
-    /// Whether the fix wrote a secret.
-    pub fn wrote_secret(&self) -> bool {
-        self.secret
-    }
-
     /// What it does, a sentence for each file.
-    pub fn changes(&self) -> Vec<CleanText> {
+    pub(crate) fn changes(&self) -> Vec<CleanText> {
         self.steps.iter().rev().map(Step::change).collect()
     }
 
     /// The lines that change, each with `+`, `-` or a space in front; of a fix
     /// that wrote a secret no line of a file.
-    pub fn diff(&self, repo: &Repo) -> Vec<CleanText> {
+    pub(crate) fn diff(&self, repo: &Repo) -> Vec<CleanText> {
         self.steps.iter().rev().flat_map(|step| step.diff(repo, self.secret)).collect()
     }
 

@@ -12,7 +12,7 @@ use super::dotenv::{EnvEntry, EnvFile};
 
 /// A pair of a name and a value. Its `Debug` output shows no value.
 #[derive(Debug)]
-pub struct Assigned {
+pub(crate) struct Assigned {
     /// The name. Empty for a value that no name stands before.
     pub name: String,
     /// The value, without the quotes around it.
@@ -27,7 +27,7 @@ pub struct Assigned {
 
 /// Where a pair stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Stands {
+pub(crate) enum Stands {
     /// On a line of its own or in a structure: it is meant as an assignment.
     Plain,
     /// Inside of another value: `--password=…` in a command.
@@ -39,7 +39,7 @@ pub enum Stands {
 }
 
 /// Everything that a text assigns, in the order of lines.
-pub fn assigned(text: &str) -> Vec<Assigned> {
+pub(crate) fn assigned(text: &str) -> Vec<Assigned> {
     let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
     let file = EnvFile::parse(text);
     let mut found = Vec::new();

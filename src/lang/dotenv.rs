@@ -17,7 +17,7 @@ use secrecy::SecretString;
 use crate::model::Redacted;
 use crate::secret::redact;
 
-pub use edit::{EnvChange, EnvEdit};
+pub(crate) use edit::EnvChange;
 
 /// An env file, entry by entry.
 #[derive(Debug, Default)]

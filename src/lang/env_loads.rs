@@ -8,7 +8,7 @@ use regex::Regex;
 
 /// What a file is, as far as it may load an env file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Language {
+pub(crate) enum Language {
     /// Python code.
     Python,
     /// JavaScript or TypeScript code.
@@ -27,7 +27,7 @@ pub enum Language {
 
 impl Language {
     /// Whether there may be many files of it.
-    pub fn is_code(self) -> bool {
+    pub(crate) fn is_code(self) -> bool {
         matches!(self, Self::Python | Self::JavaScript | Self::Other | Self::Script)
     }
 
@@ -51,7 +51,7 @@ const SCRIPT: &[&str] =
     &[".env", "env-file", "honcho", "foreman", "forego", "overmind", "hivemind", "dotenv"];
 
 /// Code without any of these loads nothing, whatever its language.
-pub const IN_CODE: &[&str] = &[
+pub(crate) const IN_CODE: &[&str] = &[
     "dotenv",
     "Dotenv",
     "read_env",
@@ -73,7 +73,7 @@ pub const IN_CODE: &[&str] = &[
 ];
 
 /// Whether a text may load an env file: a quick look before [`loads`].
-pub fn may_load(language: Language, text: &str) -> bool {
+pub(crate) fn may_load(language: Language, text: &str) -> bool {
     let Some(literals) = language.literals() else { return true };
     literals
         .iter()
@@ -82,7 +82,7 @@ pub fn may_load(language: Language, text: &str) -> bool {
 
 /// A place that loads an env file.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Load {
+pub(crate) struct Load {
     /// The line, from 1.
     pub line: u32,
     /// The column in characters, from 1.
@@ -96,7 +96,7 @@ pub struct Load {
 
 /// Which env file is loaded.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Which {
+pub(crate) enum Which {
     /// The one of the usual name.
     Usual,
     /// The path as it is written.
@@ -108,7 +108,7 @@ pub enum Which {
 }
 
 /// What a name says that a file is; none when it loads nothing.
-pub fn language(name: &str) -> Option<Language> {
+pub(crate) fn language(name: &str) -> Option<Language> {
     let lower = name.to_lowercase();
     let (stem, ending) = lower.rsplit_once('.').unwrap_or((&lower, ""));
     let yaml = matches!(ending, "yml" | "yaml");
@@ -134,7 +134,7 @@ pub fn language(name: &str) -> Option<Language> {
 }
 
 /// The places of a text that load an env file.
-pub fn loads(language: Language, text: &str) -> Vec<Load> {
+pub(crate) fn loads(language: Language, text: &str) -> Vec<Load> {
     let Some(shape) = shape(language) else { return Vec::new() };
     let mut found = Vec::new();
     let (mut in_env_file, mut start) = (false, 0);
@@ -251,12 +251,12 @@ fn shape(language: Language) -> Option<&'static Regex> {
 }
 
 /// Whether a Python file is a reader of env files itself, and none that uses one.
-pub fn is_reader(text: &str) -> bool {
+pub(crate) fn is_reader(text: &str) -> bool {
     ["def load_dotenv(", "def find_dotenv("].iter().any(|reader| text.contains(reader))
 }
 
 /// Whether requirements name a package.
-pub fn requires(text: &str, package: &str) -> Option<(u32, u32)> {
+pub(crate) fn requires(text: &str, package: &str) -> Option<(u32, u32)> {
     let named = |line: &str| {
         let line = line.trim_start().trim_start_matches(['"', '\'', '-', ' ']).to_lowercase();
         line.split(['"', '\'', ',', '[']).any(|part| {

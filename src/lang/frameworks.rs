@@ -59,13 +59,13 @@ const SERVERS: &[(&str, &[&str])] = &[
 ];
 
 /// Whether a file of that name may list what a web app depends on.
-pub fn lists(name: &str) -> bool {
+pub(crate) fn lists(name: &str) -> bool {
     let name = name.to_lowercase();
     SERVERS.iter().any(|(list, _)| *list == name)
 }
 
 /// What of a list of dependencies serves web pages.
-pub fn server(name: &str, text: &str) -> Option<&'static str> {
+pub(crate) fn server(name: &str, text: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let (_, servers) = SERVERS.iter().find(|(list, _)| *list == name)?;
     servers.iter().copied().find(|server| match name.as_str() {

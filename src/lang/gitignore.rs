@@ -2,7 +2,7 @@
 
 /// The line that names this path and no more than it must: what a backslash
 /// quotes is quoted, and a folder ends in a slash.
-pub fn line(path: &str, folder: bool) -> String {
+pub(crate) fn line(path: &str, folder: bool) -> String {
     let mut line = String::new();
     for c in path.chars() {
         if "*?[\\".contains(c) || (line.is_empty() && "!#".contains(c)) {
@@ -20,7 +20,7 @@ pub fn line(path: &str, folder: bool) -> String {
 }
 
 /// Whether a file has this very line.
-pub fn has(content: &[u8], line: &str) -> bool {
+pub(crate) fn has(content: &[u8], line: &str) -> bool {
     content
         .split(|&byte| byte == b'\n')
         .any(|other| other.strip_suffix(b"\r").unwrap_or(other) == line.as_bytes())
@@ -28,7 +28,7 @@ pub fn has(content: &[u8], line: &str) -> bool {
 
 /// The file with these lines at its end, with the line break that its last line
 /// has; every other byte stays.
-pub fn append(content: &[u8], lines: &[String]) -> Vec<u8> {
+pub(crate) fn append(content: &[u8], lines: &[String]) -> Vec<u8> {
     let line_break: &[u8] = match content.iter().rposition(|&byte| byte == b'\n') {
         Some(at) if content.get(..at).is_some_and(|before| before.ends_with(b"\r")) => b"\r\n",
         _ => b"\n",

@@ -1,16 +1,16 @@
 //! Pure readers of file formats: text in, structure out. No I/O and no opinion
 //! about what is right.
 
-pub mod assigned;
-pub mod comments;
-pub mod dotenv;
-pub mod env_loads;
-pub mod frameworks;
-pub mod gitignore;
-pub mod own;
-pub mod python;
-pub mod shell;
+pub(crate) mod assigned;
+pub(crate) mod comments;
+pub(crate) mod dotenv;
+pub(crate) mod env_loads;
+pub(crate) mod frameworks;
+pub(crate) mod gitignore;
+pub(crate) mod own;
+pub(crate) mod python;
+pub(crate) mod shell;
 mod source;
-pub mod tokens;
+pub(crate) mod tokens;
 
-pub use source::SourceFile;
+pub(crate) use source::SourceFile;

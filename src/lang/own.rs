@@ -5,7 +5,7 @@ use crate::model::RepoPath;
 
 /// Why code at a path is not what the project runs in production.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Whose {
+pub(crate) enum Whose {
     /// Tests and what they stand on.
     Test,
     /// Documentation.
@@ -26,7 +26,7 @@ pub enum Whose {
 
 impl Whose {
     /// The folders that are called so.
-    pub fn folders(self) -> &'static [&'static str] {
+    pub(crate) fn folders(self) -> &'static [&'static str] {
         match self {
             Self::Test => &[
                 "test",
@@ -66,7 +66,7 @@ impl Whose {
     }
 
     /// Patterns of file names that are called so, in any folder.
-    pub fn names(self) -> &'static [&'static str] {
+    pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Test => {
                 &["{test,tests}.py", "test_*.py", "*_test.py", "*_tests.py", "conftest.py"]
@@ -80,7 +80,7 @@ impl Whose {
 }
 
 /// Patterns of all paths that are one of these.
-pub fn globs(whose: &[Whose]) -> Vec<String> {
+pub(crate) fn globs(whose: &[Whose]) -> Vec<String> {
     let folders = whose.iter().flat_map(|whose| whose.folders());
     let folders = folders.map(|folder| format!("**/{folder}/**"));
     let names = whose.iter().flat_map(|whose| whose.names()).map(|name| (*name).to_owned());
@@ -89,7 +89,7 @@ pub fn globs(whose: &[Whose]) -> Vec<String> {
 
 /// Whether a path lies in a folder that is one of these, whatever the case of
 /// its letters.
-pub fn lies_in(path: &RepoPath, whose: &[Whose]) -> bool {
+pub(crate) fn lies_in(path: &RepoPath, whose: &[Whose]) -> bool {
     let folders = path.as_path().parent().into_iter().flat_map(|folder| folder.components());
     folders.filter_map(|folder| folder.as_os_str().to_str()).any(|folder| {
         whose

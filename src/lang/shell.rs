@@ -3,7 +3,7 @@
 use crate::model::RepoPath;
 
 /// A path as one word of a POSIX shell.
-pub fn word(path: &RepoPath) -> String {
+pub(crate) fn word(path: &RepoPath) -> String {
     let text = path.to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:,@%".contains(c);
     let text = if text.starts_with('-') { format!("./{text}") } else { text };

@@ -5,7 +5,7 @@
 use tree_sitter::Node;
 
 /// What stands for a literal. A digest of the literal itself could be guessed.
-pub const MASK: &str = "•••";
+pub(crate) const MASK: &str = "•••";
 
 /// So many tokens of a node are looked at: no person writes a longer statement.
 const MOST: usize = 10_000;
@@ -18,7 +18,7 @@ const GAP: char = '\u{1f}';
 
 /// The tokens of a line in any language. Quoted text is masked, and so is an
 /// unquoted word that is assigned (`KEY=value`, `key: value`).
-pub fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text.trim();
     let mut assigned = false;
@@ -45,7 +45,7 @@ pub fn line(text: &str) -> String {
 }
 
 /// The words of a comment. A long word that mixes letters and digits is masked.
-pub fn remark(text: &str) -> String {
+pub(crate) fn remark(text: &str) -> String {
     let mixed = |word: &str| {
         word.len() >= 12
             && word.contains(|c: char| c.is_ascii_digit())
@@ -57,7 +57,7 @@ pub fn remark(text: &str) -> String {
 
 /// The tokens of a syntax node, comments left out, long numbers masked, and every
 /// string but those that `keep` names by their content.
-pub fn node(text: &str, node: Node<'_>, keep: &dyn Fn(&str) -> bool) -> String {
+pub(crate) fn node(text: &str, node: Node<'_>, keep: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::new();
     let mut cursor = node.walk();
     let mut descend = true;
@@ -106,7 +106,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Switches and numbers, which are no secret.
+/// Switches and numbers, which are not secrets.
 fn is_plain(word: &str) -> bool {
     const WORDS: [&str; 7] = ["true", "false", "none", "null", "yes", "no", "nil"];
     WORDS.iter().any(|plain| word.eq_ignore_ascii_case(plain))

@@ -49,7 +49,7 @@ pub(super) struct Tangled;
 
 impl Ancestry {
     /// Adds a commit after all of its parents.
-    pub fn add(&mut self, id: CommitId, parents: &[CommitId]) -> Result<(), Tangled> {
+    pub(super) fn add(&mut self, id: CommitId, parents: &[CommitId]) -> Result<(), Tangled> {
         let parents: Vec<&Place> =
             parents.iter().filter_map(|parent| self.places.get(parent)).collect();
         let continued = match parents.as_slice() {
@@ -90,7 +90,7 @@ impl Ancestry {
     }
 
     /// Whether `later` was made by somebody whose ledger held `earlier`.
-    pub fn precedes(&self, earlier: &CommitId, later: &CommitId) -> bool {
+    pub(super) fn precedes(&self, earlier: &CommitId, later: &CommitId) -> bool {
         let (Some(earlier), Some(later)) = (self.places.get(earlier), self.places.get(later))
         else {
             return false;
@@ -104,7 +104,7 @@ impl Ancestry {
     }
 
     /// Whether it was added.
-    pub fn contains(&self, commit: &CommitId) -> bool {
+    pub(super) fn contains(&self, commit: &CommitId) -> bool {
         self.places.contains_key(commit)
     }
 

@@ -16,21 +16,14 @@ use crate::repo::{Repo, RepoError};
 /// process that is killed leaves the ledger as it was or with the record.
 /// So does a power cut: what the ref points at is on the disk before the ref.
 ///
-/// No hook runs and nothing asks for a passphrase.
+/// No hook runs and nothing asks for a passphrase. The author and the committer
+/// are told apart wherever the record has an effect. `tell` hears each second for
+/// what it waits.
 ///
 /// # Errors
-/// When the record is none that could count, the author has no name or email,
+/// When the record is not one that could count, the author has no name or email,
 /// the ledger cannot be read, or the ref stayed locked for 30 seconds.
-pub fn append(repo: &Repo, record: &Record, author: &Person) -> Result<CommitId, LedgerError> {
-    append_within(repo, record, (author, author), PATIENCE, &swap::patiently)
-}
-
-/// The same by another committer, told apart wherever the record has an effect;
-/// and tells each second for what it waits.
-///
-/// # Errors
-/// As [`append`].
-pub fn append_telling(
+pub(crate) fn append(
     repo: &Repo,
     record: &Record,
     author: &Person,
@@ -120,8 +113,9 @@ mod tests {
 
     use super::*;
     use crate::ledger::Wait;
-    use crate::ledger::support::{ann, commit, git, point, repository, sign_off};
-    use crate::ledger::{REF, Statement, read, tip};
+    use crate::ledger::store::REF;
+    use crate::ledger::support::{ann, append, commit, git, point, repository, sign_off};
+    use crate::ledger::{Statement, read, tip};
 
     #[test]
     fn a_record_is_a_commit_of_its_author() {

@@ -5,7 +5,7 @@ use crate::repo::RepoError;
 
 /// Why the ledger could not be read or written. Says what to do next.
 #[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
+pub(crate) enum LedgerError {
     /// The repository did not answer.
     #[error(transparent)]
     Repo(#[from] RepoError),

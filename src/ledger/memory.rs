@@ -48,7 +48,7 @@ pub(super) struct Memory {
 
 /// A person accepted that the ledger no longer contains what it did.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Acceptance {
+pub(crate) struct Acceptance {
     /// When.
     #[serde(with = "seconds")]
     pub at: Timestamp,
@@ -82,7 +82,7 @@ pub(super) struct Refusal {
 
 impl Memory {
     /// Reads what is remembered of this repository's ledger.
-    pub fn load(repo: &Repo, state: &StateFolder) -> Result<Self, LedgerError> {
+    pub(super) fn load(repo: &Repo, state: &StateFolder) -> Result<Self, LedgerError> {
         let git = repo.git()?;
         let name = name(&git);
         let nothing = || Self {
@@ -104,7 +104,7 @@ impl Memory {
     }
 
     /// Writes it.
-    pub fn store(mut self, repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
+    pub(super) fn store(mut self, repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
         let git = repo.git()?;
         let stays = match &self.root {
             Some(root) => is_there(&git, root)?,
@@ -123,7 +123,7 @@ impl Memory {
     }
 
     /// Forgets all of it, for a repository that was made again.
-    pub fn remove(repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
+    pub(super) fn remove(repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
         Ok(state.remove(&name(&repo.git()?))?)
     }
 

@@ -12,7 +12,6 @@ use super::error::LedgerError;
 use super::read::read_at;
 use super::store;
 use crate::model::CommitId;
-use crate::repo::Repo;
 
 /// Whom a joint names as its author: it says nothing that somebody answers for.
 const NAME: &str = "gonogo";
@@ -25,15 +24,7 @@ const LATEST: i64 = 253_402_300_799;
 /// Where one contains the other, it is that one.
 ///
 /// # Errors
-/// When one of them cannot be read whole.
-pub fn merge(repo: &Repo, ours: &CommitId, theirs: &CommitId) -> Result<CommitId, LedgerError> {
-    let git = repo.git()?;
-    let theirs = oid(theirs)?;
-    let their_ledger = read_at(&git, theirs)?;
-    store::name(join(&git, Some(oid(ours)?), theirs, &their_ledger)?)
-}
-
-/// The same on git's names; `theirs` was read before.
+/// When ours cannot be read whole.
 pub(super) fn join(
     git: &Repository,
     ours: Option<Oid>,
@@ -87,7 +78,8 @@ mod tests {
 
     use super::*;
     use crate::ledger::read;
-    use crate::ledger::support::{commit_record, git, point, repository};
+    use crate::ledger::support::{commit_record, git, join as joined, point, repository};
+    use crate::repo::Repo;
 
     fn id(oid: Oid) -> CommitId {
         store::name(oid).expect("a name")
@@ -106,8 +98,8 @@ mod tests {
         let root = commit_record(&git2, "root", &[], 100);
         let left = commit_record(&git2, "left", &[root], 300);
         let right = commit_record(&git2, "right", &[root], 200);
-        let one = merge(&repo, &id(left), &id(right)).expect("merged");
-        let other = merge(&repo, &id(right), &id(left)).expect("merged");
+        let one = joined(&repo, &id(left), &id(right)).expect("merged");
+        let other = joined(&repo, &id(right), &id(left)).expect("merged");
         assert_eq!(one, other);
         let shown =
             git(folder.path(), &["log", "-1", "--format=%an %ae %at %ct %p|%s|", one.as_str()]);
@@ -129,12 +121,12 @@ mod tests {
         let old = commit_record(&git, "old", &[], 900);
         let new = commit_record(&git, "new", &[old], 100);
         for (ours, theirs) in [(old, new), (new, old), (new, new)] {
-            assert_eq!(merge(&repo, &id(ours), &id(theirs)).expect("merged"), id(new));
+            assert_eq!(joined(&repo, &id(ours), &id(theirs)).expect("merged"), id(new));
         }
         let apart = commit_record(&git, "apart", &[], 50);
-        let joint = merge(&repo, &id(new), &id(apart)).expect("merged");
+        let joint = joined(&repo, &id(new), &id(apart)).expect("merged");
         for part in [old, new, apart] {
-            assert_eq!(merge(&repo, &joint, &id(part)).expect("merged"), joint);
+            assert_eq!(joined(&repo, &joint, &id(part)).expect("merged"), joint);
         }
     }
 
@@ -146,7 +138,7 @@ mod tests {
         let head = git(folder.path(), &["rev-parse", "HEAD"]);
         let stranger = CommitId::try_from(head).expect("a name");
         for (ours, theirs) in [(&good, &stranger), (&stranger, &good)] {
-            let error = merge(&repo, ours, theirs).expect_err("no ledger").to_string();
+            let error = joined(&repo, ours, theirs).expect_err("no ledger").to_string();
             assert!(error.contains("holds no record.json"), "{error}");
         }
     }
@@ -182,7 +174,7 @@ mod tests {
                     if left.len() > 1 {
                         let one = left.swap_remove(group % left.len());
                         let at = (group / 7) % left.len();
-                        left[at] = merge(&repo, &one, &left[at]).expect("merged");
+                        left[at] = joined(&repo, &one, &left[at]).expect("merged");
                     }
                 }
                 let all = ids(&repo, &left[0]);

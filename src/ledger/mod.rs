@@ -17,24 +17,23 @@ mod merge;
 mod read;
 mod record;
 mod rules;
-pub mod seen;
+pub(crate) mod seen;
 mod statement;
 mod store;
 #[cfg(test)]
 mod support;
 mod swap;
-pub mod sync;
+pub(crate) mod sync;
 
-pub use append::{append, append_telling};
-pub use entry::{Entry, Ledger};
-pub use error::LedgerError;
-pub use memory::Acceptance;
-pub use merge::merge;
-pub use read::{read, tip};
-pub use record::{Record, SCHEMA};
-pub use rules::{Flaw, SHORTEST_REASON, says_something, state_digest};
-pub use seen::{Rewound, Seen};
-pub use statement::{Act, Legacy, Statement};
-pub use store::REF;
-pub use swap::{Tell, Wait, patiently};
-pub use sync::{Sharing, Sync, SyncError, Synced, fetch, refused, sharing, sync};
+pub(crate) use append::append;
+pub(crate) use entry::{Entry, Ledger};
+pub(crate) use error::LedgerError;
+pub(crate) use read::{read, tip};
+pub(crate) use record::Record;
+pub(crate) use rules::{Flaw, state_digest};
+pub(crate) use seen::{Rewound, Seen};
+pub(crate) use statement::{Act, Statement};
+pub(crate) use swap::{Tell, Wait, patiently};
+pub(crate) use sync::{Sharing, Sync, SyncError, Synced, fetch, refused, sharing, sync};
+#[cfg(test)]
+pub(crate) use {rules::says_something, statement::Legacy};

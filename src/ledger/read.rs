@@ -27,7 +27,7 @@ const MOST_BYTES: usize = 512 << 20;
 ///
 /// # Errors
 /// When a commit of it cannot be read: nothing is skipped in silence.
-pub fn read(repo: &Repo) -> Result<Ledger, LedgerError> {
+pub(crate) fn read(repo: &Repo) -> Result<Ledger, LedgerError> {
     let git = repo.git()?;
     match store::tip(&git)? {
         Some(tip) => read_at(&git, tip),
@@ -58,7 +58,7 @@ pub(super) fn read_at(git: &Repository, tip: Oid) -> Result<Ledger, LedgerError>
 /// The commit that the ledger's ref points at now: a cheap way to see that
 /// somebody has written. None when there is no ledger or git does not answer;
 /// [`read`] says which.
-pub fn tip(repo: &Repo) -> Option<CommitId> {
+pub(crate) fn tip(repo: &Repo) -> Option<CommitId> {
     let oid = repo.git().ok()?.refname_to_id(REF).ok()?;
     store::name(oid).ok()
 }
@@ -107,8 +107,9 @@ mod tests {
     use git2::{ObjectType, Repository};
 
     use super::*;
-    use crate::ledger::append;
-    use crate::ledger::support::{ann, commit, commit_record, git, point, repository, sign_off};
+    use crate::ledger::support::{
+        ann, append, commit, commit_record, git, point, repository, sign_off,
+    };
 
     fn notes(repo: &Repo) -> Vec<String> {
         let ledger = read(repo).expect("a ledger");

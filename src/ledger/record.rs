@@ -8,7 +8,7 @@ use super::statement::{Act, Legacy, Statement};
 use crate::model::{CleanText, CommitId, Date, Digest, ItemId, Role};
 
 /// The version of `record.json` that this program writes.
-pub const SCHEMA: u32 = 2;
+pub(crate) const SCHEMA: u32 = 2;
 
 /// The longest `record.json` that is read or written, in bytes.
 pub(super) const LONGEST: usize = 1 << 20;

@@ -12,7 +12,7 @@ use crate::checklist::Item;
 use crate::model::{CleanText, Date, Digest, ItemId, Person};
 
 /// The fewest characters of a reason.
-pub const SHORTEST_REASON: usize = 10;
+pub(crate) const SHORTEST_REASON: usize = 10;
 
 /// So many different letters or digits a reason has at least: `----------`
 /// says nothing.
@@ -144,7 +144,7 @@ impl Ledger {
 
 /// Whether a reason says something: long enough, and not of one letter. What
 /// clean text spells out, such as `<U+200B>`, is nothing to read.
-pub fn says_something(reason: &str) -> bool {
+pub(crate) fn says_something(reason: &str) -> bool {
     let mut rest = reason.split("<U+");
     let first = rest.next().unwrap_or_default();
     let after = rest.map(|part| part.split_once('>').map_or(part, |(_, text)| text));
@@ -156,7 +156,7 @@ pub fn says_something(reason: &str) -> bool {
 
 /// The state of an item that a record is bound to: the item's digest, and for
 /// one that is disabled or in the checklist no longer, that it is so.
-pub fn state_digest(item: Option<&Item>) -> Digest {
+pub(crate) fn state_digest(item: Option<&Item>) -> Digest {
     match item {
         None => Digest::of(["removed"]),
         Some(item) if item.disabled.is_some() => Digest::of(["disabled", item.digest.as_str()]),

@@ -19,7 +19,7 @@ const NAMED: usize = 5;
 
 /// What is known of earlier looks at the ledger.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The ledger lost records since the last look.
     pub rewound: Option<Rewound>,
     /// Losses that a person accepted, the oldest first.
@@ -30,7 +30,7 @@ pub struct Seen {
 
 /// The ledger no longer contains the tip that was last seen.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Rewound {
+pub(crate) struct Rewound {
     /// That tip.
     pub last_seen: CommitId,
     /// The records that are missing, as far as they can still be read.
@@ -41,7 +41,7 @@ pub struct Rewound {
 
 impl Rewound {
     /// Each missing record, for people: `objection on `x` by Ann <ann@…> (1a2b3c4)`.
-    pub fn named(&self) -> impl Iterator<Item = CleanText> + '_ {
+    pub(crate) fn named(&self) -> impl Iterator<Item = CleanText> + '_ {
         self.missing.iter().map(|entry| {
             CleanText::line(format!(
                 "{} on `{}` by {} ({})",
@@ -89,7 +89,7 @@ impl std::fmt::Display for Rewound {
 
 /// Compares the ledger, as it was read, with what was last seen, and remembers
 /// it as seen unless something is missing.
-pub fn look(repo: &Repo, state: Option<&StateFolder>, ledger: &Ledger) -> Seen {
+pub(crate) fn look(repo: &Repo, state: Option<&StateFolder>, ledger: &Ledger) -> Seen {
     let Some(state) = state else {
         return Seen {
             notes: vec![forgetful("this account has no home folder")],
@@ -107,7 +107,7 @@ pub fn look(repo: &Repo, state: Option<&StateFolder>, ledger: &Ledger) -> Seen {
 ///
 /// # Errors
 /// When that cannot be remembered.
-pub fn accept_rewind(
+pub(crate) fn accept_rewind(
     repo: &Repo,
     state: &StateFolder,
     ledger: &Ledger,
@@ -128,7 +128,7 @@ pub fn accept_rewind(
 }
 
 /// Remembers a record that was just appended, if nothing was missing before it.
-pub fn appended(repo: &Repo, state: Option<&StateFolder>, record: &CommitId) {
+pub(crate) fn appended(repo: &Repo, state: Option<&StateFolder>, record: &CommitId) {
     let Some(state) = state else { return };
     // what cannot be remembered is told by the next look
     let _ = Memory::load(repo, state).and_then(|mut memory| {
@@ -151,7 +151,7 @@ pub fn appended(repo: &Repo, state: Option<&StateFolder>, record: &CommitId) {
 ///
 /// # Errors
 /// When the memory cannot be removed.
-pub fn forget(repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
+pub(crate) fn forget(repo: &Repo, state: &StateFolder) -> Result<(), LedgerError> {
     Memory::remove(repo, state)
 }
 

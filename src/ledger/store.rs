@@ -10,7 +10,7 @@ use crate::model::{CleanText, CommitId, Person};
 use crate::repo::is_intact;
 
 /// The ref that the records hang on. All worktrees of a repository share it.
-pub const REF: &str = "refs/gonogo/ledger";
+pub(crate) const REF: &str = "refs/gonogo/ledger";
 
 /// The file of a commit's tree that holds the record.
 pub(super) const FILE: &str = "record.json";

@@ -7,7 +7,10 @@ use std::process::{Command, Output};
 use git2::{Oid, Repository, Signature, Time};
 use tempfile::TempDir;
 
-use super::{REF, Record, Statement};
+use super::append::append as append_by;
+use super::error::LedgerError;
+use super::store::{self, REF};
+use super::{Record, Statement, merge, patiently, read};
 use crate::model::{CommitId, Digest, Person};
 use crate::repo::Repo;
 
@@ -33,6 +36,27 @@ pub(super) fn git(folder: &Path, arguments: &[&str]) -> String {
         .expect("git runs");
     assert!(status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&stderr));
     String::from_utf8_lossy(&stdout).trim().to_owned()
+}
+
+/// Appends a record of that author, who commits it too.
+pub(super) fn append(
+    repo: &Repo,
+    record: &Record,
+    author: &Person,
+) -> Result<CommitId, LedgerError> {
+    append_by(repo, record, author, author, &patiently)
+}
+
+/// Joins two ledgers of a repository.
+pub(super) fn join(
+    repo: &Repo,
+    ours: &CommitId,
+    theirs: &CommitId,
+) -> Result<CommitId, LedgerError> {
+    let git = repo.git()?;
+    let theirs = merge::oid(theirs)?;
+    let their_ledger = read::read_at(&git, theirs)?;
+    store::name(merge::join(&git, Some(merge::oid(ours)?), theirs, &their_ledger)?)
 }
 
 pub(super) fn ann() -> Person {

@@ -37,7 +37,7 @@ const TRACKING_TRIES: u32 = 40;
 #[error(
     "waiting for `{lock}`, {seconds} s; if no other git or gonogo process runs, delete that file"
 )]
-pub struct Wait {
+pub(crate) struct Wait {
     /// The lock file.
     pub lock: CleanText,
     /// For how long by now.
@@ -45,10 +45,10 @@ pub struct Wait {
 }
 
 /// Hears each second for what an append waits, and says whether to go on.
-pub type Tell<'a> = &'a dyn Fn(&Wait) -> ControlFlow<()>;
+pub(crate) type Tell<'a> = &'a dyn Fn(&Wait) -> ControlFlow<()>;
 
 /// Waits as long as it takes, and tells nobody.
-pub fn patiently(_: &Wait) -> ControlFlow<()> {
+pub(crate) fn patiently(_: &Wait) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 

@@ -59,7 +59,7 @@ impl Subject {
 }
 
 /// The identity of a finding, a need or an error: a digest of rule and subject.
-pub fn identity(rule: RuleId, subject: &Subject) -> Digest {
+pub(super) fn identity(rule: RuleId, subject: &Subject) -> Digest {
     Digest::of(std::iter::once(rule.as_str()).chain(subject.0.iter().map(String::as_str)))
 }
 

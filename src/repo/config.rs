@@ -58,7 +58,7 @@ pub(super) fn from_environment(
 
 /// The person that git would name as author: `GIT_AUTHOR_NAME` and
 /// `GIT_AUTHOR_EMAIL`, then `author.*`, then `user.*`, then for the address
-/// `EMAIL` (ident.c of git). git's guess from the account's name is no identity.
+/// `EMAIL` (ident.c of git). git's guess from the account's name is not an identity.
 pub(super) fn author(config: &Config, env: Environment<'_>) -> Option<Person> {
     identity(config, env, ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL"], "author")
 }

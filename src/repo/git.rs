@@ -80,7 +80,7 @@ impl Repo {
     /// Where `HEAD` points.
     ///
     /// # Errors
-    /// When git cannot read it. A repository without commits is no error.
+    /// When git cannot read it. A repository without commits is not an error.
     pub fn head(&self) -> Result<Head, RepoError> {
         let git = self.git()?;
         let doing = || RepoError::git("read HEAD");

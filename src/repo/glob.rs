@@ -20,7 +20,7 @@ impl Repo {
     /// one is none) whose path passes `keep`, ignored ones included, each once,
     /// in order of path. Nothing when `go_on` said no on the way.
     ///
-    /// Left out are `.git`, nested repositories that are no submodules, `node_modules`, `__pycache__`
+    /// Left out are `.git`, nested repositories that are not submodules, `node_modules`, `__pycache__`
     /// and virtual environments, unless a start lies within one. Links to
     /// files count as files; links to folders are followed only as a start.
     ///
@@ -55,7 +55,7 @@ impl Repo {
         for path in paths {
             match self.matched(&path) {
                 Some(meta) => files.push(Matched { path, meta }),
-                // every path that was listed is no folder itself
+                // every path that was listed is not a folder itself
                 None if self.is_link(&path) => links.push(path),
                 None => {}
             }
@@ -71,7 +71,7 @@ impl Repo {
         Ok(Some(Found { files, links, unread }))
     }
 
-    /// What is known of a path that was listed; nothing when it is no file.
+    /// What is known of a path that was listed; nothing when it is not a file.
     fn matched(&self, path: &RepoPath) -> Option<Result<Meta, RepoError>> {
         Some(match self.absolute(path) {
             Ok(absolute) => match absolute.symlink_metadata() {

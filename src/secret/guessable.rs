@@ -80,7 +80,7 @@ const WORDS: &[&str] = &[
 
 /// The name of the function, when a value is a digest of a word that is tried
 /// first. `hints` are more such words: the app's name, the variable's.
-pub fn digest_of_word(value: &str, hints: &[&str]) -> Option<&'static str> {
+pub(crate) fn digest_of_word(value: &str, hints: &[&str]) -> Option<&'static str> {
     let value = value.trim();
     let digest = HEXLOWER_PERMISSIVE
         .decode(value.as_bytes())
@@ -122,7 +122,7 @@ pub fn digest_of_word(value: &str, hints: &[&str]) -> Option<&'static str> {
 }
 
 /// What everybody knows by heart or can look up, when a value is that.
-pub fn common_knowledge(value: &str) -> Option<&'static str> {
+pub(crate) fn common_knowledge(value: &str) -> Option<&'static str> {
     const NUMBERS: [(&str, &str); 4] = [
         ("31415926535", "the digits of pi"),
         ("27182818284", "the digits of e"),
@@ -152,7 +152,7 @@ fn of(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// The text that a value is another way of writing. Random bytes are not text:
 /// sixteen of them are once in ten million.
-pub fn decoded_text(value: &str) -> Option<String> {
+pub(crate) fn decoded_text(value: &str) -> Option<String> {
     let value = value.trim();
     if value.len() < 8 || value.len() > LONGEST {
         return None;

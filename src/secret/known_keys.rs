@@ -53,7 +53,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
 }
 
 /// Where a key is printed for everybody to read, if it is a publicly known one.
-pub fn known_key(value: &str) -> Option<&'static str> {
+pub(crate) fn known_key(value: &str) -> Option<&'static str> {
     let value = value.trim();
     KNOWN
         .iter()

@@ -1,13 +1,13 @@
 //! What a secret is: names that say so, vendors' formats, placeholders, publicly
 //! known keys, strength, and how a secret is taken out of a line that is shown.
 
-pub mod guessable;
-pub mod known_keys;
+pub(crate) mod guessable;
+pub(crate) mod known_keys;
 mod names;
-pub mod placeholder;
-pub mod redact;
-pub mod strength;
+pub(crate) mod placeholder;
+pub(crate) mod redact;
+pub(crate) mod strength;
 mod token;
 
-pub use names::names_secret;
-pub use token::vendor_secret;
+pub(crate) use names::names_secret;
+pub(crate) use token::vendor_secret;

@@ -122,7 +122,7 @@ const ABOUT: &[&str] = &[
 const PUBLIC: &[&str] = &["public", "publishable", "pub", "site", "pk"];
 
 /// Whether the name of a variable or field says that its value is secret.
-pub fn names_secret(name: &str) -> bool {
+pub(crate) fn names_secret(name: &str) -> bool {
     let words = words(name);
     let Some(last) = words.last() else {
         return false;
@@ -138,7 +138,7 @@ pub fn names_secret(name: &str) -> bool {
 }
 
 /// Whether the value is a number that lets somebody in: `ADMIN_PIN`, `pinCode`.
-pub fn names_pin(name: &str) -> bool {
+pub(super) fn names_pin(name: &str) -> bool {
     is_pin(&words(name))
 }
 

@@ -1,8 +1,8 @@
-//! What is no real value: placeholders, and values that are no secret.
+//! What is not a real value: placeholders, and values that are not secrets.
 //!
 //! A value counts as a placeholder when it is made of nothing but filler and
 //! the words that people write where a value should go. A random value that
-//! happens to hold such a word does not, since the rest of it is no word.
+//! happens to hold such a word does not, since the rest of it is not a word.
 
 mod defaults;
 mod words;
@@ -10,14 +10,14 @@ mod words;
 use super::names::names_pin;
 use super::{names_secret, vendor_secret};
 
-pub use defaults::{is_command, is_development_default};
+pub(crate) use defaults::{is_command, is_development_default};
 pub(super) use words::all as known_words;
 
 use words::{Said, say};
 
 /// Whether a value only stands for a real one: empty, `changeme`, `<your-key>`,
 /// `xxx`, `${VAR}`, `your-secret-key-here`, …
-pub fn is_placeholder(value: &str) -> bool {
+pub(crate) fn is_placeholder(value: &str) -> bool {
     let value = unquoted(value.trim());
     value.is_empty()
         || is_marked(value)
@@ -30,7 +30,7 @@ pub fn is_placeholder(value: &str) -> bool {
 
 /// Whether a private key with something in it begins in this text. A template
 /// has `…` or the like below the header.
-pub fn holds_private_key(text: &str) -> bool {
+pub(crate) fn holds_private_key(text: &str) -> bool {
     text.match_indices("PRIVATE KEY").any(|(at, _)| {
         let before = text.get(..at).unwrap_or_default();
         let header = before.rfind("-----BEGIN ").is_some_and(|from| {
@@ -63,8 +63,8 @@ fn is_key_body(behind: &str) -> bool {
 
 /// Whether a variable of this name with this value holds a secret: its name
 /// says so (`SECRET`, `KEY`, `PASSWORD`, `TOKEN`, `DSN`, …) or its value does (a
-/// URL with a password, a vendor's token format), and it is no placeholder.
-pub fn holds_secret(name: &str, value: &str) -> bool {
+/// URL with a password, a vendor's token format), and it is not a placeholder.
+pub(crate) fn holds_secret(name: &str, value: &str) -> bool {
     if is_command(value) {
         return false;
     }
@@ -95,13 +95,13 @@ pub fn holds_secret(name: &str, value: &str) -> bool {
 }
 
 /// The password within a URL, if it is a real one.
-pub fn url_password(value: &str) -> Option<&str> {
+pub(crate) fn url_password(value: &str) -> Option<&str> {
     let (_, password) = url_user_info(unquoted(value.trim()))?.split_once(':')?;
     (!is_placeholder(password) && !is_plain(password)).then_some(password)
 }
 
 /// Whether a number is one that lets somebody in: `ADMIN_PIN=4711`.
-pub fn is_pin(name: &str, value: &str) -> bool {
+pub(crate) fn is_pin(name: &str, value: &str) -> bool {
     let value = value.trim();
     (4..=12).contains(&value.len())
         && value.bytes().all(|b| b.is_ascii_digit())
@@ -109,8 +109,8 @@ pub fn is_pin(name: &str, value: &str) -> bool {
         && names_pin(name)
 }
 
-/// Switches and small numbers, which are no secret whatever their name.
-pub fn is_plain(value: &str) -> bool {
+/// Switches and small numbers, which are not secrets whatever their name.
+pub(crate) fn is_plain(value: &str) -> bool {
     const SWITCHES: &[&str] =
         &["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "lax", "strict"];
     SWITCHES.iter().any(|switch| value.eq_ignore_ascii_case(switch))
@@ -271,7 +271,7 @@ fn is_example_host(value: &str) -> bool {
 }
 
 /// A mailbox at a name that RFC 2606 and RFC 6761 keep out of use, or on this machine.
-pub fn is_reserved_mailbox(value: &str) -> bool {
+pub(crate) fn is_reserved_mailbox(value: &str) -> bool {
     const LOCAL: &[&str] = &["test", "localhost", "localdomain", "local"];
     let Some((user, host)) = value.split_once('@') else { return false };
     let plain = !user.is_empty() && user.chars().all(|c| c.is_alphanumeric() || "._+-".contains(c));

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::model::{CleanText, Redacted};
 
 /// What stands where a secret stood.
-pub const MASK: &str = "•••";
+pub(crate) const MASK: &str = "•••";
 
 /// Longer lines are cut here, in characters: minified code is not for reading.
 const LONGEST: usize = 200;
@@ -24,7 +24,7 @@ const AGAIN: usize = 4;
 /// widened to it) and whatever else looks like a secret: vendors' token formats,
 /// what is assigned to a name that says so, passwords in URLs, authorization
 /// headers, long runs of random letters.
-pub fn line(line: &str, secrets: &[Range<usize>]) -> Redacted {
+pub(crate) fn line(line: &str, secrets: &[Range<usize>]) -> Redacted {
     let line = line.trim_end_matches(['\n', '\r']);
     let seen = window(line);
     let known = secrets.iter().map(|range| widen(line, range));
@@ -50,7 +50,7 @@ pub fn line(line: &str, secrets: &[Range<usize>]) -> Redacted {
 /// where it speaks of secrets, whatever stands in quotes or mixes letters with
 /// digits is masked, since prose has no shape to know it by. `beside` is the
 /// line that it stands on, which may say what it speaks of.
-pub fn remark(text: &str, beside: &str) -> Redacted {
+pub(crate) fn remark(text: &str, beside: &str) -> Redacted {
     line(text, &remarks::find(text, beside))
 }
 

@@ -26,7 +26,7 @@ const STEP: usize = 4;
 
 /// About how many bits it takes to guess a value. `hints` are words that an
 /// attacker would try first: the variable's name, the application's.
-pub fn estimate(value: &str, hints: &[&str]) -> f64 {
+pub(crate) fn estimate(value: &str, hints: &[&str]) -> f64 {
     estimate_written(value, hints, NESTED)
 }
 

@@ -61,7 +61,7 @@ static ANY: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
 });
 
 /// The vendor whose secret's format occurs in a text, if any.
-pub fn vendor_secret(text: &str) -> Option<&'static str> {
+pub(crate) fn vendor_secret(text: &str) -> Option<&'static str> {
     let first = ANY.as_ref()?.matches(text).iter().next()?;
     FORMATS.get(first).map(|(vendor, _)| *vendor)
 }

@@ -129,26 +129,15 @@ pub(super) fn ledger(
     seen: &mut Seen,
     found: Result<ledger::Sharing, LedgerError>,
     refused: Vec<CleanText>,
-) -> (ledger::Sharing, LedgerState) {
-    let (sharing, known) = match found {
-        Ok(sharing) => {
-            let known = match &sharing {
-                ledger::Sharing::NoRemote => Sharing::NoRemote,
-                ledger::Sharing::Gone { remote } => Sharing::Gone(remote.clone()),
-                ledger::Sharing::NotShared { remote } => Sharing::Never(remote.clone()),
-                ledger::Sharing::Shared { remote, ahead, behind, synced_at } => Sharing::Synced {
-                    remote: remote.clone(),
-                    ahead: *ahead,
-                    behind: *behind,
-                    at: *synced_at,
-                },
-            };
-            (sharing, known)
+) -> LedgerState {
+    let sharing = match found {
+        Ok(ledger::Sharing::NoRemote) => Sharing::NoRemote,
+        Ok(ledger::Sharing::Gone { remote }) => Sharing::Gone(remote),
+        Ok(ledger::Sharing::NotShared { remote }) => Sharing::Never(remote),
+        Ok(ledger::Sharing::Shared { remote, ahead, behind, synced_at: at }) => {
+            Sharing::Synced { remote, ahead, behind, at }
         }
-        Err(error) => {
-            let why = CleanText::line(error.to_string());
-            (ledger::Sharing::NoRemote, Sharing::Unknown(why))
-        }
+        Err(error) => Sharing::Unknown(CleanText::line(error.to_string())),
     };
     let accepted = seen.accepted.iter().map(|loss| {
         CleanText::line(format!(
@@ -160,13 +149,12 @@ pub(super) fn ledger(
             }
         ))
     });
-    let state = LedgerState {
+    LedgerState {
         rewound: seen.rewound.as_ref().map(|rewound| CleanText::line(rewound.to_string())),
         refused: refused.into_iter().next(),
-        sharing: known,
+        sharing,
         notes: seen.notes.iter().cloned().chain(accepted).collect(),
-    };
-    (sharing, state)
+    }
 }
 
 /// Of the commits that records were made on, those that the judged commit

@@ -8,7 +8,7 @@ use crate::model::{CommitId, ItemId};
 use crate::repo::{Repo, RepoError};
 
 /// For each item whose policy covers files: path → blob name.
-pub type Covered = HashMap<ItemId, BTreeMap<String, String>>;
+pub(crate) type Covered = HashMap<ItemId, BTreeMap<String, String>>;
 
 /// The policy by which people sign an item: its own, or the one for when its
 /// checks cannot decide.

@@ -10,7 +10,7 @@ use crate::repo::RepoError;
 
 /// A record that is about to be made: what a person is asked to confirm.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// What will be written; the note may still be empty.
     pub record: Record,
     /// Who makes it.
@@ -24,12 +24,12 @@ pub struct Draft {
 
 impl Draft {
     /// What kind of statement it is.
-    pub fn act(&self) -> Act {
+    pub(crate) fn act(&self) -> Act {
         self.record.statement.act()
     }
 
     /// What keeps it from being written today with these words.
-    pub fn flaw(&self, words: &str, today: Date) -> Option<Flaw> {
+    pub(crate) fn flaw(&self, words: &str, today: Date) -> Option<Flaw> {
         self.saying(words).statement.flaw(today)
     }
 
@@ -46,7 +46,7 @@ impl Session {
     ///
     /// # Errors
     /// When there is none, or nothing can be recorded from here.
-    pub fn draft_withdrawal(&self, id: &ItemId) -> Result<(Draft, Entry), SessionError> {
+    pub(crate) fn draft_withdrawal(&self, id: &ItemId) -> Result<(Draft, Entry), SessionError> {
         self.may_record()?;
         let author = self.repo.identity()?;
         let own = |entry: &Entry| author.is(entry.author.email.as_str());
@@ -106,7 +106,7 @@ impl Session {
     ///
     /// # Errors
     /// When the statement lacks something, or the ledger cannot be written.
-    pub fn commit(
+    pub(crate) fn commit(
         &self,
         draft: Draft,
         note: &str,
@@ -118,7 +118,7 @@ impl Session {
         let record = draft.saying(note);
         // git has no committer of its own where only the author is given
         let committer = self.repo.committer().unwrap_or_else(|_| draft.author.clone());
-        let id = ledger::append_telling(&self.repo, &record, &draft.author, &committer, waiting)?;
+        let id = ledger::append(&self.repo, &record, &draft.author, &committer, waiting)?;
         ledger::seen::appended(&self.repo, self.state(), &id);
         Ok(id)
     }

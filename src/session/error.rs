@@ -6,7 +6,7 @@ use crate::repo::RepoError;
 /// Why a session could not be opened or a record not be made, for people: what
 /// happened, where, what to do next.
 #[derive(Debug, thiserror::Error)]
-pub enum SessionError {
+pub(crate) enum SessionError {
     /// The checklist is mistaken; the text shows every mistake with its line.
     #[error("{0}")]
     Checklist(String),

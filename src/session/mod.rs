@@ -19,17 +19,17 @@ use crate::assess::{self, Assessment, Basis, Evidence};
 use crate::checklist::{Checklist, Choice, Item, LoadedFile};
 use crate::engine::{Job, Settings};
 use crate::facts::Doors;
-use crate::ledger::{self, Ledger, Seen, Sharing};
+use crate::ledger::{self, Ledger, Seen};
 use crate::model::{CleanText, CommitId, ItemId, ItemResult};
 use crate::repo::{Head, Repo, RepoError, StateFolder, Tree};
 
-pub use covered::Covered;
-pub use draft::Draft;
-pub use error::SessionError;
+pub(crate) use covered::Covered;
+pub(crate) use draft::Draft;
+pub(crate) use error::SessionError;
 
 /// What to open.
 #[derive(Clone, Debug)]
-pub struct Opening<'a> {
+pub(crate) struct Opening<'a> {
     /// A folder of the repository; paths of the choice are relative to it.
     pub folder: &'a Path,
     /// Which checklist.
@@ -43,7 +43,7 @@ pub struct Opening<'a> {
 
 /// A repository, its checklist and its ledger, as read at one moment.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub(crate) struct Session {
     /// The repository.
     pub repo: Arc<Repo>,
     /// The files that checks read.
@@ -63,8 +63,6 @@ pub struct Session {
     pub warnings: Arc<Vec<CleanText>>,
     /// What is known of earlier looks at the ledger.
     pub seen: Arc<Seen>,
-    /// Whether others can know what is in the ledger.
-    pub sharing: Sharing,
     files: Arc<Vec<LoadedFile>>,
     ancestors: Arc<HashSet<CommitId>>,
     state: Option<StateFolder>,
@@ -75,7 +73,7 @@ impl Session {
     ///
     /// # Errors
     /// See [`SessionError`].
-    pub fn open(opening: &Opening<'_>) -> Result<Self, SessionError> {
+    pub(crate) fn open(opening: &Opening<'_>) -> Result<Self, SessionError> {
         let repo = Repo::discover(opening.folder)?;
         let (head, tree, revision) = judged(&repo, opening.at)?;
         let loaded = list::load(&repo, tree.as_ref(), revision.is_some(), opening)?;
@@ -92,7 +90,6 @@ impl Session {
             basis: Arc::new(Basis { revision, ..Basis::default() }),
             warnings: Arc::new(warnings),
             seen: Arc::default(),
-            sharing: Sharing::NoRemote,
             files: Arc::new(loaded.files),
             ancestors: Arc::default(),
             state: opening.state.clone(),
@@ -106,7 +103,7 @@ impl Session {
     ///
     /// # Errors
     /// When the repository or the ledger did not answer.
-    pub fn refreshed(&self) -> Result<Self, SessionError> {
+    pub(crate) fn refreshed(&self) -> Result<Self, SessionError> {
         let head = match self.basis.revision {
             Some(_) => self.head.clone(),
             None => self.repo.head()?,
@@ -128,7 +125,7 @@ impl Session {
         let mut seen = ledger::seen::look(&self.repo, self.state.as_ref(), &self.ledger);
         let found = ledger::sharing(&self.repo, self.state.as_ref(), &self.ledger);
         let refused = ledger::refused(&self.repo, self.state.as_ref())?;
-        let (sharing, ledger_state) = basis::ledger(&mut seen, found, refused);
+        let ledger_state = basis::ledger(&mut seen, found, refused);
         let uncommitted = match revision {
             Some(_) => assess::Uncommitted::default(),
             None => basis::uncommitted(&self.repo),
@@ -146,13 +143,12 @@ impl Session {
             basis: Arc::new(basis),
             ancestors: Arc::new(ancestors),
             seen: Arc::new(seen),
-            sharing,
             ..self
         })
     }
 
     /// Where checks read from.
-    pub fn doors(&self) -> Doors {
+    pub(crate) fn doors(&self) -> Doors {
         let disk: Arc<dyn Tree> = match self.basis.revision {
             Some(_) => Arc::new(self.repo.worktree()),
             None => Arc::clone(&self.tree),
@@ -161,26 +157,26 @@ impl Session {
     }
 
     /// The folder in which it remembers.
-    pub fn state(&self) -> Option<&StateFolder> {
+    pub(crate) fn state(&self) -> Option<&StateFolder> {
         self.state.as_ref()
     }
 
     /// Why nothing can be changed from here; nothing when it can.
-    pub fn read_only(&self) -> Option<CleanText> {
+    pub(crate) fn read_only(&self) -> Option<CleanText> {
         let revision = self.basis.revision.as_ref()?;
         Some(read_only(revision.as_str()))
     }
 
     /// Whether `HEAD` and the ledger are still those that were read. When git
     /// does not answer, they are not.
-    pub fn is_current(&self) -> bool {
+    pub(crate) fn is_current(&self) -> bool {
         let head =
             self.basis.revision.is_some() || self.repo.head().is_ok_and(|head| head == self.head);
         head && ledger::tip(&self.repo) == self.ledger.tip
     }
 
     /// The checks to run, of all items or of some. Manual and disabled items have none.
-    pub fn jobs(&self, only: Option<&[ItemId]>) -> Vec<Job> {
+    pub(crate) fn jobs(&self, only: Option<&[ItemId]>) -> Vec<Job> {
         let chosen = |item: &&Item| only.is_none_or(|ids| ids.contains(&item.id));
         self.checklist
             .items()
@@ -195,7 +191,7 @@ impl Session {
     }
 
     /// What holds for a run of them.
-    pub fn settings(&self, now: Timestamp, offline: bool) -> Settings {
+    pub(crate) fn settings(&self, now: Timestamp, offline: bool) -> Settings {
         Settings {
             now,
             environment: self.checklist.environment.clone(),
@@ -205,7 +201,11 @@ impl Session {
     }
 
     /// What these results add up to.
-    pub fn assess(&self, results: &HashMap<ItemId, ItemResult>, now: Timestamp) -> Assessment {
+    pub(crate) fn assess(
+        &self,
+        results: &HashMap<ItemId, ItemResult>,
+        now: Timestamp,
+    ) -> Assessment {
         assess::assess(&Evidence {
             checklist: &self.checklist,
             results,
@@ -221,12 +221,12 @@ impl Session {
     ///
     /// # Errors
     /// [`SessionError::Usage`] with the nearest ids, when there is none.
-    pub fn item(&self, id: &ItemId) -> Result<&Item, SessionError> {
+    pub(crate) fn item(&self, id: &ItemId) -> Result<&Item, SessionError> {
         self.checklist.item(id).ok_or_else(|| SessionError::Usage(self.no_such_item(id.as_str())))
     }
 
     /// What to tell a person who named an item that is not there.
-    pub fn no_such_item(&self, given: &str) -> String {
+    pub(crate) fn no_such_item(&self, given: &str) -> String {
         let near = self
             .checklist
             .items()
@@ -244,7 +244,7 @@ impl Session {
 }
 
 /// Why nothing is changed while a revision is judged.
-pub fn read_only(revision: &str) -> CleanText {
+pub(crate) fn read_only(revision: &str) -> CleanText {
     CleanText::line(format!(
         "`{revision}` is judged as it is, and nothing is changed; records, fixes and secrets are made without `--at`"
     ))

@@ -20,7 +20,7 @@ impl Session {
     /// When there is no such record, it is not an objection of somebody else, the
     /// item's checks have not ended, git knows no identity, or there is no
     /// commit yet.
-    pub fn draft_overruling(
+    pub(crate) fn draft_overruling(
         &self,
         id: &ItemId,
         record: &str,

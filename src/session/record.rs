@@ -23,7 +23,7 @@ impl Session {
     /// When the item is not there, takes no such record from this person, its
     /// checks have not ended, covered files are not committed, git knows no
     /// identity, or there is no commit yet.
-    pub fn draft(
+    pub(crate) fn draft(
         &self,
         act: Act,
         id: &ItemId,

@@ -29,13 +29,13 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
-pub use options::{Exit, Options, ThemeChoice, TuiError};
+pub(crate) use options::{Exit, Options, ThemeChoice, TuiError};
 
 /// Shows the screen until the person leaves it. Both standard input and output
 /// should be a terminal.
 ///
 /// # Errors
 /// When the session cannot be opened or the terminal does not answer.
-pub fn run(options: Options) -> Result<Exit, TuiError> {
+pub(crate) fn run(options: Options) -> Result<Exit, TuiError> {
     run::app::run(options)
 }

@@ -8,7 +8,7 @@ use crate::session::SessionError;
 
 /// What to show, and how.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// A folder in the repository.
     pub folder: PathBuf,
     /// Which checklist.
@@ -29,7 +29,7 @@ pub struct Options {
 
 /// Which theme to draw with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum ThemeChoice {
+pub(crate) enum ThemeChoice {
     /// By the environment: `NO_COLOR`, `COLORFGBG`, else dark.
     #[default]
     Auto,
@@ -43,7 +43,7 @@ pub enum ThemeChoice {
 
 /// How the screen was left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Exit {
+pub(crate) struct Exit {
     /// The verdict, unless checks still ran or it was outdated.
     pub verdict: Option<Verdict>,
     /// `HEAD` or the records have changed since the verdict was shown.
@@ -54,7 +54,7 @@ pub struct Exit {
 
 /// Why the screen ended. The terminal is restored by then.
 #[derive(Debug, thiserror::Error)]
-pub enum TuiError {
+pub(crate) enum TuiError {
     /// The repository or its checklist could not be opened.
     #[error(transparent)]
     Session(SessionError),

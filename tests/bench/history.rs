@@ -46,10 +46,10 @@ impl Wanted for EnvFiles {
 }
 
 /// Starts this process for one search.
-pub const FLAG: &str = "--search-history";
+pub(crate) const FLAG: &str = "--search-history";
 
 /// What the benchmark's own process does when it is started for one search.
-pub fn search(root: &Path) {
+pub(crate) fn search(root: &Path) {
     let repo = Repo::discover(root).expect("a repository");
     let searched =
         repo.search_history(&EnvFiles, &History::default()).expect("readable").expect("to the end");
@@ -62,14 +62,14 @@ pub fn search(root: &Path) {
 }
 
 /// The command for one search in a process of its own, as `git log` is.
-pub fn ours(root: &Path, cache: &Path) -> Command {
+pub(crate) fn ours(root: &Path, cache: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("a path"));
     command.arg(FLAG).arg(root).env("XDG_CACHE_HOME", cache);
     command
 }
 
 /// `git log` with the machine's settings left out.
-pub fn theirs(root: &Path, options: &[&str]) -> Command {
+pub(crate) fn theirs(root: &Path, options: &[&str]) -> Command {
     let mut command = Command::new("git");
     command.current_dir(root).args(["log", "--all", "--name-only"]).args(options);
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
@@ -77,7 +77,7 @@ pub fn theirs(root: &Path, options: &[&str]) -> Command {
 }
 
 /// Makes the history below `folder`, unless it is there already.
-pub fn make(folder: &Path) -> PathBuf {
+pub(crate) fn make(folder: &Path) -> PathBuf {
     let root = folder.join(format!("history-{COMMITS}-{FILES}"));
     if root.join("done").exists() {
         return root;

@@ -22,7 +22,7 @@ const BETWEEN_KEYS: Duration = Duration::from_millis(5);
 const IDLE: Duration = Duration::from_secs(5);
 
 /// Measures and prints all of it.
-pub fn measure(scene: &Scene, root: &Path) {
+pub(crate) fn measure(scene: &Scene, root: &Path) {
     let folder = root.to_string_lossy().into_owned();
     let (mut first, mut keys, mut memory) = (Vec::new(), Vec::new(), 0);
     while keys.len() < KEYS && first.len() < MOST_RUNS {

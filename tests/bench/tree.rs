@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What `rg` searches for: names that a secret scanner would look for.
-pub const ALTERNATIVES: [&str; 50] = [
+pub(crate) const ALTERNATIVES: [&str; 50] = [
     "SECRET_KEY",
     "secret_key",
     "API_KEY",
@@ -60,7 +60,7 @@ pub const ALTERNATIVES: [&str; 50] = [
 ];
 
 /// Makes the tree below `folder`, unless it is there already.
-pub fn make(folder: &Path, files: usize) -> PathBuf {
+pub(crate) fn make(folder: &Path, files: usize) -> PathBuf {
     let root = folder.join(format!("tree-{files}"));
     let done = root.join(".git/gonogo-bench-done");
     if done.exists() {

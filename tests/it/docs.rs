@@ -60,3 +60,26 @@ fn readme_names_every_rule_and_format() {
         assert!(readme.contains(&option), "README does not name `{option}`");
     }
 }
+
+#[test]
+fn architecture_says_of_each_crate_why_it_is_here() {
+    let manifest = page("Cargo.toml");
+    let page = page("ARCHITECTURE.md");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let mut section = "";
+    let mut crates = 0;
+    for line in manifest.lines() {
+        if let Some(heading) = line.strip_prefix('[') {
+            section = heading.trim_end_matches(']');
+        } else if let Some((name, _)) =
+            line.split_once(" = ").filter(|_| section.ends_with("dependencies"))
+        {
+            let quoted = format!("`{name}`");
+            let told =
+                |row: &&str| row.split('|').nth(1).is_some_and(|crates| crates.contains(&quoted));
+            assert!(rows.iter().any(|row| told(row)), "{name} has no row");
+            crates += 1;
+        }
+    }
+    assert!(crates > 40, "{crates}");
+}

@@ -221,7 +221,7 @@ fn a_refused_ledger_blocks_until_it_was_taken() {
     let tip = ann.git(&ledger).trim().to_owned();
     let point = |to: &str| ann.git(&["--git-dir", &bare, "update-ref", "refs/gonogo/ledger", to]);
     point("refs/heads/main");
-    assert_ne!(ann.gonogo(&["sync"]).code, 0, "it is no ledger");
+    assert_ne!(ann.gonogo(&["sync"]).code, 0, "it is not a ledger");
     let check = ann.gonogo(&["check"]);
     assert_eq!(check.code, 1, "{check:?}");
     assert!(check.out.contains("the ledger of `origin` was refused"), "{check:?}");

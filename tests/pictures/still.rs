@@ -19,7 +19,7 @@ struct Cell {
 }
 
 /// The screen as text with SGR codes only, every blank kept.
-pub fn still(screen: &vt100::Screen) -> String {
+pub(crate) fn still(screen: &vt100::Screen) -> String {
     let (rows, cols) = size(screen);
     let mut out = String::new();
     for row in 0..rows {

@@ -36,7 +36,7 @@ impl Grounds<'_> {
     /// Who may sign, and what that rests on. An item with neither check nor
     /// policy asks for anybody's word; an automatic one asks people only while
     /// its checks cannot decide.
-    pub fn policy(&self) -> Option<Policy> {
+    pub(crate) fn policy(&self) -> Option<Policy> {
         let anybody = || Policy { by: None, count: 1, valid: None, covers: None };
         let item = self.item?;
         match item.mode() {
@@ -47,12 +47,12 @@ impl Grounds<'_> {
     }
 
     /// Who has a role.
-    pub fn members(&self, role: &Role) -> &[String] {
+    pub(crate) fn members(&self, role: &Role) -> &[String] {
         self.checklist.team.get(role).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Why a record could not count, whatever else holds.
-    pub fn never_counts(&self, entry: &Entry) -> Option<String> {
+    pub(crate) fn never_counts(&self, entry: &Entry) -> Option<String> {
         if let Some(flaw) = self.ledger.flaw(entry) {
             return Some(flaw.to_string());
         }
@@ -110,7 +110,7 @@ impl Grounds<'_> {
     }
 
     /// Why a standing record no longer matches what is there; nothing when it does.
-    pub fn reasons(&self, entry: &Entry) -> Vec<CleanText> {
+    pub(crate) fn reasons(&self, entry: &Entry) -> Vec<CleanText> {
         let record = &entry.record;
         let statement = &record.statement;
         let act = statement.act();

@@ -29,7 +29,7 @@ impl From<&str> for Reason {
 
 impl Reason {
     /// With more said after it.
-    pub fn and(self, more: &str) -> Self {
+    pub(crate) fn and(self, more: &str) -> Self {
         let join = |said: String| match (said.is_empty(), more.is_empty()) {
             (_, true) => said,
             (true, false) => more.to_owned(),
@@ -44,7 +44,7 @@ impl Reason {
     }
 
     /// The first finding, how many there are, and what else is in the way.
-    pub fn findings(result: &ItemResult) -> Self {
+    pub(crate) fn findings(result: &ItemResult) -> Self {
         let found: Vec<&Finding> = result.findings().collect();
         let mut full = words::findings(&found, "finding", "");
         if let Some(error) = result.errors().next() {
@@ -56,13 +56,13 @@ impl Reason {
     }
 
     /// Why checks could not look.
-    pub fn errors(result: &ItemResult) -> Self {
+    pub(crate) fn errors(result: &ItemResult) -> Self {
         let errors: Vec<String> = result.errors().map(ToString::to_string).collect();
         Self::listed(errors.join("; "))
     }
 
     /// What is not known, and what would help.
-    pub fn needs(result: &ItemResult) -> Self {
+    pub(crate) fn needs(result: &ItemResult) -> Self {
         let said: Vec<String> = result
             .needs()
             .map(|need| match &need.help {

@@ -131,6 +131,12 @@ fn manual_items() {
             "needs a sign-off by `release` (Ann@Example.com, bob@example.com); the sign-off of eve@example.com on 2026-03-14 does not count: eve@example.com is not in the role `release`",
         ),
         (
+            "an outsider's waiver, which is not a sign-off",
+            of(by_release(manual("a"))).waive("eve", "a", "2026-04-01"),
+            Unsigned,
+            "needs a sign-off by `release` (Ann@Example.com, bob@example.com)",
+        ),
+        (
             "one of two",
             of(by_two(manual("a"))).sign("ann", "a"),
             Unsigned,

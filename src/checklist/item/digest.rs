@@ -17,7 +17,7 @@ pub(super) struct Asserted<'a> {
 }
 
 impl Asserted<'_> {
-    pub fn digest(&self) -> Digest {
+    pub(super) fn digest(&self) -> Digest {
         let mut parts = vec![self.title.to_string(), self.severity.word().to_owned()];
         for check in self.checks {
             parts.extend(["check".to_owned(), check.kind.to_owned(), canonical(&check.parameters)]);

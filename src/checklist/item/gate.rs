@@ -7,7 +7,7 @@ use crate::checklist::{Gate, LedgerRule, Uncommitted, WaiverRule};
 
 impl Builder<'_> {
     /// The outermost file that says something decides, for each field.
-    pub fn gate(&mut self) -> Gate {
+    pub(crate) fn gate(&mut self) -> Gate {
         let waivers = &["waivers", "by"];
         let by = self.given(waivers, |gate| gate.waivers.as_ref()?.by.clone());
         let overrule = self.given(&["overrule"], |gate| gate.overrule.clone());

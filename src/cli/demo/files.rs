@@ -2,7 +2,7 @@
 
 /// A file of the demo.
 #[derive(Clone, Copy, Debug)]
-pub struct File {
+pub(super) struct File {
     /// Where it goes, from the root.
     pub path: &'static str,
     /// What it holds.
@@ -13,7 +13,7 @@ pub struct File {
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug)]
-pub enum Content {
+pub(super) enum Content {
     /// Text in which the words of [`fill`] are still to be replaced.
     Text(&'static str),
     /// Bytes as they are.
@@ -22,7 +22,7 @@ pub enum Content {
 
 /// One commit of the history.
 #[derive(Clone, Debug)]
-pub struct Commit {
+pub(super) struct Commit {
     /// Name and email.
     pub author: (&'static str, &'static str),
     /// When, in seconds since 1970, UTC.
@@ -38,9 +38,9 @@ pub struct Commit {
 }
 
 /// Who keeps the shop.
-pub const NADIA: (&str, &str) = ("Nadia Brandt", "nadia@kiosk.example");
+pub(super) const NADIA: (&str, &str) = ("Nadia Brandt", "nadia@kiosk.example");
 /// Who leads.
-pub const TOMAS: (&str, &str) = ("Tomás Rey", "tomas@kiosk.example");
+pub(super) const TOMAS: (&str, &str) = ("Tomás Rey", "tomas@kiosk.example");
 
 macro_rules! asset {
     ($path:literal) => {
@@ -56,7 +56,7 @@ macro_rules! same {
 }
 
 /// The history, the oldest commit first.
-pub fn history() -> Vec<Commit> {
+pub(super) fn history() -> Vec<Commit> {
     vec![
         commit(NADIA, "2026-08-31T08:12:00Z", "Sell tickets: events, orders, a login", first()),
         commit(
@@ -120,7 +120,7 @@ pub fn history() -> Vec<Commit> {
 }
 
 /// What lies in the folder and in no commit.
-pub fn uncommitted() -> Vec<File> {
+pub(super) fn uncommitted() -> Vec<File> {
     let database =
         include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/instance/shop.db"));
     vec![
@@ -173,7 +173,7 @@ fn commit(
 ///
 /// Values in the form of a vendor's keys are put together only here, so that no
 /// file of this project looks like a leak to a scanner.
-pub fn fill(stored: &str, email: &str) -> String {
+pub(super) fn fill(stored: &str, email: &str) -> String {
     let quoted = serde_json::Value::from(email).to_string();
     stored
         .replace("\"@YOU@\"", &quoted)

@@ -10,14 +10,14 @@ use super::{DemoError, shown};
 use crate::model::Person;
 
 /// An empty repository on branch `main`, without hooks of a template.
-pub fn init(dir: &Path) -> Result<Repository, DemoError> {
+pub(super) fn init(dir: &Path) -> Result<Repository, DemoError> {
     let mut options = RepositoryInitOptions::new();
     options.initial_head("main").external_template(false).no_reinit(true);
     Ok(Repository::init_opts(dir, &options)?)
 }
 
 /// Writes a commit's files to disk, and the commit.
-pub fn add(
+pub(super) fn add(
     git: &Repository,
     dir: &Path,
     commit: &Commit,
@@ -46,7 +46,7 @@ pub fn add(
 }
 
 /// Writes a file with its mode, and the folders above it.
-pub fn put(dir: &Path, file: &File, person: &Person) -> Result<(), DemoError> {
+pub(super) fn put(dir: &Path, file: &File, person: &Person) -> Result<(), DemoError> {
     let path = dir.join(file.path);
     let failed = |reason| DemoError::File { path: shown(&path), reason };
     if let Some(folder) = path.parent()

@@ -20,7 +20,7 @@ fn forget(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending, Failure> {
+pub(crate) fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending, Failure> {
     let folder = match &args.into {
         Some(folder) => global.folder().join(folder),
         // kept, so that it can be looked at after the screen was left

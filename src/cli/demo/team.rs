@@ -45,7 +45,7 @@ const SIGNED: &[(&str, (&str, &str), &str)] = &[
 ];
 
 /// Signs in the team's name; tells how many items were signed.
-pub fn sign(dir: &Path) -> Result<usize, DemoError> {
+pub(super) fn sign(dir: &Path) -> Result<usize, DemoError> {
     let opening = Opening { folder: dir, choice: &Choice::Find, at: None, state: None };
     let session = Session::open(&opening)?;
     let none = HashMap::new();

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::check::fixes::{Chmod, GenerateSecret, Ignore, SecretFormat, Untrack};
 use crate::check::{Fix, Order};
+use crate::fix::apply::Applied;
 use crate::model::CleanText;
 use crate::repo::StateFolder;
 use crate::repo::support::{Sandbox, path};

@@ -177,7 +177,7 @@ impl<'a> Lexer<'a> {
             && self.bytes.get(self.at + 2).is_some_and(|next| !next.is_ascii_whitespace())
     }
 
-    /// Goes past one token that is no comment: a string, or one byte.
+    /// Goes past one token that is not a comment: a string, or one byte.
     fn step(&mut self) {
         let end = self.quirk().or_else(|| self.string());
         self.at = end.unwrap_or(self.at + 1).max(self.at + 1);

@@ -16,13 +16,13 @@ use crate::lang::SourceFile;
 use crate::model::RepoPath;
 
 /// Whether the comments of a file of this name can be told from its code.
-pub fn is_code(path: &RepoPath) -> bool {
+pub(crate) fn is_code(path: &RepoPath) -> bool {
     languages::of(path).is_some()
 }
 
 /// The byte ranges of a file's comments, in order of their beginning, without
 /// the marks around them. A file of no known language is prose: all of it counts.
-pub fn of(file: &SourceFile) -> Vec<Range<usize>> {
+pub(crate) fn of(file: &SourceFile) -> Vec<Range<usize>> {
     let text = file.text();
     match languages::of(file.path()) {
         Some(Syntax::Python(rules)) => match nests_code(text).then(|| file.python()).flatten() {

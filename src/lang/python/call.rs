@@ -7,7 +7,7 @@ use super::walk::{children, inner};
 use super::words::words;
 
 /// A call, taken apart.
-pub struct Call<'t> {
+pub(crate) struct Call<'t> {
     /// What is called.
     pub function: Node<'t>,
     /// The positional arguments.
@@ -20,7 +20,7 @@ pub struct Call<'t> {
 
 impl<'t> Call<'t> {
     /// Takes a `call` node apart.
-    pub fn of(node: Node<'t>) -> Option<Self> {
+    pub(crate) fn of(node: Node<'t>) -> Option<Self> {
         if node.kind() != "call" {
             return None;
         }
@@ -43,12 +43,12 @@ impl<'t> Call<'t> {
     }
 
     /// The last part of the called name: `get` of `os.environ.get`.
-    pub fn name(&self, text: &'t str) -> &'t str {
+    pub(crate) fn name(&self, text: &'t str) -> &'t str {
         last_name(text, self.function).unwrap_or_default()
     }
 
     /// What a method is called on.
-    pub fn receiver(&self) -> Option<Node<'t>> {
+    pub(crate) fn receiver(&self) -> Option<Node<'t>> {
         (self.function.kind() == "attribute")
             .then(|| self.function.child_by_field_name("object"))
             .flatten()
@@ -56,7 +56,7 @@ impl<'t> Call<'t> {
     }
 
     /// The value of the first keyword argument that has one of these names.
-    pub fn keyword(&self, text: &str, names: &[&str]) -> Option<Node<'t>> {
+    pub(crate) fn keyword(&self, text: &str, names: &[&str]) -> Option<Node<'t>> {
         self.keywords
             .iter()
             .find(|(name, _)| names.contains(&text.get(name.byte_range()).unwrap_or_default()))
@@ -65,7 +65,7 @@ impl<'t> Call<'t> {
 }
 
 /// The last part of a name: `secret_key` of `current_app.secret_key`.
-pub fn last_name<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
+pub(crate) fn last_name<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
     let name = match node.kind() {
         "identifier" => node,
         "attribute" => node.child_by_field_name("attribute")?,
@@ -89,8 +89,8 @@ fn last_name_of_function<'t>(text: &'t str, node: Node<'_>) -> Option<&'t str> {
 }
 
 /// A dotted name without blanks, `current_app.config`; nothing when the
-/// expression is no plain dotted name.
-pub fn dotted(text: &str, node: Node<'_>) -> Option<String> {
+/// expression is not a plain dotted name.
+pub(crate) fn dotted(text: &str, node: Node<'_>) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     let mut node = inner(node);
     while node.kind() == "attribute" && parts.len() < 16 {
@@ -108,7 +108,7 @@ pub fn dotted(text: &str, node: Node<'_>) -> Option<String> {
 /// A call that reads a value by its name and falls back on a default:
 /// `os.getenv("A", "b")`, `config("A", default="b")`, `getattr(x, "A", "b")`.
 /// Gives the node of the name and that of the default, if there is one.
-pub fn reads_with_default<'t>(
+pub(crate) fn reads_with_default<'t>(
     text: &'t str,
     call: &Call<'t>,
 ) -> Option<(Node<'t>, Option<Node<'t>>)> {
@@ -150,7 +150,7 @@ fn reads_section(text: &str, call: &Call<'_>, name: &str) -> bool {
             || asks_by_section(text, &receiver))
 }
 
-/// `"SECRET_KEY"`, which is no name of a section.
+/// `"SECRET_KEY"`, which is not a name of a section.
 fn is_constant_name(text: &str, node: Node<'_>) -> bool {
     let name = text.get(node.byte_range()).unwrap_or_default();
     name.contains('_') && !name.contains(|c: char| c.is_lowercase())

@@ -12,7 +12,7 @@ use super::walk::{children, inner};
 
 /// A value that stands in the file, and the literals that make it.
 #[derive(Clone, Debug, Default)]
-pub struct Literal<'t> {
+pub(crate) struct Literal<'t> {
     /// The value.
     pub value: Constant,
     /// The string literals, in the order of evaluation.
@@ -34,7 +34,7 @@ impl<'t> Literal<'t> {
 /// The constant that an expression is, whatever happens when it runs: literals,
 /// their concatenation and formatting, methods that only reshape them, and
 /// names that this file binds to nothing else.
-pub fn evaluate<'t>(module: &Module<'t>, node: Node<'t>, at: Use) -> Option<Literal<'t>> {
+pub(crate) fn evaluate<'t>(module: &Module<'t>, node: Node<'t>, at: Use) -> Option<Literal<'t>> {
     deep(module, node, at, 0)
 }
 
@@ -215,7 +215,7 @@ fn decoded(value: &Constant) -> Constant {
 
 /// The text of a constant key: a string, text made of constants, or a name bound
 /// to one.
-pub fn key_text(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<String> {
+pub(crate) fn key_text(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<String> {
     let node = inner(node);
     match node.kind() {
         "string" => module.plain_string(node).map(|constant| constant.text),

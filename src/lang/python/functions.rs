@@ -1,7 +1,7 @@
 //! Functions and methods that only reshape a value, by their names.
 
 /// Methods whose result depends on nothing but the text and their arguments.
-pub fn is_method(name: &str) -> bool {
+pub(crate) fn is_method(name: &str) -> bool {
     matches!(
         name,
         "encode"
@@ -27,7 +27,7 @@ pub fn is_method(name: &str) -> bool {
 }
 
 /// Functions whose result depends on nothing but their arguments.
-pub fn is_conversion(name: &str) -> bool {
+pub(crate) fn is_conversion(name: &str) -> bool {
     matches!(
         name,
         "str"

@@ -12,7 +12,7 @@ const LONGEST: usize = 4096;
 
 /// A constant text or bytes value. Its content is never printed.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
-pub struct Constant {
+pub(crate) struct Constant {
     /// The text; each byte of a bytes value is the character of that number.
     pub text: String,
     /// Whether it is bytes.
@@ -27,7 +27,7 @@ impl fmt::Debug for Constant {
 
 impl Constant {
     /// Appends another value; what exceeds the greatest length is dropped.
-    pub fn push(&mut self, other: &Constant) {
+    pub(crate) fn push(&mut self, other: &Constant) {
         let room = LONGEST.saturating_sub(self.text.len());
         let end = other.text.floor_char_boundary(room);
         self.text.push_str(other.text.get(..end).unwrap_or_default());
@@ -36,13 +36,13 @@ impl Constant {
 }
 
 /// Whether a string has `{…}` parts.
-pub fn is_interpolated(string: Node<'_>) -> bool {
+pub(crate) fn is_interpolated(string: Node<'_>) -> bool {
     let mut cursor = string.walk();
     string.named_children(&mut cursor).any(|child| child.kind() == "interpolation")
 }
 
 /// The bytes of the file between the quotes.
-pub fn content_range(string: Node<'_>) -> Range<usize> {
+pub(crate) fn content_range(string: Node<'_>) -> Range<usize> {
     let parts = children(string);
     let start = parts
         .iter()

@@ -22,18 +22,18 @@ mod walk;
 mod words;
 mod world;
 
-pub use call::{Call, dotted, last_name, reads_with_default};
-pub use constant::{Literal, evaluate, key_text};
-pub use functions::{is_conversion, is_method};
-pub use literal::{Constant, content_range, is_interpolated};
-pub use module::Module;
-pub use names::{Binding, Bound, Import, Scope, ScopeId, ScopeKind, Use};
-pub use reach::{Reach, ends, ends_badly};
-pub use targets::{chain, pairs};
-pub use truth::truth;
-pub use walk::{Step, children, inner, kind, walk};
-pub use words::{Meaning, meaning, words};
-pub use world::{Holds, World};
+pub(crate) use call::{Call, dotted, last_name, reads_with_default};
+pub(crate) use constant::{Literal, evaluate, key_text};
+pub(crate) use functions::{is_conversion, is_method};
+pub(crate) use literal::{Constant, content_range, is_interpolated};
+pub(crate) use module::Module;
+pub(crate) use names::{Binding, Bound, Import, ScopeId, ScopeKind, Use};
+pub(crate) use reach::{Reach, ends, ends_badly};
+pub(crate) use targets::{chain, pairs};
+pub(crate) use truth::truth;
+pub(crate) use walk::{Step, children, inner, kind, walk};
+pub(crate) use words::{Meaning, meaning, words};
+pub(crate) use world::World;
 
 /// Expressions nested deeper than this are not understood.
-pub const DEEPEST: usize = 64;
+pub(crate) const DEEPEST: usize = 64;

@@ -16,7 +16,7 @@ use super::walk::{children, inner};
 const FUEL: u32 = 4_000_000;
 
 /// A file's names.
-pub struct Module<'t> {
+pub(crate) struct Module<'t> {
     /// The file's text.
     pub text: &'t str,
     /// The root of its tree.
@@ -30,7 +30,7 @@ pub struct Module<'t> {
 
 impl<'t> Module<'t> {
     /// Reads the scopes and bindings of a file.
-    pub fn new(text: &'t str, root: Node<'t>) -> Self {
+    pub(crate) fn new(text: &'t str, root: Node<'t>) -> Self {
         Self {
             text,
             root,
@@ -42,43 +42,43 @@ impl<'t> Module<'t> {
     }
 
     /// Forgets what was left out and spent, as if it had just been read.
-    pub fn start_again(&mut self) {
+    pub(crate) fn start_again(&mut self) {
         self.dead = Vec::new();
         self.fuel.set(FUEL);
         self.gave_up.set(false);
     }
 
     /// The scopes; the file is the first.
-    pub fn scopes(&self) -> &[Scope<'t>] {
+    pub(crate) fn scopes(&self) -> &[Scope<'t>] {
         &self.names.scopes
     }
 
     /// The last names of everything that is called, but for what runs only when
     /// the file is started as a program.
-    pub fn called(&self) -> &HashSet<&'t str> {
+    pub(crate) fn called(&self) -> &HashSet<&'t str> {
         &self.names.called
     }
 
     /// The calls of what has this last name, without those that production never
     /// makes.
-    pub fn calls(&self, name: &str) -> impl Iterator<Item = &(Node<'t>, Use)> {
+    pub(crate) fn calls(&self, name: &str) -> impl Iterator<Item = &(Node<'t>, Use)> {
         let all = self.names.calls.get(name).map(Vec::as_slice).unwrap_or_default();
         all.iter().filter(|(_, at)| !self.is_dead(at.at))
     }
 
     /// What this name was imported as.
-    pub fn import(&self, name: &str) -> Option<&Import> {
+    pub(crate) fn import(&self, name: &str) -> Option<&Import> {
         self.names.imports.get(name)
     }
 
     /// All that the file imports, by the names that it gets here.
-    pub fn imports(&self) -> &HashMap<&'t str, Import> {
+    pub(crate) fn imports(&self) -> &HashMap<&'t str, Import> {
         &self.names.imports
     }
 
     /// Leaves out of [`lookup`](Self::lookup) what is bound in these bytes, which
     /// production never runs. They are given in order and do not overlap.
-    pub fn leave_out(&mut self, dead: Vec<Range<usize>>) {
+    pub(crate) fn leave_out(&mut self, dead: Vec<Range<usize>>) {
         self.dead = dead;
     }
 
@@ -90,28 +90,28 @@ impl<'t> Module<'t> {
     }
 
     /// The text of a node.
-    pub fn source(&self, node: Node<'_>) -> &'t str {
+    pub(crate) fn source(&self, node: Node<'_>) -> &'t str {
         self.text.get(node.byte_range()).unwrap_or_default()
     }
 
     /// The scope of a class or function definition.
-    pub fn scope_of(&self, definition: Node<'_>) -> Option<ScopeId> {
+    pub(crate) fn scope_of(&self, definition: Node<'_>) -> Option<ScopeId> {
         self.names.by_node.get(&definition.id()).copied()
     }
 
     /// The classes that name this one among their bases.
-    pub fn heirs(&self, class: &str) -> &[ScopeId] {
+    pub(crate) fn heirs(&self, class: &str) -> &[ScopeId] {
         self.names.heirs.get(class).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The scopes from this one outwards.
-    pub fn outwards(&self, scope: ScopeId) -> impl Iterator<Item = &Scope<'t>> {
+    pub(crate) fn outwards(&self, scope: ScopeId) -> impl Iterator<Item = &Scope<'t>> {
         let first = self.names.scopes.get(scope);
         std::iter::successors(first, |scope| self.names.scopes.get(scope.parent?))
     }
 
     /// Takes so many steps off what the file may cost; false when it is used up.
-    pub fn spend(&self, steps: usize) -> bool {
+    pub(crate) fn spend(&self, steps: usize) -> bool {
         let steps = u32::try_from(steps).unwrap_or(u32::MAX);
         match self.fuel.get().checked_sub(steps) {
             Some(rest) => {
@@ -126,17 +126,17 @@ impl<'t> Module<'t> {
     }
 
     /// Notes that something was too deep or too long to be understood.
-    pub fn give_up(&self) {
+    pub(crate) fn give_up(&self) {
         self.gave_up.set(true);
     }
 
     /// Whether something could not be understood.
-    pub fn gave_up(&self) -> bool {
+    pub(crate) fn gave_up(&self) -> bool {
         self.gave_up.get()
     }
 
     /// The value of a string without `{…}` parts.
-    pub fn plain_string(&self, node: Node<'_>) -> Option<Constant> {
+    pub(crate) fn plain_string(&self, node: Node<'_>) -> Option<Constant> {
         if node.kind() != "string" || is_interpolated(node) {
             return None;
         }
@@ -149,7 +149,7 @@ impl<'t> Module<'t> {
 
     /// What a name, or an attribute of `self` or of a class of this file, may be
     /// bound to where it is used; nothing when this file does not say.
-    pub fn lookup(&self, node: Node<'_>, at: Use) -> Vec<&Binding<'t>> {
+    pub(crate) fn lookup(&self, node: Node<'_>, at: Use) -> Vec<&Binding<'t>> {
         let node = inner(node);
         match node.kind() {
             "identifier" => self.lookup_name(self.source(node), at),
@@ -159,12 +159,12 @@ impl<'t> Module<'t> {
     }
 
     /// What a name may be bound to in a class of this file.
-    pub fn member(&self, class: ScopeId, name: &str, at: Use) -> Vec<&Binding<'t>> {
+    pub(crate) fn member(&self, class: ScopeId, name: &str, at: Use) -> Vec<&Binding<'t>> {
         self.live(class, name, at)
     }
 
     /// The class of this file that an expression makes an object of, or is.
-    pub fn class_of(&self, node: Node<'_>, at: Use) -> Option<ScopeId> {
+    pub(crate) fn class_of(&self, node: Node<'_>, at: Use) -> Option<ScopeId> {
         let node = inner(node);
         let is_class =
             |id: &ScopeId| self.scopes().get(*id).is_some_and(|s| s.kind == ScopeKind::Class);
@@ -195,7 +195,7 @@ impl<'t> Module<'t> {
     }
 
     /// What this name may be bound to where it is used.
-    pub fn lookup_named(&self, name: &str, at: Use) -> Vec<&Binding<'t>> {
+    pub(crate) fn lookup_named(&self, name: &str, at: Use) -> Vec<&Binding<'t>> {
         self.lookup_name(name, at)
     }
 
@@ -248,7 +248,7 @@ impl<'t> Module<'t> {
     }
 
     /// The class that a scope stands in.
-    pub fn class_around(&self, scope: ScopeId) -> Option<ScopeId> {
+    pub(crate) fn class_around(&self, scope: ScopeId) -> Option<ScopeId> {
         self.names.class_around(scope)
     }
 

@@ -7,11 +7,11 @@ use std::ops::Range;
 use tree_sitter::Node;
 
 /// The number of a scope; the module is 0.
-pub type ScopeId = usize;
+pub(crate) type ScopeId = usize;
 
 /// What a scope belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ScopeKind {
+pub(crate) enum ScopeKind {
     /// The file.
     Module,
     /// A class body.
@@ -22,7 +22,7 @@ pub enum ScopeKind {
 
 /// A file, a class body or a function body.
 #[derive(Debug)]
-pub struct Scope<'t> {
+pub(crate) struct Scope<'t> {
     /// What it belongs to.
     pub kind: ScopeKind,
     /// The scope around it.
@@ -41,7 +41,7 @@ pub struct Scope<'t> {
 
 /// What a name was bound to.
 #[derive(Clone, Copy, Debug)]
-pub enum Bound<'t> {
+pub(crate) enum Bound<'t> {
     /// The value of an assignment.
     Value(Node<'t>),
     /// The default of a parameter.
@@ -58,7 +58,7 @@ pub enum Bound<'t> {
 
 /// One place where a name is bound.
 #[derive(Clone, Debug)]
-pub struct Binding<'t> {
+pub(crate) struct Binding<'t> {
     /// To what.
     pub bound: Bound<'t>,
     /// The byte offset of the statement.
@@ -71,7 +71,7 @@ pub struct Binding<'t> {
 
 impl<'t> Binding<'t> {
     /// The bound expression, if it is one.
-    pub fn value(&self) -> Option<Node<'t>> {
+    pub(crate) fn value(&self) -> Option<Node<'t>> {
         match self.bound {
             Bound::Value(value) | Bound::Default(value) => Some(value),
             Bound::Scope(_) | Bound::Parameter | Bound::Among(_) | Bound::Unknown => None,
@@ -81,7 +81,7 @@ impl<'t> Binding<'t> {
 
 /// From where a name is used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Use {
+pub(crate) struct Use {
     /// The scope.
     pub scope: ScopeId,
     /// The byte offset.
@@ -90,7 +90,7 @@ pub struct Use {
 
 /// What `from module import name as here` brings into a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Import {
+pub(crate) struct Import {
     /// The module with its leading dots; `import a.b` has `a.b`.
     pub module: String,
     /// The name in that module; none for the module itself.

@@ -15,7 +15,7 @@ use super::world::World;
 
 /// Where a walk is, and whether production comes there.
 #[derive(Clone, Debug)]
-pub struct Reach {
+pub(crate) struct Reach {
     /// The scope.
     pub scope: ScopeId,
     /// The bytes of the innermost block.
@@ -28,18 +28,18 @@ pub struct Reach {
 
 impl Reach {
     /// The start of a walk over a whole file.
-    pub fn new(module: &Module<'_>) -> Self {
+    pub(crate) fn new(module: &Module<'_>) -> Self {
         Self { scope: 0, block: module.root.byte_range(), handler: false, dead: 0..0 }
     }
 
     /// As where something at this byte is used.
-    pub fn at(&self, offset: usize) -> Use {
+    pub(crate) fn at(&self, offset: usize) -> Use {
         Use { scope: self.scope, at: offset }
     }
 
     /// The state for a node's children; nothing when production never runs the
     /// node. `above` is the parent's; `left_out` tells the names of classes and functions that do not count.
-    pub fn enter<S>(
+    pub(crate) fn enter<S>(
         module: &Module<'_>,
         step: &Step<'_, '_, S>,
         above: &Self,
@@ -128,12 +128,12 @@ fn dead_after(module: &Module<'_>, block: Node<'_>, scope: ScopeId) -> Range<usi
 }
 
 /// Whether a block is sure to end in an exception or the program's end.
-pub fn ends_badly(module: &Module<'_>, block: Node<'_>) -> bool {
+pub(crate) fn ends_badly(module: &Module<'_>, block: Node<'_>) -> bool {
     leaves(module, block, false)
 }
 
 /// Whether a block is sure to leave its function, by returning or worse.
-pub fn ends(module: &Module<'_>, block: Node<'_>) -> bool {
+pub(crate) fn ends(module: &Module<'_>, block: Node<'_>) -> bool {
     leaves(module, block, true)
 }
 

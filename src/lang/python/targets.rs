@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::walk::{children, inner};
 
 /// The targets of `a = b = value` and the value; none of a bare annotation.
-pub fn chain(assignment: Node<'_>) -> (Vec<Node<'_>>, Option<Node<'_>>) {
+pub(crate) fn chain(assignment: Node<'_>) -> (Vec<Node<'_>>, Option<Node<'_>>) {
     let mut targets = Vec::new();
     let mut node = assignment;
     while node.kind() == "assignment" {
@@ -20,7 +20,7 @@ pub fn chain(assignment: Node<'_>) -> (Vec<Node<'_>>, Option<Node<'_>>) {
 
 /// Each single target of an assignment with the value that it gets, as far as
 /// unpacking can be followed.
-pub fn pairs<'t>(target: Node<'t>, value: Node<'t>) -> Vec<(Node<'t>, Node<'t>)> {
+pub(crate) fn pairs<'t>(target: Node<'t>, value: Node<'t>) -> Vec<(Node<'t>, Node<'t>)> {
     let mut out = Vec::new();
     let mut open = vec![(inner(target), inner(value))];
     while let Some((target, value)) = open.pop() {

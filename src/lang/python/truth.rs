@@ -21,7 +21,12 @@ use super::words::{Meaning, meaning};
 use super::world::World;
 
 /// Whether the condition holds in production, in that world.
-pub fn truth(module: &Module<'_>, condition: Node<'_>, at: Use, world: &World<'_>) -> Option<bool> {
+pub(crate) fn truth(
+    module: &Module<'_>,
+    condition: Node<'_>,
+    at: Use,
+    world: &World<'_>,
+) -> Option<bool> {
     Judge { module, world }.truth(condition, at, 0)
 }
 

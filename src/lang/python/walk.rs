@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use tree_sitter::{Language, Node};
 
 /// One node on a walk.
-pub struct Step<'w, 't, S> {
+pub(crate) struct Step<'w, 't, S> {
     /// The node.
     pub node: Node<'t>,
     /// Its kind.
@@ -21,7 +21,7 @@ pub struct Step<'w, 't, S> {
 
 impl<'t, S> Step<'_, 't, S> {
     /// The node directly above.
-    pub fn parent(&self) -> Option<Node<'t>> {
+    pub(crate) fn parent(&self) -> Option<Node<'t>> {
         self.above.last().map(|(node, _)| *node)
     }
 }
@@ -48,13 +48,17 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 });
 
 /// [`Node::kind`], faster.
-pub fn kind<'t>(node: Node<'t>) -> &'t str {
+pub(crate) fn kind<'t>(node: Node<'t>) -> &'t str {
     WORDS.kinds.get(usize::from(node.kind_id())).copied().unwrap_or_else(|| node.kind())
 }
 
 /// Visits all nodes but punctuation and keywords, parents first. `step` gives
 /// the state for a node's children, or nothing to leave them out.
-pub fn walk<'t, S>(root: Node<'t>, initial: S, mut step: impl FnMut(Step<'_, 't, S>) -> Option<S>) {
+pub(crate) fn walk<'t, S>(
+    root: Node<'t>,
+    initial: S,
+    mut step: impl FnMut(Step<'_, 't, S>) -> Option<S>,
+) {
     let mut cursor = root.walk();
     let mut above: Vec<(Node<'t>, S)> = Vec::new();
     loop {
@@ -83,13 +87,13 @@ pub fn walk<'t, S>(root: Node<'t>, initial: S, mut step: impl FnMut(Step<'_, 't,
 }
 
 /// The named children without comments, in order.
-pub fn children(node: Node<'_>) -> Vec<Node<'_>> {
+pub(crate) fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| kind(*child) != "comment").collect()
 }
 
 /// The expression inside any number of parentheses.
-pub fn inner(mut node: Node<'_>) -> Node<'_> {
+pub(crate) fn inner(mut node: Node<'_>) -> Node<'_> {
     while kind(node) == "parenthesized_expression" {
         let mut cursor = node.walk();
         let child = node.named_children(&mut cursor).find(|child| kind(*child) != "comment");

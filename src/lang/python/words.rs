@@ -2,7 +2,7 @@
 
 /// What a name or value says about where code runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     /// Only where people develop or test.
     Development,
     /// Only in production.
@@ -11,7 +11,7 @@ pub enum Meaning {
 
 /// The words of a name in lower case: `isDevMode`, `IS_DEV_MODE` and
 /// `is-dev-mode` have the same three.
-pub fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut before = '_';
@@ -35,7 +35,7 @@ pub fn words(name: &str) -> Vec<String> {
 }
 
 /// What the name says; nothing when it says neither, both, or denies it.
-pub fn meaning(name: &str) -> Option<Meaning> {
+pub(crate) fn meaning(name: &str) -> Option<Meaning> {
     const DEVELOPMENT: &[&str] = &[
         "debug",
         "debugging",

@@ -6,11 +6,11 @@ use super::literal::Constant;
 use super::names::Use;
 
 /// Tells whether an expression has a setting's value.
-pub type Holds<'w> = dyn Fn(Node<'_>, Use) -> bool + 'w;
+pub(crate) type Holds<'w> = dyn Fn(Node<'_>, Use) -> bool + 'w;
 
 /// What is taken to be so while a condition is judged, besides production.
 #[derive(Clone, Copy, Default)]
-pub struct World<'w> {
+pub(crate) struct World<'w> {
     /// A setting's value, and which expressions have it.
     pub setting: Option<(&'w Constant, &'w Holds<'w>)>,
     /// An environment variable that is not set.

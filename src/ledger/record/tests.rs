@@ -144,6 +144,14 @@ fn the_first_form_is_read_and_does_not_count() {
     assert_eq!((legacy.act, legacy.note.as_str()), (Act::Waiver, "until the new host"));
     assert_eq!(read.statement.until(), "2026-03-31".parse().ok());
     assert!(read.statement.lacks().is_some());
+    assert_eq!(read.statement.of(), None);
+    let withdrawal = old.replacen(
+        "\"act\": \"waiver\"",
+        &format!("\"act\": \"withdrawal\", \"withdraws\": \"{}\"", record().commit),
+        1,
+    );
+    let read = Record::decode(withdrawal.as_bytes()).expect("a record");
+    assert_eq!(read.statement.of(), Some(&record().commit));
     let mixed = old.replacen("\"act\"", "\"statement\": {}, \"act\"", 1);
     assert!(matches!(Record::decode(mixed.as_bytes()), Err(Undecodable::Malformed(_))));
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::*;
-use crate::ledger::support::{ann, git, repository, sign_off};
-use crate::ledger::{REF, append, read};
+use crate::ledger::read;
+use crate::ledger::store::REF;
+use crate::ledger::support::{ann, append, git, repository, sign_off};
 
 struct World {
     folder: TempDir,

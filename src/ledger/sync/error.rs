@@ -7,7 +7,7 @@ use crate::repo::CommandError;
 
 /// Why a ledger could not be shared. Says what to do next.
 #[derive(Debug, thiserror::Error)]
-pub enum SyncError {
+pub(crate) enum SyncError {
     /// The repository has no remote.
     #[error(
         "this repository has no remote to share the ledger with; add one with `git remote add origin URL`"
@@ -85,12 +85,12 @@ pub enum SyncError {
 
 impl SyncError {
     /// Whether the person gave it up.
-    pub fn is_given_up(&self) -> bool {
+    pub(crate) fn is_given_up(&self) -> bool {
         matches!(self, Self::Command(CommandError::Cancelled) | Self::Ledger(LedgerError::GivenUp))
     }
 
     /// Whether the person asked for something that is not there.
-    pub fn is_usage(&self) -> bool {
+    pub(crate) fn is_usage(&self) -> bool {
         matches!(self, Self::NoRemote | Self::NoSuchRemote { .. } | Self::Which { .. })
     }
 }

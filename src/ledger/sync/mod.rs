@@ -9,9 +9,9 @@ mod error;
 mod remote;
 mod share;
 
-pub use error::SyncError;
-pub use remote::{configure, remotes};
-pub use share::{Sharing, refused, sharing};
+pub(crate) use error::SyncError;
+pub(crate) use remote::configure;
+pub(crate) use share::{Sharing, refused, sharing};
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ const TRIES: usize = 8;
 
 /// How to sync.
 #[derive(Clone, Copy)]
-pub struct Sync<'a> {
+pub(crate) struct Sync<'a> {
     /// The repository.
     pub repo: &'a Repo,
     /// Where it is remembered what was seen; nowhere when there is none.
@@ -75,7 +75,7 @@ pub struct Synced {
 ///
 /// # Errors
 /// See [`SyncError`]; the local ledger holds every record that it held before.
-pub fn sync(sync: &Sync<'_>, remote: Option<&str>) -> Result<Synced, SyncError> {
+pub(crate) fn sync(sync: &Sync<'_>, remote: Option<&str>) -> Result<Synced, SyncError> {
     let remote = Remote::choose(sync.repo, remote)?;
     let mut received = Vec::new();
     let mut notes = Vec::new();
@@ -113,7 +113,7 @@ pub fn sync(sync: &Sync<'_>, remote: Option<&str>) -> Result<Synced, SyncError> 
 ///
 /// # Errors
 /// As [`sync`].
-pub fn fetch(sync: &Sync<'_>, remote: Option<&str>) -> Result<Synced, SyncError> {
+pub(crate) fn fetch(sync: &Sync<'_>, remote: Option<&str>) -> Result<Synced, SyncError> {
     let remote = Remote::choose(sync.repo, remote)?;
     let round = take(sync, &remote)?;
     Ok(Synced {

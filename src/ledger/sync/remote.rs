@@ -35,7 +35,7 @@ impl Drop for Incoming<'_> {
 impl Remote {
     /// The remote of that name; without a name that of the current branch, else
     /// `origin`, else the only one.
-    pub fn choose(repo: &Repo, given: Option<&str>) -> Result<Self, SyncError> {
+    pub(super) fn choose(repo: &Repo, given: Option<&str>) -> Result<Self, SyncError> {
         let known = remotes(repo)?;
         let shown = || known.iter().map(CleanText::line).collect();
         if let Some(given) = given {
@@ -54,17 +54,17 @@ impl Remote {
         }
     }
 
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.0
     }
 
-    pub fn shown(&self) -> CleanText {
+    pub(super) fn shown(&self) -> CleanText {
         CleanText::line(&self.0)
     }
 
     /// Fetches the ledger under a ref of its own. The pattern matches the one
     /// ref, and, other than its name, is not an error where the remote has none.
-    pub fn fetch<'r>(
+    pub(super) fn fetch<'r>(
         &self,
         repo: &'r Repo,
         manners: Manners<'_>,
@@ -99,7 +99,7 @@ impl Remote {
     }
 
     /// Pushes, if the remote's ledger is still the one that was expected.
-    pub fn push(
+    pub(super) fn push(
         &self,
         repo: &Repo,
         expected: Option<Oid>,
@@ -124,7 +124,7 @@ impl Remote {
     }
 
     /// Notes where the remote's ledger stands, for `git log` and for the header.
-    pub fn track(&self, repo: &Repo, tip: Oid) -> Result<(), SyncError> {
+    pub(super) fn track(&self, repo: &Repo, tip: Oid) -> Result<(), SyncError> {
         let git = repo.git().map_err(LedgerError::from)?;
         let name = tracking_ref(&self.0);
         swap::point(&git, &name, tip, "sync").map_err(|error| {
@@ -137,7 +137,7 @@ impl Remote {
 ///
 /// # Errors
 /// When git cannot read its configuration.
-pub fn remotes(repo: &Repo) -> Result<Vec<String>, LedgerError> {
+pub(crate) fn remotes(repo: &Repo) -> Result<Vec<String>, LedgerError> {
     let git = repo.git()?;
     let names = git.remotes().map_err(|error| LedgerError::git("list the remotes", &error))?;
     let mut names: Vec<String> = names
@@ -156,7 +156,7 @@ pub fn remotes(repo: &Repo) -> Result<Vec<String>, LedgerError> {
 ///
 /// # Errors
 /// When there is no such remote or the configuration cannot be written.
-pub fn configure(repo: &Repo, remote: Option<&str>) -> Result<Option<CleanText>, SyncError> {
+pub(crate) fn configure(repo: &Repo, remote: Option<&str>) -> Result<Option<CleanText>, SyncError> {
     let remote = Remote::choose(repo, remote)?;
     let git = repo.git().map_err(LedgerError::from)?;
     // a name without a pattern would fail every fetch while the remote has no ledger

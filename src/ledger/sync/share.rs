@@ -1,8 +1,6 @@
 //! Whether the ledger is shared, for the header: what the remote had when it
 //! was last asked, and when that was.
 
-use std::fmt;
-
 use git2::{Oid, Repository};
 use jiff::Timestamp;
 
@@ -17,7 +15,7 @@ use crate::repo::{Repo, StateFolder};
 
 /// Whether others can know what is in the ledger. Nobody was asked for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Sharing {
+pub(crate) enum Sharing {
     /// There is nobody to share it with.
     NoRemote,
     /// It was shared with a remote that is none any more, and there is no other.
@@ -43,46 +41,12 @@ pub enum Sharing {
     },
 }
 
-impl Sharing {
-    /// What somebody who decides by the ledger should know; nothing when it is
-    /// shared and holds all that the remote had.
-    pub fn note(&self) -> Option<CleanText> {
-        let text = match self {
-            Self::NotShared { remote } => format!(
-                "the ledger was never compared with that of `{remote}`, which may hold objections; run `gonogo sync`"
-            ),
-            Self::Gone { remote } => format!(
-                "the ledger was shared with `{remote}`, which is not a remote any more; what others say there is not known"
-            ),
-            Self::Shared { remote, behind, .. } if *behind > 0 => {
-                let (records, are) =
-                    if *behind == 1 { ("record", "is") } else { ("records", "are") };
-                format!("{behind} {records} of `{remote}` {are} not here; run `gonogo sync`")
-            }
-            Self::NoRemote | Self::Shared { .. } => return None,
-        };
-        Some(CleanText::line(text))
-    }
-}
-
-impl fmt::Display for Sharing {
-    /// `ledger ↑2 ↓0`, `ledger not shared yet`; nothing without a remote.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRemote => Ok(()),
-            Self::NotShared { .. } => f.write_str("ledger not shared yet"),
-            Self::Gone { .. } => f.write_str("ledger not shared any more"),
-            Self::Shared { ahead, behind, .. } => write!(f, "ledger ↑{ahead} ↓{behind}"),
-        }
-    }
-}
-
 /// Whether the ledger, as it was read, is shared with the remote that
 /// `gonogo sync` would take.
 ///
 /// # Errors
 /// When git or what is known of the remote's ledger cannot be read.
-pub fn sharing(
+pub(crate) fn sharing(
     repo: &Repo,
     state: Option<&StateFolder>,
     ledger: &Ledger,
@@ -115,7 +79,10 @@ pub fn sharing(
 ///
 /// # Errors
 /// When git cannot read its configuration.
-pub fn refused(repo: &Repo, state: Option<&StateFolder>) -> Result<Vec<CleanText>, LedgerError> {
+pub(crate) fn refused(
+    repo: &Repo,
+    state: Option<&StateFolder>,
+) -> Result<Vec<CleanText>, LedgerError> {
     let Some(memory) = state.and_then(|state| Memory::load(repo, state).ok()) else {
         return Ok(Vec::new());
     };

@@ -34,7 +34,7 @@ pub enum Sameness {
 impl Repo {
     /// Whether the file that is read at a path is the commit's: tracked there,
     /// with the same content, and every symbolic link on the way too. Line ends
-    /// that git converts are no difference, and neither are permissions. What
+    /// that git converts are not a difference, and neither are permissions. What
     /// the index says of it does not matter.
     ///
     /// # Errors

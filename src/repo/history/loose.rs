@@ -51,7 +51,7 @@ impl Loose {
         for entry in entries.flatten() {
             let part = entry.file_name();
             let part = part.as_encoded_bytes();
-            // `pack` and `info` are no digits
+            // `pack` and `info` are not digits
             if part.len() != 2 || !part.iter().all(u8::is_ascii_hexdigit) {
                 continue;
             }

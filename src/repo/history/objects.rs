@@ -151,7 +151,7 @@ impl Objects {
         Ok((object.kind() == expected).then(|| see(object.data())).flatten())
     }
 
-    /// A commit that is not here because the clone is shallow is no damage.
+    /// A commit that is not here because the clone is shallow is not damage.
     pub(super) fn excuse(&mut self, id: Id) {
         self.unfetched.remove(&id);
         self.gone.remove(&(id, ObjectKind::Commit));

@@ -20,7 +20,7 @@ pub(super) struct Part<'a> {
     pub(super) seen: Vec<(usize, usize)>,
     /// Trees that were malformed.
     pub(super) damaged: Vec<usize>,
-    /// Trees that were not read, or are no trees.
+    /// Trees that were not read, or are not trees.
     pub(super) left: Vec<usize>,
 }
 

@@ -43,7 +43,7 @@ use crate::model::RepoPath;
 /// what is on disk at that moment; a commit and files in memory never change.
 ///
 /// Paths are relative to the tree's top. Files of submodules are files of the
-/// tree, at their path in it. `.git`, and repositories that are no submodules,
+/// tree, at their path in it. `.git`, and repositories that are not submodules,
 /// are in no tree.
 pub trait Tree: Debug + Send + Sync {
     /// Which files these are, to be named to people.
@@ -95,7 +95,7 @@ pub trait Tree: Debug + Send + Sync {
     /// file; tracked and ignored do not matter.
     ///
     /// # Errors
-    /// When it leads outside, is no regular file, is larger than 64 MiB, cannot
+    /// When it leads outside, is not a regular file, is larger than 64 MiB, cannot
     /// be read, or lies in a submodule that cannot.
     fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, RepoError>;
 

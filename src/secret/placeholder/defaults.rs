@@ -66,7 +66,7 @@ const USUAL: &[&str] = &[
 ///
 /// That is not a question of the value alone: in production `postgres` is a
 /// password, and a bad one. Who asks knows that the file is not production's.
-pub fn is_development_default(name: &str, value: &str) -> bool {
+pub(crate) fn is_development_default(name: &str, value: &str) -> bool {
     let value = unquoted(value.trim());
     if let Some((scheme, _)) = value.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) {
         let info = super::url_user_info(value).unwrap_or_default();
@@ -96,7 +96,7 @@ fn is_usual(name: &str, value: &str) -> bool {
 /// Whether a value is a command whose output was meant: `` `openssl rand -hex 32` ``,
 /// `$(pass show key)`, `secrets.token_hex(32)`. Readers of env files run nothing,
 /// so the text itself becomes the value.
-pub fn is_command(value: &str) -> bool {
+pub(crate) fn is_command(value: &str) -> bool {
     let value = value.trim();
     let value = value.trim_matches(['"', '\'']).trim();
     let within = |open: &str, close: &str| {

@@ -317,7 +317,7 @@ pub(super) fn say(value: &str) -> Said {
 }
 
 /// All words that people write in placeholders.
-pub fn all() -> impl Iterator<Item = &'static str> {
+pub(crate) fn all() -> impl Iterator<Item = &'static str> {
     TELLING.iter().chain(FILLER).copied()
 }
 

@@ -19,7 +19,7 @@ static CANDIDATE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#""[^"]+"|'[^']+'|`[^`]+`|[^\s"'`,;:=()\[\]{}<>/@|]{5,}"#).ok());
 
 /// The byte ranges to mask.
-pub fn find(text: &str, beside: &str) -> Vec<Range<usize>> {
+pub(super) fn find(text: &str, beside: &str) -> Vec<Range<usize>> {
     let (Some(topic), Some(candidate)) = (&*TOPIC, &*CANDIDATE) else {
         return Vec::new();
     };

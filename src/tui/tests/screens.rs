@@ -15,10 +15,10 @@ use crate::tui::message::{Answer, Message};
 use crate::tui::state::State;
 use crate::tui::update::update;
 
-pub const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 50)];
+pub(super) const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (200, 50)];
 
 /// The screen as lines of text.
-pub fn text(state: &State) -> String {
+pub(super) fn text(state: &State) -> String {
     let backend = TestBackend::new(state.known.size.0, state.known.size.1);
     let mut terminal = Terminal::new(backend).expect("a terminal");
     terminal.draw(|frame| draw::draw(frame, state)).expect("drawn");

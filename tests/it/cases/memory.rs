@@ -23,7 +23,7 @@ const KINDS: [&str; 7] = [
 ];
 
 /// Whether a case needs no more than files.
-pub fn suits(case: &Case) -> bool {
+pub(super) fn suits(case: &Case) -> bool {
     let kind =
         case.check.as_ref().and_then(serde_yaml::Value::as_mapping).filter(|map| map.len() == 1);
     let known = kind.is_some_and(|map| {
@@ -49,7 +49,7 @@ pub fn suits(case: &Case) -> bool {
 }
 
 /// Runs the check through the engine and gives the item as a report has it.
-pub fn run(case: &Case) -> Result<serde_json::Value, String> {
+pub(super) fn run(case: &Case) -> Result<serde_json::Value, String> {
     let check = case.check.as_ref().and_then(serde_yaml::Value::as_mapping);
     let (kind, parameters) = check.and_then(|map| map.iter().next()).ok_or("no check")?;
     let kind = kind.as_str().and_then(table::find).ok_or("no such kind")?;

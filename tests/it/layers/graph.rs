@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, Item, UseTree};
 
 /// The sources of the program as a graph.
-pub struct Graph {
+pub(super) struct Graph {
     /// Each file, from `src/`.
     pub files: Vec<String>,
     /// By file, the files that it uses.
@@ -37,7 +37,7 @@ struct Reader {
 
 impl Graph {
     /// Reads `src/lib.rs` and all that it declares.
-    pub fn of_program() -> Self {
+    pub(super) fn of_program() -> Self {
         let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut reader = Reader {
             files: Vec::new(),
@@ -63,7 +63,7 @@ impl Graph {
     /// The file that declares modules is their folder's door: it hands out what
     /// they define and calls into them, and they use the types that it holds. So
     /// arrows from a door to the files below it do not count.
-    pub fn circles(&self) -> Vec<Vec<String>> {
+    pub(super) fn circles(&self) -> Vec<Vec<String>> {
         let reach: BTreeMap<usize, BTreeSet<usize>> =
             (0..self.files.len()).map(|file| (file, self.reached(file))).collect();
         let mut circles: BTreeSet<Vec<String>> = BTreeSet::new();

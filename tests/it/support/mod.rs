@@ -3,6 +3,6 @@
 mod scene;
 mod terminal;
 
-pub use scene::Scene;
+pub(crate) use scene::Scene;
 #[allow(unused_imports, reason = "not every user of the support needs all of it")]
-pub use terminal::{Terminal, size};
+pub(crate) use terminal::{Terminal, size};

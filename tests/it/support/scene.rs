@@ -8,13 +8,13 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// A temporary folder with a home and a repository in it.
-pub struct Scene {
+pub(crate) struct Scene {
     folder: TempDir,
 }
 
 /// How a program ended and what it said.
 #[derive(Debug)]
-pub struct Output {
+pub(crate) struct Output {
     /// The exit code; -1 for a signal.
     pub code: i32,
     /// Standard output.
@@ -25,7 +25,7 @@ pub struct Output {
 
 impl Output {
     /// Standard output as JSON.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
     }
@@ -33,14 +33,14 @@ impl Output {
 
 impl Scene {
     /// A home with an identity, and a repository without commits on branch main.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let scene = Self::bare_home();
         scene.git(&["init", "--quiet", "--initial-branch=main", "."]);
         scene
     }
 
     /// The same without `git init`.
-    pub fn bare_home() -> Self {
+    pub(crate) fn bare_home() -> Self {
         let folder = TempDir::with_prefix("gonogo-test-").expect("a temporary folder");
         let scene = Self { folder };
         for part in ["home", "repo"] {
@@ -51,81 +51,81 @@ impl Scene {
     }
 
     /// Sets who git says that the person is.
-    pub fn identity(&self, name: &str, email: &str) {
+    pub(crate) fn identity(&self, name: &str, email: &str) {
         let text = format!("[user]\n\tname = {name}\n\temail = {email}\n");
         fs::write(self.home().join(".gitconfig"), text).expect("a configuration");
     }
 
     /// The person's home.
-    pub fn home(&self) -> PathBuf {
+    pub(crate) fn home(&self) -> PathBuf {
         self.folder.path().join("home")
     }
 
     /// The repository's root.
-    pub fn root(&self) -> PathBuf {
+    pub(crate) fn root(&self) -> PathBuf {
         self.folder.path().join("repo")
     }
 
     /// A path beside the repository.
-    pub fn beside(&self, name: &str) -> PathBuf {
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Writes a file of the repository, folders included.
-    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
         write(&self.root().join(path), text.as_ref());
         self
     }
 
     /// Reads a file of the repository.
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root().join(path)).expect("a file")
     }
 
     /// Sets a file's permission bits.
-    pub fn mode(&self, path: &str, mode: u32) -> &Self {
+    pub(crate) fn mode(&self, path: &str, mode: u32) -> &Self {
         let permissions = fs::Permissions::from_mode(mode);
         fs::set_permissions(self.root().join(path), permissions).expect("a mode");
         self
     }
 
     /// A file's permission bits.
-    pub fn mode_of(&self, path: &str) -> u32 {
+    pub(crate) fn mode_of(&self, path: &str) -> u32 {
         let data = fs::metadata(self.root().join(path)).expect("a file");
         data.permissions().mode() & 0o7777
     }
 
     /// Commits everything that git does not ignore.
-    pub fn commit(&self, message: &str) -> &Self {
+    pub(crate) fn commit(&self, message: &str) -> &Self {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
         self
     }
 
     /// Runs git in the repository; it must succeed.
-    pub fn git(&self, args: &[&str]) -> String {
+    pub(crate) fn git(&self, args: &[&str]) -> String {
         let output = self.try_git(args);
         assert_eq!(output.code, 0, "git {args:?}: {output:?}");
         output.out
     }
 
     /// Runs git in the repository.
-    pub fn try_git(&self, args: &[&str]) -> Output {
+    pub(crate) fn try_git(&self, args: &[&str]) -> Output {
         self.run(self.command("git").args(args))
     }
 
     /// Runs gonogo in the repository.
-    pub fn gonogo(&self, args: &[&str]) -> Output {
+    pub(crate) fn gonogo(&self, args: &[&str]) -> Output {
         self.run(self.gonogo_command().args(args))
     }
 
     /// gonogo in the repository, to be run by the caller.
-    pub fn gonogo_command(&self) -> Command {
+    pub(crate) fn gonogo_command(&self) -> Command {
         self.command(env!("CARGO_BIN_EXE_gonogo"))
     }
 
     /// The environment in which programs of the scene run, and nothing else.
-    pub fn environment(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let home = self.home().to_string_lossy().into_owned();
         vec![
             ("PATH", std::env::var("PATH").unwrap_or_default()),
@@ -147,7 +147,7 @@ impl Scene {
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, command: &mut Command) -> Output {
+    pub(crate) fn run(&self, command: &mut Command) -> Output {
         let output = command.output().expect("the program runs");
         Output {
             code: output.status.code().unwrap_or(-1),
@@ -158,7 +158,7 @@ impl Scene {
 }
 
 /// Writes a file, folders included.
-pub fn write(path: &Path, text: &[u8]) {
+pub(super) fn write(path: &Path, text: &[u8]) {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).expect("a folder");
     }

@@ -14,7 +14,7 @@ use super::Scene;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A program in a pseudo-terminal.
-pub struct Terminal {
+pub(crate) struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
@@ -33,12 +33,12 @@ struct Seen {
 
 impl Terminal {
     /// Starts gonogo in the scene's repository on a screen of this size.
-    pub fn open(scene: &Scene, args: &[&str], rows: u16, cols: u16) -> Self {
+    pub(crate) fn open(scene: &Scene, args: &[&str], rows: u16, cols: u16) -> Self {
         Self::open_with(scene, args, &[], rows, cols)
     }
 
     /// The same with more environment variables.
-    pub fn open_with(
+    pub(crate) fn open_with(
         scene: &Scene,
         args: &[&str],
         environment: &[(&str, &str)],
@@ -89,19 +89,23 @@ impl Terminal {
     }
 
     /// Types.
-    pub fn send(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn send(&mut self, keys: &str) -> &mut Self {
         self.writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
         self.writer.flush().expect("the terminal takes keys");
         self
     }
 
     /// Waits until the screen shows a text.
-    pub fn wait_for(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn wait_for(&mut self, text: &str) -> &mut Self {
         self.wait_until(&format!("shows {text:?}"), |screen| screen.contents().contains(text))
     }
 
     /// Waits until the screen is as wanted.
-    pub fn wait_until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
+    pub(crate) fn wait_until(
+        &mut self,
+        what: &str,
+        wanted: impl Fn(&vt100::Screen) -> bool,
+    ) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().expect("no panic");
         loop {
@@ -122,22 +126,22 @@ impl Terminal {
     }
 
     /// The text of the screen now.
-    pub fn contents(&self) -> String {
+    pub(crate) fn contents(&self) -> String {
         self.with_screen(vt100::Screen::contents)
     }
 
     /// Looks at the screen now.
-    pub fn with_screen<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+    pub(crate) fn with_screen<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
         look(self.seen.0.lock().expect("no panic").parser.screen())
     }
 
     /// Everything that the program ever wrote.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         self.seen.0.lock().expect("no panic").bytes.clone()
     }
 
     /// Waits until nothing was written for this long.
-    pub fn settle(&self, quiet: Duration) {
+    pub(crate) fn settle(&self, quiet: Duration) {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().expect("no panic");
         while seen.last.elapsed() < quiet {
@@ -148,7 +152,7 @@ impl Terminal {
     }
 
     /// Changes the size of the screen.
-    pub fn resize(&self, rows: u16, cols: u16) {
+    pub(crate) fn resize(&self, rows: u16, cols: u16) {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.seen
             .0
@@ -161,12 +165,12 @@ impl Terminal {
     }
 
     /// The process's number.
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.process_id().expect("it runs")
     }
 
     /// Waits for the program's end; gives its exit code.
-    pub fn wait_exit(&mut self) -> u32 {
+    pub(crate) fn wait_exit(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = self.seen.0.lock().expect("no panic");
         while !seen.closed {
@@ -180,7 +184,7 @@ impl Terminal {
 }
 
 /// Rows and columns of a screen.
-pub fn size(screen: &vt100::Screen) -> (u16, u16) {
+pub(crate) fn size(screen: &vt100::Screen) -> (u16, u16) {
     let (rows, cols) = screen.size();
     (rows.get(), cols.get())
 }

@@ -29,7 +29,7 @@ use crate::secret::placeholder::{
 /// applicable. Values are compared in memory and never shown.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct EnvDistinct {
+pub(crate) struct EnvDistinct {
     /// The env file. Without it: where the checklist's `environment` says that
     /// production's variables are seen.
     file: Option<RepoPath>,

@@ -22,7 +22,7 @@ use crate::secret::placeholder::is_placeholder;
 /// The kind `env_keys`, its parameters validated.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
-pub struct EnvKeys {
+pub(crate) struct EnvKeys {
     file: Option<RepoPath>,
     required: Keys,
     optional: Keys,

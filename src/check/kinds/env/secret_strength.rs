@@ -21,7 +21,7 @@ use crate::secret::placeholder::{is_command, is_placeholder};
 use crate::secret::strength::estimate;
 
 /// A variable of an env file holds a secret that nobody can guess: it is set,
-/// is no placeholder, no publicly known key, no command, no digest of a word, is
+/// is not a placeholder, a publicly known key, a command or a digest of a word, is
 /// printed in no tracked document or template, holds no control character, and
 /// carries enough bits, also without the variables that its readers expand.
 ///
@@ -31,7 +31,7 @@ use crate::secret::strength::estimate;
 /// or in hexadecimal digits. The value is never shown.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SecretStrength {
+pub(crate) struct SecretStrength {
     /// The env file. Without it: where the checklist's `environment` says that
     /// production's variables are seen.
     file: Option<RepoPath>,

@@ -25,7 +25,7 @@ use crate::repo::{Query, RepoError, Stored};
 /// out of the repository is not followed, which is an error.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FileModes {
+pub(crate) struct FileModes {
     /// The files to look at.
     globs: Globs,
     /// Of these files, those to leave out.

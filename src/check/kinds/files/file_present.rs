@@ -17,7 +17,7 @@ use crate::repo::{Matched, Query};
 /// The kind `file_present`, its parameters validated.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
-pub struct FilePresent {
+pub(crate) struct FilePresent {
     globs: Globs,
     /// Each pattern on its own.
     each: Vec<Globs>,
@@ -37,7 +37,7 @@ enum Rule {
 /// `.git`, nested repositories, `node_modules`, `__pycache__` and virtual
 /// environments, unless a pattern begins with their path. Folders do not
 /// count. A link counts as the file that it leads to; one that leads nowhere or to
-/// a folder is no file, though with `absent` it is there, and one that leads out of the repository is not followed.
+/// a folder is not a file, though with `absent` it is there, and one that leads out of the repository is not followed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "FilePresent")]

@@ -19,7 +19,7 @@ use crate::repo::Unread;
 /// The kind `text`, its parameters validated.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
-pub struct Text {
+pub(crate) struct Text {
     rule: Rule,
     pattern: Pattern,
     /// Each match holds one of these; empty when that cannot be told.

@@ -18,7 +18,7 @@ use crate::repo::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 /// checkout) and what settings leave out of submodules is compared all the same.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GitClean {
+pub(crate) struct GitClean {
     /// Files that may differ.
     allow: Option<Globs>,
     /// Whether files that git neither tracks nor ignores count.

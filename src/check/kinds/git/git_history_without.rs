@@ -27,12 +27,12 @@ use crate::repo::{Held, Holder, Nameless, Searched, TooLarge, Wanted};
 /// note names it, and gonogo is to be run there.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GitHistoryWithout {
+pub(crate) struct GitHistoryWithout {
     /// The files that must never have been committed.
     globs: Globs,
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they held no secret value, only placeholders and
-    /// settings that are no secret.
+    /// settings that are not secrets.
     templates: Option<Globs>,
     /// What a file must have held to count; `secrets` lets files pass that
     /// never held any.

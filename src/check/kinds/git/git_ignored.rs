@@ -28,7 +28,7 @@ use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 /// to add.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GitIgnored {
+pub(crate) struct GitIgnored {
     /// The paths, from the repository's root. One that ends in `/` is a folder.
     paths: Vec<Named>,
     /// Ask only about env files that are used: the path itself when it is on

@@ -16,7 +16,7 @@ use crate::repo::{Pushed, Upstream};
 /// remote is not configured any more, or is this very repository, is not proof.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GitPushed {}
+pub(crate) struct GitPushed {}
 
 const AHEAD: RuleId = RuleId::new("git_pushed.ahead");
 const UPSTREAM_GONE: RuleId = RuleId::new("git_pushed.upstream_gone");

@@ -34,7 +34,7 @@ const LOOKED_INTO: usize = 256 * 1024;
 /// the check undecided.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GitUntracked {
+pub(crate) struct GitUntracked {
     /// The files that must not be tracked.
     globs: Globs,
     /// Of these, files that are meant to be shared, such as `.env.example`:

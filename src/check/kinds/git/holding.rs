@@ -24,7 +24,7 @@ pub(in crate::check::kinds) enum Holding {
     #[default]
     Anything,
     /// At least one secret value: a variable whose name says that it is secret
-    /// with a value that is no placeholder, a vendor's token, a private key.
+    /// with a value that is not a placeholder, a vendor's token, a private key.
     Secrets,
 }
 

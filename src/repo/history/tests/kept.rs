@@ -175,7 +175,7 @@ fn whatever_moves_is_noticed() {
         assert!(it.reads(), "{name}");
         assert!(!it.reads(), "{name}, again");
     }
-    // a record of gonogo's own is no code
+    // a record of gonogo's own is not code
     it.sandbox.git(&["update-ref", "refs/gonogo/ledger", "HEAD"]);
     assert!(!it.reads());
 }

@@ -29,7 +29,7 @@ const LONGEST: usize = 120;
 /// The kind `todo`, its parameters validated.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
-pub struct Todo {
+pub(crate) struct Todo {
     words: Vec<String>,
     /// Any of the words, whole.
     pattern: Regex,

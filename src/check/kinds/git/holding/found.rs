@@ -42,7 +42,7 @@ const DEFAULT_BITS: f64 = 64.0;
 /// A password below so many bits is no more than a name.
 const WEAK_BITS: f64 = 36.0;
 
-/// What these words stand for is no value: something else holds it, or it is
+/// What these words stand for is not a value: something else holds it, or it is
 /// encrypted.
 const REFERENCES: &[&str] = &[
     "os.environ",

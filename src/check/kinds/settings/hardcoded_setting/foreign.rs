@@ -11,7 +11,7 @@ const LIST_UNREAD: RuleId = RuleId::new("hardcoded_setting.list_unread");
 /// Larger lists are not looked into, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// What is no app of the project's own.
+/// What is not an app of the project's own.
 const ASIDE: [Whose; 7] = [
     Whose::Test,
     Whose::Docs,

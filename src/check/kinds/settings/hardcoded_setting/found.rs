@@ -67,7 +67,7 @@ pub(super) struct Opaque<'t> {
     pub(super) why: Why,
 }
 
-/// Why an expression is no secret for sure.
+/// Why an expression is not a secret for sure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Why {
     /// It is not followed, and holds a literal.

@@ -5,7 +5,7 @@ use crate::model::{Finding, Need, RepoPath};
 
 /// One thing that a file shows.
 #[derive(Debug)]
-pub enum Hit {
+pub(crate) enum Hit {
     /// A literal that a setting can become.
     Finding(Finding),
     /// Something that was not understood.
@@ -26,7 +26,7 @@ pub enum Hit {
 
 /// A literal in code that is not for production by its name or path.
 #[derive(Debug)]
-pub struct Held {
+pub(crate) struct Held {
     /// The finding, should production use it.
     pub(super) finding: Finding,
     /// Where.
@@ -39,7 +39,7 @@ pub struct Held {
 
 /// By what production could use some code.
 #[derive(Debug)]
-pub enum By {
+pub(super) enum By {
     /// The name of a class or function.
     Name(String),
     /// The file; whether it looks as if it serves or makes an app by itself.
@@ -50,7 +50,7 @@ pub enum By {
 
 /// Whether a file looks as if it ran an app.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Serves {
+pub(super) enum Serves {
     /// It does.
     Yes,
     /// It makes an app.
@@ -61,7 +61,7 @@ pub enum Serves {
 
 /// A value that another module takes part in.
 #[derive(Debug)]
-pub struct Elsewhere {
+pub(crate) struct Elsewhere {
     /// The file that asks for it.
     pub(super) path: RepoPath,
     /// What it asks for.
@@ -79,7 +79,7 @@ pub struct Elsewhere {
 
 /// A parameter that becomes the setting, for which other files may pass a literal.
 #[derive(Debug)]
-pub struct Asks {
+pub(crate) struct Asks {
     /// Where its function is.
     pub(super) path: RepoPath,
     /// What is called.

@@ -81,7 +81,7 @@ pub(super) fn look(
 
 /// All of the file counts only if production uses it.
 fn hold(file: &SourceFile, settings: &[Setting], first: usize, hits: &mut Vec<Hit>) {
-    // an example or a test may serve, and is no app of production for that
+    // an example or a test may serve, and is not an app of production for that
     let folders = file.path().to_string();
     let script = folders.split('/').any(|folder| SCRIPTS.contains(&folder));
     let serves = if script { serves(file.text()) } else { Serves::No };

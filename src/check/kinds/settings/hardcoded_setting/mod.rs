@@ -1,5 +1,5 @@
 //! `hardcoded_setting`: on the way that production takes, a setting such as the
-//! signing key can be no literal of the code.
+//! signing key cannot be a literal of the code.
 
 mod bases;
 mod callers;
@@ -37,14 +37,14 @@ use crate::facts::Facts;
 use crate::lang::SourceFile;
 use crate::lang::own::{self, Whose};
 use crate::model::{CheckError, Observation, Outcome, RepoPath};
-pub use hit::Hit;
+pub(crate) use hit::Hit;
 use project::Project;
 use setting::Setting;
 
 /// The kind `hardcoded_setting`, its parameters validated.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
-pub struct HardcodedSetting {
+pub(crate) struct HardcodedSetting {
     settings: Vec<Setting>,
     globs: Globs,
     /// Files that are never looked at.
@@ -63,7 +63,7 @@ pub struct HardcodedSetting {
 /// "dev")`, `… or "dev"`, an `except KeyError`. Constant expressions, names, calls
 /// of the project's own functions, their arguments, lists and dictionaries are
 /// followed, and names into the project's own modules. An empty text or `None` is
-/// no key, so it is no finding.
+/// no key, so it is not a finding.
 ///
 /// No finding is what production does not run (`if app.debug:`, `if
 /// os.getenv("FLASK_ENV") == "development":`), what is replaced before it is used,

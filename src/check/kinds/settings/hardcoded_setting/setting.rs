@@ -25,7 +25,7 @@ pub(super) struct Target {
 
 impl Setting {
     /// # Errors
-    /// A sentence, when a name is no Python name.
+    /// A sentence, when a name is not a Python name.
     pub(super) fn new(name: String, aliases: Option<Vec<String>>) -> Result<Self, String> {
         let aliases = match aliases {
             Some(aliases) => aliases,

@@ -75,7 +75,7 @@ pub(super) enum Starts {
     Never,
 }
 
-/// What a file that is no Python code starts.
+/// What a file that is not Python code starts.
 pub(super) fn starts(path: &RepoPath) -> Starts {
     let text = path.to_string().to_lowercase();
     let name = path.name().to_string_lossy().to_lowercase();

@@ -94,7 +94,7 @@ fn open<'t>(node: Node<'t>, at: Use, variable: Option<String>) -> Open<'t> {
 
 struct Search<'m, 't> {
     module: &'m Module<'t>,
-    /// Tells the setting's own names, which are no secrets.
+    /// Tells the setting's own names, which are not secrets.
     own_name: &'m dyn Fn(&str) -> bool,
     open: Vec<Open<'t>>,
     seen: HashSet<(usize, usize, usize)>,
@@ -171,7 +171,7 @@ impl<'m, 't> Search<'m, 't> {
             "await" => self.same(&open, children(node).first().copied()),
             "identifier" | "attribute" => self.name(&open, node),
             "call" => self.call(&open, node),
-            // nothing is no key, and so is a number that counts as nothing
+            // nothing is not a key, and so is a number that counts as nothing
             "integer" | "float" if !self.is_zero(node) => {
                 self.constant(&open, node);
             }

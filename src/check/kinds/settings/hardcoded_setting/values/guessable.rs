@@ -8,7 +8,7 @@ use crate::lang::python::{Call, dotted, last_name, walk};
 
 /// Whether an expression gives what others can find out: names of the host, the
 /// user or the app, the day, a number of the process. `SECRET_KEY =
-/// socket.gethostname()` is no literal and no secret either.
+/// socket.gethostname()` is not a literal and no secret either.
 pub(super) fn is_guessable(text: &str, node: Node<'_>) -> bool {
     let name = last_name(text, node).unwrap_or_default();
     match node.kind() {

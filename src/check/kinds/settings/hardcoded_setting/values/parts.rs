@@ -38,7 +38,7 @@ impl<'t> Search<'_, 't> {
                 continue;
             }
             let part = self.apart(open, *part);
-            // what has a part from outside, and nothing in its place, is no literal
+            // what has a part from outside, and nothing in its place, is not a literal
             if part.outside && part.literals.is_empty() {
                 self.found.outside = true;
                 return;
