@@ -247,16 +247,21 @@ fn people(records: &[AssessedRecord]) -> Vec<&Entry> {
     people
 }
 
-/// Who must sign.
+/// Who must sign; of an automatic item, who may while its checks cannot say.
 fn asks_for(grounds: &Grounds<'_>, policy: &Policy, needed: usize) -> String {
     let number = match needed {
-        1 => "needs a sign-off".to_owned(),
-        number => format!("needs sign-offs of {number} different people"),
+        1 => "a sign-off".to_owned(),
+        number => format!("sign-offs of {number} different people"),
     };
-    let Some(role) = &policy.by else { return number };
-    match grounds.members(role) {
-        [] => format!("{number} by `{role}`, a role that nobody has"),
-        members => format!("{number} by `{role}` ({})", crate::model::words::list(members, MOST)),
+    let role = policy.by.as_ref().map(|role| match grounds.members(role) {
+        [] => format!(" by `{role}`, a role that nobody has"),
+        members => format!(" by `{role}` ({})", crate::model::words::list(members, MOST)),
+    });
+    let by = role.unwrap_or_default();
+    match (grounds.item.map(Item::mode), needed) {
+        (Some(Mode::Automatic), 1) => format!("{number}{by} is possible while this is not known"),
+        (Some(Mode::Automatic), _) => format!("{number}{by} are possible while this is not known"),
+        _ => format!("needs {number}{by}"),
     }
 }
 

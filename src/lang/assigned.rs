@@ -50,12 +50,25 @@ pub(crate) fn assigned(text: &str) -> Vec<Assigned> {
         }
         found.extend(of_entry(text, entry));
     }
+    let netrc = lines.iter().any(|line| line.starts_with("machine "));
     for (at, line) in lines.iter().enumerate() {
         let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
         if taken.contains(&number) {
             continue;
         }
         let rest = lines.get(at..).unwrap_or_default();
+        let mut words = line.split_whitespace();
+        if let (true, Some("password"), Some(value), None) =
+            (netrc, words.next(), words.next(), words.next())
+        {
+            found.push(Assigned {
+                name: "password".to_owned(),
+                value: SecretString::from(value),
+                line: number,
+                column: column(line, line.len() - line.trim_start().len()),
+                stands: Stands::Plain,
+            });
+        }
         for pair in pairs::of_line(line, rest) {
             found.push(Assigned {
                 name: pair.name,

@@ -133,7 +133,20 @@ pub(crate) fn names_secret(name: &str) -> bool {
     }
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let ends = words.iter().any(|word| ENDINGS.iter().any(|ending| word.ends_with(ending)));
-    (ends || has(SECRET)) && (!has(PUBLIC) || has(&["secret", "password", "private", "token"]))
+    (ends || has(SECRET) || is_pin(&words))
+        && (!has(PUBLIC) || has(&["secret", "password", "private", "token"]))
+}
+
+/// Whether the value is a number that lets somebody in: `ADMIN_PIN`, `pinCode`.
+pub(super) fn names_pin(name: &str) -> bool {
+    is_pin(&words(name))
+}
+
+fn is_pin(words: &[String]) -> bool {
+    const MACHINES: &[&str] = &["gpio", "led", "bcm", "board", "rx", "tx", "sda", "scl", "cs"];
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let named = matches!(words.as_slice(), [.., "pin" | "pincode"] | [.., "pin", "code"]);
+    named && !words.iter().any(|word| MACHINES.contains(word))
 }
 
 /// The words of a name in lower case, digits at their end left out: at anything
@@ -174,6 +187,8 @@ mod tests {
             "Pwd",
             "pw",
             "SMTPPASS",
+            "ADMIN_PIN",
+            "pinCode",
         ] {
             assert!(names_secret(name), "{name}");
         }
@@ -186,6 +201,9 @@ mod tests {
             "",
             "TOKEN_TTL",
             "author",
+            "GPIO_PIN",
+            "PIN_MEMORY",
+            "SPINNER",
         ] {
             assert!(!names_secret(name), "{name}");
         }

@@ -7,6 +7,7 @@
 mod defaults;
 mod words;
 
+use super::names::names_pin;
 use super::{names_secret, vendor_secret};
 
 pub(crate) use defaults::{is_command, is_development_default};
@@ -68,7 +69,7 @@ pub(crate) fn holds_secret(name: &str, value: &str) -> bool {
         return false;
     }
     let value = unquoted(value.trim());
-    if is_placeholder(value) || is_plain(value) {
+    if is_placeholder(value) || (is_plain(value) && !is_pin(name, value)) {
         return false;
     }
     match vendor_secret(value) {
@@ -97,6 +98,15 @@ pub(crate) fn holds_secret(name: &str, value: &str) -> bool {
 pub(crate) fn url_password(value: &str) -> Option<&str> {
     let (_, password) = url_user_info(unquoted(value.trim()))?.split_once(':')?;
     (!is_placeholder(password) && !is_plain(password)).then_some(password)
+}
+
+/// Whether a number is one that lets somebody in: `ADMIN_PIN=4711`.
+pub(crate) fn is_pin(name: &str, value: &str) -> bool {
+    let value = value.trim();
+    (4..=12).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_digit())
+        && value.bytes().any(|b| Some(b) != value.bytes().next())
+        && names_pin(name)
 }
 
 /// Switches and small numbers, which are not secrets whatever their name.

@@ -62,6 +62,9 @@ impl Session {
                     open && own(&record.entry)
                 })
                 .map(|record| record.entry.clone()),
+            None if !self.ledger.entries.iter().any(|entry| &entry.record.item == id) => {
+                return Err(SessionError::Usage(self.no_such_item(id.as_str())));
+            }
             None => self.standing_on_removed(id).into_iter().rev().find(|entry| own(entry)),
         };
         let Some(entry) = entry else {

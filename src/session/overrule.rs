@@ -225,4 +225,14 @@ sections:
         assert!(error.to_string().contains("no standing record"), "{error}");
         assert_ne!(other, objection);
     }
+
+    #[test]
+    fn a_withdrawal_about_no_item_names_the_nearest() {
+        let world = World::new();
+        world.object();
+        let given = "backup".parse::<ItemId>().expect("an id");
+        let error = world.session().draft_withdrawal(&given).expect_err("no item").to_string();
+        assert!(error.contains("no item `backup`"), "{error}");
+        assert!(error.contains("did you mean `backups`?"), "{error}");
+    }
 }

@@ -68,13 +68,18 @@ fn people_sign_in_place_of_a_check_only_while_it_cannot_decide() {
     let signed = "signed off by ann@example.com on 2026-03-14";
     let two = Item { when_undecided: by_two(manual("a")).sign_off, ..item() };
     all(vec![
-        ("unsigned", of(item()).result("a", need()), Undecided, "no `.env`; needs a sign-off"),
+        (
+            "unsigned",
+            of(item()).result("a", need()),
+            Undecided,
+            "no `.env`; a sign-off is possible while this is not known",
+        ),
         ("signed", by(need()), SignedOff, signed),
         (
             "one of two",
             of(two).result("a", need()).sign("ann", "a"),
             Undecided,
-            "no `.env`; 1 of 2: ann@example.com on 2026-03-14; needs sign-offs of 2 different people",
+            "no `.env`; 1 of 2: ann@example.com on 2026-03-14; sign-offs of 2 different people are possible while this is not known",
         ),
         (
             "without a policy",
@@ -86,7 +91,7 @@ fn people_sign_in_place_of_a_check_only_while_it_cannot_decide() {
             "signed for another need",
             by(need()).result("a", undecided("it does not parse")),
             Undecided,
-            "it does not parse; the sign-off of ann@example.com on 2026-03-14 no longer holds: not known since: it does not parse; needs a sign-off",
+            "it does not parse; the sign-off of ann@example.com on 2026-03-14 no longer holds: not known since: it does not parse; a sign-off is possible while this is not known",
         ),
         ("it holds", by(holds()), Passed, "3 files"),
         ("it fails", by(fails(&["x"])), Failed, "1 finding: app.py:1:1: x"),

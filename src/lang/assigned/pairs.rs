@@ -57,6 +57,16 @@ static OTHERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 static ADDRESS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"[A-Za-z][A-Za-z0-9+.\-]*://[^\s"'<>`]+@[^\s"'<>`]+"#).ok());
 
+/// A line of `.pgpass`, whose colons are escaped within a field.
+static PGPASS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let field = r"(?:[^\s:\\]|\\.)+";
+    let user = r"[A-Za-z_*](?:[^\s:\\]|\\.)*";
+    Regex::new(&format!(
+        r"^\s*[A-Za-z0-9*\[./](?:[^\s:=\\]|\\.)*:(?:[0-9]{{1,5}}|\*):{field}:{user}:(?<value>{field})\s*$"
+    ))
+    .ok()
+});
+
 /// All pairs of a line; `rest` are the lines from this one on, into which a
 /// value may go on.
 pub(super) fn of_line(line: &str, rest: &[&str]) -> Vec<Pair> {
@@ -88,6 +98,7 @@ pub(super) fn of_line(line: &str, rest: &[&str]) -> Vec<Pair> {
         }
     }
     addresses(line, &mut found);
+    found.extend(pgpass(line));
     found
 }
 
@@ -250,7 +261,10 @@ fn value(
             .unwrap_or(behind.len())
     } else {
         let stop = |c: char| c.is_whitespace() || "\"'`,;)}]<>&".contains(c);
-        behind.find(stop).unwrap_or(behind.len())
+        let variable = behind.strip_prefix("${").and_then(|rest| rest.find('}'));
+        let from = variable.map_or(0, |end| end + 3);
+        let rest = behind.get(from..).unwrap_or_default();
+        rest.find(stop).map_or(behind.len(), |end| from + end)
     };
     let text = behind.get(..end).unwrap_or_default().trim();
     let text = if whole { text.trim_end_matches([',', ';']).trim_end() } else { text };
@@ -326,6 +340,14 @@ fn named_above(line: &str, rest: &[&str]) -> Option<Pair> {
     let at = line.len() - line.trim_start().len();
     let stands = Stands::Plain;
     Some(Pair { name: name.to_owned(), value: value.to_owned(), at, stands })
+}
+
+/// `host:port:database:user:password`, as PostgreSQL's clients read it.
+fn pgpass(line: &str) -> Option<Pair> {
+    let caught = PGPASS.as_ref()?.captures(line)?;
+    let value = caught.name("value")?.as_str().replace("\\:", ":").replace("\\\\", "\\");
+    let stands = Stands::Plain;
+    Some(Pair { name: "password".to_owned(), value, at: 0, stands })
 }
 
 fn addresses(line: &str, found: &mut Vec<Pair>) {

@@ -236,4 +236,8 @@ impl Tree for Commit {
     ) -> Result<Vec<(RepoPath, String)>, RepoError> {
         Ok(list::blobs(&self.list, keep))
     }
+
+    fn submodules(&self) -> Result<Vec<RepoPath>, RepoError> {
+        Ok(self.list.modules.iter().map(|(path, _)| path.clone()).collect())
+    }
 }

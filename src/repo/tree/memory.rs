@@ -173,4 +173,8 @@ impl Tree for Memory {
     ) -> Result<Vec<(RepoPath, String)>, RepoError> {
         Ok(list::blobs(&self.list, keep))
     }
+
+    fn submodules(&self) -> Result<Vec<RepoPath>, RepoError> {
+        Ok(self.list.modules.iter().map(|(path, _)| path.clone()).collect())
+    }
 }

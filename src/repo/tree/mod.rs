@@ -141,6 +141,12 @@ pub trait Tree: Debug + Send + Sync {
     /// When git cannot read its index or the commit.
     fn blobs(&self, keep: &dyn Fn(&RepoPath) -> bool)
     -> Result<Vec<(RepoPath, String)>, RepoError>;
+
+    /// The submodules, in order of path, checked out or not.
+    ///
+    /// # Errors
+    /// When git cannot read its index.
+    fn submodules(&self) -> Result<Vec<RepoPath>, RepoError>;
 }
 
 impl dyn Tree + '_ {

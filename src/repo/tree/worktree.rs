@@ -145,6 +145,15 @@ impl Tree for Worktree {
         kept.sort();
         Ok(kept)
     }
+
+    fn submodules(&self) -> Result<Vec<RepoPath>, RepoError> {
+        let listing = self.repo.listing()?;
+        let modules = listing.iter().filter(|entry| entry.is_submodule());
+        let mut paths: Vec<_> = modules.filter_map(|module| path_from_git(&module.path)).collect();
+        paths.sort();
+        paths.dedup();
+        Ok(paths)
+    }
 }
 
 /// Shows the files of one index.

@@ -317,6 +317,15 @@ fn perform(scene: &Scene, verb: &str, what: &serde_yaml::Value) -> Result<(), St
                 scene.git(&["add", "--force", &path]);
             }
         }
+        // git's copy of a file, which stays on disk
+        "lose" => {
+            for path in list() {
+                let name = scene.git(&["rev-parse", &format!(":{path}")]);
+                let (folder, file) = name.trim().split_at(2);
+                let object = scene.root().join(".git/objects").join(folder).join(file);
+                fs::remove_file(object).map_err(|error| format!("{path}: {error}"))?;
+            }
+        }
         "git" => {
             let args = list();
             let args: Vec<&str> = args.iter().map(String::as_str).collect();

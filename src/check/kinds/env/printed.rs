@@ -10,25 +10,41 @@ const LARGEST: usize = 1024 * 1024;
 /// So many files are looked into.
 const MOST: usize = 5_000;
 
-/// The place in a tracked document or template where a value stands.
+/// Where a value is printed, as far as could be seen.
+#[derive(Default)]
+pub(super) struct Printed {
+    /// The place in a tracked document or template.
+    pub(super) at: Option<Place>,
+    /// The documents and templates that could not be read.
+    pub(super) unread: Vec<RepoPath>,
+}
+
+/// Looks for a value in the tracked documents and templates.
 pub(super) fn find(
     cx: &Facts<'_>,
     own: Option<&RepoPath>,
     value: &str,
-) -> Result<Option<Place>, CheckError> {
+) -> Result<Printed, CheckError> {
     let value = value.trim();
     if value.len() < LEAST {
-        return Ok(None);
+        return Ok(Printed::default());
     }
     let searcher = memchr::memmem::Finder::new(value.as_bytes());
-    let (mut found, mut looked) = (None, 0);
+    let (mut found, mut looked) = (Printed::default(), 0);
     cx.tree.each_tracked(&|path| Some(path) != own && is_shared(path), |file| {
         cx.cancel.check()?;
         looked += 1;
-        if looked > MOST || found.is_some() {
+        if looked > MOST || found.at.is_some() {
             return Ok(());
         }
-        let Some(content) = file.content(LARGEST)? else { return Ok(()) };
+        let content = match file.content(LARGEST) {
+            Ok(Some(content)) => content,
+            Ok(None) => return Ok(()),
+            Err(_) => {
+                found.unread.push(file.path.clone());
+                return Ok(());
+            }
+        };
         if let Some(at) = searcher.find(&content) {
             let before = content.get(..at).unwrap_or_default();
             let line = memchr::memchr_iter(b'\n', before).count() + 1;
@@ -36,7 +52,7 @@ pub(super) fn find(
             let text = String::from_utf8_lossy(before.get(start..).unwrap_or_default());
             let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             let column = number(text.chars().count() + 1);
-            found = Some(Place::at(file.path.clone(), number(line), column));
+            found.at = Some(Place::at(file.path.clone(), number(line), column));
         }
         Ok::<(), CheckError>(())
     })?;

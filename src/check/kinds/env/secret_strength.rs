@@ -14,7 +14,7 @@ use crate::check::{Check, Fix};
 use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
 use crate::lang::shell;
-use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId};
+use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId, Subject};
 use crate::secret::guessable::{common_knowledge, digest_of_word};
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::{is_command, is_placeholder};
@@ -66,6 +66,7 @@ const EXPANDED: RuleId = RuleId::new("secret_strength.expanded");
 const DIGEST: RuleId = RuleId::new("secret_strength.digest");
 const PRINTED: RuleId = RuleId::new("secret_strength.printed");
 const WEAK: RuleId = RuleId::new("secret_strength.weak");
+const UNREAD: RuleId = RuleId::new("secret_strength.unread");
 
 /// A value that begins so stands for another one.
 const REFERENCES: &[&str] = &[
@@ -114,7 +115,8 @@ impl Check for SecretStrength {
             let finding = self.finding(env, rule, entry, &against);
             return Ok(Observation::judge(vec![finding], place));
         }
-        if let Some(printed) = printed::find(cx, env.path(), value)? {
+        let printed = printed::find(cx, env.path(), value)?;
+        if let Some(printed) = printed.at {
             let against = format!("is printed in `{printed}`, where everybody can read it");
             let finding = self.finding(env, PRINTED, entry, &against).at(printed);
             return Ok(Observation::judge(vec![finding], place));
@@ -133,7 +135,8 @@ impl Check for SecretStrength {
         if kept != value && estimate(&kept, &hints).floor() < f64::from(self.min_bits) {
             return Ok(Observation::undecided(self.expanded(env, entry), place));
         }
-        Ok(Observation::judge(Vec::new(), format!("{place} carries about {bits} bits")))
+        let seen = Observation::judge(Vec::new(), format!("{place} carries about {bits} bits"));
+        Ok(seen.needing(self.unread(&printed.unread)))
     }
 
     /// In the file that was looked at, also where there is none yet: the fix
@@ -164,6 +167,23 @@ impl SecretStrength {
         Need::new(REFERENCE, subject, message)
             .at_all(env.place(entry))
             .help("look at the secret where it is kept, and sign for what you saw")
+    }
+
+    /// Documents that may print the value. It has no place: a fix would write there.
+    fn unread(&self, paths: &[RepoPath]) -> Option<Need> {
+        let first = paths.first()?;
+        let more = match paths.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let key = self.key.as_str();
+        let message = format!(
+            "`{first}`{more} cannot be read: whether the value of `{key}` is printed there is not known"
+        );
+        let subject = paths.iter().fold(Subject::of(key), |subject, path| subject.and(path));
+        Some(Need::new(UNREAD, subject, message).help(
+            "make it readable: `git fsck` tells which objects are missing, and a full clone has them",
+        ))
     }
 
     /// What its readers put in the place of a variable is not known.

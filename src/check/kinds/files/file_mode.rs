@@ -235,8 +235,12 @@ fn whom(beyond: u32, read: &str, write: &str) -> String {
 
 /// The globs, for people.
 pub(super) fn named(globs: &Globs) -> String {
-    let quoted: Vec<String> =
-        globs.patterns().iter().map(|pattern| format!("`{pattern}`")).collect();
+    let mut quoted: Vec<String> = Vec::new();
+    for pattern in globs.patterns().iter().map(|pattern| format!("`{pattern}`")) {
+        if !quoted.contains(&pattern) {
+            quoted.push(pattern);
+        }
+    }
     quoted.join(", ")
 }
 

@@ -9,7 +9,7 @@ use crate::check::params::Globs;
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{
-    Cancel, CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject,
+    Cancel, CheckError, Finding, Need, Note, Observation, Place, RepoPath, RuleId, Subject,
 };
 use crate::repo::{Held, Holder, Nameless, Searched, TooLarge, Wanted};
 
@@ -23,7 +23,8 @@ use crate::repo::{Held, Holder, Nameless, Searched, TooLarge, Wanted};
 /// that has it, its date, and whether `HEAD` still has it; a file without a name,
 /// which a tag can hold, counts when it holds a secret. What is not here leaves
 /// it undecided: a shallow clone, a partial clone that lacks a needed object, a
-/// ref or an object that cannot be read.
+/// ref or an object that cannot be read. A submodule's history is not searched: a
+/// note names it, and gonogo is to be run there.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GitHistoryWithout {
@@ -60,12 +61,33 @@ impl Check for GitHistoryWithout {
         }
         let commits = commits(searched.commits);
         let looked_at = format!("{commits} on all branches, tags and other refs");
-        Ok(Observation::judge(findings, looked_at).needing(needs))
+        let note = submodules_note(&cx.tree.submodules()?);
+        Ok(Observation::judge(findings, looked_at).needing(needs).noting(note))
     }
 
     fn asks_history(&self, name: &[u8]) -> bool {
         self.globs.may_match_name(name)
     }
+}
+
+/// What has a history of its own, which is another project's to answer for.
+fn submodules_note(paths: &[RepoPath]) -> Option<Note> {
+    const NAMED: usize = 5;
+    let (first, _) = paths.split_first()?;
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    let more = match paths.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let (what, own) = match paths.len() {
+        1 => ("the submodule", "has a history of its own"),
+        _ => ("the submodules", "have histories of their own"),
+    };
+    let message = format!(
+        "{what} {}{more} {own}, not searched here: run gonogo in `{first}`",
+        named.join(", ")
+    );
+    Some(Note::new(message))
 }
 
 /// What would have to be read as well.

@@ -14,7 +14,7 @@ use crate::lang::shell;
 use crate::model::{
     CheckError, Finding, Need, Note, Observation, Place, RepoPath, RuleId, Subject,
 };
-use crate::repo::Tracked;
+use crate::repo::{RepoError, Tracked};
 
 /// In a file that counts whatever it holds, a secret is looked for only to show
 /// where it is: in so many bytes.
@@ -61,7 +61,7 @@ impl Check for GitUntracked {
         let counted = cx.tree.each_tracked(&|path| rule.wants(path), |file| {
             cx.cancel.check()?;
             matching += 1;
-            match judged(rule, file)? {
+            match judged(rule, file) {
                 Verdict::Counts(finding) => findings.push(finding),
                 Verdict::Passes => harmless.push(file.path.to_string()),
                 Verdict::Unknown(need) => needs.push(need),
@@ -116,6 +116,18 @@ fn too_large(path: &RepoPath) -> Need {
         .help("leave it out of `globs`, or use `holding: anything`")
 }
 
+/// The message of git names an object, which says less than the path.
+fn unreadable(path: &RepoPath, error: &RepoError) -> Need {
+    let message = format!(
+        "`{path}` is tracked, and git has no readable copy of it: whether it holds a secret is not known"
+    );
+    let next = match error {
+        RepoError::Unsupported { next, .. } => next.as_str(),
+        _ => "run `git fsck`, then clone the repository again",
+    };
+    Need::new(UNREAD, Subject::of(path), message).at(Place::file(path.clone())).help(next)
+}
+
 impl GitUntracked {
     fn rule(&self) -> Rule<'_> {
         Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding }
@@ -128,26 +140,26 @@ enum Verdict {
     Unknown(Need),
 }
 
-fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Result<Verdict, CheckError> {
+fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Verdict {
     let path = &file.path;
     let by_content = rule.is_judged_by_content(path);
     let most = if by_content { LARGEST } else { LOOKED_INTO };
     let content = match file.content(most) {
         Ok(content) => content,
-        Err(error) if by_content => return Err(error.into()),
+        Err(error) if by_content => return Verdict::Unknown(unreadable(path, &error)),
         // it counts anyway
         Err(_) => None,
     };
     if by_content && content.is_none() {
-        return Ok(Verdict::Unknown(too_large(path)));
+        return Verdict::Unknown(too_large(path));
     }
     let found = content.map_or(Found::Nothing, |content| rule.found(path, &content));
     let place = match found {
         Found::Secret(line, column) => Some((line, column)),
         Found::Unclear(line, column) if by_content => {
-            return Ok(Verdict::Unknown(unclear(path, line, column)));
+            return Verdict::Unknown(unclear(path, line, column));
         }
-        Found::Nothing if by_content => return Ok(Verdict::Passes),
+        Found::Nothing if by_content => return Verdict::Passes,
         Found::Nothing | Found::Unclear(..) => None,
     };
     let (id, what) = match (rule.is_template(path), place) {
@@ -160,7 +172,7 @@ fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Result<Verdict, CheckError> {
         None => Place::file(path.clone()),
     };
     let finding = Finding::new(id, Subject::of(path), format!("`{path}` {what}"));
-    Ok(Verdict::Counts(finding.at(place).help(help(rule, path))))
+    Verdict::Counts(finding.at(place).help(help(rule, path)))
 }
 
 fn help(rule: Rule<'_>, path: &RepoPath) -> String {

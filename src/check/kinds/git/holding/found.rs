@@ -8,7 +8,7 @@ use secrecy::ExposeSecret as _;
 use crate::lang::assigned::{Assigned, Stands, assigned};
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::{
-    holds_private_key, holds_secret, is_development_default, is_placeholder,
+    holds_private_key, holds_secret, is_development_default, is_pin, is_placeholder,
 };
 use crate::secret::strength::estimate;
 use crate::secret::{names_secret, vendor_secret};
@@ -187,6 +187,9 @@ fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
         return true;
     }
     if ground == Ground::Fixture {
+        return false;
+    }
+    if is_pin(name, value) && (ground == Ground::Template || remark) {
         return false;
     }
     if ground == Ground::Template

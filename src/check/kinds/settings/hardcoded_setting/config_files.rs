@@ -1,15 +1,34 @@
 //! Settings in tracked files of configuration that are no Python code, and that
 //! the code names: `app.config.from_pyfile("config.cfg")`, `load_dotenv("x.env")`.
 
-use super::project::Project;
+use std::sync::Arc;
+
+use super::project::{Config, Project};
 use super::uses::{is_python, word_in};
 use crate::lang::SourceFile;
 use crate::model::{CheckError, Need, Place, RepoPath, RuleId, Subject};
 
 const CONFIG_FILE: RuleId = RuleId::new("hardcoded_setting.config_file");
+const CONFIG_UNREAD: RuleId = RuleId::new("hardcoded_setting.config_unread");
 
-/// The tracked files of configuration that give one of the settings a value and
-/// that code of production names.
+/// A file that may give a setting a value.
+enum Held {
+    /// It does, there.
+    Gives(String, Place, RepoPath),
+    /// It was not read.
+    Unread(RepoPath),
+}
+
+impl Held {
+    fn path(&self) -> &RepoPath {
+        match self {
+            Self::Gives(.., path) | Self::Unread(path) => path,
+        }
+    }
+}
+
+/// The tracked files of configuration that give one of the settings a value, or
+/// cannot be read, and that code of production names.
 ///
 /// # Errors
 /// When the project could not be looked at.
@@ -18,33 +37,63 @@ pub(super) fn needs(
     aside: &dyn Fn(&RepoPath) -> bool,
     project: &dyn Project,
 ) -> Result<Vec<Need>, CheckError> {
-    let mut held: Vec<(String, Place, RepoPath)> = Vec::new();
-    for file in project.configs(names)? {
-        let given = names.iter().find_map(|name| Some(((*name).to_owned(), given(&file, name)?)));
-        held.extend(given.map(|(name, place)| (name, place, file.path().clone())));
-    }
+    let held = project.configs(names)?.into_iter().filter_map(|config| match config {
+        Config::Read(file) => gives(&file, names),
+        Config::Unread(path) => Some(Held::Unread(path)),
+    });
+    let held: Vec<Held> = held.collect();
     if held.is_empty() {
         return Ok(Vec::new());
     }
-    let words = held.iter().map(|(.., path)| path.name().to_string_lossy().into_owned()).collect();
+    let name = |held: &Held| held.path().name().to_string_lossy().into_owned();
+    let mut words: Vec<String> = held.iter().map(name).collect();
+    words.sort();
+    words.dedup();
     let mentions = project.mentioning(words)?;
+    let code = mentions.files.iter().filter(|file| is_python(file.path()) && !aside(file.path()));
+    let code: Vec<&SourceFile> = code.map(Arc::as_ref).collect();
     let mut needs = Vec::new();
-    for (name, place, path) in held {
-        let code = mentions.files.iter().filter(|file| is_python(file.path()));
-        let code = code.filter(|file| !aside(file.path()));
-        let Some(from) = code.into_iter().find_map(|file| named(file, &path)) else { continue };
-        needs.push(
-            Need::new(
-                CONFIG_FILE,
-                Subject::of(path.to_string()),
-                format!("`{path}` gives {name} a value and is tracked, and the code names that file; whether the app takes it from there is not followed"),
-            )
-            .help(format!("remove {name} from `{path}`, and read it from the environment alone"))
-            .at(place)
-            .at(from),
-        );
+    for held in held {
+        let Some(from) = code.iter().find_map(|file| named(file, held.path())) else { continue };
+        let held = match held {
+            Held::Gives(..) => Some(held),
+            // what is on disk tells when git's copy is not here
+            Held::Unread(path) => match project.read(&path) {
+                Some(file) => gives(&file, names),
+                None => Some(Held::Unread(path)),
+            },
+        };
+        needs.extend(held.map(|held| need(held, names).at(from)));
     }
     Ok(needs)
+}
+
+/// Whether a file gives one of the settings a value.
+fn gives(file: &SourceFile, names: &[&str]) -> Option<Held> {
+    let given = |name: &&str| Some(((*name).to_owned(), given(file, name)?));
+    let (name, place) = names.iter().find_map(given)?;
+    Some(Held::Gives(name, place, file.path().clone()))
+}
+
+fn need(held: Held, names: &[&str]) -> Need {
+    match held {
+        Held::Gives(name, place, path) => Need::new(
+            CONFIG_FILE,
+            Subject::of(path.to_string()),
+            format!("`{path}` gives {name} a value and is tracked, and the code names that file; whether the app takes it from there is not followed"),
+        )
+        .help(format!("remove {name} from `{path}`, and read it from the environment alone"))
+        .at(place),
+        Held::Unread(path) => {
+            let name = names.first().copied().unwrap_or_default();
+            let message = format!(
+                "`{path}` is tracked and cannot be read, and the code names that file; whether it gives {name} a value is not known"
+            );
+            Need::new(CONFIG_UNREAD, Subject::of(&path), message)
+                .help("make it readable: `git fsck` tells which objects are missing, and a full clone has them")
+                .at(Place::file(path))
+        }
+    }
 }
 
 /// Where a line gives the setting a value of its own: `SECRET_KEY = "x"`, `"SECRET_KEY": "x"`.

@@ -6,6 +6,7 @@ use crate::lang::own::{self, Whose};
 use crate::model::{CheckError, Need, Place, RepoPath, RuleId, Subject};
 
 const OTHER_LANGUAGE: RuleId = RuleId::new("hardcoded_setting.other_language");
+const LIST_UNREAD: RuleId = RuleId::new("hardcoded_setting.list_unread");
 
 /// Larger lists are not looked into, in bytes.
 const LARGEST: usize = 1 << 20;
@@ -21,14 +22,23 @@ const ASIDE: [Whose; 7] = [
     Whose::Generated,
 ];
 
-/// A need for the first web app in another language than Python.
+/// A need for the first web app in another language than Python, or for the first
+/// list of what a project depends on that cannot be read.
 pub(super) fn app(cx: &Facts<'_>, setting: &str) -> Result<Option<Need>, CheckError> {
     let mut found: Option<(RepoPath, &str)> = None;
+    let mut unread: Option<RepoPath> = None;
     let wanted =
         |path: &RepoPath| path.name().to_str().is_some_and(lists) && !own::lies_in(path, &ASIDE);
     cx.tree.each_tracked(&wanted, |file| {
-        if found.is_none()
-            && let Some(content) = file.content(LARGEST)?
+        cx.cancel.check()?;
+        if found.is_some() {
+            return Ok(());
+        }
+        let Ok(content) = file.content(LARGEST) else {
+            unread.get_or_insert_with(|| file.path.clone());
+            return Ok(());
+        };
+        if let Some(content) = content
             && let Some(name) = file.path.name().to_str()
             && let Some(server) = server(name, &String::from_utf8_lossy(&content))
         {
@@ -36,12 +46,21 @@ pub(super) fn app(cx: &Facts<'_>, setting: &str) -> Result<Option<Need>, CheckEr
         }
         Ok::<(), CheckError>(())
     })?;
-    Ok(found.map(|(path, server)| {
+    let unread = unread.map(|path| {
+        let message = format!(
+            "`{path}` cannot be read: whether the project is an app in another language, whose signing key is not read here, is not known"
+        );
+        Need::new(LIST_UNREAD, Subject::of(&path).and(setting), message)
+            .at(Place::file(path))
+            .help("make it readable: `git fsck` tells which objects are missing, and a full clone has them")
+    });
+    let found = found.map(|(path, server)| {
         let message = format!(
             "`{path}` depends on {server}: the app's signing key is set in code that is not read here, since only Python is"
         );
         Need::new(OTHER_LANGUAGE, Subject::of(&path).and(setting), message)
             .at(Place::file(path))
             .help("read how the app gets the key that it signs sessions and tokens with: no literal of the code may become it")
-    }))
+    });
+    Ok(found.or(unread))
 }

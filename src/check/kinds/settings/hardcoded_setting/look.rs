@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tree_sitter::Node;
 
 use super::bases;
+use super::dynamic;
 use super::found::{Alternative, Form};
 use super::hit::{Asks, By, Elsewhere, Held, Hit, Serves};
 use super::overrides::{self, Replaced};
@@ -46,6 +47,12 @@ pub(super) fn look(
     let mut module = Module::new(file.text(), root);
     let mut found = sites::find(&module, settings, excused);
     let seen = round(file, &mut module, settings, &found, (excused, None), hits);
+    let look_again = |code: &SourceFile| {
+        let mut hits = Vec::new();
+        look(code, settings, excused, false, &mut hits);
+        hits
+    };
+    hits.extend(dynamic::needs(file, &module, settings, &found.ran, &look_again));
     if !found.excused.is_empty() {
         module.start_again();
         found.guards.all = true;

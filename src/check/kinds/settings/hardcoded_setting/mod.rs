@@ -4,6 +4,7 @@
 mod bases;
 mod callers;
 mod config_files;
+mod dynamic;
 mod follow;
 mod foreign;
 mod found;
@@ -72,8 +73,9 @@ pub(crate) struct HardcodedSetting {
 /// counts, since `python app.py` is how many apps are started in production. A class
 /// or function named for development counts where production uses it.
 ///
-/// A literal in an expression that is not followed, a syntax error, and code of
-/// which it cannot be told whether production uses it leave the item undecided. So
+/// A literal in an expression that is not followed, a syntax error, code in a string
+/// that `exec` or `eval` runs, and code of which it cannot be told whether production
+/// uses it leave the item undecided. So
 /// does, for `SECRET_KEY`, an app in which no place reads it from outside, and a
 /// web app in another language, whose code is not read.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -14,20 +14,29 @@ use crate::repo::decoded;
 /// So many names are followed from one to the next.
 const MOST: usize = 16;
 
-/// Larger files of configuration, in bytes, are not looked into.
-const LARGEST: usize = 256 * 1024;
+/// Larger files of configuration, in bytes, are looked into only when code names
+/// them.
+pub(super) const LARGEST: usize = 256 * 1024;
 
 /// The project's files.
 pub(super) trait Project {
     /// Those that mention one of these words.
     fn mentioning(&self, words: Vec<String>) -> Result<Arc<Mentions>, CheckError>;
 
-    /// Tracked files of configuration that are no Python code and mention one of
-    /// these names.
-    fn configs(&self, names: &[&str]) -> Result<Vec<SourceFile>, CheckError>;
+    /// Tracked files of configuration that are no Python code, and mention one of
+    /// these names or were not read.
+    fn configs(&self, names: &[&str]) -> Result<Vec<Config>, CheckError>;
 
     /// One of them; none when it is not there or not readable.
     fn read(&self, path: &RepoPath) -> Option<SourceFile>;
+}
+
+/// A tracked file of configuration.
+pub(super) enum Config {
+    /// It mentions one of the names.
+    Read(SourceFile),
+    /// It is large, or git's copy of it is not here: what it says is not known yet.
+    Unread(RepoPath),
 }
 
 impl Project for Facts<'_> {
@@ -35,14 +44,18 @@ impl Project for Facts<'_> {
         self.get::<Mentions>(&words)
     }
 
-    fn configs(&self, names: &[&str]) -> Result<Vec<SourceFile>, CheckError> {
+    fn configs(&self, names: &[&str]) -> Result<Vec<Config>, CheckError> {
         let mut files = Vec::new();
         self.tree.each_tracked(&is_config, |file| {
             self.cancel.check()?;
-            let Some(content) = file.content(LARGEST)? else { return Ok(()) };
+            let path = file.path.clone();
+            let Ok(Some(content)) = file.content(LARGEST) else {
+                files.push(Config::Unread(path));
+                return Ok(());
+            };
             let holds = |name: &&str| memchr::memmem::find(&content, name.as_bytes()).is_some();
             if names.iter().any(holds) {
-                files.push(SourceFile::new(file.path.clone(), decoded(&content)));
+                files.push(Config::Read(SourceFile::new(path, decoded(&content))));
             }
             Ok::<(), CheckError>(())
         })?;

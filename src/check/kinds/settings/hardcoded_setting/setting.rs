@@ -93,10 +93,14 @@ impl Setting {
             }
             "subscript" => {
                 let key = node.child_by_field_name("subscript")?;
-                if !self.is_key(module, key, at) {
+                let object = inner(node.child_by_field_name("value")?);
+                let alias = || {
+                    is_apps_attributes(module, object, at)
+                        && key_text(module, key, at).is_some_and(|key| self.has_alias(&key))
+                };
+                if !self.is_key(module, key, at) && !alias() {
                     return None;
                 }
-                let object = inner(node.child_by_field_name("value")?);
                 if last_name(module.text, object).is_some_and(is_talk_about_names) {
                     return None;
                 }
@@ -180,6 +184,22 @@ fn is_app(module: &Module<'_>, object: Node<'_>, at: Use) -> bool {
         }
         _ => false,
     })
+}
+
+/// `vars(app)`, `app.__dict__`: the attributes of an app or a settings object.
+pub(super) fn is_apps_attributes(module: &Module<'_>, object: Node<'_>, at: Use) -> bool {
+    let object = inner(object);
+    let of = match object.kind() {
+        "attribute" => object
+            .child_by_field_name("attribute")
+            .filter(|attribute| module.source(*attribute) == "__dict__")
+            .and_then(|_| object.child_by_field_name("object")),
+        "call" => Call::of(object)
+            .filter(|call| call.function.kind() == "identifier" && call.name(module.text) == "vars")
+            .and_then(|call| call.positional.first().copied()),
+        _ => None,
+    };
+    of.is_some_and(|of| is_app(module, inner(of), at))
 }
 
 fn is_app_word(word: &str) -> bool {

@@ -32,6 +32,8 @@ pub(super) struct Found<'a, 't> {
     pub(super) dead_or_excused: Vec<Range<usize>>,
     /// The classes and functions that do not count because of their names.
     pub(super) excused: Vec<Excused>,
+    /// What is run as code.
+    pub(super) ran: Vec<Ran<'t>>,
     /// A setting is read from the environment, or declared to be.
     pub(super) outside: bool,
     /// A setting is read, from wherever.
@@ -48,6 +50,12 @@ pub(super) struct Excused {
     pub(super) name: String,
     /// A decorator hands it to something that calls it.
     pub(super) handed: bool,
+}
+
+/// What `exec` or `eval` is given.
+pub(super) struct Ran<'t> {
+    pub(super) code: Node<'t>,
+    pub(super) at: Use,
 }
 
 /// Where the walk is.
@@ -73,6 +81,7 @@ pub(super) fn find<'a, 't>(
         settings,
         sites: Vec::new(),
         guards: Guards::default(),
+        ran: Vec::new(),
         broken,
         aside: false,
         outside: false,
@@ -105,8 +114,8 @@ pub(super) fn find<'a, 't>(
         }
         Some(State { reach, path, aside })
     });
-    let Finder { sites, guards, outside, read, .. } = finder;
-    Found { sites, guards, dead, dead_or_excused, excused, outside, read, read_aside }
+    let Finder { sites, guards, ran, outside, read, .. } = finder;
+    Found { sites, guards, dead, dead_or_excused, excused, ran, outside, read, read_aside }
 }
 
 struct Finder<'m, 'a, 't> {
@@ -114,6 +123,7 @@ struct Finder<'m, 'a, 't> {
     settings: &'a [Setting],
     sites: Vec<Site<'a, 't>>,
     guards: Guards<'t>,
+    ran: Vec<Ran<'t>>,
     /// Some of the file could not be parsed.
     broken: bool,
     /// Where it looks does not count because of a name around it.
@@ -307,6 +317,7 @@ impl<'a, 't> Finder<'_, 'a, 't> {
                 self.add(step, setting, How::Entry, target, value);
             }
         }
+        self.attribute_entry(step, key, value, at);
     }
 
     /// Whether a pair in parentheses stands in what a mapping is made from.

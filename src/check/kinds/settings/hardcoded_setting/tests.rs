@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::HardcodedSetting;
-use super::project::Project;
+use super::project::{Config, Project};
 use crate::check::decode::decode;
 use crate::check::{Hits, Scan};
 use crate::facts::{Mentions, runs_or_starts};
@@ -31,11 +31,16 @@ impl Project for InMemory {
         Ok(Arc::new(all))
     }
 
-    fn configs(&self, names: &[&str]) -> Result<Vec<SourceFile>, CheckError> {
+    fn configs(&self, names: &[&str]) -> Result<Vec<Config>, CheckError> {
         let files = self.0.iter().filter(|(_, text)| names.iter().any(|name| text.contains(name)));
         let files = files.map(|(path, text)| (RepoPath::new(path).expect("a path"), text));
         let configs = files.filter(|(path, _)| super::project::is_config(path));
-        Ok(configs.map(|(path, text)| SourceFile::new(path, text.clone())).collect())
+        let config = |(path, text): (RepoPath, &String)| match text.len() <= super::project::LARGEST
+        {
+            true => Config::Read(SourceFile::new(path, text.clone())),
+            false => Config::Unread(path),
+        };
+        Ok(configs.map(config).collect())
     }
 
     fn read(&self, path: &RepoPath) -> Option<SourceFile> {
@@ -69,6 +74,34 @@ fn mistaken_parameters_are_told() {
         let value: serde_yaml::Value = serde_yaml::from_str(parameters).expect("YAML");
         let told = decode::<HardcodedSetting>(&value).expect_err(parameters);
         assert!(told.iter().any(|m| m.message.contains(expected)), "{parameters}: {told:?}");
+    }
+}
+
+#[test]
+fn a_large_file_is_looked_into_when_code_names_it() {
+    let check = check("{name: SECRET_KEY}");
+    let app = |named: &str| {
+        let text = format!(
+            "import os\nSECRET_KEY = os.environ['SECRET_KEY']\nx = open('{named}').read()\n"
+        );
+        SourceFile::new(RepoPath::new("app.py").expect("a path"), text)
+    };
+    let filler = "\"a\": 1,\n".repeat(40_000);
+    for (named, content, expected) in [
+        ("words.json", "\"SECRET_KEY\": \"hunter2\"", Outcome::Undecided),
+        ("words.json", "\"SECRET_KEY\": null", Outcome::Holds),
+        ("other.json", "\"SECRET_KEY\": \"hunter2\"", Outcome::Holds),
+    ] {
+        let app = app(named);
+        let mut all = Vec::new();
+        check.look(&app, &mut all);
+        let files = [
+            ("app.py".to_owned(), app.text().to_owned()),
+            ("words.json".to_owned(), format!("{{{filler}{content}\n}}")),
+        ];
+        let hits = Hits { all, files: 1, unread: Vec::new() };
+        let seen = check.conclude(hits, &InMemory(BTreeMap::from(files))).expect("a judgement");
+        assert_eq!(seen.outcome(), expected, "{named}: {content}");
     }
 }
 
@@ -147,6 +180,13 @@ fn hostile_files_neither_crash_nor_hang_nor_pass() {
             sites + &guards
         }),
         ("the same again", "SECRET_KEY = 'hunter2'\n".repeat(20_000)),
+        ("run again", {
+            let code = format!("code = {:?}\n", "SECRET_KEY = 'hunter2'\n".repeat(20_000));
+            code + &"exec(code)\n".repeat(200)
+        }),
+        ("run in many forms", {
+            (0..2_000).map(|n| format!("exec(\"SECRET_KEY = 'hunter2{n}'\")\n")).collect()
+        }),
         ("large", "SECRET_KEY = 'hunter2'\n".repeat(100_000)),
         ("classes", {
             let classes: String = (0..2_000)

@@ -2,9 +2,9 @@
 
 use tree_sitter::Node;
 
-use super::{Finder, HIGHEST, On};
+use super::{Finder, HIGHEST, On, Ran};
 use crate::check::kinds::settings::hardcoded_setting::setting::{
-    Target, base_of, is_talk, keyed, makes_app,
+    Target, base_of, is_apps_attributes, is_talk, keyed, makes_app,
 };
 use crate::check::kinds::settings::hardcoded_setting::site::How;
 use crate::check::kinds::settings::hardcoded_setting::values::is_environment;
@@ -23,10 +23,17 @@ impl<'t> Finder<'_, '_, 't> {
         let shown = || dotted(text, call.function).unwrap_or_else(|| name.to_owned());
         let at = step.state.reach.at(step.node.start_byte());
         if !call.keywords.is_empty() && !is_talk(name) {
-            self.keywords(step, &call, name, &shown);
+            self.keywords(step, &call, name, &shown, at);
             self.option(step, &call, name, &shown, at);
         }
         self.setter(step, &call, name, &shown, at);
+        if matches!(name, "exec" | "eval")
+            && !self.aside
+            && call.receiver().is_none_or(|object| self.module.source(object) == "builtins")
+            && let Some(code) = call.positional.first()
+        {
+            self.ran.push(Ran { code: *code, at });
+        }
         if let Some((key, default)) = reads_with_default(text, &call) {
             let reader = call.function.kind() == "identifier" && name == "config";
             self.outside |=
@@ -48,7 +55,14 @@ impl<'t> Finder<'_, '_, 't> {
         }
     }
 
-    fn keywords(&mut self, step: &On<'_, 't>, call: &Call<'t>, name: &str, shown: Shown<'_>) {
+    fn keywords(
+        &mut self,
+        step: &On<'_, 't>,
+        call: &Call<'t>,
+        name: &str,
+        shown: Shown<'_>,
+        at: Use,
+    ) {
         if name == "dict" && self.holder(step).is_none() {
             return;
         }
@@ -56,7 +70,7 @@ impl<'t> Finder<'_, '_, 't> {
             let keyword = self.module.source(*keyword);
             for setting in self.settings {
                 if setting.is_named(keyword)
-                    || (setting.has_alias(keyword) && takes_alias(self.module, call, name))
+                    || (setting.has_alias(keyword) && takes_alias(self.module, call, name, at))
                 {
                     let base = call
                         .receiver()
@@ -72,6 +86,29 @@ impl<'t> Finder<'_, '_, 't> {
                     let target = Target { shown: keyword.to_owned(), base };
                     self.add(step, setting, How::Keyword(shown()), target, value);
                 }
+            }
+        }
+    }
+
+    /// `vars(app).update({"secret_key": value})`: a key is an attribute's name there.
+    pub(super) fn attribute_entry(
+        &mut self,
+        step: &On<'_, 't>,
+        key: Node<'t>,
+        value: Node<'t>,
+        at: Use,
+    ) {
+        let text = self.module.plain_string(key).map(|constant| constant.text).unwrap_or_default();
+        for setting in self.settings.iter().filter(|setting| setting.has_alias(&text)) {
+            let object =
+                step.above.iter().rev().take(HIGHEST).find_map(|(node, _)| match node.kind() {
+                    "call" => Call::of(*node)?.receiver(),
+                    "augmented_assignment" => node.child_by_field_name("left"),
+                    _ => None,
+                });
+            if object.is_some_and(|object| is_apps_attributes(self.module, object, at)) {
+                let target = Target { shown: text.clone(), base: None };
+                self.add(step, setting, How::Entry, target, value);
             }
         }
     }
@@ -122,8 +159,10 @@ impl<'t> Finder<'_, '_, 't> {
         };
         let Some([key, value, ..]) = rest else { return };
         let Some(key) = key_text(self.module, *key, at) else { return };
+        let attribute = name.ends_with("attr")
+            || name == "__setattr__"
+            || object.is_some_and(|object| is_apps_attributes(self.module, object, at));
         for setting in self.settings {
-            let attribute = name.ends_with("attr") || name == "__setattr__";
             if setting.is_named(&key) || (attribute && setting.has_alias(&key)) {
                 let base = object.and_then(|object| base_of(self.module, object));
                 let target = self.named(setting, base);
@@ -178,8 +217,10 @@ impl<'t> Finder<'_, '_, 't> {
 
 /// Whether the callee takes the setting under its other name: an app, settings,
 /// or the middleware that an app is given.
-fn takes_alias(module: &Module<'_>, call: &Call<'_>, name: &str) -> bool {
+fn takes_alias(module: &Module<'_>, call: &Call<'_>, name: &str, at: Use) -> bool {
     makes_app(name)
+        || (name == "update"
+            && call.receiver().is_some_and(|object| is_apps_attributes(module, object, at)))
         || (name == "add_middleware"
             && call
                 .positional
