@@ -127,13 +127,11 @@ fn on_ledger(evidence: &Evidence<'_>) -> Option<String> {
 
 /// A waiver that helps nothing any more, or that ends soon.
 fn on_waiver(grounds: &Grounds<'_>, item: &ItemAssessment) -> Option<String> {
-    let (waiver, end) = waiver(grounds, &item.records)?;
+    let (waiver, last) = waiver(grounds, &item.records)?;
     let who = words::who_when(waiver);
     match item.standing {
-        Standing::Waived if end.duration_since(grounds.now) <= SOON => {
-            let says = waiver.record.statement.until().filter(|until| until.end() <= end);
-            let when = says.map_or_else(|| words::moment(end), |until| until.to_string());
-            Some(format!("the waiver of `{}` by {who} ends on {when}", item.id))
+        Standing::Waived if last.end().duration_since(grounds.now) <= SOON => {
+            Some(format!("the waiver of `{}` by {who} ends on {last}", item.id))
         }
         Standing::Passed | Standing::SignedOff | Standing::NotApplicable => Some(format!(
             "the waiver of `{}` by {who} is not needed any more: the item is {}",
