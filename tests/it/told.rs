@@ -118,6 +118,13 @@ fn a_waiver_takes_a_duration_and_tells_its_real_end() {
     let long = scene.gonogo(&["waive", "env-ignored", "--until", "52w", "-m", "the host is new"]);
     says(&long.out, &["the longest that the checklist allows (not "]);
     says(&long.err, &["count for 60d at most"]);
+    let granted = long.out.split(" until ").nth(1).and_then(|rest| rest.get(..10)).expect("a day");
+    let log = scene.gonogo(&["log"]).out;
+    says(&log, &[&format!("until {granted}")]);
+    let asked = long.out.split("(not ").nth(1).and_then(|rest| rest.get(..10)).expect("a day");
+    assert!(!log.contains(asked), "{log}");
+    let subject = scene.git(&["log", "-1", "--format=%s%n%b", "refs/gonogo/ledger"]);
+    assert!(!subject.contains(asked), "{subject}");
     let misread = scene.gonogo(&["waive", "env-ignored", "--until", "3m", "-m", "the host is new"]);
     assert!(misread.code == 2 && misread.err.contains("minutes or as months"), "{misread:?}");
 }
