@@ -203,11 +203,11 @@ fn vouched(
             .collect();
         let what = match accepted {
             0 => String::new(),
-            number => format!("{} accepted, ", crate::model::words::count(number, "finding")),
+            number => format!("with {} accepted ", crate::model::words::count(number, "finding")),
         };
         return (
             Standing::SignedOff,
-            format!("{what}signed off by {}", crate::model::words::list(&who, MOST)),
+            format!("signed off {what}by {}", crate::model::words::list(&who, MOST)),
         );
     }
     let mut parts = Vec::new();

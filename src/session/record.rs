@@ -218,7 +218,10 @@ impl Session {
                 item.id
             )));
         }
-        let what = format!("it should cover {patterns}, but no file of this commit matches");
+        let what = format!(
+            "`{}` should cover {patterns}, but no file of this commit matches, so only time ends this sign-off; correct `covers` in the checklist, or the `vars` that it uses",
+            item.id
+        );
         Ok(Some(CleanText::line(what)))
     }
 }
