@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::assess::notes::{self, Note};
 use crate::assess::rule::{Blocker, Rule};
 use crate::checklist::{Item, Mode};
 use crate::ledger::Entry;
@@ -126,6 +127,8 @@ pub struct Assessment {
     /// What does not block but should be known: a checklist whose review is
     /// overdue, records on items that are gone.
     pub notes: Vec<CleanText>,
+    /// Of these the ones that were noticed here, each with its item.
+    pub(crate) noticed: Vec<Note>,
 }
 
 /// One item, assessed.
@@ -185,6 +188,8 @@ impl Assessment {
         self.items.retain(|item| ids.contains(&item.id));
         self.blockers
             .retain(|blocker| blocker.item.as_ref().is_some_and(|item| ids.contains(item)));
+        self.noticed.retain(|note| note.is_on(ids));
+        self.notes = notes::told(&self.noticed);
         self.counts = counts(&self.items);
         self.verdict = Verdict::Partial;
         self

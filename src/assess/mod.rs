@@ -51,7 +51,7 @@ pub fn assess(evidence: &Evidence<'_>) -> Assessment {
         let entries = entries.remove(&item.id).unwrap_or_default();
         let grounds = grounds(evidence, Some(item));
         let one = assess_item(evidence, item, &grounds, &entries);
-        noticed.extend(notes::on_item(&grounds, &one));
+        noticed.extend(notes::on_item(evidence, &grounds, &one));
         objections.extend(verdict::silenced(item, &one.records));
         assessed.push(one);
     }

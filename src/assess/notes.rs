@@ -1,5 +1,7 @@
 //! What blocks nothing and should be known.
 
+mod gathered;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::assess::assessment::{AssessedRecord, ItemAssessment, RecordState, Standing};
@@ -10,6 +12,11 @@ use crate::assess::{clock, words};
 use crate::checklist::{LedgerRule, Uncommitted};
 use crate::ledger::Statement;
 use crate::model::{Date, ItemId, RepoPath};
+
+pub(crate) use gathered::Note;
+pub(super) use gathered::told;
+
+use gathered::Alike;
 
 /// A waiver that ends so soon is announced.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -22,26 +29,32 @@ pub(super) fn on_basis(
     evidence: &Evidence<'_>,
     items: &[ItemAssessment],
     resting: &[Option<&RepoPath>],
-) -> Vec<String> {
-    let mut notes: Vec<String> = overdue_review(evidence).into_iter().collect();
+) -> Vec<Note> {
+    let mut notes: Vec<Note> = overdue_review(evidence).map(Note::general).into_iter().collect();
     if evidence.checklist.gate.uncommitted == Uncommitted::Warn {
-        notes.extend(on_uncommitted(evidence));
+        notes.extend(on_uncommitted(evidence).map(Note::general));
         notes.extend(items.iter().zip(resting).filter_map(|(item, path)| {
             let path = (*path)?;
-            Some(format!("`{}` rests on `{path}`, which is not committed", item.id))
+            let said = format!("`{}` rests on `{path}`, which is not committed", item.id);
+            Some(Note::on(&item.id, said))
         }));
     }
     if evidence.basis.uncommitted.without_modes {
         let said = "git compares no permissions here (`core.fileMode` is false), so a file that was made executable, or is no more, does not show as changed";
-        notes.push(said.to_owned());
+        notes.push(Note::general(said));
     }
-    notes.extend(on_ledger(evidence));
+    notes.extend(on_ledger(evidence).map(Note::general));
     notes
 }
 
 /// About one item.
-pub(super) fn on_item(grounds: &Grounds<'_>, item: &ItemAssessment) -> Vec<String> {
-    let mut notes: Vec<String> = on_waiver(grounds, item).into_iter().collect();
+pub(super) fn on_item(
+    evidence: &Evidence<'_>,
+    grounds: &Grounds<'_>,
+    item: &ItemAssessment,
+) -> Vec<Note> {
+    let mut notes: Vec<Note> = on_waiver(grounds, item).into_iter().collect();
+    notes.extend(on_covered(evidence, grounds, item));
     notes.extend(on_records(grounds, &item.id, &item.records));
     notes
 }
@@ -51,21 +64,22 @@ pub(super) fn on_records(
     grounds: &Grounds<'_>,
     id: &ItemId,
     records: &[AssessedRecord],
-) -> Vec<String> {
+) -> Vec<Note> {
     let mut notes = Vec::new();
+    let on = |said| Note::on(id, said);
     for record in records {
-        notes.extend(on_clock(id, record, grounds.now));
+        notes.extend(on_clock(id, record, grounds.now).map(on));
         notes.extend(on_author(id, record));
-        notes.extend(on_overruling(grounds, id, record));
+        notes.extend(on_overruling(grounds, id, record).map(on));
     }
     notes
 }
 
 /// Records whose item the checklist does not have, when none of them blocks.
-pub(super) fn on_removed(id: &ItemId, records: &[AssessedRecord]) -> String {
+pub(super) fn on_removed(id: &ItemId, records: &[AssessedRecord]) -> Note {
     let are = if records.len() == 1 { "is" } else { "are" };
     let records = crate::model::words::count(records.len(), "record");
-    format!("{records} {are} about `{id}`, which is not in the checklist")
+    Note::on(id, format!("{records} {are} about `{id}`, which is not in the checklist"))
 }
 
 fn overdue_review(evidence: &Evidence<'_>) -> Option<String> {
@@ -126,22 +140,50 @@ fn on_ledger(evidence: &Evidence<'_>) -> Option<String> {
 }
 
 /// A waiver that helps nothing any more, or that ends soon.
-fn on_waiver(grounds: &Grounds<'_>, item: &ItemAssessment) -> Option<String> {
-    let (waiver, end) = waiver(grounds, &item.records)?;
+fn on_waiver(grounds: &Grounds<'_>, item: &ItemAssessment) -> Option<Note> {
+    let (waiver, last) = waiver(grounds, &item.records)?;
     let who = words::who_when(waiver);
     match item.standing {
-        Standing::Waived if end.duration_since(grounds.now) <= SOON => {
-            let says = waiver.record.statement.until().filter(|until| until.end() <= end);
-            let when = says.map_or_else(|| words::moment(end), |until| until.to_string());
-            Some(format!("the waiver of `{}` by {who} ends on {when}", item.id))
+        Standing::Waived if last.end().duration_since(grounds.now) <= SOON => {
+            Some(Note::on(&item.id, format!("the waiver of `{}` by {who} ends on {last}", item.id)))
         }
-        Standing::Passed | Standing::SignedOff | Standing::NotApplicable => Some(format!(
-            "the waiver of `{}` by {who} is not needed any more: the item is {}",
-            item.id,
-            item.standing.word()
-        )),
+        Standing::Passed | Standing::SignedOff | Standing::NotApplicable => {
+            let said = format!(
+                "the waiver of `{}` by {who} is not needed any more: the item is {}",
+                item.id,
+                item.standing.word()
+            );
+            Some(Note::on(&item.id, said).alike(Alike::NotNeeded, format!("`{}`", item.id)))
+        }
         _ => None,
     }
+}
+
+/// A sign-off that holds for the commit, while a file that it covers is changed:
+/// told before the commit makes it stale.
+fn on_covered(
+    evidence: &Evidence<'_>,
+    grounds: &Grounds<'_>,
+    item: &ItemAssessment,
+) -> Option<Note> {
+    if item.standing != Standing::SignedOff {
+        return None;
+    }
+    let globs = grounds.policy()?.covers?;
+    let around = &evidence.basis.uncommitted;
+    let changed: Vec<String> = around
+        .tracked
+        .iter()
+        .map(|(path, _)| path)
+        .chain(&around.untracked)
+        .filter(|path| globs.matches(path))
+        .map(|path| format!("`{path}`"))
+        .collect();
+    (!changed.is_empty()).then(|| {
+        let files = crate::model::words::list(&changed, MOST);
+        let said = format!("committing {files} makes the sign-off of `{}` stale", item.id);
+        Note::on(&item.id, said).alike(Alike::EndsWithCommit, format!("`{}`", item.id))
+    })
 }
 
 /// A record whose author's clock was wrong.
@@ -164,16 +206,16 @@ fn on_clock(id: &ItemId, record: &AssessedRecord, now: Timestamp) -> Option<Stri
 
 /// An author is a claim; one that the committer does not share is told wherever
 /// the record has an effect.
-fn on_author(id: &ItemId, record: &AssessedRecord) -> Option<String> {
+fn on_author(id: &ItemId, record: &AssessedRecord) -> Option<Note> {
     let effective = matches!(record.state, RecordState::Counts | RecordState::Withdrawal);
     let entry = &record.entry;
     (effective && entry.is_by_another()).then(|| {
-        format!(
-            "the {} about `{id}` names {} as its author, and {} wrote it",
-            entry.record.statement.act().word(),
-            entry.author.email,
-            entry.committer.email
-        )
+        let (author, committer) = (&entry.author.email, &entry.committer.email);
+        let name = format!("the {} about `{id}`", entry.record.statement.act().word());
+        let said = format!("{name} names {author} as its author, and {committer} wrote it");
+        let alike =
+            Alike::ByAnother { author: author.to_string(), committer: committer.to_string() };
+        Note::on(id, said).alike(alike, name)
     })
 }
 

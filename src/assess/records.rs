@@ -11,7 +11,7 @@ use crate::assess::words;
 use crate::ledger::{Entry, Statement};
 use crate::model::CommitId;
 
-pub(super) use grounds::{Grounds, waiver_end};
+pub(super) use grounds::{Grounds, last_day};
 
 /// Assesses an item's records, given in the order of the chain.
 pub(super) fn assess(grounds: &Grounds<'_>, entries: &[&Entry]) -> Vec<AssessedRecord> {

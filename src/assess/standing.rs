@@ -7,15 +7,13 @@
 
 mod reason;
 
-use jiff::Timestamp;
-
 use crate::assess::assessment::{AssessedRecord, RecordState, Standing};
-use crate::assess::records::{Grounds, waiver_end};
+use crate::assess::records::{Grounds, last_day};
 use crate::assess::standing::reason::Reason;
 use crate::assess::words;
 use crate::checklist::{Item, Mode, Policy};
 use crate::ledger::{Act, Entry};
-use crate::model::{CheckError, ItemOutcome, ItemResult};
+use crate::model::{CheckError, Date, ItemOutcome, ItemResult};
 
 /// So many people, objections or reasons are named.
 const MOST: usize = 3;
@@ -44,7 +42,7 @@ pub(super) fn stand(
         return (standing, why);
     }
     match waiver(grounds, records) {
-        Some((waiver, end)) => (Standing::Waived, waived(waiver, end).into()),
+        Some((waiver, last)) => (Standing::Waived, waived(waiver, last).into()),
         None => (standing, why.and(&lapsed_waiver(records))),
     }
 }
@@ -94,14 +92,14 @@ pub(super) fn objections(records: &[AssessedRecord]) -> Option<Objections> {
     })
 }
 
-/// The waiver that counts and when it ends; the last to end when there are several.
+/// The waiver that counts and its last day; the last to end when there are several.
 pub(super) fn waiver<'r>(
     grounds: &Grounds<'_>,
     records: &'r [AssessedRecord],
-) -> Option<(&'r Entry, Timestamp)> {
+) -> Option<(&'r Entry, Date)> {
     counting(records, Act::Waiver)
-        .filter_map(|entry| Some((entry, waiver_end(grounds, entry)?.0)))
-        .max_by_key(|(_, end)| *end)
+        .filter_map(|entry| Some((entry, last_day(grounds, entry)?)))
+        .max_by_key(|(_, last)| *last)
 }
 
 /// The records of one kind that count.
@@ -205,11 +203,11 @@ fn vouched(
             .collect();
         let what = match accepted {
             0 => String::new(),
-            number => format!("{} accepted, ", crate::model::words::count(number, "finding")),
+            number => format!("with {} accepted ", crate::model::words::count(number, "finding")),
         };
         return (
             Standing::SignedOff,
-            format!("{what}signed off by {}", crate::model::words::list(&who, MOST)),
+            format!("signed off {what}by {}", crate::model::words::list(&who, MOST)),
         );
     }
     let mut parts = Vec::new();
@@ -292,10 +290,10 @@ fn stale(records: &[AssessedRecord], act: Act) -> Vec<(&Entry, String)> {
         .collect()
 }
 
-fn waived(waiver: &Entry, end: Timestamp) -> String {
+fn waived(waiver: &Entry, last: Date) -> String {
     let until = match waiver.record.statement.until() {
-        Some(until) if until.end() <= end => format!("until {until} "),
-        _ => format!("until {}, as long as the checklist allows, ", words::moment(end)),
+        Some(until) if until <= last => format!("until {until} "),
+        _ => format!("until {last}, as long as the checklist allows, "),
     };
     format!("{until}by {}{}", waiver.author.email, words::quoted(waiver.record.statement.words()))
 }

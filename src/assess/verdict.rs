@@ -4,12 +4,13 @@ use crate::assess::assessment::{
     AssessedRecord, Assessment, ItemAssessment, Standing, Verdict, counts,
 };
 use crate::assess::basis::Evidence;
+use crate::assess::notes::Note;
 use crate::assess::rule::{Blocker, Rule};
 use crate::assess::standing::{counting, objections};
 use crate::assess::{blocker, notes};
 use crate::checklist::{Gate, Item, Uncommitted};
 use crate::ledger::Act;
-use crate::model::{CleanText, ItemId, Severity};
+use crate::model::{ItemId, Severity};
 
 /// Whether an item blocks a GO. A pending one does whatever its
 /// severity, since it may still be objected to by what its checks find; an
@@ -27,13 +28,14 @@ pub(super) fn conclude(
     evidence: &Evidence<'_>,
     items: Vec<ItemAssessment>,
     objections: Vec<Blocker>,
-    noticed: Vec<String>,
+    noticed: Vec<Note>,
 ) -> Assessment {
     let basis = evidence.basis;
     let resting = blocker::resting(evidence, &items);
     let mut blockers = blocker::broken(evidence, &items, &resting);
     blockers.extend(objections);
-    let notes = notes::on_basis(evidence, &items, &resting).into_iter().chain(noticed);
+    let mut all = notes::on_basis(evidence, &items, &resting);
+    all.extend(noticed);
     let known = basis.checklist_notes.iter().chain(&basis.ledger.notes).cloned();
     let go = blockers.is_empty() && !items.iter().any(|item| item.blocks);
     let uncommitted = !basis.uncommitted.tracked.is_empty() || resting.iter().any(Option::is_some);
@@ -44,7 +46,8 @@ pub(super) fn conclude(
         items,
         gone: Vec::new(),
         blockers,
-        notes: notes.map(CleanText::line).chain(known).collect(),
+        notes: notes::told(&all).into_iter().chain(known).collect(),
+        noticed: all,
     }
 }
 

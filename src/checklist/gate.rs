@@ -1,7 +1,9 @@
 //! What blocks a GO, and who may set a blocker aside for how long.
 
+use jiff::Timestamp;
+
 use super::{Checklist, Item};
-use crate::model::{Period, Role, Severity};
+use crate::model::{Date, Period, Role, Severity};
 
 /// For how long an item may be waived when nothing says so.
 pub(super) const USUAL: Period = Period::days(90);
@@ -91,6 +93,14 @@ pub struct WaiverLimits {
     pub who: MayWaive,
     /// Longer waivers count only up to this, from the time of their record.
     pub longest: Period,
+}
+
+impl WaiverLimits {
+    /// The last day allowed to a waiver of that moment: the day on which the
+    /// limit falls, to its end.
+    pub fn last_day(&self, made: Timestamp) -> Date {
+        Date::of(self.longest.after(made))
+    }
 }
 
 /// Whose waiver counts.

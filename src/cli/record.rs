@@ -39,8 +39,9 @@ pub(super) fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failu
     print(|out| {
         writeln!(
             out,
-            "withdrew your {} of `{}` ({}), recorded as {}",
+            "withdrew your {} {} `{}` ({}), recorded as {}",
             taken_back.record.statement.act().word(),
+            preposition(taken_back.record.statement.act()),
             args.item,
             taken_back.id.short(),
             id.short()
@@ -85,8 +86,14 @@ fn make(
         _ => run::checks(&session, Some(std::slice::from_ref(item)), global.offline)?,
     };
     let draft = session.draft(act, item, &results, until)?;
-    write(&session, draft, note)?;
+    let accepted = accepted(&draft, results.get(item));
+    write(&session, draft, note, accepted)?;
     next(&session, item, &results)
+}
+
+/// An objection is to an item, the others are of one.
+fn preposition(act: Act) -> &'static str {
+    if act == Act::Objection { "to" } else { "of" }
 }
 
 /// Says where the item stands with the new record, and what comes next.
@@ -103,7 +110,38 @@ fn next(
     Ok(Ending::Good)
 }
 
-fn write(session: &Session, draft: Draft, note: &str) -> Result<(), Failure> {
+/// What the record accepts, in words: findings by their number, what is not known
+/// and errors by the first.
+fn accepted(draft: &Draft, result: Option<&ItemResult>) -> Option<String> {
+    if draft.record.statement.accepted().is_empty() {
+        return None;
+    }
+    let result = result?;
+    let more = |all: usize| match all {
+        0 | 1 => String::new(),
+        all => format!(" and {} more", all - 1),
+    };
+    let findings = match result.findings().count() {
+        0 => None,
+        number => Some(count(number, "finding")),
+    };
+    let need = result
+        .needs()
+        .next()
+        .map(|need| format!("what is not known: {}{}", need.message, more(result.needs().count())));
+    let error = result.errors().next().map(|error| {
+        format!("that a check could not look: {error}{}", more(result.errors().count()))
+    });
+    let all: Vec<String> = [findings, need, error].into_iter().flatten().collect();
+    Some(all.join("; "))
+}
+
+fn write(
+    session: &Session,
+    draft: Draft,
+    note: &str,
+    accepted: Option<String>,
+) -> Result<(), Failure> {
     if let Some(rewound) = &session.seen.rewound {
         // as with every warning, nobody need read it
         let _ = writeln!(anstream::stderr(), "warning: {rewound}");
@@ -125,8 +163,9 @@ fn write(session: &Session, draft: Draft, note: &str) -> Result<(), Failure> {
         };
         writeln!(
             out,
-            "{} of `{}`{until} by {author} on {}, recorded as {}",
+            "{} {} `{}`{until} by {author} on {}, recorded as {}",
             record.statement.act().word(),
+            preposition(record.statement.act()),
             record.item,
             record.commit.short(),
             id.short()
@@ -135,9 +174,8 @@ fn write(session: &Session, draft: Draft, note: &str) -> Result<(), Failure> {
         if covered > 0 {
             writeln!(out, "  covers {}", count(covered, "file"))?;
         }
-        let accepted = record.statement.accepted().len();
-        if accepted > 0 {
-            writeln!(out, "  accepts {}", count(accepted, "finding"))?;
+        if let Some(accepted) = accepted {
+            writeln!(out, "  accepts {accepted}")?;
         }
         Ok(())
     })

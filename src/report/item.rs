@@ -37,11 +37,13 @@ pub fn item(page: &Page<'_>, row: &Row<'_>, now: Timestamp, out: &mut dyn Write)
         item.defined_at.0,
         item.defined_at.1,
     )?;
-    let standing = format!("{} {}", sign(assessed.standing), assessed.standing.word());
+    let word = assessed.standing.word();
+    let standing = format!("{} {word}", sign(assessed.standing));
     // what the checks saw is listed below
     let why = match assessed.short.as_str() {
         "" => String::new(),
-        why => format!(": {why}"),
+        // a reason that starts with the standing goes on from it
+        why => why.strip_prefix(word).map_or_else(|| format!(": {why}"), str::to_owned),
     };
     writeln!(out, "{}{why}", tint(of_standing(assessed.standing), standing))?;
 

@@ -105,7 +105,15 @@ pub(super) fn write(all: &[Next], columns: usize, out: &mut dyn Write) -> io::Re
 /// When writing fails.
 pub fn after_record(page: &Page<'_>, row: Option<&Row<'_>>, out: &mut dyn Write) -> io::Result<()> {
     if let Some(Row { item, assessed, .. }) = row {
-        writeln!(out, "`{}` is {} now: {}", item.id, assessed.standing.word(), assessed.why)?;
+        let (id, why, word) = (&item.id, assessed.why.as_str(), assessed.standing.word());
+        match assessed.standing {
+            Standing::Objected => match why.strip_prefix("objection of ") {
+                Some(by) => writeln!(out, "an objection to `{id}` stands now, by {by}")?,
+                None => writeln!(out, "objections to `{id}` stand now: {why}")?,
+            },
+            _ if why.starts_with(word) => writeln!(out, "`{id}` is now {why}")?,
+            _ => writeln!(out, "`{id}` is {word} now: {why}")?,
+        }
     }
     if let Some(remote) = unshared(page) {
         writeln!(out, "next: `gonogo sync` shares the record with `{remote}`")?;

@@ -33,8 +33,13 @@ impl Draft {
         self.saying(words).statement.flaw(today)
     }
 
+    /// The record with these words. A waiver says the last day that is granted,
+    /// not a later one that was asked for.
     fn saying(&self, words: &str) -> Record {
         let mut record = self.record.clone();
+        if let (Some(asked), Some(latest)) = (record.statement.until(), self.latest) {
+            record.statement.set_until(asked.min(latest));
+        }
         record.statement.set_words(CleanText::block(words.trim()));
         record
     }

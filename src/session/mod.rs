@@ -234,9 +234,10 @@ impl Session {
             .map(|id| (strsim::jaro_winkler(id, given), id))
             .filter(|(likeness, _)| *likeness > 0.8)
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        let near = near.map(|(_, id)| format!("; did you mean `{id}`?")).unwrap_or_default();
+        let near = near.map(|(_, id)| format!(", did you mean `{id}`")).unwrap_or_default();
+        let end = if near.is_empty() { ";" } else { "?" };
         format!(
-            "no item `{}` in the checklist {}{near}; `gonogo list` names them all",
+            "no item `{}` in the checklist {}{near}{end} `gonogo list` names them all",
             CleanText::line(given),
             self.checklist.origin
         )

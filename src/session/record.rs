@@ -136,6 +136,7 @@ impl Session {
         let Some(limits) = self.checklist.waiver_limits(item) else {
             return Err(usage(format!("the checklist says that nobody may waive `{id}`")));
         };
+        let latest = limits.last_day(jiff::Timestamp::now());
         let role = match limits.who {
             MayWaive::Anyone => None,
             MayWaive::Team => {
@@ -153,15 +154,13 @@ impl Session {
                 Some(role)
             }
         };
-        let latest = limits.longest.after(jiff::Timestamp::now());
-        let cut = (Date::of(latest) < until).then(|| {
+        let cut = (latest < until).then(|| {
             CleanText::line(format!(
-                "the checklist lets a waiver of `{id}` count for {} at most, until {}",
+                "the checklist lets a waiver of `{id}` count for {} at most, until {latest}",
                 limits.longest,
-                Date::of(latest)
             ))
         });
-        Ok((role, Date::of(latest), cut))
+        Ok((role, latest, cut))
     }
 
     fn has(&self, author: &Person, role: &Role, what: &str) -> Result<(), SessionError> {
@@ -219,7 +218,10 @@ impl Session {
                 item.id
             )));
         }
-        let what = format!("it should cover {patterns}, but no file of this commit matches");
+        let what = format!(
+            "`{}` should cover {patterns}, but no file of this commit matches, so only time ends this sign-off; correct `covers` in the checklist, or the `vars` that it uses",
+            item.id
+        );
         Ok(Some(CleanText::line(what)))
     }
 }

@@ -96,6 +96,7 @@ fn a_record_is_followed_by_the_next_step() {
     says(
         &first.out,
         &[
+            "sign-off of `restore-rehearsed` by Ada",
             "`restore-rehearsed` is unsigned now: 1 of 2: ada@example.com",
             "needs sign-offs of 2 different people by `release`",
             "next: `gonogo sync` shares the record with `origin`",
@@ -104,7 +105,10 @@ fn a_record_is_followed_by_the_next_step() {
     );
     scene.identity("Grace", "grace@example.com");
     let second = scene.gonogo(&["sign", "restore-rehearsed", "-m", "I was there"]);
-    says(&second.out, &["`restore-rehearsed` is signed off now", "next: `gonogo check` says"]);
+    says(
+        &second.out,
+        &["`restore-rehearsed` is now signed off by ada@", "next: `gonogo check` says"],
+    );
     let withdrawn = scene.gonogo(&["withdraw", "restore-rehearsed"]);
     says(&withdrawn.out, &["withdrew your sign-off", "is unsigned now", "next: `gonogo sync`"]);
 }
@@ -118,14 +122,48 @@ fn a_waiver_takes_a_duration_and_tells_its_real_end() {
     let long = scene.gonogo(&["waive", "env-ignored", "--until", "52w", "-m", "the host is new"]);
     says(&long.out, &["the longest that the checklist allows (not "]);
     says(&long.err, &["count for 60d at most"]);
+    let granted = long.out.split(" until ").nth(1).and_then(|rest| rest.get(..10)).expect("a day");
+    let log = scene.gonogo(&["log"]).out;
+    says(&log, &[&format!("until {granted}")]);
+    let asked = long.out.split("(not ").nth(1).and_then(|rest| rest.get(..10)).expect("a day");
+    assert!(!log.contains(asked), "{log}");
+    let subject = scene.git(&["log", "-1", "--format=%s%n%b", "refs/gonogo/ledger"]);
+    assert!(!subject.contains(asked), "{subject}");
     let misread = scene.gonogo(&["waive", "env-ignored", "--until", "3m", "-m", "the host is new"]);
     assert!(misread.code == 2 && misread.err.contains("minutes or as months"), "{misread:?}");
 }
 
 #[test]
+fn what_a_record_accepts_is_told_as_what_it_is() {
+    let scene = shop();
+    let keys = "
+      - id: keys
+        title: The keys are set
+        severity: high
+        why: It does not start without.
+        fix: { text: Set them. }
+        check: { env_keys: { file: .env.production, required: [SECRET_KEY] } }
+";
+    scene.write(".gonogo.yaml", format!("{}{}", CHECKLIST.trim_end(), keys)).commit("keys");
+    let waive = |id| scene.gonogo(&["waive", id, "--until", "2w", "-m", "the host is new"]);
+    let unknown = waive("keys");
+    says(&unknown.out, &["  accepts what is not known: "]);
+    assert!(!unknown.out.contains("finding"), "{unknown:?}");
+    says(&waive("todos-done").out, &["  accepts 1 finding\n"]);
+}
+
+#[test]
 fn an_objection_to_a_removed_item_is_told_as_what_it_is() {
     let scene = shop();
-    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "it has no table"]).code, 0);
+    let objected = scene.gonogo(&["object", "restore-rehearsed", "-m", "it has no table"]);
+    assert_eq!(objected.code, 0, "{objected:?}");
+    says(
+        &objected.out,
+        &[
+            "objection to `restore-rehearsed` by Ada",
+            "an objection to `restore-rehearsed` stands now, by ada@example.com",
+        ],
+    );
     let without = CHECKLIST.replace("id: restore-rehearsed", "id: rehearsed");
     scene.write(".gonogo.yaml", without).commit("rename it");
     let log = scene.gonogo(&["log"]).out;
@@ -137,7 +175,15 @@ fn an_objection_to_a_removed_item_is_told_as_what_it_is() {
 #[test]
 fn lost_records_are_named_and_accepting_says_only_that() {
     let scene = shop();
-    assert_eq!(scene.gonogo(&["object", "restore-rehearsed", "-m", "it has no table"]).code, 0);
+    let objected = scene.gonogo(&["object", "restore-rehearsed", "-m", "it has no table"]);
+    assert_eq!(objected.code, 0, "{objected:?}");
+    says(
+        &objected.out,
+        &[
+            "objection to `restore-rehearsed` by Ada",
+            "an objection to `restore-rehearsed` stands now, by ada@example.com",
+        ],
+    );
     scene.git(&["update-ref", "-d", "refs/gonogo/ledger"]);
     let lost = "objection on `restore-rehearsed` by Ada";
     says(&scene.gonogo(&["log"]).out, &[lost, "--accept-rewind"]);

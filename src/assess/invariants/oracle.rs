@@ -286,7 +286,11 @@ fn end(world: &World, item: &Item, entry: &Entry) -> Timestamp {
         (None, Some(gate)) => gate.hours(),
         (None, None) => usual,
     };
-    until.min(entry.at + SignedDuration::from_hours(i64::from(hours)))
+    // the day on which the limit falls counts as a whole
+    let day = 24 * 3600;
+    let limit = entry.at.as_second() + i64::from(hours) * 3600;
+    let next = (limit.div_euclid(day) + 1) * day;
+    until.min(Timestamp::from_second(next).expect("a moment"))
 }
 
 /// Whether a sign-off or waiver counts.

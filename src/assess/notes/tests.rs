@@ -1,7 +1,9 @@
 //! What is said beside the verdict.
 
 use crate::assess::basis::Sharing;
-use crate::assess::support::{World, automatic, by_release, disabled, holds, made_at, manual, of};
+use crate::assess::support::{
+    World, automatic, by_release, covering, disabled, holds, id, made_at, manual, of,
+};
 use crate::checklist::{Item, LedgerRule, Uncommitted};
 use crate::ledger::{Act, Entry};
 use crate::model::{Person, RepoPath};
@@ -297,5 +299,101 @@ fn what_is_known_of_the_ledger_is_told() {
             }),
             &["`b` was disabled", "a loss was accepted"],
         ),
+    ]);
+}
+
+const FOUR: [&str; 4] = ["a", "b", "c", "d"];
+
+#[test]
+fn what_is_alike_is_told_once() {
+    let items = || World::of(Vec::from(FOUR.map(manual)));
+    let by = |who: &'static str| {
+        move |entry: &mut Entry| entry.committer = Person::new(who, format!("{who}@example.com"))
+    };
+    let signed = |names: &[&str]| {
+        names.iter().fold(items(), |world, item| world.say("bob", Act::SignOff, item, by("eve")))
+    };
+    let of_bob = "records name bob@example.com as their author, and eve@example.com wrote them:";
+    let waived = |names: &[&str]| {
+        names
+            .iter()
+            .fold(items(), |world, item| world.waive("ann", item, "2026-12-31").sign("bob", item))
+    };
+    all(vec![
+        (
+            "four records of one pair, one of another",
+            signed(&["a", "b", "c"]).say("bob", Act::SignOff, "d", by("ann")).say(
+                "bob",
+                Act::Objection,
+                "d",
+                by("eve"),
+            ),
+            &[
+                &format!(
+                    "4 {of_bob} the sign-off about `a`, the sign-off about `b`, the sign-off about `c` and 1 more"
+                ),
+                "the sign-off about `d` names bob@example.com as its author, and ann@example.com wrote it",
+            ],
+        ),
+        (
+            "two waivers that are not needed",
+            waived(&["a", "c"]),
+            &["2 waivers are not needed any more, their items are settled: `a`, `c`"],
+        ),
+        (
+            "four",
+            waived(&FOUR),
+            &[
+                "4 waivers are not needed any more, their items are settled: `a`, `b`, `c` and 1 more",
+            ],
+        ),
+    ]);
+    let noted = |ids: &[&str]| {
+        let assessment = signed(&["a", "b", "c", "gone"]).assess();
+        let ids: Vec<_> = ids.iter().map(|one| id(one)).collect();
+        assessment.only(&ids).notes.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let alone =
+        "the sign-off about `b` names bob@example.com as its author, and eve@example.com wrote it";
+    assert_eq!(noted(&["b"]), [alone]);
+    assert_eq!(
+        noted(&["b", "c", "d"]),
+        [format!("2 {of_bob} the sign-off about `b`, the sign-off about `c`")]
+    );
+    assert!(noted(&["d"]).is_empty());
+}
+
+#[test]
+fn a_commit_that_will_end_a_sign_off_is_told_before() {
+    let path = |name: &&str| RepoPath::new(*name).expect("a path");
+    let world = |items: Vec<Item>, tracked: &[&str], untracked: &[&str]| {
+        let world = World::of(items).files("a", &["scripts/f=1"]).files("b", &["scripts/f=1"]);
+        let world = world.with(|list| list.gate.uncommitted = Uncommitted::Block);
+        world.sign("bob", "a").sign("bob", "b").around(|basis| {
+            let around = &mut basis.uncommitted;
+            around.tracked = tracked.iter().map(|name| (path(name), "modified".into())).collect();
+            around.untracked = untracked.iter().map(path).collect();
+        })
+    };
+    let one = || vec![covering(manual("a")), manual("b")];
+    all(vec![
+        ("nothing is changed", world(one(), &[], &[]), &[]),
+        ("another file", world(one(), &["app.py"], &["new.py"]), &[]),
+        (
+            "a covered file",
+            world(one(), &["app.py", "scripts/f"], &[]),
+            &["committing `scripts/f` makes the sign-off of `a` stale"],
+        ),
+        (
+            "a new one too",
+            world(one(), &["scripts/f"], &["scripts/g"]),
+            &["committing `scripts/f`, `scripts/g` makes the sign-off of `a` stale"],
+        ),
+        (
+            "two items",
+            world(vec![covering(manual("a")), covering(manual("b"))], &["scripts/f"], &[]),
+            &["committing what is changed here makes 2 sign-offs stale: `a`, `b`"],
+        ),
+        ("it is not signed", world(one(), &["scripts/f"], &[]).withdraw("bob", "a", 0), &[]),
     ]);
 }

@@ -14,7 +14,7 @@
 use std::collections::HashMap;
 
 use crate::assess::assessment::RecordState;
-use crate::assess::records::grounds::{Grounds, waiver_end};
+use crate::assess::records::grounds::{Grounds, last_day};
 use crate::ledger::{Act, Entry, Flaw, Statement};
 use crate::model::CleanText;
 
@@ -108,7 +108,7 @@ fn replace(
         }
     }
     // of waivers that could not know of each other the one that ends first counts
-    let end = |at: usize| waiver_end(grounds, entries[at]).map(|(end, _)| end);
+    let end = |at: usize| last_day(grounds, entries[at]);
     let standing: Vec<usize> = group.iter().copied().filter(|&at| states[at].is_none()).collect();
     let first = standing.iter().filter_map(|&at| end(at)).min();
     for at in standing {

@@ -153,12 +153,11 @@ impl Grounds<'_> {
 
     fn waiver_over(&self, entry: &Entry) -> Option<String> {
         let until = entry.record.statement.until()?;
-        let (end, cut) = waiver_end(self, entry)?;
-        (end <= self.now).then(|| {
-            if cut {
+        let last = last_day(self, entry)?;
+        (last.end() <= self.now).then(|| {
+            if last < until {
                 format!(
-                    "it was to last until {until}, and the checklist lets it count until {}",
-                    words::moment(end)
+                    "it was to last until {until}, and the checklist lets it count until {last}"
                 )
             } else {
                 format!("its last day was {until}")
@@ -192,16 +191,13 @@ impl Grounds<'_> {
     }
 }
 
-/// When a waiver ends, and whether that is earlier than it says: a longer one
-/// than the checklist allows counts up to the limit, from its record's time.
-pub(in crate::assess) fn waiver_end(
-    grounds: &Grounds<'_>,
-    entry: &Entry,
-) -> Option<(Timestamp, bool)> {
-    let says = entry.record.statement.until()?.end();
+/// The last day of a waiver, which may be earlier than it says: a longer one than
+/// the checklist allows counts up to the limit, from its record's time and to the
+/// end of the day on which that falls.
+pub(in crate::assess) fn last_day(grounds: &Grounds<'_>, entry: &Entry) -> Option<Date> {
+    let says = entry.record.statement.until()?;
     let limits = grounds.checklist.waiver_limits(grounds.item?)?;
-    let latest = limits.longest.after(entry.at);
-    Some(if latest < says { (latest, true) } else { (says, false) })
+    Some(says.min(limits.last_day(entry.at)))
 }
 
 /// What stands there now and was not accepted: findings, needs and errors. Two

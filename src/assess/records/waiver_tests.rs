@@ -6,7 +6,7 @@ use crate::assess::support::{
 };
 use crate::checklist::{Item, Waive, WaiverRule};
 use crate::ledger::{Act, Entry};
-use crate::model::Severity;
+use crate::model::{Date, Severity};
 
 const NO_REASON: &str = "not counted: a waiver needs a reason of at least 10 characters, in words that a reviewer understands later";
 
@@ -103,23 +103,23 @@ fn a_longer_waiver_counts_up_to_the_limit_from_its_records_time() {
     let critical = || Item { severity: Severity::Critical, ..manual("a") };
     let own = |item| Item { waive: Waive::Rule(rule("", "10d")), ..item };
     let cases = [
-        ("usually 90 days", manual("a"), usual(), "2026-05-30T08:00:00Z"),
-        ("of a critical one 30", critical(), usual(), "2026-03-31T08:00:00Z"),
-        ("the gate's", manual("a"), rule("", "20d"), "2026-03-21T08:00:00Z"),
-        ("the gate's, of a critical one", critical(), rule("", "60d"), "2026-03-31T08:00:00Z"),
-        ("the item's", own(manual("a")), rule("", "60d"), "2026-03-11T08:00:00Z"),
-        ("the item's, of a critical one", own(critical()), usual(), "2026-03-11T08:00:00Z"),
+        ("usually 90 days", manual("a"), usual(), "2026-05-30"),
+        ("of a critical one 30", critical(), usual(), "2026-03-31"),
+        ("the gate's", manual("a"), rule("", "20d"), "2026-03-21"),
+        ("the gate's, of a critical one", critical(), rule("", "60d"), "2026-03-31"),
+        ("the item's", own(manual("a")), rule("", "60d"), "2026-03-11"),
+        ("the item's, of a critical one", own(critical()), usual(), "2026-03-11"),
     ];
-    for (name, item, gate, end) in cases {
-        let before = end.replace("08:00:00", "07:59:59");
+    for (name, item, gate, day) in cases {
+        let last: Date = day.parse().expect("a day");
+        let before = format!("{day}T23:59:59Z");
         let again = Item { waive: item.waive.clone(), ..manual("a") };
         let again = Item { severity: item.severity, ..again };
         assert_eq!(waived(item, gate.clone(), &before), ["counts"], "{name}");
-        let day = &end[..10];
         let over = format!(
-            "stale: it was to last until 2026-12-31, and the checklist lets it count until {day} 08:00 UTC"
+            "stale: it was to last until 2026-12-31, and the checklist lets it count until {day}"
         );
-        assert_eq!(waived(again, gate, end), [over], "{name}");
+        assert_eq!(waived(again, gate, &last.end().to_string()), [over], "{name}");
     }
 }
 
@@ -137,8 +137,13 @@ fn a_waiver_that_ends_with_its_limit_is_not_cut() {
     assert_eq!(made("2026-03-01T00:00:00Z"), ["stale: its last day was 2026-03-10"]);
     assert_eq!(
         made("2026-02-28T23:59:59Z"),
+        ["stale: its last day was 2026-03-10"],
+        "the limit falls on its last day, which counts as a whole"
+    );
+    assert_eq!(
+        made("2026-02-27T23:59:59Z"),
         [
-            "stale: it was to last until 2026-03-10, and the checklist lets it count until 2026-03-10 23:59 UTC"
+            "stale: it was to last until 2026-03-10, and the checklist lets it count until 2026-03-09"
         ]
     );
 }

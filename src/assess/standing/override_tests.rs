@@ -154,7 +154,7 @@ fn waivers_help_what_is_not_settled() {
             "as long as the checklist allows",
             waive(of(manual("a"))).with(|list| list.gate.waivers.longest = "30d".parse().ok()),
             Waived,
-            "until 2026-04-13 12:00 UTC, as long as the checklist allows, by ann@example.com: after the move",
+            "until 2026-04-13, as long as the checklist allows, by ann@example.com: after the move",
         ),
     ]);
 }

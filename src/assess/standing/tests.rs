@@ -251,13 +251,13 @@ fn assisted_items() {
             "findings accepted",
             accepted(&["x", "y"]),
             SignedOff,
-            "2 findings accepted, signed off by ann@example.com on 2026-03-14",
+            "signed off with 2 findings accepted by ann@example.com on 2026-03-14",
         ),
         (
             "a finding is gone",
             accepted(&["x", "y"]).result("a", fails(&["x"])),
             SignedOff,
-            "1 finding accepted, signed off by ann@example.com on 2026-03-14",
+            "signed off with 1 finding accepted by ann@example.com on 2026-03-14",
         ),
         ("all are gone", accepted(&["x"]).result("a", holds()), Passed, "3 files"),
         (

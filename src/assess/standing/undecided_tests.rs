@@ -16,7 +16,7 @@ fn assisted_items_that_are_not_all_known() {
     let of_all = |found: ItemResult| of(assisted("a")).result("a", found);
     let error = "app.py is not readable; give yourself the right to read it";
     let signed = "signed off by ann@example.com on 2026-03-14";
-    let accepted = "1 finding accepted, signed off by ann@example.com on 2026-03-14";
+    let accepted = "signed off with 1 finding accepted by ann@example.com on 2026-03-14";
     all(vec![
         ("undecided", of_all(undecided("no `.env`")), Undecided, "no `.env`; needs a sign-off"),
         ("undecided, signed", of_all(undecided("no `.env`")).sign("ann", "a"), SignedOff, signed),
@@ -48,7 +48,7 @@ fn assisted_items_that_are_not_all_known() {
             "a finding and an error, signed",
             of_all(both(fails(&["x"]), errors())).sign("ann", "a"),
             Errored,
-            "app.py is not readable; give yourself the right to read it; 1 finding accepted, signed off by ann@example.com on 2026-03-14",
+            "app.py is not readable; give yourself the right to read it; signed off with 1 finding accepted by ann@example.com on 2026-03-14",
         ),
         (
             "undecided and an error, signed",

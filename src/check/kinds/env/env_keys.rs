@@ -121,6 +121,8 @@ impl EnvKeys {
         let set = self.optional.0.keys().filter(|name| env.file().get(name.as_str()).is_some());
         let optional = match (self.optional.0.len(), set.count()) {
             (0, _) => String::new(),
+            (1, 0) => " and no optional one".to_owned(),
+            (1, _) => " and 1 optional one".to_owned(),
             (all, set) => format!(", {set} of {all} optional ones"),
         };
         let required = bounds::counted(required, "required variable");
