@@ -14,7 +14,7 @@ use super::event::Event;
 use crate::check::Fix;
 use crate::fix::{self, Undo};
 use crate::ledger::{self, Act, SyncError, Synced, Tell, Wait};
-use crate::model::{CleanText, Date, FixError, ItemId, ItemResult};
+use crate::model::{CleanText, Date, FixError, ItemId, ItemResult, words};
 use crate::repo::StateFolder;
 use crate::session::{Opening, Session, SessionError};
 use crate::tui::known::Loaded;
@@ -249,8 +249,10 @@ fn spawn(events: &Sender<Event>, work: impl FnOnce(&Sender<Event>) + Send + 'sta
         let _ = catch_unwind(AssertUnwindSafe(|| work(&events)));
     });
     if let Err(error) = started {
-        let text =
-            format!("The system gave no thread: {error}; close other programs and try again");
+        let text = format!(
+            "The system gave no thread: {}; close other programs and try again",
+            words::system(&error)
+        );
         let _ =
             to_loop.send(Event::Message(Message::Failed { title: "It could not be done", text }));
     }
