@@ -157,10 +157,18 @@ fn a_secret_waits_for_git_to_leave_the_file_alone() {
     let listed = scene.gonogo(&["undo", "--list"]);
     assert!(listed.out.contains("cannot be undone"), "{}", listed.out);
     assert_eq!(scene.gonogo(&["undo", "--skip"]).code, 2);
+    let kept = scene.gonogo(&["undo", "--skip", "--yes"]);
+    let exposed = "`.env` holds a secret, and git would no longer ignore it";
+    assert!(kept.code == 3 && kept.err.contains(exposed), "{kept:?}");
+    assert!(kept.out.contains(&format!("warning: {exposed}")), "{kept:?}");
+    assert_eq!(scene.read(".gitignore"), ".env\n");
+    // neither was forgotten
+    assert_eq!(scene.gonogo(&["undo", "--list"]).out.lines().count(), 2);
+    scene.write(".env", "PORT=1\n");
     let skipped = scene.gonogo(&["undo", "--skip", "--yes"]);
     assert_eq!(skipped.code, 0, "{skipped:?}");
     assert!(!scene.root().join(".gitignore").exists());
-    for told in [dry, told, refused, listed, skipped] {
+    for told in [dry, told, refused, listed, kept, skipped] {
         assert!(!told.out.contains(value) && !told.err.contains(value), "{told:?}");
     }
 }

@@ -168,7 +168,9 @@ fn work_on(
         }
         Question::PlanUndo(latest) => {
             let undo = latest_fix(session, latest).map_err(|error| error.to_string())?;
-            let diff = undo.diff(&session.repo);
+            let mut diff = undo.diff(&session.repo);
+            let exposed = undo.exposes(&session.repo).map_err(|error| error.to_string())?;
+            diff.extend(exposed.iter().map(|what| CleanText::line(format!("warning: {what}"))));
             Ok(Answer::UndoPlanned(undo, diff))
         }
         Question::Undo(undo) => {
