@@ -14,7 +14,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{CleanText, Person};
+use crate::model::{CleanText, Person, words};
 use crate::repo::{Repo, RepoError};
 use crate::session::SessionError;
 
@@ -64,7 +64,10 @@ pub(super) enum DemoError {
     )]
     NotEmpty(CleanText),
     /// A file could not be written.
-    #[error("could not write `{path}`: {reason}; name another folder with `gonogo demo DIR`")]
+    #[error(
+        "could not write `{path}`: {}; name another folder with `gonogo demo DIR`",
+        words::system(reason)
+    )]
     File {
         /// Which.
         path: CleanText,

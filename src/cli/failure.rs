@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use crate::model::words;
 use crate::session::SessionError;
 
 /// Why a command could not do its work.
@@ -52,6 +53,6 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Pipe;
         }
-        Self::Failed(format!("could not write the output: {error}"))
+        Self::Failed(format!("could not write the output: {}", words::system(&error)))
     }
 }

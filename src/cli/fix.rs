@@ -91,7 +91,14 @@ fn fixes(
         if matches!(result.outcome(), ItemOutcome::Holds | ItemOutcome::NotApplicable) {
             print(|out| writeln!(out, "nothing to fix: the checks of `{id}` do not fail"))?;
         } else if of_item.is_empty() {
-            refuse(format!("gonogo cannot fix `{id}` by itself; `gonogo show {id}` says how to"))?;
+            refuse(match result.errors().next() {
+                Some(error) => {
+                    format!("`{id}` could not be looked at, so nothing was fixed: {error}")
+                }
+                None => format!(
+                    "there is no automatic fix of `{id}`; `gonogo show {id}` says how to fix it"
+                ),
+            })?;
         }
         fixes.extend(of_item);
     }

@@ -17,17 +17,20 @@ use super::failure::Failure;
 use super::{Ending, print, run};
 
 pub(super) fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
-    let mut session = run::open(global)?;
     if args.accept_rewind {
-        let lost = accept_rewind(&mut session)?;
-        print(|out| accepted_now(lost.as_ref(), out))?;
-        return Ok(Ending::Good);
+        run::writable(global)?;
     }
+    let mut session = run::open(global)?;
     if let Some(id) = &args.item {
         let known = session.ledger.entries.iter().any(|entry| &entry.record.item == id);
         if !known {
             session.item(id)?;
         }
+    }
+    if args.accept_rewind {
+        let lost = accept_rewind(&mut session)?;
+        print(|out| accepted_now(lost.as_ref(), out))?;
+        return Ok(Ending::Good);
     }
     // whether a record on findings is stale needs the findings
     let items: BTreeSet<_> =

@@ -19,7 +19,7 @@ mod show;
 mod sync;
 mod undo;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -79,9 +79,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
 fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
     let global = &cli.global;
     match &cli.command {
-        None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
-            screen::open(global, &cli.screen, None)
-        }
+        None if screen::is_possible() => screen::open(global, &cli.screen, None),
         None => check::run(global, &args::Check::usual()),
         Some(Command::Check(args)) => check::run(global, args),
         Some(Command::Show(args)) => show::run(global, args),

@@ -1,6 +1,6 @@
 //! Opens the screen; the exit code is that of the verdict it showed last.
 
-use std::io::Write;
+use std::io::{self, IsTerminal as _, Write};
 
 use crate::assess::Verdict;
 use crate::tui::{self, Options, ThemeChoice, TuiError};
@@ -8,6 +8,12 @@ use crate::tui::{self, Options, ThemeChoice, TuiError};
 use super::Ending;
 use super::args::{Global, Screen, Theme};
 use super::failure::Failure;
+
+/// Whether there is a terminal to draw on: one that calls itself dumb knows no cursor.
+pub(super) fn is_possible() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
+}
 
 pub(super) fn open(
     global: &Global,

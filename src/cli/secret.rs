@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 
 use crate::check::Fix as _;
-use crate::check::fixes::{GenerateSecret, generate};
+use crate::check::fixes::{GenerateSecret, generate, named_variable as named};
 use crate::fix;
 use crate::model::FixError;
 use crate::repo::{Repo, StateFolder};
@@ -14,13 +14,14 @@ use super::failure::Failure;
 use super::{Ending, print, run};
 
 pub(super) fn run(global: &Global, args: &Secret) -> Result<Ending, Failure> {
+    run::writable(global)?;
     let Some(key) = &args.write else {
         let secret = generate(usize::from(args.bytes), args.format.into())?;
         // printing it is what the person asked for
         print(|out| writeln!(out, "{}", secret.expose_secret()))?;
         return Ok(Ending::Good);
     };
-    run::writable(global)?;
+    named(key).map_err(|error| Failure::Usage(error.to_string()))?;
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;
     let fix = GenerateSecret {

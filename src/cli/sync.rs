@@ -24,6 +24,7 @@ const WITH_PERSON: Duration = Duration::from_secs(600);
 const ALONE: Duration = Duration::from_secs(120);
 
 pub(super) fn run(global: &Global, args: &Sync) -> Result<Ending, Failure> {
+    run::writable(global)?;
     online(global, "sync")?;
     let repo =
         Repo::discover(&global.folder()).map_err(|error| Failure::Failed(error.to_string()))?;

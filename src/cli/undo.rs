@@ -46,8 +46,15 @@ pub(super) fn run(global: &Global, args: &args::Undo) -> Result<Ending, Failure>
         )));
     }
     show(&repo, &undo)?;
+    let exposed = undo.exposes(&repo)?;
+    print(|out| exposed.iter().try_for_each(|what| writeln!(out, "  warning: {what}")))?;
     if args.dry_run {
         return Ok(Ending::Good);
+    }
+    if let Some(what) = exposed.first().filter(|_| args.yes) {
+        return Err(Failure::Failed(format!(
+            "nothing was undone: {what}; move that file out of the repository first, or agree without `--yes`"
+        )));
     }
     if !args.yes {
         if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {

@@ -10,7 +10,7 @@ use super::guard::guard;
 use super::search::{Hits, Search};
 use crate::check::{AnyScan, Bag};
 use crate::lang::SourceFile;
-use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject};
+use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject, words};
 use crate::repo::{Content, LARGEST, Reader, Seen, Source, Tree, Unread, Visitor};
 
 /// So much may be noted for one scan. More is an error: a sign-off that binds to
@@ -140,11 +140,14 @@ impl<'a> Eyes<'a> {
             Ok(Content::Binary) => return,
             Ok(Content::TooLarge) => {
                 let limit = LARGEST / (1024 * 1024);
-                return self.skip(&path, &format!("larger than {limit} MiB"));
+                let what = format!("larger than {limit} MiB");
+                return self.skip(&path, &what, "make it smaller");
             }
             // gone since its folder was listed
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
-            Err(error) => return self.skip(&path, &error.to_string()),
+            Err(error) => {
+                return self.skip(&path, &words::system(&error), words::after_system(&error));
+            }
         };
         for &check in &self.wanting {
             if let Some(Ok(found)) = self.found.get_mut(check) {
@@ -182,11 +185,11 @@ impl<'a> Eyes<'a> {
         }
     }
 
-    fn skip(&mut self, path: &RepoPath, reason: &str) {
+    fn skip(&mut self, path: &RepoPath, reason: &str, next: &str) {
         self.miss(&Unread {
             path: path.clone(),
             what: CleanText::line(format!("`{path}` was not looked at ({reason})")),
-            next: "make it readable and smaller, or leave it out with `exclude`".into(),
+            next: CleanText::line(format!("{next}, or leave it out with `exclude`")),
         });
     }
 
@@ -228,13 +231,13 @@ impl Visitor for Eyes<'_> {
             }
             Seen::UnreadableFolder { path: Some(path), reason } => {
                 self.wanting = (0..self.found.len()).collect();
-                self.skip(&path, &reason.to_string());
+                self.skip(&path, &words::system(&reason), words::after_system(&reason));
             }
             Seen::UnreadableFolder { path: None, reason } => {
                 let error = CheckError::could_not_look(
                     RuleId::new("engine.walk"),
                     Subject::whole(),
-                    format!("the repository's folder cannot be listed: {reason}"),
+                    format!("the repository's folder cannot be listed: {}", words::system(&reason)),
                     "give yourself permission to read it, then run again",
                 );
                 for slot in &mut self.found {

@@ -11,7 +11,7 @@ use aho_corasick::AhoCorasick;
 
 use super::Facts;
 use crate::lang::SourceFile;
-use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject};
+use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject, words};
 use crate::repo::{Content, Reader, Seen, Unread, Visitor};
 
 const COULD_NOT_LOOK: RuleId = RuleId::new("facts.could_not_look");
@@ -170,19 +170,19 @@ impl Visitor for Eyes<'_, '_> {
         }
         match seen {
             Seen::File { path, source } if (self.wants)(&path) => {
-                let reason = match self.reader.read(&source) {
+                let (reason, next) = match self.reader.read(&source) {
                     Ok(Content::Text(text)) => return (self.look)(&path, text),
                     Ok(Content::Binary) => return ControlFlow::Continue(()),
-                    Ok(Content::TooLarge) => "it is too large".to_owned(),
-                    Err(error) => error.to_string(),
+                    Ok(Content::TooLarge) => ("it is too large".to_owned(), "make it smaller"),
+                    Err(error) => (words::system(&error), words::after_system(&error)),
                 };
-                self.miss(unread(path, &reason));
+                self.miss(unread(path, &reason, next));
             }
             Seen::File { .. } => {}
             // the top itself cannot be unreadable: its index was read
             Seen::UnreadableFolder { path: None, .. } => {}
             Seen::UnreadableFolder { path: Some(path), reason } => {
-                self.miss(unread(path, &reason.to_string()));
+                self.miss(unread(path, &words::system(&reason), words::after_system(&reason)));
             }
             Seen::Unread(what) => self.miss(what),
         }
@@ -190,7 +190,7 @@ impl Visitor for Eyes<'_, '_> {
     }
 }
 
-fn unread(path: RepoPath, reason: &str) -> Unread {
+fn unread(path: RepoPath, reason: &str, next: &str) -> Unread {
     let what = CleanText::line(format!("`{path}` was not looked at ({reason})"));
-    Unread { path, what, next: CleanText::line("make it readable and smaller") }
+    Unread { path, what, next: CleanText::line(next) }
 }

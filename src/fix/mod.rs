@@ -2,6 +2,7 @@
 
 mod apply;
 mod difference;
+mod exposed;
 mod kept;
 mod undo;
 

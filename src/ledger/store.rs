@@ -34,7 +34,7 @@ pub(super) fn tip(git: &Repository) -> Result<Option<Oid>, LedgerError> {
     let doing = format!("read {REF}");
     match git.find_reference(REF) {
         Ok(reference) => reference.target().map(Some).ok_or_else(|| {
-            let what = "it points at another ref, not at a commit; delete it with `git symbolic-ref -d refs/gonogo/ledger`";
+            let what = "it points at another ref, not at a commit";
             LedgerError::git(&doing, &git2::Error::from_str(what))
         }),
         Err(error) if error.code() == ErrorCode::NotFound => Ok(None),

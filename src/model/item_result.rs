@@ -67,6 +67,17 @@ impl ItemResult {
         self.0.iter().filter_map(|check| check.seen.as_ref().err())
     }
 
+    /// The same for people: what several checks say alike, once.
+    pub fn told_errors(&self) -> impl Iterator<Item = &CheckError> {
+        let mut told: Vec<&CheckError> = Vec::new();
+        for error in self.errors() {
+            if !told.contains(&error) {
+                told.push(error);
+            }
+        }
+        told.into_iter()
+    }
+
     /// All notes.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
         self.observations().flat_map(|seen| &seen.notes)

@@ -1,5 +1,7 @@
 //! Words about numbers, time and lists, the same in text, log and screen.
 
+use std::io;
+
 use jiff::Timestamp;
 
 use super::{CleanText, Period};
@@ -21,6 +23,23 @@ pub(crate) fn list(things: &[String], most: usize) -> String {
 /// `a; b; c`.
 pub(crate) fn joined(reasons: &[CleanText]) -> String {
     reasons.iter().map(CleanText::as_str).collect::<Vec<_>>().join("; ")
+}
+
+/// The system's words for an error without their number: `permission denied`.
+pub(crate) fn system(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error") {
+        Some((said, _)) => said.to_lowercase(),
+        None => text,
+    }
+}
+
+/// What to do about a file of the project that the system did not let gonogo read.
+pub(crate) fn after_system(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "give yourself permission to read it",
+        _ => "see that it can be read",
+    }
 }
 
 /// With a capital letter.

@@ -136,7 +136,7 @@ impl Repo {
             let Some(&path) = wanted.get(&entry.path) else { continue };
             if entry.flags & STAGE_MASK != 0 {
                 return Err(RepoError::git(format!("read what its index holds for `{path}`"))(
-                    git2::Error::from_str("the file is in a merge conflict; resolve that first"),
+                    git2::Error::from_str("the file is in a merge conflict"),
                 ));
             }
             found.insert(path.clone(), IndexedFile::of(&entry));

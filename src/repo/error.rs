@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::unread::Unread;
-use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject};
+use crate::model::{CheckError, CleanText, RepoPath, RuleId, Subject, words};
 
 /// Why the repository did not answer. Says what happened, where, and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +54,7 @@ pub enum RepoError {
         next: CleanText,
     },
     /// git's library failed.
-    #[error("git could not {doing}: {reason}")]
+    #[error("git could not {doing}: {reason}; {}", after_git(doing, reason.as_str()))]
     Git {
         /// What was being done.
         doing: String,
@@ -87,7 +87,7 @@ impl RepoError {
     /// For `map_err`: what the file system said.
     pub(super) fn file(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = shown(path);
-        move |error| Self::File { doing, path, reason: reason(&error) }
+        move |error| Self::File { doing, path, reason: words::system(&error) }
     }
 }
 
@@ -112,7 +112,12 @@ impl From<RepoError> for CheckError {
                 Subject::of(path).and(doing),
                 "see that it can be read by you, then run again",
             ),
-            RepoError::Git { doing, .. } => looked("repo.git", Subject::of(doing), fsck),
+            RepoError::Git { doing, reason } => Self::could_not_look(
+                RuleId::new("repo.git"),
+                Subject::of(doing),
+                format!("git could not {doing}: {reason}"),
+                after_git(doing, reason.as_str()),
+            ),
             RepoError::Unread(Unread { path, what, next }) => {
                 Self::could_not_look(RuleId::new("repo.unread"), Subject::of(path), what, next)
             }
@@ -128,16 +133,22 @@ impl From<RepoError> for CheckError {
     }
 }
 
+/// What to do after git's library failed.
+fn after_git(doing: &str, reason: &str) -> &'static str {
+    if reason.contains("merge conflict") {
+        "resolve that first"
+    } else if reason.contains("points at another ref") {
+        "delete it with `git symbolic-ref -d refs/gonogo/ledger`"
+    } else if doing.contains("refs/gonogo/ledger") && reason.contains("corrupted loose reference") {
+        "delete the file that `git rev-parse --git-path refs/gonogo/ledger` names, then `gonogo sync` fetches the records again; of records that were never shared, `git fsck --lost-found` names the last one"
+    } else {
+        "run `git fsck` and `git status` to see what git says, then run again"
+    }
+}
+
 /// A path as a person may see it.
 pub(super) fn shown(path: &Path) -> CleanText {
     CleanText::bytes(path.as_os_str().as_encoded_bytes())
-}
-
-/// The system's words without their number: `permission denied`.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    text.to_lowercase()
 }
 
 /// Formats that libgit2 1.9 refuses, by what it says of them (repository.c and

@@ -5,6 +5,8 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +15,7 @@ use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 use super::error::shown;
 use super::names::{name, path_from_git};
 use super::{Head, Repo, RepoError, config};
-use crate::model::{CleanText, CommitId, Person, RepoPath};
+use crate::model::{CleanText, CommitId, Person, RepoPath, words};
 use jiff::Timestamp;
 
 impl Repo {
@@ -30,6 +32,10 @@ impl Repo {
             .unwrap_or_default();
         let git = Repository::open_ext(&start, RepositoryOpenFlags::empty(), ceilings)
             .map_err(|error| refused(error, &start))?;
+        // git's library says no more than that an object is not there
+        if let Err(error) = git.commondir().join("objects").read_dir() {
+            unreadable_at(&git.commondir().join("objects"), error).map_or(Ok(()), Err)?;
+        }
         let Some(root) = git.workdir() else {
             return Err(RepoError::Bare(shown(git.path())));
         };
@@ -226,7 +232,7 @@ impl std::fmt::Debug for Trees {
 /// Why git's library would not open it.
 fn refused(error: git2::Error, at: &Path) -> RepoError {
     match error.code() {
-        ErrorCode::NotFound => RepoError::NotFound(shown(at)),
+        ErrorCode::NotFound => unreadable(at).unwrap_or_else(|| RepoError::NotFound(shown(at))),
         ErrorCode::Owner => RepoError::Unsupported {
             what: CleanText::line(format!(
                 "the repository around `{}` belongs to another user, and git trusts no such repository",
@@ -238,6 +244,28 @@ fn refused(error: git2::Error, at: &Path) -> RepoError {
         },
         _ => RepoError::git("open the repository")(error),
     }
+}
+
+/// git's folder, or the file that names it, at a folder or above, when it is there
+/// and this person may not look into it: git's library takes it for none.
+fn unreadable(at: &Path) -> Option<RepoError> {
+    at.ancestors().map(|folder| folder.join(".git")).find_map(|git| {
+        // a link that leads nowhere is no repository
+        let seen = match git.is_file() {
+            true => File::open(&git).map(drop),
+            false => git.join("HEAD").metadata().map(drop),
+        };
+        unreadable_at(&git, seen.err()?)
+    })
+}
+
+fn unreadable_at(path: &Path, error: io::Error) -> Option<RepoError> {
+    let reason = words::system(&error);
+    let what = format!("git's folder `{}` is there and could not be read ({reason})", shown(path));
+    (error.kind() == io::ErrorKind::PermissionDenied).then(|| RepoError::Unsupported {
+        what: CleanText::line(what),
+        next: "run gonogo as its owner, or give yourself permission to read it".into(),
+    })
 }
 
 #[cfg(test)]

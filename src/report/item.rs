@@ -62,7 +62,7 @@ pub fn item(page: &Page<'_>, row: &Row<'_>, now: Timestamp, out: &mut dyn Write)
         for need in result.needs() {
             write_need(need, "  ", out)?;
         }
-        for error in result.errors() {
+        for error in result.told_errors() {
             writeln!(out, "  error: {error}")?;
         }
         for note in result.notes() {

@@ -92,7 +92,7 @@ impl Session {
         let id = &item.id;
         let Some(result) = self.ended(item, results)? else { return Ok(Vec::new()) };
         let automatic = item.mode() == Mode::Automatic;
-        let errors: Vec<String> = result.errors().map(ToString::to_string).collect();
+        let errors: Vec<String> = result.told_errors().map(ToString::to_string).collect();
         match result.outcome() {
             ItemOutcome::Holds | ItemOutcome::NotApplicable => {
                 Err(usage(format!("`{id}` has no finding, so nobody needs to sign it")))

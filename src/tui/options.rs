@@ -59,6 +59,6 @@ pub(crate) enum TuiError {
     #[error(transparent)]
     Session(SessionError),
     /// The terminal did not answer.
-    #[error("the terminal did not answer: {0}; `gonogo check` needs none")]
+    #[error("the terminal did not answer: {}; `gonogo check` needs none", crate::model::words::system(.0))]
     Terminal(#[from] std::io::Error),
 }

@@ -79,6 +79,9 @@ fn nothing_changes_while_a_revision_is_judged() {
         &["undo", "--at", "HEAD"],
         &["secret", "--write", "SECRET_KEY", "--force", "--at", "HEAD"],
         &["sign", "asked", "--at", "HEAD"],
+        &["secret", "--at", "HEAD"],
+        &["sync", "--at", "HEAD"],
+        &["log", "--accept-rewind", "--at", "HEAD"],
     ] {
         let told = scene.gonogo(args);
         assert!(told.code == 2 && told.err.contains("without `--at`"), "{args:?}: {told:?}");
@@ -154,10 +157,18 @@ fn a_secret_waits_for_git_to_leave_the_file_alone() {
     let listed = scene.gonogo(&["undo", "--list"]);
     assert!(listed.out.contains("cannot be undone"), "{}", listed.out);
     assert_eq!(scene.gonogo(&["undo", "--skip"]).code, 2);
+    let kept = scene.gonogo(&["undo", "--skip", "--yes"]);
+    let exposed = "`.env` holds a secret, and git would no longer ignore it";
+    assert!(kept.code == 3 && kept.err.contains(exposed), "{kept:?}");
+    assert!(kept.out.contains(&format!("warning: {exposed}")), "{kept:?}");
+    assert_eq!(scene.read(".gitignore"), ".env\n");
+    // neither was forgotten
+    assert_eq!(scene.gonogo(&["undo", "--list"]).out.lines().count(), 2);
+    scene.write(".env", "PORT=1\n");
     let skipped = scene.gonogo(&["undo", "--skip", "--yes"]);
     assert_eq!(skipped.code, 0, "{skipped:?}");
     assert!(!scene.root().join(".gitignore").exists());
-    for told in [dry, told, refused, listed, skipped] {
+    for told in [dry, told, refused, listed, kept, skipped] {
         assert!(!told.out.contains(value) && !told.err.contains(value), "{told:?}");
     }
 }
@@ -180,7 +191,7 @@ fn a_real_value_is_lost_only_when_that_is_agreed_to() {
 fn what_cannot_be_fixed_is_said() {
     let scene = scene();
     let cases = [
-        ("no-todo", 3, "gonogo cannot fix `no-todo` by itself"),
+        ("no-todo", 3, "there is no automatic fix of `no-todo`"),
         ("asked", 3, "`asked` has no check"),
         ("env-ignore", 2, "did you mean `env-ignored`?"),
     ];
@@ -229,7 +240,7 @@ fn a_dry_run_shows_every_fix() {
     let told = scene.gonogo(&["fix", "no-todo", "asked", "env-ignored", "--dry-run"]);
     assert_eq!(told.code, 3, "{told:?}");
     assert!(told.out.contains("add `.env` to `.gitignore`"), "{}", told.out);
-    for part in ["gonogo cannot fix `no-todo`", "`asked` has no check"] {
+    for part in ["there is no automatic fix of `no-todo`", "`asked` has no check"] {
         assert!(told.err.contains(part), "{part}: {}", told.err);
     }
 }
@@ -256,4 +267,17 @@ fn the_screen_fixes_and_takes_back() {
     terminal.send("U").wait_for("no fix is remembered");
     terminal.send("\r").send("q");
     assert_eq!(terminal.wait_exit(), 1);
+}
+
+#[test]
+fn a_secret_goes_under_a_name_into_a_file_that_git_does_not_have() {
+    let scene = scene();
+    for (args, code, says) in [
+        (&["secret", "--write", "bad name"][..], 2, "is not a name of a variable"),
+        (&["secret", "--write", "SECRET_KEY", "--file", "notes.txt"], 3, "such as `.env`"),
+    ] {
+        let told = scene.gonogo(args);
+        assert!(told.code == code && told.err.contains(says), "{told:?}");
+        assert!(!told.err.contains("git rm"), "{told:?}");
+    }
 }

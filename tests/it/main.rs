@@ -7,6 +7,7 @@
 mod cases;
 mod cli;
 mod crowd;
+mod denied;
 mod docs;
 mod fix;
 mod hostile;

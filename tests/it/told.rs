@@ -273,3 +273,10 @@ fn the_screen_shares_the_ledger_and_overrules() {
     terminal.send("q");
     assert_eq!(terminal.wait_exit(), 1);
 }
+
+#[test]
+fn accepting_lost_records_of_an_unknown_item_is_refused() {
+    let scene = shop();
+    let told = scene.gonogo(&["log", "zzz", "--accept-rewind"]);
+    assert!(told.code == 2 && told.err.contains("no item `zzz`"), "{told:?}");
+}

@@ -57,7 +57,7 @@ impl Reason {
 
     /// Why checks could not look.
     pub(crate) fn errors(result: &ItemResult) -> Self {
-        let errors: Vec<String> = result.errors().map(ToString::to_string).collect();
+        let errors: Vec<String> = result.told_errors().map(ToString::to_string).collect();
         Self::listed(errors.join("; "))
     }
 

@@ -9,7 +9,7 @@ mod untrack;
 pub use chmod::Chmod;
 pub use generate::{SecretFormat, generate};
 pub use ignore::Ignore;
-pub use secret::{GenerateSecret, out_of_git};
+pub use secret::{GenerateSecret, named_variable, out_of_git};
 pub use untrack::Untrack;
 
 use crate::facts::Facts;

@@ -58,11 +58,7 @@ impl Fix for GenerateSecret {
     fn plan(&self, cx: &Facts<'_>) -> Result<Plan, FixError> {
         let Self { file: path, key, .. } = self;
         let repo = git(cx)?;
-        if !is_name(key) {
-            return Err(FixError::new(format!(
-                "`{key}` is not a name of a variable: letters, digits and `_`, no digit first"
-            )));
-        }
+        named_variable(key)?;
         let secret = generate(self.bytes, self.format)?;
         out_of_git(repo, path)?;
         let old = read(repo, path)?;
@@ -122,6 +118,11 @@ fn seen_by_git(repo: &Repo, path: &RepoPath) -> Result<Vec<RepoPath>, FixError> 
 pub fn out_of_git(repo: &Repo, path: &RepoPath) -> Result<(), FixError> {
     for path in seen_by_git(repo, path)? {
         if is_tracked(repo, &path)? {
+            if !is_called_env(&path) {
+                return Err(FixError::new(format!(
+                    "git tracks `{path}`, so the secret would be committed; name an env file that git ignores instead, such as `.env`"
+                )));
+            }
             let word = shell::word(&path);
             return Err(FixError::new(format!(
                 "git tracks `{path}`, so the secret would be committed; run `git rm --cached {word}`, add `{path}` to .gitignore, commit both, then try again"
@@ -170,10 +171,26 @@ fn is_real(entry: &EnvEntry) -> bool {
     !is_placeholder(value) && known_key(value).is_none()
 }
 
-fn is_name(key: &str) -> bool {
-    !key.is_empty()
+/// Refuses what no variable can be called.
+///
+/// # Errors
+/// When it is no name of a variable.
+pub fn named_variable(key: &str) -> Result<(), FixError> {
+    let is_name = !key.is_empty()
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !key.starts_with(|c: char| c.is_ascii_digit())
+        && !key.starts_with(|c: char| c.is_ascii_digit());
+    if is_name {
+        return Ok(());
+    }
+    Err(FixError::new(format!(
+        "`{key}` is not a name of a variable: letters, digits and `_`, no digit first"
+    )))
+}
+
+/// Whether a file is called as env files are: `.env`, `.env.prod`, `prod.env`, `.envrc`.
+fn is_called_env(path: &RepoPath) -> bool {
+    let name = path.as_path().file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    name.starts_with(".env") || name == "env" || name.ends_with(".env")
 }
 
 impl GenerateSecret {

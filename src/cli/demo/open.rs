@@ -1,12 +1,12 @@
 //! The command itself: write the demo, say what to try, open the screen.
 
-use std::io::IsTerminal;
 use std::path::Path;
 
 use crate::cli::args::{Demo, Global, Screen};
 use crate::cli::failure::Failure;
 use crate::cli::{Ending, print, screen};
 use crate::ledger::seen;
+use crate::model::words;
 use crate::repo::{Repo, StateFolder};
 
 use super::{DemoError, write};
@@ -28,7 +28,10 @@ pub(crate) fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending,
             .prefix("gonogo-demo-")
             .tempdir()
             .map_err(|error| {
-                Failure::Failed(format!("could not make a temporary folder: {error}"))
+                Failure::Failed(format!(
+                    "could not make a temporary folder: {}",
+                    words::system(&error)
+                ))
             })?
             .keep()
             .join("kiosk"),
@@ -45,7 +48,7 @@ pub(crate) fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending,
         }
         Ok(())
     })?;
-    if args.no_open || !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+    if args.no_open || !screen::is_possible() {
         return Ok(Ending::Good);
     }
     let global = Global { folder: Some(info.root.clone()), checklist: None, ..global.clone() };

@@ -37,8 +37,9 @@ pub(super) fn compare(
     oid: Oid,
 ) -> Result<Compared, RepoError> {
     let absolute = repo.root().join(path.as_path());
-    let raw = Oid::hash_file(ObjectType::Blob, &absolute)
-        .map_err(|error| RepoError::file("read", path.as_path())(io::Error::other(error)))?;
+    let raw = Oid::hash_file(ObjectType::Blob, &absolute).map_err(|error| {
+        RepoError::file("read", path.as_path())(io::Error::other(error.message().to_owned()))
+    })?;
     if raw == oid {
         return Ok(Compared::Same);
     }

@@ -70,13 +70,14 @@ fn one(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     for need in result.needs().take(FINDINGS) {
         write_need(need, INDENT, out)?;
     }
-    for error in result.errors().take(FINDINGS) {
+    for error in result.told_errors().take(FINDINGS) {
         writeln!(out, "{INDENT}error: {error}")?;
     }
-    let more: usize = [result.findings().count(), result.needs().count(), result.errors().count()]
-        .iter()
-        .map(|number| number.saturating_sub(FINDINGS))
-        .sum();
+    let more: usize =
+        [result.findings().count(), result.needs().count(), result.told_errors().count()]
+            .iter()
+            .map(|number| number.saturating_sub(FINDINGS))
+            .sum();
     if more > 0 {
         writeln!(out, "{INDENT}and {more} more: gonogo show {}", item.id)?;
     }

@@ -15,7 +15,7 @@ use super::signals::{Listener, Told};
 use super::terminal::{self, Screen};
 use super::{editor, signals, work};
 use crate::engine::{self, Run};
-use crate::model::{CleanText, ItemId, RepoPath};
+use crate::model::{CleanText, ItemId, RepoPath, words};
 use crate::session::Session;
 use crate::tui::known::Toast;
 use crate::tui::memory::Memory;
@@ -238,12 +238,12 @@ impl App {
             Effect::Edit(path, line) => self.edit(&path, line),
             Effect::Copy(text) => {
                 if let Err(error) = terminal::copy(&text) {
-                    self.say_bad(format!("The terminal took no copy: {error}"));
+                    self.say_bad(format!("The terminal took no copy: {}", words::system(&error)));
                 }
             }
             Effect::Mouse(on) => {
                 if let Err(error) = terminal::report_mouse(on) {
-                    self.say_bad(format!("The terminal did not answer: {error}"));
+                    self.say_bad(format!("The terminal did not answer: {}", words::system(&error)));
                 }
             }
             Effect::Reopen => {

@@ -48,7 +48,7 @@ pub(crate) fn did_not_start(
         true => "set $VISUAL or $EDITOR to an editor that is installed",
         false => "neither $VISUAL nor $EDITOR is set, so `vi` was tried; set one of them",
     };
-    format!("`{program}` could not be started: {error}; {next}")
+    format!("`{program}` could not be started: {}; {next}", crate::model::words::system(error))
 }
 
 /// How editors are told a line: most of the terminal's take `+LINE`, Visual

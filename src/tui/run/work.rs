@@ -14,7 +14,7 @@ use super::event::Event;
 use crate::check::Fix;
 use crate::fix::{self, Undo};
 use crate::ledger::{self, Act, SyncError, Synced, Tell, Wait};
-use crate::model::{CleanText, Date, FixError, ItemId, ItemResult};
+use crate::model::{CleanText, Date, FixError, ItemId, ItemResult, words};
 use crate::repo::StateFolder;
 use crate::session::{Opening, Session, SessionError};
 use crate::tui::known::Loaded;
@@ -168,7 +168,9 @@ fn work_on(
         }
         Question::PlanUndo(latest) => {
             let undo = latest_fix(session, latest).map_err(|error| error.to_string())?;
-            let diff = undo.diff(&session.repo);
+            let mut diff = undo.diff(&session.repo);
+            let exposed = undo.exposes(&session.repo).map_err(|error| error.to_string())?;
+            diff.extend(exposed.iter().map(|what| CleanText::line(format!("warning: {what}"))));
             Ok(Answer::UndoPlanned(undo, diff))
         }
         Question::Undo(undo) => {
@@ -249,8 +251,10 @@ fn spawn(events: &Sender<Event>, work: impl FnOnce(&Sender<Event>) + Send + 'sta
         let _ = catch_unwind(AssertUnwindSafe(|| work(&events)));
     });
     if let Err(error) = started {
-        let text =
-            format!("The system gave no thread: {error}; close other programs and try again");
+        let text = format!(
+            "The system gave no thread: {}; close other programs and try again",
+            words::system(&error)
+        );
         let _ =
             to_loop.send(Event::Message(Message::Failed { title: "It could not be done", text }));
     }

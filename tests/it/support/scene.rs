@@ -1,7 +1,8 @@
 //! A temporary home and a temporary repository, and programs run in them.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -117,6 +118,25 @@ impl Scene {
     /// Runs gonogo in the repository.
     pub(crate) fn gonogo(&self, args: &[&str]) -> Output {
         self.run(self.gonogo_command().args(args))
+    }
+
+    /// Runs gonogo in the repository as somebody whom permissions bind; the scene
+    /// is theirs from then on.
+    pub(crate) fn gonogo_unprivileged(&self, args: &[&str]) -> Output {
+        const NOBODY: u32 = 65_534;
+        let mut command = self.gonogo_command();
+        let mine = self.beside("mine");
+        fs::write(&mine, "").expect("a file");
+        let user = fs::metadata(&mine).expect("a file").uid();
+        fs::remove_file(&mine).expect("removed");
+        if user == 0 {
+            let owner = format!("{NOBODY}:{NOBODY}");
+            let given =
+                self.run(self.command("chown").args(["-R", &owner]).arg(self.folder.path()));
+            assert_eq!(given.code, 0, "{given:?}");
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        self.run(command.args(args))
     }
 
     /// gonogo in the repository, to be run by the caller.

@@ -53,7 +53,15 @@ impl Check for GitHistoryWithout {
         let Some(searched) = cx.search_history(&sought)? else {
             return Err(CheckError::Cancelled);
         };
-        let held = searched.held.iter().map(|held| finding(rule, held));
+        let in_head = searched.held.iter().filter(|held| held.in_head);
+        let in_head: Vec<RepoPath> = in_head.map(|held| held.path.clone()).collect();
+        // what is in conflict is in the index
+        let indexed = match in_head.is_empty() {
+            true => None,
+            false => cx.git()?.indexed(&in_head).ok(),
+        };
+        let is_out = |path| indexed.as_ref().is_some_and(|indexed| !indexed.contains_key(path));
+        let held = searched.held.iter().map(|held| finding(rule, held, is_out(&held.path)));
         let findings: Vec<Finding> = held.chain(searched.nameless.iter().map(nameless)).collect();
         let needs = needs(&searched);
         if searched.commits == 0 && findings.is_empty() && needs.is_empty() {
@@ -138,7 +146,7 @@ impl Wanted for Sought<'_> {
     }
 }
 
-fn finding(rule: Rule<'_>, held: &Held) -> Finding {
+fn finding(rule: Rule<'_>, held: &Held, is_out: bool) -> Finding {
     let path = &held.path;
     let what = match (rule.is_template(path), rule.holding) {
         (true, _) => "was committed as a template with a secret value",
@@ -166,7 +174,7 @@ fn finding(rule: Rule<'_>, held: &Held) -> Finding {
         });
     Finding::new(COMMITTED, subject, format!("`{path}` {what} in {origin}{versions}"))
         .at(place)
-        .help(help(held))
+        .help(help(held, is_out))
 }
 
 /// The blob's short name tells another file from it, and no guess of a secret
@@ -180,9 +188,11 @@ fn nameless(file: &Nameless) -> Finding {
     )
 }
 
-fn help(held: &Held) -> String {
+fn help(held: &Held, is_out: bool) -> String {
     let path = shell::word(&held.path);
-    let first = if held.in_head {
+    let first = if held.in_head && is_out {
+        "HEAD still has it, git's index has it no more: commit that; then replace".to_owned()
+    } else if held.in_head {
         format!("HEAD still has it: run `git rm --cached {path}` and commit; then replace")
     } else if held.commits == 0 {
         "no commit has it, but the ref does: delete the ref, and replace".to_owned()

@@ -32,7 +32,7 @@ pub(crate) fn against<'k>(known: &'k Known, item: &Item) -> Vec<Seen<'k>> {
     let Some(result) = known.results.get(&item.id) else { return Vec::new() };
     let findings = result.findings().map(Seen::Finding);
     let needs = result.needs().map(Seen::Need);
-    findings.chain(needs).chain(result.errors().map(Seen::Error)).collect()
+    findings.chain(needs).chain(result.told_errors().map(Seen::Error)).collect()
 }
 
 /// The place of each.
