@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::assess::notes::{self, Note};
+use crate::assess::gathered::{self, Note};
 use crate::assess::rule::{Blocker, Rule};
 use crate::checklist::{Item, Mode};
 use crate::ledger::Entry;
@@ -189,7 +189,7 @@ impl Assessment {
         self.blockers
             .retain(|blocker| blocker.item.as_ref().is_some_and(|item| ids.contains(item)));
         self.noticed.retain(|note| note.is_on(ids));
-        self.notes = notes::told(&self.noticed);
+        self.notes = gathered::told(&self.noticed);
         self.counts = counts(&self.items);
         self.verdict = Verdict::Partial;
         self

@@ -10,6 +10,7 @@ mod assessment;
 mod basis;
 mod blocker;
 mod clock;
+mod gathered;
 mod notes;
 mod records;
 mod rule;

@@ -1,22 +1,16 @@
 //! What blocks nothing and should be known.
 
-mod gathered;
-
 use jiff::{SignedDuration, Timestamp};
 
 use crate::assess::assessment::{AssessedRecord, ItemAssessment, RecordState, Standing};
 use crate::assess::basis::{Evidence, Sharing};
+use crate::assess::gathered::{Alike, Note};
 use crate::assess::records::Grounds;
 use crate::assess::standing::waiver;
 use crate::assess::{clock, words};
 use crate::checklist::{LedgerRule, Uncommitted};
 use crate::ledger::Statement;
 use crate::model::{Date, ItemId, RepoPath};
-
-pub(crate) use gathered::Note;
-pub(super) use gathered::told;
-
-use gathered::Alike;
 
 /// A waiver that ends so soon is announced.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);

@@ -4,7 +4,7 @@ use crate::assess::assessment::{
     AssessedRecord, Assessment, ItemAssessment, Standing, Verdict, counts,
 };
 use crate::assess::basis::Evidence;
-use crate::assess::notes::Note;
+use crate::assess::gathered::{self, Note};
 use crate::assess::rule::{Blocker, Rule};
 use crate::assess::standing::{counting, objections};
 use crate::assess::{blocker, notes};
@@ -46,7 +46,7 @@ pub(super) fn conclude(
         items,
         gone: Vec::new(),
         blockers,
-        notes: notes::told(&all).into_iter().chain(known).collect(),
+        notes: gathered::told(&all).into_iter().chain(known).collect(),
         noticed: all,
     }
 }

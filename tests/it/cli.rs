@@ -182,7 +182,11 @@ fn mistakes_are_told_with_exit_code_two() {
     let scene = shop();
     let told = scene.gonogo(&["show", "restore-rehearsd"]);
     assert_eq!(told.code, 2);
-    assert!(told.err.contains("did you mean `restore-rehearsed`"), "{}", told.err);
+    assert!(
+        told.err.contains(", did you mean `restore-rehearsed`? `gonogo list` names"),
+        "{}",
+        told.err
+    );
     assert_eq!(scene.gonogo(&["check", "--only", "nope"]).code, 2);
     assert_eq!(scene.gonogo(&["check", "--checklist", "builtin:flsk"]).code, 2);
     assert_eq!(scene.gonogo(&["check", "--checklist", "gone.yaml"]).code, 2);

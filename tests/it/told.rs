@@ -153,6 +153,28 @@ fn what_a_record_accepts_is_told_as_what_it_is() {
 }
 
 #[test]
+fn a_sign_off_that_covers_nothing_is_warned_about() {
+    let scene = shop();
+    let proxy = "
+      - id: proxy
+        title: The proxy is right
+        severity: high
+        why: Everything goes through it.
+        sign_off: { valid: 90d, covers: [\"deploy/*.conf\"] }
+";
+    scene.write(".gonogo.yaml", format!("{}{}", CHECKLIST.trim_end(), proxy)).commit("proxy");
+    let signed = scene.gonogo(&["sign", "proxy", "-m", "read it"]);
+    assert_eq!(signed.code, 0, "{signed:?}");
+    says(
+        &signed.err,
+        &[
+            "warning: `proxy` should cover deploy/*.conf, but no file of this commit matches",
+            "correct `covers` in the checklist",
+        ],
+    );
+}
+
+#[test]
 fn an_objection_to_a_removed_item_is_told_as_what_it_is() {
     let scene = shop();
     let objected = scene.gonogo(&["object", "restore-rehearsed", "-m", "it has no table"]);
