@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::facts::Facts;
-use crate::model::{CleanText, FixError, Plan};
+use crate::model::{CleanText, FixError, Plan, RepoPath};
 
 /// Something that gonogo can do when the person agrees. One fix is one file in
 /// `fixes/`; the checks that offer it make it from what they saw.
@@ -26,6 +26,21 @@ pub trait Fix: Debug + Send + Sync {
     fn first(&self, cx: &Facts<'_>) -> Result<Vec<Arc<dyn Fix>>, FixError> {
         let _ = cx;
         Ok(Vec::new())
+    }
+
+    /// The same for what is left of it as the files are now, so that its title
+    /// names nothing that is done already; none when all of it is left. `planned`
+    /// are files that fixes before it were shown to keep out of git; it adds its own.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    fn narrowed(
+        &self,
+        cx: &Facts<'_>,
+        planned: &mut Vec<RepoPath>,
+    ) -> Result<Option<Arc<dyn Fix>>, FixError> {
+        let _ = (cx, planned);
+        Ok(None)
     }
 
     /// What it would do to the files as they are now; [`Plan::nothing`] when

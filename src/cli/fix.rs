@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::check::Fix;
 use crate::fix;
-use crate::model::{ItemOutcome, Plan};
+use crate::model::{ItemId, ItemOutcome, Plan, RepoPath};
 use crate::repo::{Repo, StateFolder};
 use crate::session::Session;
 
@@ -21,11 +21,17 @@ pub(super) fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> 
     let mut refused = Vec::new();
     let fixes = fixes(&session, global, args, &mut refused)?;
     let (mut done, mut shown) = (false, false);
-    for chosen in &fixes {
+    let several = args.items.len() > 1;
+    // what was only shown is not in the files when the next one is planned
+    let mut planned = Vec::new();
+    for (id, chosen) in &fixes {
+        if several && args.dry_run {
+            print(|out| writeln!(out, "{id}:"))?;
+        }
         let steps = fix::steps(&session.repo, chosen)?;
         for (nth, step) in steps.iter().enumerate() {
             let ahead = steps.get(nth + 1..).unwrap_or_default();
-            let answer = match one(&session.repo, args, step, ahead) {
+            let answer = match one(&session.repo, args, step, ahead, &mut planned) {
                 // what is only shown is shown of all items
                 Err(Failure::Failed(why)) if args.dry_run => {
                     refused.push(why);
@@ -66,7 +72,7 @@ fn fixes(
     global: &Global,
     args: &args::Fix,
     refused: &mut Vec<String>,
-) -> Result<Vec<Arc<dyn Fix>>, Failure> {
+) -> Result<Vec<(ItemId, Arc<dyn Fix>)>, Failure> {
     for id in &args.items {
         session.item(id)?;
     }
@@ -100,7 +106,7 @@ fn fixes(
                 ),
             })?;
         }
-        fixes.extend(of_item);
+        fixes.extend(of_item.into_iter().map(|fix| (id.clone(), fix)));
     }
     Ok(fix::ordered(fixes))
 }
@@ -121,11 +127,28 @@ fn one(
     args: &args::Fix,
     step: &Arc<dyn Fix>,
     ahead: &[Arc<dyn Fix>],
+    planned: &mut Vec<RepoPath>,
 ) -> Result<Answer, Failure> {
+    let before = planned.len();
+    if !args.dry_run {
+        planned.clear();
+    }
+    let whole = step;
+    let step = &fix::narrowed(repo, whole, planned)?;
     let plan = fix::plan(repo, step.as_ref())?;
+    if plan.is_nothing() && before > 0 && args.dry_run {
+        let is_left = !fix::plan(repo, whole.as_ref())?.is_nothing();
+        if is_left {
+            print(|out| {
+                writeln!(out, "shown above: {}", whole.title())?;
+                ahead.iter().try_for_each(|next| writeln!(out, "  after that: {}", next.title()))
+            })?;
+            return Ok(Answer::Shown);
+        }
+    }
     if plan.is_nothing() {
         print(|out| {
-            writeln!(out, "nothing is left to do: {}", step.title())?;
+            writeln!(out, "nothing is left to do: {}", whole.title())?;
             plan.changes.iter().try_for_each(|why| writeln!(out, "  {why}"))
         })?;
         return Ok(Answer::Nothing);

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::check::Fix;
 use crate::facts::{Doors, Facts};
-use crate::model::{Cancel, FixError, Plan};
+use crate::model::{Cancel, FixError, Plan, RepoPath};
 use crate::repo::Repo;
 
 pub(crate) use apply::apply;
@@ -30,6 +30,21 @@ pub(crate) fn plan(repo: &Repo, fix: &dyn Fix) -> Result<Plan, FixError> {
     fix.plan(&Facts::new(&doors, Timestamp::now(), true, &cancel))
 }
 
+/// What is left of a fix as the files are now; see [`Fix::narrowed`].
+///
+/// # Errors
+/// See [`Fix::narrowed`].
+pub(crate) fn narrowed(
+    repo: &Repo,
+    fix: &Arc<dyn Fix>,
+    planned: &mut Vec<RepoPath>,
+) -> Result<Arc<dyn Fix>, FixError> {
+    let cancel = Cancel::default();
+    let doors = Doors::of_worktree(Arc::new(repo.clone()));
+    let narrowed = fix.narrowed(&Facts::new(&doors, Timestamp::now(), true, &cancel), planned)?;
+    Ok(narrowed.unwrap_or_else(|| Arc::clone(fix)))
+}
+
 /// The chosen fix, preceded by those that must come first as the files are now.
 /// Plan and apply them one after the other: each plan is made for the files as
 /// the one before leaves them.
@@ -45,8 +60,8 @@ pub(crate) fn steps(repo: &Repo, chosen: &Arc<dyn Fix>) -> Result<Vec<Arc<dyn Fi
 }
 
 /// The fixes of several items in the order in which they are to be done.
-pub(crate) fn ordered(mut fixes: Vec<Arc<dyn Fix>>) -> Vec<Arc<dyn Fix>> {
-    fixes.sort_by_key(|fix| fix.order());
+pub(crate) fn ordered<T>(mut fixes: Vec<(T, Arc<dyn Fix>)>) -> Vec<(T, Arc<dyn Fix>)> {
+    fixes.sort_by_key(|(_, fix)| fix.order());
     fixes
 }
 

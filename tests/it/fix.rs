@@ -281,3 +281,14 @@ fn a_secret_goes_under_a_name_into_a_file_that_git_does_not_have() {
         assert!(!told.err.contains("git rm"), "{told:?}");
     }
 }
+
+#[test]
+fn fixes_that_are_shown_together_show_no_line_twice() {
+    let scene = scene();
+    let told = scene.gonogo(&["fix", "env-ignored", "key-strong", "--dry-run"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    assert_eq!(told.out.matches("+ .env").count(), 1, "{}", told.out);
+    let says =
+        "key-strong:\nshown above: add `.env` to `.gitignore`\n  after that: put a fresh secret";
+    assert!(told.out.starts_with("env-ignored:\n") && told.out.contains(says), "{}", told.out);
+}

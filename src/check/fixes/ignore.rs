@@ -1,5 +1,7 @@
 //! Adds lines to the `.gitignore` at the top of the repository.
 
+use std::sync::Arc;
+
 use crate::check::{Fix, Order};
 use crate::facts::Facts;
 use crate::lang::gitignore;
@@ -31,6 +33,23 @@ impl Fix for Ignore {
 
     fn order(&self) -> Order {
         Order::OutOfGit
+    }
+
+    fn narrowed(
+        &self,
+        cx: &Facts<'_>,
+        planned: &mut Vec<RepoPath>,
+    ) -> Result<Option<Arc<dyn Fix>>, FixError> {
+        bounded(self.paths.len())?;
+        let mut paths = Vec::new();
+        for one in &self.paths {
+            let is_ignored = git(cx)?.ignored(&one.0, one.1).map_err(refused)?.shared.is_some();
+            if !is_ignored && !planned.contains(&one.0) {
+                planned.push(one.0.clone());
+                paths.push(one.clone());
+            }
+        }
+        Ok(Some(Arc::new(Self { paths })))
     }
 
     fn plan(&self, cx: &Facts<'_>) -> Result<Plan, FixError> {

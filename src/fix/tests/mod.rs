@@ -323,7 +323,10 @@ fn what_keeps_a_file_out_of_git_comes_before_a_secret_in_it() {
 fn fixes_of_several_items_have_an_order() {
     let fixes: Vec<Arc<dyn Fix>> =
         vec![Arc::new(secret()), Arc::new(chmod("a", 0)), Arc::new(ignore("b"))];
-    let order: Vec<Order> = ordered(fixes).iter().map(|fix| fix.order()).collect();
+    let order: Vec<Order> = ordered(fixes.into_iter().map(|fix| ((), fix)).collect())
+        .iter()
+        .map(|(_, fix)| fix.order())
+        .collect();
     assert_eq!(order, [Order::OutOfGit, Order::Modes, Order::Secrets]);
 }
 

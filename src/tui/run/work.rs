@@ -198,6 +198,7 @@ fn plan(session: &Session, chosen: &Arc<dyn Fix>) -> Result<Planned, FixError> {
     let steps = fix::steps(&session.repo, chosen)?;
     let mut why = CleanText::default();
     for (nth, step) in steps.iter().enumerate() {
+        let step = &fix::narrowed(&session.repo, step, &mut Vec::new())?;
         let plan = fix::plan(&session.repo, step.as_ref())?;
         if plan.is_nothing() {
             why = plan.changes.into_iter().next().unwrap_or_default();
