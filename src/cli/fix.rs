@@ -65,6 +65,9 @@ pub(super) fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> 
     Ok(Ending::Good)
 }
 
+/// A fix with the item that it is for.
+type Offered = (ItemId, Arc<dyn Fix>);
+
 /// What can be done about the items, in the order in which it is to be done. When
 /// it is only shown, what cannot be done is added to `refused`.
 fn fixes(
@@ -72,7 +75,7 @@ fn fixes(
     global: &Global,
     args: &args::Fix,
     refused: &mut Vec<String>,
-) -> Result<Vec<(ItemId, Arc<dyn Fix>)>, Failure> {
+) -> Result<Vec<Offered>, Failure> {
     for id in &args.items {
         session.item(id)?;
     }
