@@ -57,6 +57,21 @@ pub(in crate::check) fn on_one_of(
     Ok(waits)
 }
 
+/// Those of the files that git does not track, in order: no clone has them.
+///
+/// # Errors
+/// When git cannot say what it tracks.
+pub(in crate::check) fn not_tracked(
+    cx: &Facts<'_>,
+    files: &BTreeSet<&RepoPath>,
+) -> Result<Vec<RepoPath>, CheckError> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tracked: BTreeSet<RepoPath> = tracked(cx, files)?.into_iter().collect();
+    Ok(files.iter().filter(|path| !tracked.contains(**path)).map(|path| (*path).clone()).collect())
+}
+
 /// Those of the files that git tracks, in order.
 fn tracked(cx: &Facts<'_>, files: &BTreeSet<&RepoPath>) -> Result<Vec<RepoPath>, CheckError> {
     // of a submodule only its folder is named
@@ -131,5 +146,21 @@ mod tests {
         ] {
             assert_eq!(rests(&sandbox, files), expected, "{files:?}");
         }
+    }
+
+    #[test]
+    fn a_file_is_not_tracked_whether_or_not_it_is_ignored() {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.py", "x").write(".gitignore", ".gitignore\nkept.py\n");
+        sandbox.git(&["add", "a.py"]);
+        sandbox.write("new.py", "x").write("d/new.py", "x").write("kept.py", "x");
+        let files = ["a.py", "new.py", "d/new.py", "kept.py", ".gitignore"]
+            .map(|path| RepoPath::new(path).expect("a path"));
+        let doors = Doors::of_worktree(Arc::new(sandbox.repo()));
+        let cancel = Cancel::default();
+        let cx = Facts::new(&doors, Timestamp::UNIX_EPOCH, true, &cancel);
+        let told = not_tracked(&cx, &files.iter().collect()).expect("git answers");
+        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        assert_eq!(told, [".gitignore", "d/new.py", "kept.py", "new.py"]);
     }
 }

@@ -4,10 +4,10 @@ use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::Fix;
+use super::{Fix, rests};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
-use crate::model::{CheckError, Observation, RepoPath};
+use crate::model::{CheckError, Observation, Outcome, RepoPath};
 use crate::repo::Unread;
 
 /// A kind of check that looks at each file in the one shared pass.
@@ -41,6 +41,12 @@ pub trait Scan: Debug + Send + Sync {
     /// # Errors
     /// When it could not look; that is never an observation.
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Self::Hit>) -> Result<Observation, CheckError>;
+
+    /// Whether a pass depends on each file in which something was noted: without
+    /// one of them another file's hit could have counted.
+    fn rests_on_hits(&self) -> bool {
+        false
+    }
 
     /// What gonogo can do by itself about what was seen, when the person agrees.
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
@@ -135,8 +141,14 @@ impl<S: Scan> AnyScan for S {
         let bags = bags.into_iter().filter_map(|bag| bag.0.downcast::<ByFile<S::Hit>>().ok());
         let mut by_file: ByFile<S::Hit> = bags.flat_map(|bag| *bag).collect();
         by_file.sort_by(|a, b| a.0.cmp(&b.0));
+        let noted: Vec<RepoPath> = by_file.iter().map(|(path, _)| path.clone()).collect();
         let all = by_file.into_iter().flat_map(|(_, hits)| hits).collect();
-        Scan::judge(self, cx, Hits { all, files, unread })
+        let seen = Scan::judge(self, cx, Hits { all, files, unread })?;
+        if !self.rests_on_hits() || seen.outcome() == Outcome::Fails {
+            return Ok(seen);
+        }
+        let here = rests::not_tracked(cx, &noted.iter().collect())?;
+        Ok(seen.resting_on_here(here))
     }
 
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {

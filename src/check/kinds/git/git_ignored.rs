@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use crate::check::fixes::{Ignore, Untrack};
-use crate::check::{Check, Fix};
+use crate::check::{Check, Fix, rests};
 use crate::facts::{EnvLoading, EnvState, Facts, How, Loader};
 use crate::lang::{gitignore, shell};
 use crate::model::{
@@ -118,10 +118,10 @@ impl Check for GitIgnored {
             return Ok(Observation::not_applicable(why));
         }
         let looked_at = format!("git's ignore rules for {}", all(&mut asked.iter()));
-        Ok(Observation::judge(findings, looked_at)
-            .needing(needs)
-            .noting(notes)
-            .resting_on(rests_on))
+        // one that is ignored itself is no change that git tells of
+        let here = rests::not_tracked(cx, &rests_on.iter().collect())?;
+        let seen = Observation::judge(findings, looked_at).needing(needs).noting(notes);
+        Ok(seen.resting_on(rests_on).resting_on_here(here))
     }
 
     fn asks_history(&self, name: &[u8]) -> bool {

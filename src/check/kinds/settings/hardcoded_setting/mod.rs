@@ -236,6 +236,10 @@ impl Scan for HardcodedSetting {
         }
     }
 
+    fn rests_on_hits(&self) -> bool {
+        true
+    }
+
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
         let seen = self.conclude(hits, cx)?;
         if self.is_signing_key()
