@@ -9,6 +9,7 @@ use super::dynamic;
 use super::found::{Alternative, Form};
 use super::hit::{Asks, By, Elsewhere, Held, Hit, Serves};
 use super::overrides::{self, Replaced};
+use super::python_apps;
 use super::report::{self, Page};
 use super::setting::Setting;
 use super::site::{How, Site};
@@ -353,7 +354,27 @@ pub(super) fn makes_app(file: &SourceFile) -> Option<&RepoPath> {
     let says = |word: &str| text.contains(word);
     let flask = says("Flask(__name__")
         || (says("Flask(") && (says("import Flask") || says("import flask")));
-    (flask || says("get_wsgi_application(") || says("get_asgi_application(")).then(|| file.path())
+    (flask || says("get_wsgi_application(") || says("get_asgi_application(") || makes_other(file))
+        .then(|| file.path())
+}
+
+/// Whether a file makes an app of another framework, or a class for one.
+fn makes_other(file: &SourceFile) -> bool {
+    let text = file.text();
+    if text.len() > LARGEST || !python_apps::NAMES.iter().any(|name| text.contains(name)) {
+        return false;
+    }
+    if python_apps::has_subclass(text) {
+        return true;
+    }
+    let Some(tree) = file.python() else { return false };
+    let mut found = false;
+    walk(tree.root_node(), (), |step| {
+        found |= step.kind == "call"
+            && Call::of(step.node).is_some_and(|call| python_apps::is_maker(text, call.name(text)));
+        (!found).then_some(())
+    });
+    found
 }
 
 /// Whether a file takes all settings from the environment, or from a file that

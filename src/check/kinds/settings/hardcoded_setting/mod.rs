@@ -15,6 +15,7 @@ mod look;
 mod overrides;
 mod place;
 mod project;
+mod python_apps;
 mod report;
 mod setting;
 mod site;
@@ -221,6 +222,7 @@ impl Scan for HardcodedSetting {
         literals.extend(self.names().flat_map(halves));
         if self.is_signing_key() {
             literals.extend(APPS.iter().map(|&app| app.to_owned()));
+            literals.extend(python_apps::NAMES.iter().map(|&name| name.to_owned()));
         }
         literals
     }
