@@ -34,6 +34,9 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
             // this code, unless it is given one
             return if literal_given || step > 0 || fallback {
                 vec![Hit::Need(need)]
+            } else if arguments.is_none() {
+                // a value that nobody sees here: it is not known to be from outside
+                vec![Hit::Names]
             } else {
                 vec![Hit::Outside]
             };
