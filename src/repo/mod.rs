@@ -31,7 +31,9 @@ mod untracked;
 mod variables;
 
 pub use blame::Written;
-pub use changes::{Change, ChangeKind, Hidden, Sameness, SubmoduleChange, Untracked};
+pub use changes::{
+    Change, ChangeKind, Hidden, OwnAttributes, Sameness, SubmoduleChange, Untracked,
+};
 pub use command::{CommandError, Ended, Manners};
 pub use disk::{Entry, EntryKind, Folder, Located};
 pub(crate) use durable::{age, keep};

@@ -48,15 +48,15 @@ fn how(change: &Change) -> String {
         inside.extend(submodule.untracked.then_some("new files"));
         parts.push(format!("submodule with {}", inside.join(", ")));
     }
-    parts.extend(change.hidden.map(|hidden| {
-        match hidden {
-            Hidden::SkipWorktree => "hidden from git status by skip-worktree",
-            Hidden::AssumeUnchanged => "hidden from git status by assume-unchanged",
-            Hidden::IgnoredSubmodule => {
-                "hidden from git status by the ignore setting of submodules"
-            }
+    parts.extend(change.hidden.map(|hidden| match hidden {
+        Hidden::SkipWorktree => "hidden from git status by skip-worktree".to_owned(),
+        Hidden::AssumeUnchanged => "hidden from git status by assume-unchanged".to_owned(),
+        Hidden::IgnoredSubmodule => {
+            "hidden from git status by the ignore setting of submodules".to_owned()
         }
-        .to_owned()
+        Hidden::Attributes(from) => {
+            format!("hidden from git status by an attribute in {}", from.word())
+        }
     }));
     parts.join(", ")
 }
