@@ -18,6 +18,7 @@ mod glob;
 mod history;
 mod ignores;
 mod index;
+mod intact;
 mod names;
 mod objects;
 mod reader;
