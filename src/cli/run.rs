@@ -17,8 +17,8 @@ use crate::repo::StateFolder;
 use crate::report::Page;
 use crate::session::{self, Opening, Session};
 
-use super::args::Global;
 use super::failure::Failure;
+use super::global::Global;
 
 /// Opens the session that the global options name.
 pub(super) fn open(global: &Global) -> Result<Session, Failure> {
