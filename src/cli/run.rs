@@ -113,6 +113,7 @@ pub(super) fn page<'a>(
         results,
         assessment,
         warnings: &session.warnings,
+        columns: super::columns(),
     }
 }
 
