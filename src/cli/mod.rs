@@ -20,7 +20,7 @@ mod show;
 mod sync;
 mod undo;
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -118,13 +118,4 @@ fn colours_on_stderr() -> bool {
 /// Whether standard output is to have colours.
 fn colours_on_stdout() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
-}
-
-/// How many columns the terminal on standard output has; none without one.
-fn columns() -> Option<usize> {
-    if !io::stdout().is_terminal() {
-        return None;
-    }
-    // zero is what a terminal says that does not know
-    crossterm::terminal::size().ok().map(|(columns, _)| columns.into()).filter(|many| *many > 0)
 }

@@ -16,6 +16,7 @@ use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::report::Page;
 use crate::session::{self, Opening, Session};
+use crate::tui;
 
 use super::failure::Failure;
 use super::global::Global;
@@ -113,7 +114,7 @@ pub(super) fn page<'a>(
         results,
         assessment,
         warnings: &session.warnings,
-        columns: super::columns(),
+        columns: tui::terminal_columns(),
     }
 }
 
