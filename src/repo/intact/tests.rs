@@ -2,6 +2,8 @@ use super::*;
 use crate::repo::Repo;
 use crate::repo::support::Sandbox;
 
+type Look = fn(&Path) -> Result<(), Wrong>;
+
 /// A repository with a pack of each kind of index.
 fn packed() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new();
@@ -44,10 +46,10 @@ fn with(looked: impl Fn() -> Result<(), Wrong>, path: &Path, content: &[u8]) -> 
 fn every_flipped_bit_shows() {
     let (_sandbox, objects) = packed();
     let index = file(&objects, "idx");
-    let looks: [(PathBuf, &dyn Fn(&Path) -> Result<(), Wrong>); 3] = [
-        (index, &pack),
-        (objects.join("pack/multi-pack-index"), &|path| summed(path, b"MIDX")),
-        (objects.join("info/commit-graph"), &|path| summed(path, b"CGPH")),
+    let looks: [(PathBuf, Look); 3] = [
+        (index, pack),
+        (objects.join("pack/multi-pack-index"), |path| summed(path, b"MIDX")),
+        (objects.join("info/commit-graph"), |path| summed(path, b"CGPH")),
     ];
     for (path, look) in looks {
         let whole = fs::read(&path).expect("read");
