@@ -22,10 +22,15 @@ pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
     };
     let without_modes = repo.compares_modes().is_ok_and(|compares| !compares);
     let mut uncommitted = Uncommitted { without_modes, ..Uncommitted::default() };
+    match repo.behind_filters() {
+        Ok(files) => uncommitted.behind_filters = files,
+        Err(error) => uncommitted.unknown = Some(CleanText::line(error.to_string())),
+    }
     for change in changes {
         if change.is_untracked() {
             uncommitted.untracked.push(change.path);
         } else {
+            uncommitted.behind_filters.retain(|(path, _)| *path != change.path);
             let how = how(&change);
             uncommitted.tracked.push((change.path, CleanText::line(how)));
         }

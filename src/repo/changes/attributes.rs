@@ -189,7 +189,7 @@ impl Own {
 }
 
 /// The folders of the `.gitattributes` of the index, with their content.
-fn tracked(index: &Entries) -> Vec<(PathBuf, Oid)> {
+pub(super) fn tracked(index: &Entries) -> Vec<(PathBuf, Oid)> {
     let files =
         index.iter().filter(|entry| entry.is_file() && entry.path.ends_with(FILE.as_bytes()));
     let path = |path: &[u8]| crate::repo::names::path_from_git(path);

@@ -9,6 +9,7 @@
 //! later; else the content is compared.
 
 mod attributes;
+mod believed;
 mod change;
 mod content;
 mod disk;
