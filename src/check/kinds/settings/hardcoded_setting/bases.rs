@@ -43,7 +43,7 @@ impl Asker<'_> {
             return Ok(stands);
         };
         let own = Used::Perhaps(Place::file(production.clone()));
-        if !matches!(self.file(path, Serves::No), Used::No) && self.is_started(path) {
+        if !matches!(self.file(path, Serves::No)?, Used::No) && self.is_started(path) {
             return Ok(stands);
         }
         let named = self.production_has_settings();
@@ -53,7 +53,7 @@ impl Asker<'_> {
             if !aside {
                 return Ok(stands);
             }
-            match self.about(heir.path())?.file(heir.path(), Serves::No) {
+            match self.about(heir.path())?.file(heir.path(), Serves::No)? {
                 Used::No => {}
                 Used::Perhaps(place) => perhaps = perhaps.or(Some(place)),
                 // by default, while production names its own

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::callers::passed;
 use super::config_files;
 use super::follow::follow;
-use super::hit::{Asks, By, Elsewhere, Held, Hit};
+use super::hit::{Asks, By, Elsewhere, Held, Hit, Reads};
+use super::key_files;
 use super::project::{Asker, Project, ways_to_name};
 use super::report;
 use super::uses::{Used, Wanted, is_python, parts};
@@ -38,6 +39,7 @@ struct Seen {
     held: Vec<Held>,
     elsewhere: Vec<Elsewhere>,
     asks: Vec<Asks>,
+    reads: Vec<Reads>,
     names: bool,
     outside: bool,
     apps: Vec<RepoPath>,
@@ -52,6 +54,7 @@ impl Seen {
                 Hit::Held(held) => self.held.push(*held),
                 Hit::Elsewhere(elsewhere) => self.elsewhere.push(*elsewhere),
                 Hit::Asks(asks) => self.asks.push(asks),
+                Hit::Reads(reads) => self.reads.push(*reads),
                 Hit::Names => self.names = true,
                 Hit::Outside => self.outside = true,
                 Hit::App(path) => self.apps.push(path),
@@ -80,11 +83,18 @@ pub(super) fn judge(
     let mut seen = Seen { needs: unread, ..Seen::default() };
     seen.take(hits.all);
     ask(asked, &mut seen, project)?;
+    let (findings, needs) = key_files::look(&seen.reads, project)?;
+    seen.findings.extend(findings);
+    seen.needs.extend(needs);
     if seen.findings.is_empty() {
         let small: Vec<String> = asked.names.iter().map(|name| name.to_lowercase()).collect();
         let names: Vec<&str> =
             asked.names.iter().copied().chain(small.iter().map(String::as_str)).collect();
-        seen.needs.extend(config_files::needs(&names, asked.aside, project)?);
+        for need in config_files::needs(&names, asked.aside, project)? {
+            if !seen.needs.iter().any(|other| other.identity() == need.identity()) {
+                seen.needs.push(need);
+            }
+        }
     }
     if asked.is_signing_key && !seen.outside && seen.findings.is_empty() && seen.needs.is_empty() {
         if seen.names || !seen.apps.is_empty() {
@@ -175,7 +185,7 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
             Some((_, _, used)) => used.clone(),
             None => {
                 let used = match &held.by {
-                    By::Path(serves) => asker.file(&held.path, *serves),
+                    By::Path(serves) => asker.file(&held.path, *serves)?,
                     By::Base => asker.base(&held.path, &held.setting)?,
                     By::Name(name) => {
                         asker.name(&Wanted { name, path: &held.path, setting: &held.setting })?

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::bases;
 use super::dynamic;
 use super::found::{Alternative, Form};
-use super::hit::{Asks, By, Elsewhere, Held, Hit, Serves};
+use super::hit::{Asks, By, Elsewhere, Held, Hit, Reads, Serves};
 use super::overrides::{self, Replaced};
 use super::python_apps;
 use super::report::{self, Page};
@@ -169,6 +169,21 @@ fn round<'t>(
             }));
         }
         let told = !values.opaque.is_empty() || !values.imported.is_empty();
+        if second.is_none()
+            && !values.files.is_empty()
+            && !matches!(overrides::replaced(module, &judged, index, left_out), Replaced::Yes)
+        {
+            hits.extend(values.files.iter().map(|read| {
+                Hit::Reads(Box::new(Reads {
+                    path: file.path().clone(),
+                    place: file.place(read.node.start_byte()),
+                    setting: site.setting.name.clone(),
+                    shown: site.shown.clone(),
+                    texts: read.texts.clone(),
+                    keys: values.keys.clone(),
+                }))
+            }));
+        }
         if values.literals.is_empty() && !told {
             continue;
         }

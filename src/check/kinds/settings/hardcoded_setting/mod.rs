@@ -3,14 +3,17 @@
 
 mod bases;
 mod callers;
+mod composed;
 mod config_files;
 mod dynamic;
+mod fits;
 mod follow;
 mod foreign;
 mod found;
 mod guards;
 mod hit;
 mod judge;
+mod key_files;
 mod look;
 mod overrides;
 mod place;
@@ -20,6 +23,8 @@ mod report;
 mod setting;
 mod site;
 mod sites;
+mod starts;
+mod texts;
 mod told;
 mod uses;
 mod values;

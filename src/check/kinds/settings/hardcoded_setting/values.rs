@@ -3,6 +3,7 @@
 mod aliases;
 mod calls;
 mod containers;
+mod files;
 mod functions;
 mod guessable;
 mod open_ends;
@@ -160,6 +161,9 @@ impl<'m, 't> Search<'m, 't> {
                 }
             }
             "subscript" => {
+                if let Some(key) = node.child_by_field_name("subscript") {
+                    self.entry_read(&open, node, key);
+                }
                 if !self.constant(&open, node) {
                     self.element(&open, node);
                 }
