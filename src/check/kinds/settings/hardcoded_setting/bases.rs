@@ -1,6 +1,8 @@
 //! Settings that several modules share, `settings/base.py`, each of which may
 //! replace what it takes: `from .base import *`, then `SECRET_KEY = …`.
 
+use std::rc::Rc;
+
 use tree_sitter::Node;
 
 use super::hit::Serves;
@@ -69,7 +71,9 @@ impl Asker<'_> {
         let mut words = ways_to_name(path);
         words.push("DJANGO_SETTINGS_MODULE".to_owned());
         let mentions = self.project.mentioning(words)?;
-        Ok(Asker { project: self.project, mentions, excused: self.excused, aside: self.aside })
+        let loaded = Rc::clone(&self.loaded);
+        let Self { project, excused, aside, .. } = *self;
+        Ok(Asker { project, mentions, excused, aside, loaded })
     }
 
     /// Whether something names the module itself as the settings.

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 
 use super::fits::{self, Fit};
 use super::project::Asker;
-use super::texts;
+use super::texts::{self, Part};
 use super::uses;
 use crate::lang::SourceFile;
 use crate::lang::python::{Call, Module, Reach, Use, inner, is_interpolated, key_text, walk};
@@ -42,6 +42,26 @@ impl Asker<'_> {
         let mut dotted = uses::parts(path);
         dotted.extend(name.map(str::to_owned));
         let dotted = dotted.join(".");
+        let all = match self.loaded.get() {
+            Some(all) => all,
+            None => {
+                let all = self.all_loaded()?;
+                self.loaded.get_or_init(|| all)
+            }
+        };
+        let found = all.iter().find(|loaded| {
+            let fit = match name {
+                Some(_) => fits::dotted(&loaded.text, &dotted),
+                None if loaded.place.path == *path => Fit::No,
+                None => fits::dotted(&loaded.text, &dotted).max(fits::path(&loaded.text, path)),
+            };
+            fit >= Fit::Perhaps
+        });
+        Ok(found.map(|loaded| loaded.place.clone()))
+    }
+
+    /// All that production's code loads by a text that it puts together.
+    fn all_loaded(&self) -> Result<Vec<Loaded>, CheckError> {
         let words = VARIABLES.iter().chain(LOADS).map(|word| (*word).to_owned()).collect();
         let mentions = self.project.mentioning(words)?;
         let served = mentions.files.iter().any(|file| {
@@ -49,32 +69,28 @@ impl Asker<'_> {
             matches!(&*name, "wsgi.py" | "asgi.py") && !self.is_aside(file.path())
         });
         let manages = !served || self.started_by_manage()?.is_some();
-        Ok(mentions.files.iter().find_map(|file| {
-            let from = file.path();
-            if from == path && name.is_none() || !uses::is_python(from) || self.is_aside(from) {
-                return None;
-            }
-            if from.name() == "manage.py" && !manages {
-                return None;
-            }
-            loaded(file, &|text| match name {
-                Some(_) => fits::dotted(text, &dotted),
-                None => fits::dotted(text, &dotted).max(fits::path(text, path)),
-            })
-        }))
+        let code = mentions.files.iter().filter(|file| {
+            let path = file.path();
+            uses::is_python(path) && !self.is_aside(path) && (path.name() != "manage.py" || manages)
+        });
+        Ok(code.flat_map(|file| loaded(file)).collect())
     }
 }
 
-/// Where a file loads something by a text that fits.
-fn loaded(file: &SourceFile, fit: &dyn Fn(&texts::Text) -> Fit) -> Option<Place> {
-    let tree = file.python()?;
+/// Something that is loaded by a text that is put together.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    text: texts::Text,
+    place: Place,
+}
+
+/// What a file loads by a text that it puts together.
+fn loaded(file: &SourceFile) -> Vec<Loaded> {
+    let mut found = Vec::new();
+    let Some(tree) = file.python() else { return found };
     let module = Module::new(file.text(), tree.root_node());
-    let mut found = None;
     walk(module.root, Reach::new(&module), |step| {
         let reach = Reach::enter(&module, &step, step.state, &|_| false)?;
-        if found.is_some() {
-            return None;
-        }
         let at = reach.at(step.node.start_byte());
         for node in names(&module, step.node, at) {
             let node = inner(node);
@@ -83,9 +99,9 @@ fn loaded(file: &SourceFile, fit: &dyn Fn(&texts::Text) -> Fit) -> Option<Place>
                 continue;
             }
             let texts = texts::of(&module, node, at, &|_| None);
-            if texts.iter().any(|text| fit(text) >= Fit::Perhaps) {
-                found = Some(file.place(node.start_byte()));
-            }
+            let told = texts.into_iter().filter(|text| text.iter().any(|p| matches!(p, Part::Said(_))));
+            let place = file.place(node.start_byte());
+            found.extend(told.map(|text| Loaded { text, place: place.clone() }));
         }
         Some(reach)
     });
@@ -102,7 +118,10 @@ fn names<'t>(module: &Module<'t>, node: Node<'t>, at: Use) -> Vec<Node<'t>> {
             let Some(call) = Call::of(node) else { return Vec::new() };
             let name = call.name(module.text);
             if LOADS.contains(&name) {
-                return call.positional;
+                let plain = |node: &Node<'_>| matches!(node.kind(), "identifier" | "attribute");
+                let reads = name == "getattr";
+                let all = call.positional.into_iter();
+                return all.filter(|node| !(reads && plain(node))).collect();
             }
             match call.positional.as_slice() {
                 [key, value, ..]

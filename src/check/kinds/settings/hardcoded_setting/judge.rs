@@ -1,5 +1,6 @@
 //! From what all files showed to what it comes to.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::callers::passed;
@@ -173,7 +174,8 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
     for asks in std::mem::take(&mut seen.asks) {
         seen.take(passed(&asks, &mentions, asked.aside, asked.excused));
     }
-    let asker = Asker { project, mentions, excused: asked.excused, aside: asked.aside };
+    let Asked { excused, aside, .. } = *asked;
+    let asker = Asker { project, mentions, excused, aside, loaded: Rc::default() };
     let mut answers: Vec<(String, RepoPath, Used)> = Vec::new();
     for held in std::mem::take(&mut seen.held) {
         let name = match &held.by {

@@ -1,7 +1,10 @@
 //! What is asked of the rest of the project once all files were seen.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use super::composed::Loaded;
 use super::hit::Serves;
 use super::uses::{self, Starts, Used, Wanted};
 use crate::facts::{Facts, Mentions};
@@ -130,6 +133,8 @@ pub(super) struct Asker<'a> {
     pub(super) excused: &'a dyn Fn(&str) -> bool,
     /// Files that production does not run by themselves.
     pub(super) aside: &'a dyn Fn(&RepoPath) -> bool,
+    /// What code loads by names that it puts together, once it was asked for.
+    pub(super) loaded: Rc<OnceCell<Vec<Loaded>>>,
 }
 
 impl Asker<'_> {

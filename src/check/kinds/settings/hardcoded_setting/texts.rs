@@ -1,6 +1,8 @@
 //! Texts that code puts together, such as the names of files and modules, as far
 //! as they can be told.
 
+use std::cell::Cell;
+
 use tree_sitter::Node;
 
 use super::values::is_environment;
@@ -11,8 +13,9 @@ use crate::lang::python::{
 /// So many ways to put one text together are told apart.
 const MOST: usize = 24;
 
-/// So deep may expressions nest.
+/// So deep may expressions nest, and so many may take part in one.
 const DEEPEST: usize = 24;
+const MOST_STEPS: usize = 256;
 
 /// A piece of a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,7 +41,8 @@ pub(super) fn of<'t>(
     at: Use,
     argument: Argument<'_, 't>,
 ) -> Vec<Text> {
-    let mut texts = Reader { module, argument }.read(node, at, DEEPEST);
+    let reader = Reader { module, argument, steps: Cell::new(MOST_STEPS) };
+    let mut texts = reader.read(node, at, DEEPEST);
     for text in &mut texts {
         let mut merged: Text = Vec::new();
         for part in text.drain(..) {
@@ -78,13 +82,15 @@ fn chained(parts: Vec<Vec<Text>>) -> Vec<Text> {
 struct Reader<'a, 't> {
     module: &'a Module<'t>,
     argument: Argument<'a, 't>,
+    /// So much may one expression still cost.
+    steps: Cell<usize>,
 }
 
 impl<'t> Reader<'_, 't> {
     fn read(&self, node: Node<'t>, at: Use, depth: usize) -> Vec<Text> {
-        let Some(depth) = depth.checked_sub(1).filter(|_| self.module.spend(1)) else {
-            return unknown();
-        };
+        let steps = self.steps.get().checked_sub(1).filter(|_| self.module.spend(1));
+        let Some((depth, steps)) = depth.checked_sub(1).zip(steps) else { return unknown() };
+        self.steps.set(steps);
         let node = inner(node);
         let field = |name| node.child_by_field_name(name);
         match node.kind() {
