@@ -76,8 +76,16 @@ fn gives(file: &SourceFile, names: &[&str]) -> Option<Held> {
 }
 
 /// Where a file gives one of these names a value.
-pub(super) fn gives_any(file: &SourceFile, names: &[&str]) -> Option<Place> {
-    names.iter().find_map(|name| given(file, name))
+pub(super) fn gives_any<'n>(
+    file: &SourceFile,
+    names: &[&'n str],
+) -> Option<(&'n str, Place)> {
+    names.iter().find_map(|name| Some((*name, given(file, name)?)))
+}
+
+/// A tracked file that gives a setting a value, and that the code loads.
+pub(super) fn given_need(name: &str, place: Place, path: &RepoPath) -> Need {
+    need(Held::Gives(name.to_owned(), place, path.clone()), &[])
 }
 
 fn need(held: Held, names: &[&str]) -> Need {

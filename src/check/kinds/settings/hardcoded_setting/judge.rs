@@ -8,6 +8,8 @@ use super::config_files;
 use super::follow::follow;
 use super::hit::{Asks, By, Elsewhere, Held, Hit, Reads};
 use super::key_files;
+use super::links;
+use super::loaded_files;
 use super::project::{Asker, Project, ways_to_name};
 use super::report;
 use super::uses::{Used, Wanted, is_python, parts};
@@ -91,7 +93,10 @@ pub(super) fn judge(
         let small: Vec<String> = asked.names.iter().map(|name| name.to_lowercase()).collect();
         let names: Vec<&str> =
             asked.names.iter().copied().chain(small.iter().map(String::as_str)).collect();
-        for need in config_files::needs(&names, asked.aside, project)? {
+        let mut needs = config_files::needs(&names, asked.aside, project)?;
+        needs.extend(loaded_files::needs(&names, asked.aside, project)?);
+        needs.extend(links::needs(asked, project)?);
+        for need in needs {
             if !seen.needs.iter().any(|other| other.identity() == need.identity()) {
                 seen.needs.push(need);
             }

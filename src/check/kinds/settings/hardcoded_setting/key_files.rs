@@ -87,7 +87,7 @@ fn judge(read: &Reads, file: &Kept, surely: bool) -> Option<Result<Finding, Need
         let lower = setting.to_lowercase();
         names.extend([setting.as_str(), lower.as_str()]);
         let source = SourceFile::new(path.clone(), text.clone());
-        let place = gives_any(&source, &names)?;
+        let (_, place) = gives_any(&source, &names)?;
         let message = format!(
             "{shown} is read from `{path}`, which git tracks and which gives it a value; whether the app takes it from there is not followed"
         );

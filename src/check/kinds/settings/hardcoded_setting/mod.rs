@@ -14,12 +14,15 @@ mod guards;
 mod hit;
 mod judge;
 mod key_files;
+mod links;
+mod loaded_files;
 mod look;
 mod overrides;
 mod place;
 mod project;
 mod python_apps;
 mod report;
+mod scripts;
 mod setting;
 mod site;
 mod sites;
@@ -58,6 +61,8 @@ pub(crate) struct HardcodedSetting {
     /// Files that count only if production uses them.
     aside: Globs,
     allow_in: Vec<Pattern>,
+    /// Scripts that say in their first line that they are Python count too.
+    scripts: bool,
 }
 
 /// Looks in Python code for a setting, such as the signing key, whose value is a
@@ -99,8 +104,8 @@ struct Parameters {
     /// keyword argument and as parameter. For `SECRET_KEY` it is `secret_key`
     /// unless given.
     aliases: Option<Vec<String>>,
-    /// The Python files to look at; `*.py`, `*.pyw`, `*.wsgi` and notebooks unless
-    /// given. A notebook is not read as code: one that names the setting leaves the
+    /// The Python files to look at; `*.py`, `*.pyw`, `*.wsgi`, notebooks, and tracked
+    /// scripts without an ending whose first line names Python, unless given. A notebook is not read as code: one that names the setting leaves the
     /// item undecided.
     globs: Option<Globs>,
     /// Of these files, those to leave out; unless given: what others wrote (virtual
@@ -186,6 +191,7 @@ impl TryFrom<Parameters> for HardcodedSetting {
         }
         let settings: Result<Vec<_>, String> =
             names.into_iter().map(|name| Setting::new(name, given.aliases.clone())).collect();
+        let scripts = given.globs.is_none();
         let globs = match given.globs {
             Some(globs) if globs.patterns().is_empty() => {
                 return Err(
@@ -204,7 +210,7 @@ impl TryFrom<Parameters> for HardcodedSetting {
             Some(patterns) => patterns,
             None => default_patterns()?,
         };
-        Ok(Self { settings: settings?, globs, exclude, aside, allow_in })
+        Ok(Self { settings: settings?, globs, exclude, aside, allow_in, scripts })
     }
 }
 
@@ -247,7 +253,13 @@ impl Scan for HardcodedSetting {
         true
     }
 
-    fn judge(&self, cx: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
+    fn judge(&self, cx: &Facts<'_>, mut hits: Hits<Hit>) -> Result<Observation, CheckError> {
+        if self.scripts {
+            scripts::each(cx, &|path| !self.exclude.matches(path), &mut |file| {
+                self.look(file, &mut hits.all);
+                hits.files += 1;
+            })?;
+        }
         let seen = self.conclude(hits, cx)?;
         if self.is_signing_key()
             && seen.outcome() == Outcome::NotApplicable

@@ -33,6 +33,9 @@ pub(super) trait Project {
     /// The files that git tracks whose path passes, as git has them.
     fn tracked(&self, keep: &dyn Fn(&RepoPath) -> bool) -> Result<Vec<Kept>, CheckError>;
 
+    /// The tracked symbolic links that lead out of the repository, or to nothing.
+    fn links_outside(&self) -> Result<Vec<RepoPath>, CheckError>;
+
     /// One of them; none when it is not there or not readable.
     fn read(&self, path: &RepoPath) -> Option<SourceFile>;
 }
@@ -86,6 +89,16 @@ impl Project for Facts<'_> {
             Ok::<(), CheckError>(())
         })?;
         Ok(files)
+    }
+
+    fn links_outside(&self) -> Result<Vec<RepoPath>, CheckError> {
+        let mut links = Vec::new();
+        self.tree.each_tracked(&|_| true, |file| {
+            links.extend(file.is_link.then(|| file.path.clone()));
+            Ok::<(), CheckError>(())
+        })?;
+        links.retain(|link| !matches!(self.tree.look(Some(link)), Ok(Some(_))));
+        Ok(links)
     }
 
     fn read(&self, path: &RepoPath) -> Option<SourceFile> {

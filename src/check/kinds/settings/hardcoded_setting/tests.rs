@@ -54,6 +54,10 @@ impl Project for InMemory {
         Ok(files.map(kept).collect())
     }
 
+    fn links_outside(&self) -> Result<Vec<RepoPath>, CheckError> {
+        Ok(Vec::new())
+    }
+
     fn read(&self, path: &RepoPath) -> Option<SourceFile> {
         let text = self.0.get(&path.to_string())?;
         Some(SourceFile::new(path.clone(), text.clone()))
