@@ -78,6 +78,8 @@ pub(crate) struct Elsewhere {
     pub(super) fallback: bool,
     /// What is not known, should it not be found or not be understood.
     pub(super) need: Need,
+    /// Only a literal counts: it is another key than the one that is asked for.
+    pub(super) kin: bool,
 }
 
 /// A file that the setting is read from.

@@ -234,7 +234,9 @@ fn settle(seen: &mut Seen, held: Held, name: &str, used: Used) {
 
 fn follow_all(seen: &mut Seen, project: &dyn Project, mentions: &Arc<Mentions>) {
     for elsewhere in std::mem::take(&mut seen.elsewhere) {
-        for hit in follow(elsewhere, project, mentions) {
+        let kin = elsewhere.kin;
+        let hits = follow(elsewhere, project, mentions).into_iter();
+        for hit in hits.filter(|hit| !kin || matches!(hit, Hit::Finding(_))) {
             match hit {
                 Hit::Need(need) if seen.needs.iter().any(|n| n.identity() == need.identity()) => {}
                 hit => seen.take(vec![hit]),

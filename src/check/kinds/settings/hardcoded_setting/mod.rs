@@ -24,6 +24,7 @@ mod python_apps;
 mod report;
 mod scripts;
 mod setting;
+mod signing;
 mod site;
 mod sites;
 mod starts;
@@ -54,6 +55,7 @@ use setting::Setting;
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
 pub(crate) struct HardcodedSetting {
+    /// What is asked for, and beside `SECRET_KEY` the other keys to sign with.
     settings: Vec<Setting>,
     globs: Globs,
     /// Files that are never looked at.
@@ -192,6 +194,10 @@ impl TryFrom<Parameters> for HardcodedSetting {
         let settings: Result<Vec<_>, String> =
             names.into_iter().map(|name| Setting::new(name, given.aliases.clone())).collect();
         let scripts = given.globs.is_none();
+        let mut settings = settings?;
+        if matches!(settings.as_slice(), [only] if only.name == "SECRET_KEY") {
+            settings.extend(signing::settings());
+        }
         let globs = match given.globs {
             Some(globs) if globs.patterns().is_empty() => {
                 return Err(
@@ -210,7 +216,7 @@ impl TryFrom<Parameters> for HardcodedSetting {
             Some(patterns) => patterns,
             None => default_patterns()?,
         };
-        Ok(Self { settings: settings?, globs, exclude, aside, allow_in, scripts })
+        Ok(Self { settings, globs, exclude, aside, allow_in, scripts })
     }
 }
 
@@ -230,9 +236,10 @@ impl Scan for HardcodedSetting {
 
     fn literals(&self) -> Vec<String> {
         let mut literals: Vec<String> = self.names().map(str::to_owned).collect();
-        literals.extend(self.names().flat_map(halves));
+        literals.extend(self.own().flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).flat_map(|name| halves(name)));
         if self.is_signing_key() {
             literals.extend(APPS.iter().map(|&app| app.to_owned()));
+            literals.extend(signing::WORDS.iter().map(|&word| word.to_owned()));
             literals.extend(python_apps::NAMES.iter().map(|&name| name.to_owned()));
         }
         literals
@@ -241,8 +248,8 @@ impl Scan for HardcodedSetting {
     fn look(&self, file: &SourceFile, hits: &mut Vec<Hit>) {
         let aside = self.aside.matches(file.path());
         if !aside && self.is_signing_key() {
-            hits.extend(look::makes_app(file).cloned().map(Hit::App));
-            hits.extend(look::reads_all(file).then_some(Hit::Outside));
+            hits.extend(python_apps::makes_app(file).cloned().map(Hit::App));
+            hits.extend(python_apps::reads_all(file).then_some(Hit::Outside));
         }
         if self.may_name(file.text()) {
             look::look(file, &self.settings, &|name| self.is_excused(name), aside, hits);
@@ -308,7 +315,7 @@ fn halves(name: &str) -> Vec<String> {
 impl HardcodedSetting {
     fn conclude(&self, hits: Hits<Hit>, project: &dyn Project) -> Result<Observation, CheckError> {
         let asked = judge::Asked {
-            names: self.settings.iter().map(|setting| setting.name.as_str()).collect(),
+            names: self.own().map(|setting| setting.name.as_str()).collect(),
             is_signing_key: self.is_signing_key(),
             excused: &|name| self.is_excused(name),
             aside: &|path| self.aside.matches(path) || self.exclude.matches(path),
@@ -318,19 +325,26 @@ impl HardcodedSetting {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        let names = self.settings.iter();
-        names.flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).map(String::as_str)
+        self.settings.iter().flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).map(String::as_str)
     }
 
-    /// Whether a text names a setting, whole or put together.
+    /// What is asked for.
+    fn own(&self) -> impl Iterator<Item = &Setting> {
+        self.settings.iter().filter(|setting| !setting.kin)
+    }
+
+    /// Whether a text names a setting, whole or put together, or signs something.
     fn may_name(&self, text: &str) -> bool {
         if self.names().any(|name| text.contains(name)) {
+            return true;
+        }
+        if self.is_signing_key() && signing::WORDS.iter().any(|word| text.contains(word)) {
             return true;
         }
         let lower = LazyCell::new(|| text.to_ascii_lowercase());
         // another name is none as a key, unless it is told to `setattr`
         let told = || text.contains("setattr") || text.contains("upper");
-        self.settings.iter().any(|setting| {
+        self.own().any(|setting| {
             let alias = |alias: &String| in_halves(alias, text, &lower) && told();
             in_halves(&setting.name, text, &lower) || setting.aliases.iter().any(alias)
         })
@@ -338,7 +352,8 @@ impl HardcodedSetting {
 
     /// Whether it is the key that Flask and Django sign with: an app has one.
     fn is_signing_key(&self) -> bool {
-        matches!(self.settings.as_slice(), [only] if only.name == "SECRET_KEY")
+        let mut own = self.own();
+        own.next().is_some_and(|only| only.name == "SECRET_KEY") && own.next().is_none()
     }
 
     fn is_excused(&self, name: &str) -> bool {

@@ -222,7 +222,7 @@ impl<'a, 't> Finder<'_, 'a, 't> {
 
     fn is_key(&self, step: &On<'_, 't>, key: Node<'t>) -> bool {
         let at = step.state.reach.at(step.node.start_byte());
-        !keyed(self.settings, self.module, key, at).is_empty()
+        keyed(self.settings, self.module, key, at).into_iter().any(|setting| !setting.kin)
     }
 
     /// `SECRET_KEY: str` in a class of settings, which reads it by that name; one
@@ -236,7 +236,8 @@ impl<'a, 't> Finder<'_, 'a, 't> {
         let reads = class.is_some_and(|class| {
             value.is_none() || bases(self.module, class.node).contains(&"BaseSettings")
         });
-        reads && self.settings.iter().any(|s| s.target(self.module, target, at).is_some())
+        let mut own = self.settings.iter().filter(|setting| !setting.kin);
+        reads && own.any(|s| s.target(self.module, target, at).is_some())
     }
 
     fn named(&self, setting: &Setting, base: Option<String>) -> Target {
