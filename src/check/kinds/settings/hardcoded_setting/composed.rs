@@ -99,7 +99,8 @@ fn loaded(file: &SourceFile) -> Vec<Loaded> {
                 continue;
             }
             let texts = texts::of(&module, node, at, &|_| None);
-            let told = texts.into_iter().filter(|text| text.iter().any(|p| matches!(p, Part::Said(_))));
+            let told =
+                texts.into_iter().filter(|text| text.iter().any(|p| matches!(p, Part::Said(_))));
             let place = file.place(node.start_byte());
             found.extend(told.map(|text| Loaded { text, place: place.clone() }));
         }

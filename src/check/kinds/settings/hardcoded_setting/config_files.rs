@@ -76,10 +76,7 @@ fn gives(file: &SourceFile, names: &[&str]) -> Option<Held> {
 }
 
 /// Where a file gives one of these names a value.
-pub(super) fn gives_any<'n>(
-    file: &SourceFile,
-    names: &[&'n str],
-) -> Option<(&'n str, Place)> {
+pub(super) fn gives_any<'n>(file: &SourceFile, names: &[&'n str]) -> Option<(&'n str, Place)> {
     names.iter().find_map(|name| Some((*name, given(file, name)?)))
 }
 

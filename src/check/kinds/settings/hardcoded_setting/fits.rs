@@ -111,8 +111,7 @@ fn fits(parts: &[Part], name: &str, separator: char) -> Fit {
     if said < LEAST {
         return Fit::No;
     }
-    let starts =
-        std::iter::once(0).chain(name.match_indices(separator).map(|(at, _)| at + 1));
+    let starts = std::iter::once(0).chain(name.match_indices(separator).map(|(at, _)| at + 1));
     if !starts.filter_map(|at| name.get(at..)).any(|rest| is(parts, rest)) {
         return Fit::No;
     }
@@ -129,7 +128,9 @@ fn fits(parts: &[Part], name: &str, separator: char) -> Fit {
 fn is(parts: &[Part], text: &str) -> bool {
     match parts {
         [] => text.is_empty(),
-        [Part::Said(said), rest @ ..] => text.strip_prefix(said.as_str()).is_some_and(|t| is(rest, t)),
+        [Part::Said(said), rest @ ..] => {
+            text.strip_prefix(said.as_str()).is_some_and(|t| is(rest, t))
+        }
         [_] => true,
         [_, rest @ ..] => {
             let mut starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);

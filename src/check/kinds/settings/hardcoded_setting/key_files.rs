@@ -17,9 +17,8 @@ const PERHAPS_KEY_FILE: RuleId = RuleId::new("hardcoded_setting.perhaps_key_file
 const LONGEST: usize = 16 * 1024;
 
 /// Endings of files that hold several values by name.
-const STRUCTURED: &[&str] = &[
-    "json", "toml", "yaml", "yml", "ini", "cfg", "conf", "properties", "env", "xml", "json5",
-];
+const STRUCTURED: &[&str] =
+    &["json", "toml", "yaml", "yml", "ini", "cfg", "conf", "properties", "env", "xml", "json5"];
 
 /// Endings of files that are no keys, whatever reads them.
 const OTHERS: &[&str] = &[
@@ -42,10 +41,10 @@ pub(super) fn look(
     let fit = |read: &Reads, path: &RepoPath| {
         read.texts.iter().map(|text| fits::path(text, path)).max().unwrap_or(Fit::No)
     };
-    let may = |path: &RepoPath| !ends(path, OTHERS) || reads.iter().any(|r| fit(r, path) == Fit::Yes);
-    let kept = project.tracked(&|path| {
-        may(path) && reads.iter().any(|read| fit(read, path) != Fit::No)
-    })?;
+    let may =
+        |path: &RepoPath| !ends(path, OTHERS) || reads.iter().any(|r| fit(r, path) == Fit::Yes);
+    let kept = project
+        .tracked(&|path| may(path) && reads.iter().any(|read| fit(read, path) != Fit::No))?;
     for read in reads {
         for file in &kept {
             let fit = fit(read, &file.path);
@@ -79,9 +78,8 @@ fn judge(read: &Reads, file: &Kept, surely: bool) -> Option<Result<Finding, Need
     if text.trim().is_empty() || text.starts_with("\0GITCRYPT") {
         return None;
     }
-    let help = format!(
-        "take `{path}` out of git (`git rm --cached {path}`) and ignore it; {NEW_VALUE}"
-    );
+    let help =
+        format!("take `{path}` out of git (`git rm --cached {path}`) and ignore it; {NEW_VALUE}");
     if ends(path, STRUCTURED) {
         let mut names: Vec<&str> = read.keys.iter().map(String::as_str).collect();
         let lower = setting.to_lowercase();

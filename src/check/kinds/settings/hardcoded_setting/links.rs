@@ -9,8 +9,19 @@ const LINK: RuleId = RuleId::new("hardcoded_setting.link_outside");
 
 /// What of a line tells that it is about settings.
 const ABOUT: &[&str] = &[
-    "setting", "config", "conf.", "from_pyfile", "from_object", "from_file", "from_json",
-    "import_string", "import_module", "import *", "load_dotenv", "read_env", "secret",
+    "setting",
+    "config",
+    "conf.",
+    "from_pyfile",
+    "from_object",
+    "from_file",
+    "from_json",
+    "import_string",
+    "import_module",
+    "import *",
+    "load_dotenv",
+    "read_env",
+    "secret",
 ];
 
 /// A need for each such link by which code of production names settings.
@@ -31,7 +42,10 @@ pub(super) fn needs(asked: &Asked<'_>, project: &dyn Project) -> Result<Vec<Need
                 true => !(asked.aside)(path),
                 false => uses::starts(path) != Starts::Never,
             };
-            counts.then(|| names(file.text(), &link, &stem, is_python(path))).flatten().map(|at| file.place(at))
+            counts
+                .then(|| names(file.text(), &link, &stem, is_python(path)))
+                .flatten()
+                .map(|at| file.place(at))
         });
         needs.extend(from.map(|from| need(&link, &asked.names, from)));
     }
@@ -63,12 +77,17 @@ fn names(text: &str, link: &RepoPath, stem: &str, python: bool) -> Option<usize>
         let Some(at) = word_in(line, stem) else { continue };
         let before = line.get(..at).unwrap_or_default();
         let after = line.get(at + stem.len()..).unwrap_or_default();
-        let imported = before.trim_start().starts_with("from ") || before.trim_start().starts_with("import ");
-        let quoted = before.ends_with(['"', '\'', '/', '.', '=', ':', ' ']);
+        let imported =
+            before.trim_start().starts_with("from ") || before.trim_start().starts_with("import ");
+        let quoted =
+            before.ends_with(['"', '\'', '/', '.']) || !python && before.ends_with(['=', ':', ' ']);
         let within = after.starts_with(['.', '/']);
-        let whole = line.contains(&format!("{file}\"")) || line.contains(&format!("{file}'"))
+        let whole = line.contains(&format!("{file}\""))
+            || line.contains(&format!("{file}'"))
             || after.starts_with(['"', '\'', ':']);
-        if imported && python || quoted && (within || whole) && (!python || line.contains(['"', '\''])) {
+        if imported && python
+            || quoted && (within || whole) && (!python || line.contains(['"', '\'']))
+        {
             return Some(start + at);
         }
     }

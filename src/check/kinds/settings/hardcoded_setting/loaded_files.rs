@@ -12,8 +12,18 @@ use crate::model::{CheckError, Need, Place, RepoPath};
 
 /// What loads settings from a file, and what does from one that a variable names.
 const LOADS: &[&str] = &[
-    "from_pyfile", "from_file", "from_json", "from_yaml", "from_toml", "from_cfg", "load_dotenv",
-    "dotenv_values", "read_env", "read_envfile", "RepositoryEnv", "RepositoryIni",
+    "from_pyfile",
+    "from_file",
+    "from_json",
+    "from_yaml",
+    "from_toml",
+    "from_cfg",
+    "load_dotenv",
+    "dotenv_values",
+    "read_env",
+    "read_envfile",
+    "RepositoryEnv",
+    "RepositoryIni",
 ];
 const BY_VARIABLE: &str = "from_envvar";
 
@@ -45,14 +55,11 @@ pub(super) fn needs(
     let may = |text: &Text, path: &RepoPath| match fits::path(text, path) {
         Fit::No => false,
         // production is told another one
-        Fit::Told => {
-            meaning(&path.name().to_string_lossy()) != Some(Meaning::Development)
-        }
+        Fit::Told => meaning(&path.name().to_string_lossy()) != Some(Meaning::Development),
         Fit::Perhaps | Fit::Yes => true,
     };
-    let kept = project.tracked(&|path| {
-        !is_python(path) && all.iter().any(|(text, _)| may(text, path))
-    })?;
+    let kept =
+        project.tracked(&|path| !is_python(path) && all.iter().any(|(text, _)| may(text, path)))?;
     let mut needs = Vec::new();
     for file in kept.into_iter().filter(|file| !file.is_link) {
         let Some(text) = file.text else { continue };
@@ -104,21 +111,26 @@ fn told(variable: &str, project: &dyn Project) -> Result<Vec<(Text, Place)>, Che
         return Ok(all);
     }
     let mentions = project.mentioning(vec![variable.to_owned()])?;
-    let texts = mentions.files.iter().filter(|file| {
-        !is_python(file.path()) && uses::starts(file.path()) != Starts::Never
-    });
+    let texts = mentions
+        .files
+        .iter()
+        .filter(|file| !is_python(file.path()) && uses::starts(file.path()) != Starts::Never);
     for file in texts {
         let mut offset = 0;
         let mut lines = file.text().split_inclusive('\n').peekable();
         while let Some(line) = lines.next() {
-            if let Some(at) = word_in(line, variable).filter(|_| !line.trim_start().starts_with('#')) {
+            if let Some(at) =
+                word_in(line, variable).filter(|_| !line.trim_start().starts_with('#'))
+            {
                 let rest = line.get(at + variable.len()..).unwrap_or_default();
                 let next = lines.peek().filter(|next| next.contains("value"));
                 let next = next.and_then(|next| next.split_once(':')).map(|(_, value)| value);
                 let values = [Some(rest), next].into_iter().flatten();
-                all.extend(values.flat_map(words).map(|word| {
-                    (vec![Part::Said(word.to_owned())], file.place(offset + at))
-                }));
+                all.extend(
+                    values
+                        .flat_map(words)
+                        .map(|word| (vec![Part::Said(word.to_owned())], file.place(offset + at))),
+                );
             }
             offset += line.len();
         }

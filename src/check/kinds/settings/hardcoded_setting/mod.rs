@@ -91,6 +91,11 @@ pub(crate) struct HardcodedSetting {
 /// uses it leave the item undecided. So
 /// does, for `SECRET_KEY`, an app in which no place reads it from outside, and a
 /// web app in another language, whose code is not read.
+///
+/// A file of its own that the setting is read from counts as a literal where git
+/// tracks it. With `SECRET_KEY`, other keys to sign with are looked for too: what
+/// `jwt.encode`, itsdangerous and their like are given, `JWT_SECRET_KEY` and other
+/// settings of extensions.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
@@ -236,7 +241,11 @@ impl Scan for HardcodedSetting {
 
     fn literals(&self) -> Vec<String> {
         let mut literals: Vec<String> = self.names().map(str::to_owned).collect();
-        literals.extend(self.own().flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).flat_map(|name| halves(name)));
+        literals.extend(
+            self.own()
+                .flat_map(|s| std::iter::once(&s.name).chain(&s.aliases))
+                .flat_map(|name| halves(name)),
+        );
         if self.is_signing_key() {
             literals.extend(APPS.iter().map(|&app| app.to_owned()));
             literals.extend(signing::WORDS.iter().map(|&word| word.to_owned()));
@@ -325,7 +334,10 @@ impl HardcodedSetting {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        self.settings.iter().flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).map(String::as_str)
+        self.settings
+            .iter()
+            .flat_map(|s| std::iter::once(&s.name).chain(&s.aliases))
+            .map(String::as_str)
     }
 
     /// What is asked for.

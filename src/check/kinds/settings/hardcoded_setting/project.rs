@@ -188,7 +188,7 @@ impl Asker<'_> {
                             if self.is_default(&key)? {
                                 return Ok(Used::Yes(place));
                             }
-                            let told = self.told(&key, file)?;
+                            let told = self.told(&key)?;
                             perhaps = perhaps.or(told);
                         }
                         Used::No => {}

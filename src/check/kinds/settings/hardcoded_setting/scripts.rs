@@ -34,9 +34,7 @@ fn may_be_one(path: &RepoPath) -> bool {
     let name = path.name().to_string_lossy();
     match path.extension() {
         None => name.len() <= 64 && !name.starts_with('.'),
-        Some(ending) => {
-            ["cgi", "fcgi"].iter().any(|known| ending.eq_ignore_ascii_case(known))
-        }
+        Some(ending) => ["cgi", "fcgi"].iter().any(|known| ending.eq_ignore_ascii_case(known)),
     }
 }
 

@@ -5,10 +5,13 @@ use tree_sitter::Node;
 
 use super::setting::Setting;
 use super::site::{How, Site};
-use crate::lang::python::{Call, Module, last_name};
+use crate::lang::python::{Call, Module, children, inner, last_name};
 
 /// The name of a key that is given to a function.
 pub(super) const SIGNING_KEY: &str = "SIGNING_KEY";
+
+/// Older keys, with which what was signed is still believed.
+const FALLBACKS: &str = "SECRET_KEY_FALLBACKS";
 
 /// Settings that hold a key to sign with, by the name that a library asks for.
 const NAMES: &[&str] = &[
@@ -21,18 +24,37 @@ const NAMES: &[&str] = &[
     "AUTHJWT_SECRET_KEY",
     "authjwt_secret_key",
     "cookie_secret",
+    FALLBACKS,
 ];
 
 /// What a file that signs names, for a first quick look.
 pub(super) const WORDS: &[&str] = &[
-    "jwt", "jws", "itsdangerous", "Signer(", "signing.", "hmac.", "Fernet(", "CookieStorage(",
-    "SessionFactory", "AuthTkt", "SessionMiddleware(", "set_cookie(", "get_cookie(",
+    "jwt",
+    "jws",
+    "itsdangerous",
+    "Signer(",
+    "signing.",
+    "hmac.",
+    "Fernet(",
+    "CookieStorage(",
+    "SessionFactory",
+    "AuthTkt",
+    "SessionMiddleware(",
+    "set_cookie(",
+    "get_cookie(",
 ];
 
 /// The settings besides `SECRET_KEY`.
 pub(super) fn settings() -> Vec<Setting> {
     let named = |name: &&str| Setting { name: (*name).to_owned(), aliases: Vec::new(), kin: true };
     NAMES.iter().map(named).collect()
+}
+
+/// The values that a setting is given, each key of a list by itself.
+pub(super) fn each<'t>(setting: &Setting, value: Node<'t>) -> Vec<Node<'t>> {
+    let value = inner(value);
+    let listed = setting.name == FALLBACKS && matches!(value.kind(), "list" | "tuple");
+    if listed { children(value) } else { vec![value] }
 }
 
 /// What uses a key that others may perhaps know without harm.
@@ -75,7 +97,9 @@ pub(super) fn key_of<'t>(module: &Module<'t>, call: &Call<'t>) -> Option<Node<'t
                 None => from.module.clone(),
             };
             known.iter().any(|known| {
-                whole.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                whole
+                    .strip_prefix(known)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             })
         })
     };
@@ -103,7 +127,9 @@ pub(super) fn key_of<'t>(module: &Module<'t>, call: &Call<'t>) -> Option<Node<'t
         "dumps" | "loads" if is_from(&["django.core.signing"]) => keyword(&["key"]),
         "new" | "digest" if receiver == "hmac" => keyword(&["key"]).or_else(|| at(0)),
         "Fernet" => keyword(&["key"]).or_else(|| at(0)),
-        "EncryptedCookieStorage" | "NaClCookieStorage" => keyword(&["secret_key"]).or_else(|| at(0)),
+        "EncryptedCookieStorage" | "NaClCookieStorage" => {
+            keyword(&["secret_key"]).or_else(|| at(0))
+        }
         "SessionMiddleware" => keyword(&["secret_key"]),
         "SignedCookieSessionFactory"
         | "UnencryptedCookieSessionFactoryConfig"

@@ -10,6 +10,7 @@ use super::guards::{Guards, Path};
 use super::setting::{
     Setting, Target, base_of, bases, is_talk, is_talk_about_names, keyed, may_be_one,
 };
+use super::signing;
 use super::site::{How, Site};
 use super::values::is_environment;
 use crate::lang::python::{
@@ -250,8 +251,10 @@ impl<'a, 't> Finder<'_, 'a, 't> {
         }
         let at = step.state.reach.at(step.node.start_byte());
         for setting in self.settings {
-            if let Some(target) = setting.target(self.module, target, at) {
-                self.add(step, setting, how.clone(), target, value);
+            for value in signing::each(setting, value) {
+                if let Some(target) = setting.target(self.module, target, at) {
+                    self.add(step, setting, how.clone(), target, value);
+                }
             }
         }
     }

@@ -57,18 +57,16 @@ impl Asker<'_> {
     /// not named for it.
     fn has_other_start(&self, paths: &[RepoPath]) -> Result<bool, CheckError> {
         let production = |path: &RepoPath| {
-            is_compose(path)
-                && meaning(&path.name().to_string_lossy()) == Some(Meaning::Production)
+            is_compose(path) && meaning(&path.name().to_string_lossy()) == Some(Meaning::Production)
         };
         if paths.iter().any(production) {
             return Ok(true);
         }
         let words = SERVERS.iter().map(|server| (*server).to_owned()).collect();
         let mentions = self.project.mentioning(words)?;
-        Ok(mentions
-            .files
-            .iter()
-            .any(|file| uses::starts(file.path()) == Starts::Production && !is_compose(file.path())))
+        Ok(mentions.files.iter().any(|file| {
+            uses::starts(file.path()) == Starts::Production && !is_compose(file.path())
+        }))
     }
 
     /// Whether a file that is no Python code starts nothing that counts. A script
@@ -81,8 +79,7 @@ impl Asker<'_> {
         if !(self.aside)(path) {
             return Ok(false);
         }
-        let others =
-            [Whose::Test, Whose::Docs, Whose::Example, Whose::Vendored, Whose::Installed];
+        let others = [Whose::Test, Whose::Docs, Whose::Example, Whose::Vendored, Whose::Installed];
         if own::lies_in(path, &others) || !own::lies_in(path, &[Whose::Script]) {
             return Ok(true);
         }
@@ -104,7 +101,7 @@ impl Asker<'_> {
     ///
     /// # Errors
     /// When the project could not be looked at.
-    pub(super) fn told(&self, key: &str, asked_in: &SourceFile) -> Result<Option<Place>, CheckError> {
+    pub(super) fn told(&self, key: &str) -> Result<Option<Place>, CheckError> {
         let words = ["=", "=\"", "='", ": ", ": \"", ": '", " "].map(|at| format!("{at}{key}"));
         let mentions = self.project.mentioning(words.to_vec())?;
         for file in &mentions.files {
@@ -119,12 +116,12 @@ impl Asker<'_> {
                 continue;
             }
             for (offset, line) in commands(file.text()) {
-                let asked = assigned(&line, key).is_some_and(|variable| {
-                    ["\"", "'"].iter().any(|quote| {
-                        asked_in.text().contains(&format!("{quote}{variable}{quote}"))
-                    })
-                });
-                if asked {
+                let Some(variable) = assigned(&line, key) else { continue };
+                let words = ["\"", "'"].map(|quote| format!("{quote}{variable}{quote}"));
+                let asked = self.project.mentioning(words.to_vec())?;
+                let code =
+                    |file: &SourceFile| uses::is_python(file.path()) && !self.is_aside(file.path());
+                if asked.files.iter().any(|file| code(file)) {
                     return Ok(Some(file.place(offset)));
                 }
             }

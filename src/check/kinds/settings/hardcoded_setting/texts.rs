@@ -329,7 +329,6 @@ impl<'t> Reader<'_, 't> {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -371,7 +370,10 @@ mod tests {
             ("def f(n):\n    return ask(n)\nf('a')\nf('b')\n", &["a", "b"]),
             ("ask('a' if x else 'b')", &["a", "b"]),
             ("ask(f'Dev{x.y()}')", &["Dev*"]),
-            ("ask(os.getenv('E', 'dev').capitalize() + 'Config')", &["<outside>Config", "DevConfig"]),
+            (
+                "ask(os.getenv('E', 'dev').capitalize() + 'Config')",
+                &["<outside>Config", "DevConfig"],
+            ),
             ("ask(g())", &["*"]),
             ("def g():\n    return 'a'\nask(g())", &["a"]),
         ] {

@@ -20,7 +20,9 @@ impl<'t> Search<'_, 't> {
         let first = call.positional.first().copied();
         let of_package = call.positional.get(1).copied();
         let texts = match (name, call.receiver()) {
-            ("read" | "readline" | "readlines", Some(of)) => self.opened(open, of, open.at, DEEPEST),
+            ("read" | "readline" | "readlines", Some(of)) => {
+                self.opened(open, of, open.at, DEEPEST)
+            }
             ("read_text" | "read_bytes", Some(of)) => match of_package {
                 Some(named) => self.texts(open, named, open.at),
                 None => self.texts(open, of, open.at),
@@ -34,7 +36,16 @@ impl<'t> Search<'_, 't> {
             ("get_data" | "resource_string", _) => {
                 of_package.map(|named| self.texts(open, named, open.at)).unwrap_or_default()
             }
-            ("getline", _) => first.map(|named| self.texts(open, named, open.at)).unwrap_or_default(),
+            ("getline", _) => {
+                first.map(|named| self.texts(open, named, open.at)).unwrap_or_default()
+            }
+            ("loads", _) => {
+                let Some(held) = first.map(inner) else { return };
+                if let Some(call) = Call::of(held) {
+                    self.file_read(open, held, &call);
+                }
+                return;
+            }
             _ => return,
         };
         self.read_from(node, texts);
@@ -89,7 +100,8 @@ impl<'t> Search<'_, 't> {
         for (call, at) in calls {
             let Some(call) = Call::of(call) else { continue };
             let own = call.receiver().is_some_and(|of| self.module.source(of) == parser);
-            if let Some(first) = call.positional.first().map(|first| inner(*first)).filter(|_| own) {
+            if let Some(first) = call.positional.first().map(|first| inner(*first)).filter(|_| own)
+            {
                 let all = match first.kind() {
                     "list" | "tuple" => children(first),
                     _ => vec![first],
@@ -119,8 +131,12 @@ impl<'t> Search<'_, 't> {
             let receiver = call.receiver();
             let module = receiver.and_then(|of| last_name(text, of)).unwrap_or_default();
             let named = match call.name(text) {
-                "open" if receiver.is_none()
-                    || matches!(module, "io" | "codecs" | "os" | "gzip" | "builtins" | "aiofiles") =>
+                "open"
+                    if receiver.is_none()
+                        || matches!(
+                            module,
+                            "io" | "codecs" | "os" | "gzip" | "builtins" | "aiofiles"
+                        ) =>
                 {
                     first.or_else(|| call.keyword(text, &["file"]))
                 }
