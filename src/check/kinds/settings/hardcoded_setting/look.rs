@@ -211,7 +211,7 @@ fn round<'t>(
         for alternative in &values.literals {
             let Some(start) = start(alternative) else { continue };
             if !findings.contains_key(&start)
-                && !(kin && signing::is_public(&alternative.literal.value.text))
+                && !signing::is_public(site, &alternative.literal.value.text)
                 && !is_nobodys_mailbox(site.setting, &alternative.literal.value.text)
                 && !is_its_own_name(module, site, alternative)
                 && !guards.refuse(module, site, alternative)

@@ -72,10 +72,9 @@ pub(super) fn unsure<'s>(site: &'s Site<'_, '_>) -> Option<&'s str> {
 }
 
 /// Whether a text is a public key, with which nobody can sign.
-pub(super) fn is_public(text: &str) -> bool {
-    ["PUBLIC KEY", "BEGIN CERTIFICATE", "ssh-rsa ", "ssh-ed25519 "]
-        .iter()
-        .any(|mark| text.contains(mark))
+pub(super) fn is_public(site: &Site<'_, '_>, text: &str) -> bool {
+    let marks = ["PUBLIC KEY", "BEGIN CERTIFICATE", "ssh-rsa ", "ssh-ed25519 "];
+    site.setting.kin && marks.iter().any(|mark| text.contains(mark))
 }
 
 /// The key that a call signs or verifies with.

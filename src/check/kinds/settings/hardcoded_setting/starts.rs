@@ -32,7 +32,7 @@ impl Asker<'_> {
         let outer = |file: &&SourceFile| {
             uses::starts(file.path()) == Starts::Production && !is_procfile(file.path())
         };
-        if all.iter().copied().filter(|file| outer(&file)).any(tells_settings) {
+        if all.iter().copied().filter(outer).any(tells_settings) {
             return Ok(None);
         }
         for file in all {
