@@ -122,7 +122,9 @@ impl<'t> Search<'_, 't> {
 
     /// The names that what was opened can have.
     fn opened(&self, open: &Open<'t>, node: Node<'t>, at: Use, depth: usize) -> Vec<Text> {
-        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.module.spend(64)) else {
+            return Vec::new();
+        };
         let node = inner(node);
         let text = self.module.text;
         if let Some(call) = Call::of(node) {
