@@ -4,6 +4,7 @@
 use tree_sitter::Node;
 
 use super::fits::{self, Fit};
+use super::loaded::Loaded;
 use super::project::Asker;
 use super::texts::{self, Part};
 use super::uses;
@@ -75,13 +76,6 @@ impl Asker<'_> {
         });
         Ok(code.flat_map(|file| loaded(file)).collect())
     }
-}
-
-/// Something that is loaded by a text that is put together.
-#[derive(Debug)]
-pub(super) struct Loaded {
-    text: texts::Text,
-    place: Place,
 }
 
 /// What a file loads by a text that it puts together.

@@ -95,7 +95,7 @@ pub(super) fn judge(
             asked.names.iter().copied().chain(small.iter().map(String::as_str)).collect();
         let mut needs = config_files::needs(&names, asked.aside, project)?;
         needs.extend(loaded_files::needs(&names, asked.aside, project)?);
-        needs.extend(links::needs(asked, project)?);
+        needs.extend(links::needs(&asked.names, asked.aside, project)?);
         for need in needs {
             if !seen.needs.iter().any(|other| other.identity() == need.identity()) {
                 seen.needs.push(need);

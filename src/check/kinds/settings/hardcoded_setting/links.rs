@@ -1,6 +1,5 @@
 //! Settings behind a symbolic link that leads out of the repository, or to nothing.
 
-use super::judge::Asked;
 use super::project::Project;
 use super::uses::{self, Starts, is_python, word_in};
 use crate::model::{CheckError, Need, Place, RepoPath, RuleId, Subject};
@@ -28,9 +27,13 @@ const ABOUT: &[&str] = &[
 ///
 /// # Errors
 /// When the project could not be looked at.
-pub(super) fn needs(asked: &Asked<'_>, project: &dyn Project) -> Result<Vec<Need>, CheckError> {
+pub(super) fn needs(
+    wanted: &[&str],
+    aside: &dyn Fn(&RepoPath) -> bool,
+    project: &dyn Project,
+) -> Result<Vec<Need>, CheckError> {
     let mut needs = Vec::new();
-    for link in project.links_outside()?.into_iter().filter(|link| !(asked.aside)(link)) {
+    for link in project.links_outside()?.into_iter().filter(|link| !aside(link)) {
         let stem = uses::stem(&link);
         if stem.is_empty() {
             continue;
@@ -39,7 +42,7 @@ pub(super) fn needs(asked: &Asked<'_>, project: &dyn Project) -> Result<Vec<Need
         let from = mentions.files.iter().find_map(|file| {
             let path = file.path();
             let counts = match is_python(path) {
-                true => !(asked.aside)(path),
+                true => !aside(path),
                 false => uses::starts(path) != Starts::Never,
             };
             counts
@@ -47,7 +50,7 @@ pub(super) fn needs(asked: &Asked<'_>, project: &dyn Project) -> Result<Vec<Need
                 .flatten()
                 .map(|at| file.place(at))
         });
-        needs.extend(from.map(|from| need(&link, &asked.names, from)));
+        needs.extend(from.map(|from| need(&link, wanted, from)));
     }
     Ok(needs)
 }

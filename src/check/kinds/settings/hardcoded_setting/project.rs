@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::composed::Loaded;
 use super::hit::Serves;
+use super::loaded::Loaded;
 use super::uses::{self, Starts, Used, Wanted};
 use crate::facts::{Facts, Mentions};
 use crate::lang::SourceFile;

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use tree_sitter::Node;
 
-use super::values::is_environment;
+use super::environment::is_environment;
 use crate::lang::python::{
     Bound, Call, Module, Use, children, inner, is_interpolated, last_name, reads_with_default,
 };
