@@ -60,10 +60,12 @@ impl Rule<'_> {
         if is_fixture(path) {
             Ground::Fixture
         } else if self.is_template(path)
-            || is_for_development(path)
+            || is_named(path, DEVELOPMENT)
             || own::lies_in(path, &[Whose::Docs, Whose::Example, Whose::Pipeline])
         {
             Ground::Template
+        } else if is_named(path, PRODUCTION) {
+            Ground::Production
         } else {
             Ground::Real
         }
@@ -89,11 +91,16 @@ fn is_fixture(path: &RepoPath) -> bool {
     own::lies_in(path, &[Whose::Test])
 }
 
-fn is_for_development(path: &RepoPath) -> bool {
+/// The same for production's own.
+const PRODUCTION: &[&str] = &["prod", "production", "prd", "live", "stage", "staging"];
+
+/// Whether one of these is a word of the file's name or the name of a folder.
+fn is_named(path: &RepoPath, words: &[&str]) -> bool {
     let name = path.name().to_string_lossy().to_lowercase();
     let folders = path.as_path().parent().into_iter().flat_map(|folder| folder.iter());
-    name.split(|c: char| !c.is_alphanumeric()).any(|word| DEVELOPMENT.contains(&word))
-        || folders.filter_map(|folder| folder.to_str()).any(|folder| DEVELOPMENT.contains(&folder))
+    let mut folders = folders.filter_map(|folder| folder.to_str()).map(str::to_lowercase);
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
+        || folders.any(|folder| words.contains(&folder.trim_start_matches('.')))
 }
 
 /// What a file holds.
