@@ -148,7 +148,8 @@ pub(super) fn names_pin(name: &str) -> bool {
 
 /// Whether the value is a password, by the last word of the name: `DB_PASSWORD`, `PGPASSWORD`.
 pub(super) fn names_password(name: &str) -> bool {
-    const LAST: &[&str] = &["pass", "pwd", "pw", "psw", "pswd", "passphrase", "passwort", "passcode"];
+    const LAST: &[&str] =
+        &["pass", "pwd", "pw", "psw", "pswd", "passphrase", "passwort", "passcode"];
     let words = words(name);
     let last = words.last().map(String::as_str).unwrap_or_default();
     !is_folder(name)

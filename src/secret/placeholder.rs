@@ -48,7 +48,8 @@ pub(crate) fn fallback(value: &str) -> Option<&str> {
     let rest = inner.get(end..)?;
     let rest = rest.strip_prefix(':').unwrap_or(rest);
     // more than one variable: `${A:-x}${B}`
-    let closes = |rest: &&str| rest.find('}').is_none_or(|at| rest.find('{').is_some_and(|o| o < at));
+    let closes =
+        |rest: &&str| rest.find('}').is_none_or(|at| rest.find('{').is_some_and(|o| o < at));
     rest.strip_prefix(['-', '=', '+']).filter(|_| end > 0).filter(closes)
 }
 

@@ -318,10 +318,46 @@ pub(super) fn say(value: &str) -> Said {
 
 /// Words that ask for another value, or say that there is none, wherever they stand.
 const ASKING: &[&str] = &[
-    "change", "replace", "fixme", "tbd", "tba", "todo", "placeholder", "example", "sample", "dummy", "fake",
-    "insert", "none", "null", "nil", "undefined", "unset", "missing", "fill", "your", "goes",
-    "here", "redacted", "hidden", "masked", "removed", "xxx", "foo", "bar", "baz", "lorem",
-    "ipsum", "username", "enter", "put", "paste", "generate", "please", "must", "should",
+    "change",
+    "replace",
+    "fixme",
+    "tbd",
+    "tba",
+    "todo",
+    "placeholder",
+    "example",
+    "sample",
+    "dummy",
+    "fake",
+    "insert",
+    "none",
+    "null",
+    "nil",
+    "undefined",
+    "unset",
+    "missing",
+    "fill",
+    "your",
+    "goes",
+    "here",
+    "redacted",
+    "hidden",
+    "masked",
+    "removed",
+    "xxx",
+    "foo",
+    "bar",
+    "baz",
+    "lorem",
+    "ipsum",
+    "username",
+    "enter",
+    "put",
+    "paste",
+    "generate",
+    "please",
+    "must",
+    "should",
 ];
 
 /// Whether a placeholder's words ask for another value.
@@ -345,9 +381,10 @@ fn is_made_up(word: &str) -> bool {
     let digits_within = core.contains(|c: char| c.is_ascii_digit());
     let many_digits = word.len() - core.len() > 4 && !core.is_empty();
     // `kXqZpQ`: capitals within a word, and not at the beginnings of words
-    let turns = core.as_bytes().windows(2).filter(|two| {
-        matches!(two, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())
-    });
+    let turns = core
+        .as_bytes()
+        .windows(2)
+        .filter(|two| matches!(two, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
     let random_case = core.len() >= 8 && turns.count() * 3 > core.len();
     (digits_within && !is_technical(core)) || many_digits || random_case
 }

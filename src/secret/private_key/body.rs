@@ -55,7 +55,8 @@ impl Body {
         };
         let text = lines.replace("\\/", "/").replace("%2B", "+").replace("%2F", "/");
         let text = text.replace("%3D", "=");
-        let bare = HEADERS.as_ref().map_or_else(|| text.clone(), |h| h.replace_all(&text, "").into());
+        let bare =
+            HEADERS.as_ref().map_or_else(|| text.clone(), |h| h.replace_all(&text, "").into());
         Self { joined: joined(&bare), text, end: from + window.len() }
     }
 

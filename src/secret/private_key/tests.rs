@@ -46,8 +46,7 @@ fn a_file_for_keys_holds_one_with_any_body() {
 fn each_key_is_found_once_and_where_it_stands() {
     let key = format!("-----BEGIN {} KEY-----\n{FIRST}\n-----END\n", "PRIVATE");
     let twice = format!("é\n{key}and\n{key}");
-    let starts: Vec<usize> =
-        find(&twice, Least::Much).iter().map(|key| key.range.start).collect();
+    let starts: Vec<usize> = find(&twice, Least::Much).iter().map(|key| key.range.start).collect();
     assert_eq!(starts, [3, 3 + key.len() + 4]);
 }
 
