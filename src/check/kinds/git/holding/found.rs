@@ -23,6 +23,8 @@ pub(in crate::check::kinds) enum Found {
     Secret(u32, u32),
     /// A line that names a secret and could not be understood.
     Unclear(u32, u32),
+    /// A program packed it, and it was not looked into.
+    Packed,
 }
 
 /// How the values of a file are to be taken.
