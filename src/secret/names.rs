@@ -116,10 +116,17 @@ const ABOUT: &[&str] = &[
     "samesite",
     "secure",
     "httponly",
+    "hasher",
+    "hashers",
+    "validity",
+    "attempts",
+    "history",
+    "reuse",
 ];
 
-/// A key with one of these is meant to be seen.
-const PUBLIC: &[&str] = &["public", "publishable", "pub", "site", "pk"];
+/// A key with one of these is meant to be seen, or opens nothing.
+const PUBLIC: &[&str] =
+    &["public", "publishable", "pub", "site", "pk", "sort", "foreign", "partition"];
 
 /// Whether the name of a variable or field says that its value is secret.
 pub(crate) fn names_secret(name: &str) -> bool {

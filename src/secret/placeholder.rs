@@ -4,7 +4,9 @@
 //! the words that people write where a value should go. A random value that
 //! happens to hold such a word does not, since the rest of it is not a word.
 
+mod asking;
 mod defaults;
+mod made_up;
 mod words;
 
 use super::url;
@@ -12,7 +14,8 @@ use super::url;
 pub(crate) use defaults::{is_command, is_development_default};
 pub(super) use words::all as known_words;
 
-use words::{Said, has_made_up, say};
+use made_up::has_made_up;
+use words::{Said, say};
 
 /// Whether a value only stands for a real one: empty, `changeme`, `<your-key>`,
 /// `xxx`, `${VAR}`, `your-secret-key-here`, …
@@ -37,7 +40,7 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
 /// `changeme`, `<key>`, `none`. `password` and `secret` do not.
 pub(crate) fn asks_for_value(value: &str) -> bool {
     let value = unquoted(value.trim());
-    is_placeholder(value) && (say(value) != Said::Placeholder || words::asks(value))
+    is_placeholder(value) && (say(value) != Said::Placeholder || asking::asks(value))
 }
 
 /// The part behind the sign of `${NAME:-rest}`, which counts when the variable is
@@ -100,7 +103,7 @@ fn is_marked(value: &str) -> bool {
     ];
     brackets.iter().any(|(open, close)| within(open, close).is_some_and(is_asked))
         || holds_gap(value, "<", ">", is_asked)
-        || holds_gap(value, "{{", "}}", is_wordy)
+        || holds_gap(value, "{{", "}}", is_expression)
 }
 
 /// Whether a gap with a name stands anywhere in the value: `https://<host>/`.
@@ -111,6 +114,11 @@ fn holds_gap(value: &str, open: &str, close: &str, names: fn(&str) -> bool) -> b
             .and_then(|rest| rest.split_once(close))
             .is_some_and(|(inner, _)| names(inner.trim()))
     })
+}
+
+/// What a template puts in: no string that somebody made up.
+fn is_expression(text: &str) -> bool {
+    !(text.is_empty() || text.contains(['"', '\'']) && has_made_up(text))
 }
 
 /// Words, none of which is a value in brackets.

@@ -44,7 +44,11 @@ pub(crate) fn holds_secret(name: &str, value: &str) -> bool {
     }
     if is_address_or_path(value) {
         return url::query(value).any(|(name, value)| {
-            names_secret(name) && value.len() >= 4 && !is_plain(value) && !is_placeholder(value)
+            let long = value.len() >= 8 && value.contains(|c: char| c.is_ascii_digit());
+            names_secret(name)
+                && (long || names_password(name))
+                && !is_plain(value)
+                && !is_placeholder(value)
         });
     }
     names_secret(name)
@@ -125,17 +129,24 @@ fn sent_in_header(value: &str) -> Option<bool> {
     let mixed = sent.contains(|c: char| c.is_ascii_digit()) && sent.len() >= 16;
     match scheme.to_ascii_lowercase().trim_end_matches(':') {
         "basic" => {
-            let bytes = BASE64.decode(sent.as_bytes());
-            let bytes = bytes.or_else(|_| BASE64_NOPAD.decode(sent.as_bytes())).ok()?;
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            let (_, password) = text.split_once(':')?;
-            Some(!password.is_empty() && !asks_for_value(password))
+            let password = basic_password(value)?;
+            Some(!password.is_empty() && !asks_for_value(&password))
         }
         "bearer" | "token" | "apikey" | "bot" | "key" => {
             (!is_placeholder(sent)).then_some(mixed).filter(|mixed| *mixed)
         }
         _ => None,
     }
+}
+
+/// The password of `Basic …`, which is Base64 of user and password.
+pub(crate) fn basic_password(value: &str) -> Option<String> {
+    let (scheme, sent) = value.trim().split_once(' ')?;
+    let sent = sent.trim().as_bytes();
+    let bytes = BASE64.decode(sent).or_else(|_| BASE64_NOPAD.decode(sent)).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (_, password) = text.split_once(':')?;
+    scheme.eq_ignore_ascii_case("basic").then(|| password.to_owned())
 }
 
 fn is_address_or_path(value: &str) -> bool {

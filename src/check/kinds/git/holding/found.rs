@@ -11,7 +11,7 @@ use crate::secret::placeholder::{is_development_default, is_example_host, is_pla
 use crate::secret::private_key::{self, Least};
 use crate::secret::strength::estimate;
 use crate::secret::url;
-use crate::secret::value::{effective, holds_secret, is_pin, is_weak_password};
+use crate::secret::value::{basic_password, effective, holds_secret, is_pin, is_weak_password};
 use crate::secret::{names_secret, vendor_secret};
 
 /// What a file holds; the place is the first one, line and column from 1.
@@ -193,7 +193,11 @@ fn indent(line: &str) -> u32 {
 fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
     let whole = pair.value.expose_secret();
     let value = effective(whole);
-    let name = pair.name.as_str();
+    let name = match (pair.name.as_str(), pair.stands) {
+        // of a connection string, not the shell's working directory
+        ("PWD", Stands::Within) => "Pwd",
+        (name, _) => name,
+    };
     if REFERENCES.iter().any(|start| value.starts_with(start)) {
         return false;
     }
@@ -217,6 +221,7 @@ fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
     }
     if ground == Ground::Template
         && (is_development_default(name, value)
+            || basic_password(value).is_some_and(|sent| is_development_default(name, &sent))
             || is_placeholder(&in_letters(value))
             || is_said_default(pair, value, lines)
             || is_at_home(value, is_comment(pair, lines))
@@ -228,6 +233,10 @@ fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
         return false;
     }
     match pair.stands {
+        // `?key=name` of an address
+        Stands::Within if name.eq_ignore_ascii_case("key") => {
+            value.contains(|c: char| c.is_ascii_digit())
+        }
         Stands::Plain | Stands::Within => true,
         Stands::Remark => is_one_word(value) && !is_example(pair, value, lines),
         Stands::Prose => {
