@@ -223,6 +223,7 @@ fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
         && (is_development_default(name, value)
             || basic_password(value).is_some_and(|sent| is_development_default(name, &sent))
             || is_placeholder(&in_letters(value))
+            || says_what_it_is(value)
             || is_said_default(pair, value, lines)
             || is_at_home(value, is_comment(pair, lines))
             || remarks(pair, lines, DEVELOPERS))
@@ -256,6 +257,14 @@ fn is_one_word(value: &str) -> bool {
 /// Whether a comment's pair shows how to write one.
 fn is_example(pair: &Assigned, value: &str, lines: &[&str]) -> bool {
     is_development_default(&pair.name, value) || is_said_default(pair, value, lines)
+}
+
+/// `shop_pass`: a name and the word for what it is, which a template starts with.
+fn says_what_it_is(value: &str) -> bool {
+    const WORDS: &[&str] = &["pass", "password", "passwd", "pwd", "pw", "secret"];
+    value.len() <= 24
+        && value.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'-')
+        && value.split(['_', '-']).any(|word| WORDS.contains(&word))
 }
 
 /// `POSTGRES_USER=shop` and `POSTGRES_PASSWORD=shop`: what a template starts with,
