@@ -20,8 +20,10 @@ use std::sync::OnceLock;
 use super::object::Id;
 use crate::repo::reader;
 
+pub(super) use delta::Common;
 use index::Index;
-pub(super) use unpack::{Head, Unpacker};
+pub(super) use made::Made;
+pub(super) use unpack::{Head, Object, Unpacker};
 
 /// A pack with a longer index is left to libgit2, in bytes.
 const LONGEST_INDEX: u64 = 256 * 1024 * 1024;
@@ -100,6 +102,12 @@ impl Pack {
         let index = Index::of(fs::read(index).ok()?)?;
         Some(Self { file, length, index, order: OnceLock::new() })
     }
+}
+
+/// So many different places.
+#[cfg(test)]
+pub(super) fn places(count: usize) -> Vec<Place> {
+    (1..).take(count).map(|offset| Place { pack: 0, offset }).collect()
 }
 
 #[cfg(test)]

@@ -33,12 +33,19 @@ fn compare(sandbox: &Sandbox) -> usize {
     let packs = packs(sandbox);
     let mut unpacker = Unpacker::new();
     let (mut readers, mut ahead) = (Readers::new(), Ahead::default());
-    let mut read = 0;
+    let (mut read, mut shared) = (0, 0);
     let mut one = |oid: Oid| {
         let theirs = odb.read(oid).expect("whole");
         let place = packs.find(id(oid)).expect("packed");
         let ours = unpacker.read(&packs, place).expect("read");
-        assert_eq!(ours, (theirs.kind(), theirs.data()), "{oid}");
+        assert_eq!((ours.kind, ours.content), (theirs.kind(), theirs.data()), "{oid}");
+        if let Some((base, common)) = ours.like {
+            let like = unpacker.read(&packs, base).expect("read").content.to_vec();
+            let (ours, Common { front, back }) = (theirs.data(), common);
+            assert_eq!(ours[..front], like[..front], "{oid}");
+            assert_eq!(ours[ours.len() - back..], like[like.len() - back..], "{oid}");
+            shared += usize::from(front > 0 && back > 0);
+        }
         if theirs.kind() == ObjectType::Commit {
             let commit = ahead.commit(&packs, &mut readers, place);
             assert_eq!(commit, Commit::read(theirs.data()), "{oid}");
@@ -50,6 +57,7 @@ fn compare(sandbox: &Sandbox) -> usize {
         true
     })
     .expect("listed");
+    assert!(shared > 0, "{shared}");
     assert!(packs.find(Id::raw(&[7; 20]).expect("20 bytes")).is_none());
     read
 }
@@ -94,8 +102,8 @@ fn a_damaged_pack_is_left_to_libgit2() {
         fs::write(&pack, bytes).expect("written");
         let packs = packs(&sandbox);
         let mut unpacker = Unpacker::new();
-        let (kind, content) = unpacker.read(&packs, packs.find(head)?)?;
-        Some((kind, content.to_vec()))
+        let object = unpacker.read(&packs, packs.find(head)?)?;
+        Some((object.kind, object.content.to_vec()))
     };
     let (kind, good) = replaced(&whole).expect("whole");
     assert_eq!(kind, ObjectType::Commit);
