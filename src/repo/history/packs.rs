@@ -45,6 +45,8 @@ struct Pack {
     file: File,
     length: u64,
     index: Index,
+    /// The path of the file that tells the order of its objects.
+    reverse: PathBuf,
     /// Where its objects begin, in order, once that was asked.
     order: OnceLock<Vec<u64>>,
 }
@@ -80,7 +82,7 @@ impl Packs {
             return vec![place];
         }
         let Some(pack) = self.pack(place.pack) else { return vec![place] };
-        let order = pack.order.get_or_init(|| pack.index.offsets());
+        let order = pack.order.get_or_init(|| pack.index.offsets(&pack.reverse()));
         let from = order.partition_point(|offset| *offset < place.offset);
         let offsets = order.iter().skip(from).take(most);
         offsets.map(|&offset| Place { offset, ..place }).collect()
@@ -99,8 +101,18 @@ impl Pack {
         if !meta.is_file() || meta.len() > LONGEST_INDEX {
             return None;
         }
+        let reverse = index.with_extension("rev");
         let index = Index::of(fs::read(index).ok()?)?;
-        Some(Self { file, length, index, order: OnceLock::new() })
+        Some(Self { file, length, index, reverse, order: OnceLock::new() })
+    }
+
+    /// The file that tells the order of the objects; empty if there is none.
+    fn reverse(&self) -> Vec<u8> {
+        let file = self.reverse.symlink_metadata();
+        match file.is_ok_and(|file| file.is_file() && file.len() <= LONGEST_INDEX) {
+            true => fs::read(&self.reverse).unwrap_or_default(),
+            false => Vec::new(),
+        }
     }
 }
 

@@ -128,3 +128,28 @@ fn a_damaged_pack_is_left_to_libgit2() {
     fs::write(&index, b"\xfftOc\0\0\0\x02").expect("written");
     assert!(replaced(&whole).is_none());
 }
+
+#[test]
+fn the_order_of_objects_is_the_same_whatever_the_file_beside_the_index_says() {
+    let sandbox = sandbox();
+    sandbox.git(&["-c", "pack.writeReverseIndex=true", "repack", "-q", "-a", "-d", "-f"]);
+    let packs = packs(&sandbox);
+    let [pack] = packs.all.as_slice() else { panic!("one pack") };
+    let told = pack.reverse();
+    let sorted = pack.index.offsets(b"");
+    assert!(sorted.is_sorted() && sorted.len() == pack.index.objects());
+    assert_eq!(told.len(), 12 + 4 * sorted.len() + 40);
+    for nth in 0..told.len() {
+        let order = pack.index.offsets(&told[..nth]);
+        assert!(order == sorted || nth > 12 + 4 * sorted.len(), "cut at {nth}");
+    }
+    assert_eq!(pack.index.offsets(&told), sorted);
+    // one that lies leads nowhere else than to objects
+    let mut bad = told.clone();
+    bad[12..20].fill(0xff);
+    assert!(pack.index.offsets(&bad).is_sorted());
+    bad[12..].fill(0);
+    assert!(pack.index.offsets(&bad).iter().all(|offset| sorted.contains(offset)));
+    fs::remove_file(&pack.reverse).expect("removed");
+    assert_eq!(pack.reverse(), b"");
+}
