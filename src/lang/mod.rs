@@ -9,6 +9,7 @@ pub(crate) mod frameworks;
 pub(crate) mod gitignore;
 pub(crate) mod own;
 pub(crate) mod python;
+pub(crate) mod servers;
 pub(crate) mod shell;
 mod source;
 pub(crate) mod tokens;

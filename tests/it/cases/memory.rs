@@ -24,6 +24,9 @@ const KINDS: [&str; 7] = [
 
 /// Whether a case needs no more than files.
 pub(super) fn suits(case: &Case) -> bool {
+    if case.rests_on.is_some() {
+        return false;
+    }
     let kind =
         case.check.as_ref().and_then(serde_yaml::Value::as_mapping).filter(|map| map.len() == 1);
     let known = kind.is_some_and(|map| {

@@ -243,14 +243,18 @@ impl Scan for HardcodedSetting {
     }
 
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
+        let beside_python = hits.all.iter().any(|hit| matches!(hit, Hit::App(_)));
         let seen = self.conclude(hits, cx)?;
-        if self.is_signing_key()
-            && seen.outcome() == Outcome::NotApplicable
-            && let Some(need) = foreign::app(cx, "SECRET_KEY")?
-        {
-            return Ok(Observation::undecided(need, "what the project depends on"));
+        let outcome = seen.outcome();
+        if !self.is_signing_key() || !matches!(outcome, Outcome::Holds | Outcome::NotApplicable) {
+            return Ok(seen);
         }
-        Ok(seen)
+        // that a program in Python reads its key says nothing of an app beside it
+        Ok(match foreign::app(cx, "SECRET_KEY", beside_python)? {
+            Some(need) if outcome == Outcome::Holds => seen.needing([need]),
+            Some(need) => Observation::undecided(need, "what the project depends on"),
+            None => seen,
+        })
     }
 }
 
