@@ -1,20 +1,26 @@
 //! Patterns of paths.
 
+mod one;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 
+use self::one::{ANY_CASE, glob, name_glob, plainly};
 use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
 /// root: `*` stays within a folder, `**` crosses folders, a pattern without a
-/// slash matches the name in any folder. One that begins with `(?i)` does not
-/// tell capital letters from small ones.
+/// slash matches the name in any folder, one that begins with `./` at the root
+/// alone. One that begins with `(?i)` does not tell capital letters from small ones.
+///
+/// What could match nothing is refused: an empty list, a pattern with a blank at
+/// its end, a folder where files are meant.
 #[derive(Clone)]
 pub struct Globs(Arc<Sets>);
 
@@ -83,6 +89,11 @@ impl Globs {
         starts
     }
 
+    /// Whether one of them matches whatever there is.
+    pub fn match_everything(&self) -> bool {
+        self.0.patterns.iter().any(|pattern| is_all(pattern))
+    }
+
     /// As they were written.
     pub fn patterns(&self) -> &[String] {
         &self.0.patterns
@@ -97,6 +108,7 @@ impl Sets {
             let in_any_folder = glob(pattern)?;
             match pattern.contains(['/', '[', '\\']) {
                 // brackets may match a slash, too
+                // so does one that is bound to the root
                 true => by_path.add(in_any_folder),
                 false => by_name.add(name_glob(pattern)?),
             };
@@ -129,9 +141,6 @@ fn last_parts(patterns: &[String]) -> Option<GlobSet> {
     set.build().ok()
 }
 
-/// Before a pattern that does not tell capital letters from small ones.
-const ANY_CASE: &str = "(?i)";
-
 /// The plain parts with which a pattern begins.
 fn start(pattern: &str) -> Option<RepoPath> {
     const SPECIAL: &[char] = &['*', '?', '[', ']', '{', '}', '\\'];
@@ -139,41 +148,53 @@ fn start(pattern: &str) -> Option<RepoPath> {
     if !pattern.contains('/') || pattern.starts_with(ANY_CASE) {
         return None;
     }
+    let pattern = plainly(pattern).0;
     let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(SPECIAL)).collect();
     RepoPath::new(plain.join("/")).ok()
 }
 
-/// Builds one pattern by the rules of [`Globs`].
-fn glob(written: &str) -> Result<globset::Glob, String> {
-    let any_case = written.strip_prefix(ANY_CASE);
-    let pattern = any_case.unwrap_or(written);
-    if pattern.starts_with('/') || pattern.split('/').any(|part| part == "..") {
-        return Err(format!(
-            "the pattern `{pattern}` leaves the repository; patterns are relative to its root"
-        ));
+/// Whether a pattern matches whatever there is.
+fn is_all(pattern: &str) -> bool {
+    const ANY: [&str; 4] = ["a", "b/c.txt", ".d/e/f", "g/.h"];
+    let matches = |globs: &Globs, path| RepoPath::new(path).is_ok_and(|path| globs.matches(&path));
+    Globs::new(&[pattern]).is_ok_and(|globs| ANY.into_iter().all(|path| matches(&globs, path)))
+}
+
+/// Patterns of files to leave out; an empty list leaves out none.
+///
+/// # Errors
+/// When one of them leaves out every file: what asks so holds whatever there is.
+pub(crate) fn left_out<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Globs>, D::Error> {
+    let Some(patterns) = Option::<Vec<Written>>::deserialize(from)? else { return Ok(None) };
+    let globs = of_written(patterns).map_err(D::Error::custom)?;
+    match globs.patterns().iter().find(|pattern| is_all(pattern)) {
+        Some(all) => Err(D::Error::custom(format!(
+            "`{all}` leaves out every file, so that nothing is looked at"
+        ))),
+        None => Ok(Some(globs)),
     }
-    let anywhere = if pattern.contains('/') {
-        Cow::Borrowed(pattern)
-    } else {
-        Cow::Owned(format!("**/{pattern}"))
-    };
-    built(&anywhere, pattern, any_case.is_some())
 }
 
-/// Builds a pattern without a slash, to be matched against names.
-fn name_glob(written: &str) -> Result<globset::Glob, String> {
-    let any_case = written.strip_prefix(ANY_CASE);
-    let pattern = any_case.unwrap_or(written);
-    built(pattern, pattern, any_case.is_some())
+/// Patterns of which there may be none.
+pub(crate) fn any_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Globs>, D::Error> {
+    let patterns = Option::<Vec<Written>>::deserialize(from)?;
+    patterns.map(of_written).transpose().map_err(D::Error::custom)
 }
 
-fn built(glob: &str, shown: &str, any_case: bool) -> Result<globset::Glob, String> {
-    GlobBuilder::new(glob)
-        .literal_separator(true)
-        .empty_alternates(true)
-        .case_insensitive(any_case)
-        .build()
-        .map_err(|error| format!("`{shown}` is not a valid pattern of paths: {}", error.kind()))
+/// One pattern, so that a mistake in it is told at its place.
+struct Written(String);
+
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pattern = String::deserialize(deserializer)?;
+        glob(&pattern).map_err(D::Error::custom)?;
+        Ok(Self(pattern))
+    }
+}
+
+fn of_written(patterns: Vec<Written>) -> Result<Globs, String> {
+    let patterns: Vec<String> = patterns.into_iter().map(|Written(pattern)| pattern).collect();
+    Globs::new(&patterns)
 }
 
 impl fmt::Debug for Globs {
@@ -190,8 +211,11 @@ impl Serialize for Globs {
 
 impl<'de> Deserialize<'de> for Globs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let patterns = Vec::<String>::deserialize(deserializer)?;
-        Self::new(&patterns).map_err(D::Error::custom)
+        let patterns = Vec::<Written>::deserialize(deserializer)?;
+        if patterns.is_empty() {
+            return Err(D::Error::custom("the list is empty and names no file; give a pattern"));
+        }
+        of_written(patterns).map_err(D::Error::custom)
     }
 }
 
@@ -204,7 +228,7 @@ impl JsonSchema for Globs {
         json_schema!({
             "type": "array",
             "items": { "type": "string" },
-            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `(?i)` does not tell capital letters from small ones."
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `./` at the root alone, one that begins with `(?i)` does not tell capital letters from small ones."
         })
     }
 }
@@ -229,6 +253,14 @@ mod tests {
             ("(?i)*.py", "a/C.PY", true),
             ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
             ("(?i){a,b}/x", "c/B/x", false),
+            ("./.env", ".env", true),
+            ("./.env", "sub/.env", false),
+            ("././a/./b", "a/b", true),
+            ("(?i)./.ENV", ".env", true),
+            ("(?i)*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", true),
+            ("*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", false),
+            ("(?i)a/\u{e4}/*", "A/\u{c4}/b", true),
+            ("\\!x", "!x", true),
             ("a{,.bak}", "b/a", true),
             ("a{,.bak}", "b/a.bak", true),
         ];
@@ -240,8 +272,13 @@ mod tests {
                 (globs, _) => assert!(globs.is_err() && !expected, "{pattern}"),
             }
         }
-        assert!(Globs::new(&["../x"]).is_err());
-        assert!(Globs::new(&["a[b"]).is_err());
+        let refused = [
+            "../x", "a[b", "", " .env", ".env/", "src/", "a\\.env", "~/.env", "C:/x", "a//b", "(?I)x",
+            "(?i)", "a/(?i)b", "!x", ".", "./", "./.", "(?i)[\u{e4}]",
+        ];
+        for pattern in refused {
+            assert!(Globs::new(&[pattern]).is_err(), "{pattern}");
+        }
     }
 
     #[test]
@@ -312,6 +349,8 @@ mod tests {
             ("**/x", None),
             ("docs/a.md", Some("docs/a.md")),
             ("docs/*.md", Some("docs")),
+            ("./docs/*.md", Some("docs")),
+            ("./.env", Some(".env")),
             ("a/b/**", Some("a/b")),
             ("a/{b,c}/d", Some("a")),
             ("a\\*/b", None),
