@@ -361,17 +361,24 @@ pub(super) fn makes_app(file: &SourceFile) -> Option<&RepoPath> {
 /// Whether a file makes an app of another framework, or a class for one.
 fn makes_other(file: &SourceFile) -> bool {
     let text = file.text();
-    if text.len() > LARGEST || !python_apps::NAMES.iter().any(|name| text.contains(name)) {
+    if text.len() > LARGEST {
         return false;
     }
-    if python_apps::has_subclass(text) {
+    let makers = python_apps::makers(text);
+    if makers.is_empty() {
+        return false;
+    }
+    if python_apps::has_subclass(text, &makers) {
         return true;
+    }
+    if !makers.iter().any(|maker| python_apps::may_call(text, maker)) {
+        return false;
     }
     let Some(tree) = file.python() else { return false };
     let mut found = false;
     walk(tree.root_node(), (), |step| {
         found |= step.kind == "call"
-            && Call::of(step.node).is_some_and(|call| python_apps::is_maker(text, call.name(text)));
+            && Call::of(step.node).is_some_and(|call| makers.contains(&call.name(text)));
         (!found).then_some(())
     });
     found
