@@ -102,18 +102,17 @@ pub(super) struct Entries {
 impl Entries {
     fn of(index: &Index, written: Option<Moment>) -> Self {
         let left_out = |flags| IndexEntryExtendedFlag::from_bits_retain(flags).is_skip_worktree();
-        let mut all: Vec<Entry> = index
-            .iter()
-            .map(|entry| Entry {
-                noted: Noted::of(&entry),
-                path: entry.path.into_boxed_slice(),
-                oid: entry.id,
-                mode: entry.mode,
-                stage: (entry.flags >> 12) & 3,
-                left_out: left_out(entry.flags_extended),
-                assumed: IndexEntryFlag::from_bits_retain(entry.flags).is_valid(),
-            })
-            .collect();
+        // the iterator does not say how many come
+        let mut all: Vec<Entry> = Vec::with_capacity(index.len());
+        all.extend(index.iter().map(|entry| Entry {
+            noted: Noted::of(&entry),
+            path: entry.path.into_boxed_slice(),
+            oid: entry.id,
+            mode: entry.mode,
+            stage: (entry.flags >> 12) & 3,
+            left_out: left_out(entry.flags_extended),
+            assumed: IndexEntryFlag::from_bits_retain(entry.flags).is_valid(),
+        }));
         // with `core.ignoreCase` libgit2 has another order
         if !all.is_sorted_by(|a, b| a.path <= b.path) {
             all.sort_by(|a, b| a.path.cmp(&b.path));
