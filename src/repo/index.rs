@@ -45,13 +45,16 @@ pub(super) struct Noted {
     /// The low 32 bits of each.
     size: u32,
     ino: u32,
-    modified: Moment,
-    changed: Moment,
+    modified: Short,
+    changed: Short,
 }
+
+/// A moment as the index keeps it; there is one list of all tracked files in memory.
+type Short = (i32, u32);
 
 impl Noted {
     fn of(entry: &IndexEntry) -> Self {
-        let moment = |at: git2::IndexTime| (i64::from(at.seconds()), i64::from(at.nanoseconds()));
+        let moment = |at: git2::IndexTime| (at.seconds(), at.nanoseconds());
         let (modified, changed) = (moment(entry.mtime), moment(entry.ctime));
         Self { size: entry.file_size, ino: entry.ino, modified, changed }
     }
@@ -61,13 +64,12 @@ impl Noted {
     /// index was written after the file.
     pub(super) fn stands(&self, meta: &std::fs::Metadata, written: Option<Moment>) -> bool {
         #[allow(clippy::cast_possible_truncation, reason = "the index keeps 32 bits")]
-        let now = Self {
-            size: meta.len() as u32,
-            ino: meta.ino() as u32,
-            modified: (meta.mtime(), meta.mtime_nsec()),
-            changed: (meta.ctime(), meta.ctime_nsec()),
-        };
-        *self == now && written.is_some_and(|written| self.modified < written)
+        let (size, ino) = (meta.len() as u32, meta.ino() as u32);
+        let full = |(seconds, nanoseconds): Short| (i64::from(seconds), i64::from(nanoseconds));
+        (self.size, self.ino) == (size, ino)
+            && full(self.modified) == (meta.mtime(), meta.mtime_nsec())
+            && full(self.changed) == (meta.ctime(), meta.ctime_nsec())
+            && written.is_some_and(|written| full(self.modified) < written)
     }
 }
 
