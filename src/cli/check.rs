@@ -1,16 +1,40 @@
 //! `gonogo check`: verify everything and say GO or NO-GO.
 
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 
 use crate::assess::{Blocker, Rule, Verdict};
 use crate::model::ItemId;
+use crate::report;
 use crate::session::Session;
 
-use super::args::{Check, Global};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, print, run, sync};
 
-pub(super) fn run(global: &Global, args: &Check) -> Result<Ending, Failure> {
+/// `gonogo check`
+#[derive(Args, Debug)]
+pub(super) struct CheckArgs {
+    /// The format of the report
+    #[arg(long, value_name = "FORMAT", default_value = usual_format(), value_parser = formats())]
+    pub format: &'static report::Format,
+    /// Verify only these items
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Fetch the ledger of the remote first and join it; push nothing
+    #[arg(long)]
+    pub fetch: bool,
+}
+
+impl CheckArgs {
+    /// Everything, in the usual format.
+    pub(super) fn usual() -> Self {
+        Self { format: &report::FORMATS[0], only: Vec::new(), fetch: false }
+    }
+}
+
+pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Ending, Failure> {
     let unfetched = if args.fetch { sync::fetch(global)? } else { None };
     let session = run::open(global)?;
     let only = chosen(&session, &args.only)?;
@@ -43,4 +67,17 @@ fn chosen(session: &Session, given: &[String]) -> Result<Option<Vec<ItemId>>, Fa
         ids.push(id);
     }
     Ok(Some(ids))
+}
+
+/// The formats of a report, as the command line takes them.
+fn formats() -> impl TypedValueParser<Value = &'static report::Format> {
+    let values =
+        report::FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(values).try_map(|name| {
+        report::find_format(&name).ok_or_else(|| format!("there is no format `{name}`"))
+    })
+}
+
+fn usual_format() -> &'static str {
+    report::FORMATS[0].name
 }

@@ -14,9 +14,22 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use crate::model::{CleanText, Person, words};
 use crate::repo::{Repo, RepoError};
 use crate::session::SessionError;
+
+/// `gonogo demo`
+#[derive(Args, Debug)]
+pub(super) struct DemoArgs {
+    /// Where to write it; without it a temporary folder
+    #[arg(value_name = "DIR")]
+    pub into: Option<PathBuf>,
+    /// Only write it, do not open the screen
+    #[arg(long)]
+    pub no_open: bool,
+}
 
 /// Who signs in the demo when git does not know who the person is.
 const STRANGER: (&str, &str) = ("Robin Demo", "robin@kiosk.example");

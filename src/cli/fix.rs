@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
+use clap::Args;
 use jiff::Timestamp;
 
 use crate::check::Fix;
@@ -11,11 +12,28 @@ use crate::model::{ItemId, ItemOutcome, Plan, RepoPath};
 use crate::repo::{Repo, StateFolder};
 use crate::session::Session;
 
-use super::args::{self, Global};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, ask, print, run};
 
-pub(super) fn run(global: &Global, args: &args::Fix) -> Result<Ending, Failure> {
+/// `gonogo fix`
+#[derive(Args, Debug)]
+pub(super) struct FixArgs {
+    /// The items
+    #[arg(value_name = "ID", required = true, num_args = 1..)]
+    pub items: Vec<ItemId>,
+    /// Agree to all that is shown, without being asked
+    #[arg(long)]
+    pub yes: bool,
+    /// Agree to lose a value that is not a placeholder, too
+    #[arg(long, requires = "yes")]
+    pub force: bool,
+    /// Only show what would change
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+}
+
+pub(super) fn run(global: &Global, args: &FixArgs) -> Result<Ending, Failure> {
     run::writable(global)?;
     let session = run::open(global)?;
     let mut refused = Vec::new();
@@ -73,7 +91,7 @@ type Offered = (ItemId, Arc<dyn Fix>);
 fn fixes(
     session: &Session,
     global: &Global,
-    args: &args::Fix,
+    args: &FixArgs,
     refused: &mut Vec<String>,
 ) -> Result<Vec<Offered>, Failure> {
     for id in &args.items {
@@ -127,7 +145,7 @@ enum Answer {
 
 fn one(
     repo: &Repo,
-    args: &args::Fix,
+    args: &FixArgs,
     step: &Arc<dyn Fix>,
     ahead: &[Arc<dyn Fix>],
     planned: &mut Vec<RepoPath>,

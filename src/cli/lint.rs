@@ -1,13 +1,25 @@
 //! `gonogo lint`: every mistake in a checklist. Nothing is run.
 
+use std::path::PathBuf;
+
+use clap::Args;
+
 use crate::checklist::{self, Choice, Loaded};
 use crate::repo::Repo;
 
-use super::args::{Global, Lint};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, print};
 
-pub(super) fn run(global: &Global, args: &Lint) -> Result<Ending, Failure> {
+/// `gonogo lint`
+#[derive(Args, Debug)]
+pub(super) struct LintArgs {
+    /// The file; without it the checklist that gonogo would load
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+pub(super) fn run(global: &Global, args: &LintArgs) -> Result<Ending, Failure> {
     let loaded = load(global, args)?;
     print(|out| {
         if !loaded.warnings.is_empty() {
@@ -27,7 +39,7 @@ pub(super) fn run(global: &Global, args: &Lint) -> Result<Ending, Failure> {
 }
 
 /// A named file needs no repository; what gonogo would find by itself does.
-fn load(global: &Global, args: &Lint) -> Result<Loaded, Failure> {
+fn load(global: &Global, args: &LintArgs) -> Result<Loaded, Failure> {
     let folder = global.folder();
     let repo = Repo::discover(&folder);
     let choice = args.file.clone().map_or_else(|| global.choice(), Choice::Path);

@@ -1,14 +1,24 @@
 //! `gonogo list`: the items of the checklist. Nothing is run.
 
+use clap::Args;
+
 use crate::checklist;
 use crate::repo::Repo;
 use crate::report;
 
-use super::args::{Global, List};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, print};
 
-pub(super) fn run(global: &Global, args: &List) -> Result<Ending, Failure> {
+/// `gonogo list`
+#[derive(Args, Debug)]
+pub(super) struct ListArgs {
+    /// List the built-in checklists instead
+    #[arg(long)]
+    pub builtins: bool,
+}
+
+pub(super) fn run(global: &Global, args: &ListArgs) -> Result<Ending, Failure> {
     if args.builtins {
         print(|out| {
             for builtin in checklist::builtins() {

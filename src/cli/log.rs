@@ -3,20 +3,45 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
+use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use crate::assess::{AssessedRecord, Assessment, RecordState, Rule};
 use crate::ledger::{Act, Rewound, seen};
-use crate::model::{CleanText, words};
+use crate::model::{CleanText, ItemId, words};
 use crate::repo::StateFolder;
 use crate::report;
 use crate::session::Session;
 
-use super::args::{Format, Global, Log};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, print, run};
 
-pub(super) fn run(global: &Global, args: &Log) -> Result<Ending, Failure> {
+/// `gonogo log`
+#[derive(Args, Debug)]
+pub(super) struct LogArgs {
+    /// Only of this item
+    #[arg(value_name = "ID")]
+    pub item: Option<ItemId>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Accept that the ledger lost records since it was last seen here
+    #[arg(long)]
+    pub accept_rewind: bool,
+}
+
+/// The form of a list of records.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+pub(super) fn run(global: &Global, args: &LogArgs) -> Result<Ending, Failure> {
     if args.accept_rewind {
         run::writable(global)?;
     }

@@ -7,6 +7,7 @@ mod completions;
 mod demo;
 mod failure;
 mod fix;
+mod global;
 mod lint;
 mod list;
 mod log;
@@ -22,7 +23,7 @@ mod undo;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
 use failure::Failure;
@@ -80,7 +81,7 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
     let global = &cli.global;
     match &cli.command {
         None if screen::is_possible() => screen::open(global, &cli.screen, None),
-        None => check::run(global, &args::Check::usual()),
+        None => check::run(global, &check::CheckArgs::usual()),
         Some(Command::Check(args)) => check::run(global, args),
         Some(Command::Show(args)) => show::run(global, args),
         Some(Command::Sign(args)) => record::sign(global, args),
@@ -97,7 +98,7 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Undo(args)) => undo::run(global, args),
         Some(Command::Secret(args)) => secret::run(global, args),
         Some(Command::Demo(args)) => demo::run(args, &cli.global, &cli.screen),
-        Some(Command::Completions(args)) => completions::run(args),
+        Some(Command::Completions(args)) => completions::run(args, &mut Cli::command()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
+use clap::Args;
 use jiff::Timestamp;
 
 use crate::ledger::Act;
@@ -11,23 +12,85 @@ use crate::model::{Date, ItemId, ItemResult};
 use crate::report;
 use crate::session::{Draft, Session};
 
-use super::args::{Global, Object, Overrule, Sign, Waive, Withdraw};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, print, run};
 
-pub(super) fn sign(global: &Global, args: &Sign) -> Result<Ending, Failure> {
+/// `gonogo sign`
+#[derive(Args, Debug)]
+pub(super) struct SignArgs {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// What you looked at, in your words
+    #[arg(short, long = "message", value_name = "NOTE", default_value = "")]
+    pub message: String,
+}
+
+/// `gonogo object`
+#[derive(Args, Debug)]
+pub(super) struct ObjectArgs {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// What does not hold
+    #[arg(short, long = "message", value_name = "REASON")]
+    pub message: String,
+}
+
+/// `gonogo waive`
+#[derive(Args, Debug)]
+pub(super) struct WaiveArgs {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// The last day on which the waiver holds, in UTC, such as 2026-03-31; or a
+    /// duration from now, such as 30d
+    #[arg(long, value_name = "DATE|DURATION", value_parser = last_day)]
+    pub until: Date,
+    /// Why it can be accepted until then
+    #[arg(short, long = "message", value_name = "REASON")]
+    pub message: String,
+}
+
+/// `gonogo withdraw`
+#[derive(Args, Debug)]
+pub(super) struct WithdrawArgs {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// Why
+    #[arg(short, long = "message", value_name = "NOTE", default_value = "")]
+    pub message: String,
+}
+
+/// `gonogo overrule`
+#[derive(Args, Debug)]
+pub(super) struct OverruleArgs {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+    /// The objection's record, by its first digits, as `gonogo log` names it
+    #[arg(value_name = "RECORD")]
+    pub record: String,
+    /// Why it no longer counts
+    #[arg(short, long = "message", value_name = "REASON")]
+    pub message: String,
+}
+
+pub(super) fn sign(global: &Global, args: &SignArgs) -> Result<Ending, Failure> {
     make(global, Act::SignOff, &args.item, &args.message, None)
 }
 
-pub(super) fn object(global: &Global, args: &Object) -> Result<Ending, Failure> {
+pub(super) fn object(global: &Global, args: &ObjectArgs) -> Result<Ending, Failure> {
     make(global, Act::Objection, &args.item, &args.message, None)
 }
 
-pub(super) fn waive(global: &Global, args: &Waive) -> Result<Ending, Failure> {
+pub(super) fn waive(global: &Global, args: &WaiveArgs) -> Result<Ending, Failure> {
     make(global, Act::Waiver, &args.item, &args.message, Some(args.until))
 }
 
-pub(super) fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failure> {
+pub(super) fn withdraw(global: &Global, args: &WithdrawArgs) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     let (draft, taken_back) = session.draft_withdrawal(&args.item)?;
     let id = session.commit(draft, &args.message, &run::waiting)?;
@@ -50,7 +113,7 @@ pub(super) fn withdraw(global: &Global, args: &Withdraw) -> Result<Ending, Failu
     next(&session, &args.item, &results)
 }
 
-pub(super) fn overrule(global: &Global, args: &Overrule) -> Result<Ending, Failure> {
+pub(super) fn overrule(global: &Global, args: &OverruleArgs) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     let item = session.checklist.item(&args.item).filter(|item| item.disabled.is_none());
     let results = match item {
@@ -179,4 +242,8 @@ fn write(
         }
         Ok(())
     })
+}
+
+fn last_day(text: &str) -> Result<Date, String> {
+    Date::given(text, jiff::Timestamp::now())
 }

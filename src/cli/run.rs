@@ -16,9 +16,10 @@ use crate::model::{CleanText, ItemId, ItemResult};
 use crate::repo::StateFolder;
 use crate::report::Page;
 use crate::session::{self, Opening, Session};
+use crate::tui;
 
-use super::args::Global;
 use super::failure::Failure;
+use super::global::Global;
 
 /// Opens the session that the global options name.
 pub(super) fn open(global: &Global) -> Result<Session, Failure> {
@@ -113,6 +114,7 @@ pub(super) fn page<'a>(
         results,
         assessment,
         warnings: &session.warnings,
+        columns: tui::terminal_columns(),
     }
 }
 

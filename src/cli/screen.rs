@@ -6,8 +6,8 @@ use crate::assess::Verdict;
 use crate::tui::{self, Options, ThemeChoice, TuiError};
 
 use super::Ending;
-use super::args::{Global, Screen, Theme};
 use super::failure::Failure;
+use super::global::{Global, Screen, Theme};
 
 /// Whether there is a terminal to draw on: one that calls itself dumb knows no cursor.
 pub(super) fn is_possible() -> bool {

@@ -1,14 +1,24 @@
 //! `gonogo show`: one item in full.
 
+use clap::Args;
 use jiff::Timestamp;
 
+use crate::model::ItemId;
 use crate::report;
 
-use super::args::{Global, Show};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, print, run};
 
-pub(super) fn run(global: &Global, args: &Show) -> Result<Ending, Failure> {
+/// `gonogo show`
+#[derive(Args, Debug)]
+pub(super) struct ShowArgs {
+    /// The item
+    #[arg(value_name = "ID")]
+    pub item: ItemId,
+}
+
+pub(super) fn run(global: &Global, args: &ShowArgs) -> Result<Ending, Failure> {
     let session = run::open(global)?;
     session.item(&args.item)?;
     let only = [args.item.clone()];

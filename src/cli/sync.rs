@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use clap::Args;
 use jiff::Timestamp;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -13,9 +14,24 @@ use crate::ledger::{self, SyncError, Synced, sync};
 use crate::repo::{Repo, StateFolder};
 use crate::report;
 
-use super::args::{Global, Sync};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, print, run};
+
+/// `gonogo sync`
+#[derive(Args, Debug)]
+pub(super) struct SyncArgs {
+    /// The remote; without it that of the current branch, else `origin`
+    #[arg(value_name = "REMOTE")]
+    pub remote: Option<String>,
+    /// Also let every `git fetch` of the remote bring its ledger, by a line in
+    /// the repository's git configuration
+    #[arg(long)]
+    pub configure: bool,
+    /// The remote's ledger lost records: join it anyway, and put them back
+    #[arg(long)]
+    pub accept_rewind: bool,
+}
 
 /// How long git may take while a person may be typing a password.
 const WITH_PERSON: Duration = Duration::from_secs(600);
@@ -23,7 +39,7 @@ const WITH_PERSON: Duration = Duration::from_secs(600);
 /// How long git may take where nobody can be asked.
 const ALONE: Duration = Duration::from_secs(120);
 
-pub(super) fn run(global: &Global, args: &Sync) -> Result<Ending, Failure> {
+pub(super) fn run(global: &Global, args: &SyncArgs) -> Result<Ending, Failure> {
     run::writable(global)?;
     online(global, "sync")?;
     let repo =

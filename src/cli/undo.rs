@@ -2,14 +2,33 @@
 
 use std::io::{self, IsTerminal as _};
 
+use clap::Args;
+
 use crate::fix::{self, Undo};
 use crate::repo::{Repo, StateFolder};
 
-use super::args::{self, Global};
 use super::failure::Failure;
+use super::global::Global;
 use super::{Ending, ask, print, run};
 
-pub(super) fn run(global: &Global, args: &args::Undo) -> Result<Ending, Failure> {
+/// `gonogo undo`
+#[derive(Args, Debug)]
+pub(super) struct UndoArgs {
+    /// List the fixes that are remembered here, the latest first
+    #[arg(long)]
+    pub list: bool,
+    /// Keep the latest fix, forget it, and undo the one before
+    #[arg(long, conflicts_with = "list")]
+    pub skip: bool,
+    /// Agree to what is shown, without being asked
+    #[arg(long, conflicts_with = "list")]
+    pub yes: bool,
+    /// Only show what would change
+    #[arg(long, conflicts_with_all = ["list", "yes", "skip"])]
+    pub dry_run: bool,
+}
+
+pub(super) fn run(global: &Global, args: &UndoArgs) -> Result<Ending, Failure> {
     if !args.list {
         run::writable(global)?;
     }

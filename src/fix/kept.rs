@@ -94,6 +94,7 @@ pub(crate) fn undo(
 /// # Errors
 /// When the file cannot be read or written.
 pub(crate) fn forget(repo: &Repo, state: &StateFolder, undo: &Undo) -> Result<(), FixError> {
+    let _held = state.hold(&name(repo)).map_err(refused)?;
     let mut file = load(repo, state)?;
     let before = file.fixes.len();
     file.fixes.retain(|fix| fix.id != undo.id);
@@ -104,6 +105,7 @@ pub(crate) fn forget(repo: &Repo, state: &StateFolder, undo: &Undo) -> Result<()
 pub(super) fn keep(repo: &Repo, state: Option<&StateFolder>, undo: &Undo) -> Result<(), FixError> {
     let state = state.ok_or_else(|| FixError::new("this account has no home folder"))?;
     let fix = KeptFix::of(undo)?;
+    let _held = state.hold(&name(repo)).map_err(refused)?;
     let mut file = load(repo, state)?;
     file.fixes.push(fix);
     store(repo, state, file)

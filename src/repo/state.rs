@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::RepoError;
@@ -56,6 +56,16 @@ impl StateFolder {
         write(&path, bytes).map_err(RepoError::file("write", &path))
     }
 
+    /// Waits until nobody else holds a file, and holds it until the answer is
+    /// dropped: between reading and writing it, another process changes nothing.
+    ///
+    /// # Errors
+    /// When the lock beside the file cannot be made or taken.
+    pub(crate) fn hold(&self, name: &str) -> Result<Held, RepoError> {
+        let path = self.0.join(format!("{name}.lock"));
+        hold(&path).map_err(RepoError::file("lock", &path))
+    }
+
     /// Removes a file, if it is there.
     ///
     /// # Errors
@@ -67,6 +77,27 @@ impl StateFolder {
             _ => Ok(()),
         }
     }
+}
+
+/// A file of the state folder that nobody else may hold meanwhile.
+#[derive(Debug)]
+pub(crate) struct Held {
+    // the lock goes with the open file
+    _lock: fs::File,
+}
+
+fn hold(path: &Path) -> io::Result<Held> {
+    make_folder_of(path)?;
+    let file =
+        fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path)?;
+    rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive)?;
+    Ok(Held { _lock: file })
+}
+
+fn make_folder_of(path: &Path) -> io::Result<&Path> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    Ok(folder)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
@@ -81,8 +112,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let folder = make_folder_of(path)?;
     // made with mode 0600
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
@@ -113,6 +143,25 @@ mod tests {
         state.remove("ledgers/a.json").expect("removed");
         state.remove("ledgers/a.json").expect("nothing to remove");
         assert_eq!(state.read("ledgers/a.json").expect("readable"), None);
+    }
+
+    #[test]
+    fn who_holds_a_file_keeps_others_waiting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = StateFolder::at(folder.path().join("deep"));
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..10 {
+                        let _held = state.hold("n").expect("held");
+                        let bytes = state.read("n").expect("readable").unwrap_or_default();
+                        let number: u32 = String::from_utf8_lossy(&bytes).parse().unwrap_or(0);
+                        state.write("n", (number + 1).to_string().as_bytes()).expect("written");
+                    }
+                });
+            }
+        });
+        assert_eq!(state.read("n").expect("readable"), Some(b"40".to_vec()));
     }
 
     #[test]

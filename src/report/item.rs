@@ -8,13 +8,18 @@ use crate::assess::AssessedRecord;
 use crate::checklist::{Fix, ItemCheck};
 
 use super::format::{write_finding, write_need};
+use super::lines::Lines;
 use super::page::{Page, Row};
 use super::style::{BOLD, DIM, of_severity, of_standing, paint, sign, tint};
 use super::words::heading;
 use super::wrap::{self, wrap};
 use super::{next, words};
 
+/// How wide prose is set: without a terminal, at least, and at most, since longer
+/// lines are hard to read.
 const WIDTH: usize = 78;
+const LEAST: usize = 38;
+const MOST: usize = 100;
 
 /// Writes what the item asks, why, how to fix it, what was found, who signed,
 /// and what can be done next.
@@ -23,6 +28,8 @@ const WIDTH: usize = 78;
 /// When writing fails.
 pub fn item(page: &Page<'_>, row: &Row<'_>, now: Timestamp, out: &mut dyn Write) -> io::Result<()> {
     let Row { item, assessed, result, .. } = row;
+    let terminal = page.columns.map(|columns| columns.saturating_sub(2).clamp(LEAST, MOST));
+    let columns = terminal.unwrap_or(WIDTH);
     let headline = assessed.standing.headline(item);
     writeln!(out, "{}", paint(BOLD, headline))?;
     if headline != &item.title {
@@ -48,40 +55,41 @@ pub fn item(page: &Page<'_>, row: &Row<'_>, now: Timestamp, out: &mut dyn Write)
     writeln!(out, "{}{why}", tint(of_standing(assessed.standing), standing))?;
 
     title(heading::WHY, out)?;
-    prose(item.why.as_str(), out)?;
+    prose(item.why.as_str(), columns, out)?;
     if let Some(fix) = &item.fix {
         title(heading::FIX, out)?;
-        write_fix(fix, out)?;
+        write_fix(fix, columns, out)?;
     }
     if let Some(result) = result {
         title("What was seen", out)?;
-        writeln!(out, "  {}", result.looked_at())?;
+        let lines = &mut Lines::new(page.columns, out);
+        lines.line(2, result.looked_at())?;
         for finding in result.findings() {
-            write_finding(finding, "  ", out)?;
+            write_finding(finding, 2, lines)?;
         }
         for need in result.needs() {
-            write_need(need, "  ", out)?;
+            write_need(need, 2, lines)?;
         }
         for error in result.told_errors() {
-            writeln!(out, "  error: {error}")?;
+            lines.line(2, format!("error: {error}"))?;
         }
         for note in result.notes() {
-            writeln!(out, "  note: {}", note.message)?;
+            lines.line(2, format!("note: {}", note.message))?;
         }
     }
     if !item.checks.is_empty() {
         title(heading::CHECKS, out)?;
         for check in &item.checks {
-            parameters(check, out)?;
+            parameters(check, columns, out)?;
         }
     }
     if let Some(policy) = &item.sign_off {
         title(heading::SIGNS, out)?;
-        prose(&words::policy(policy), out)?;
+        prose(&words::policy(policy), columns, out)?;
     }
     if let Some(policy) = &item.when_undecided {
         title(heading::SIGNS_UNDECIDED, out)?;
-        prose(&words::policy(policy), out)?;
+        prose(&words::policy(policy), columns, out)?;
     }
     if !item.refs.is_empty() {
         title(heading::REFS, out)?;
@@ -98,19 +106,19 @@ pub fn item(page: &Page<'_>, row: &Row<'_>, now: Timestamp, out: &mut dyn Write)
     let next = next::next(page, row);
     if !next.is_empty() {
         title("What to do next", out)?;
-        next::write(&next, WIDTH, out)?;
+        next::write(&next, columns, out)?;
     }
     Ok(())
 }
 
 /// A check's kind, with a line for each of its parameters.
-fn parameters(check: &ItemCheck, out: &mut dyn Write) -> io::Result<()> {
+fn parameters(check: &ItemCheck, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  {}", check.kind)?;
     for (name, value) in words::parameters(&check.parameters) {
         let mut label = if name.is_empty() { String::new() } else { format!("{name}: ") };
-        let columns = wrap::width(&label);
-        for line in wrap(value.as_str(), WIDTH.saturating_sub(columns + 4)) {
-            writeln!(out, "    {label:columns$}{}", paint(DIM, line))?;
+        let before = wrap::width(&label);
+        for line in wrap(value.as_str(), columns.saturating_sub(before + 4)) {
+            writeln!(out, "    {label:before$}{}", paint(DIM, line))?;
             label.clear();
         }
     }
@@ -121,20 +129,20 @@ fn title(text: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{}", paint(BOLD, text))
 }
 
-fn prose(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    for line in wrap(text, WIDTH) {
+fn prose(text: &str, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    for line in wrap(text, columns) {
         writeln!(out, "  {line}")?;
     }
     Ok(())
 }
 
-fn write_fix(fix: &Fix, out: &mut dyn Write) -> io::Result<()> {
+fn write_fix(fix: &Fix, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     if let Some(text) = &fix.text {
-        prose(text.as_str(), out)?;
+        prose(text.as_str(), columns, out)?;
     }
     for (index, step) in fix.steps.iter().enumerate() {
         let mut number = format!("{}.", index + 1);
-        for line in wrap(step.as_str(), WIDTH - 4) {
+        for line in wrap(step.as_str(), columns - 4) {
             writeln!(out, "  {number:<3} {line}")?;
             number.clear();
         }

@@ -3,6 +3,7 @@
 
 mod format;
 mod item;
+mod lines;
 mod list;
 pub(crate) mod next;
 mod page;

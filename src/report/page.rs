@@ -26,6 +26,8 @@ pub struct Page<'a> {
     pub assessment: &'a Assessment,
     /// What the checklist's files should not be silent about.
     pub warnings: &'a [CleanText],
+    /// How many columns a line may have; none where no terminal shows it.
+    pub columns: Option<usize>,
 }
 
 /// One item with all that is known of it.

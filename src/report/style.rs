@@ -87,6 +87,7 @@ pub(crate) fn style(tone: Tone) -> Style {
 }
 
 pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const PLAIN: Style = Style::new();
 pub(super) const DIM: Style = Style::new().dimmed();
 
 /// Writes `text` in a style; what is not a terminal gets it plain, since the

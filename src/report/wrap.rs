@@ -63,9 +63,26 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     out
 }
 
+/// The lines of a text that goes on from column `used` and continues below from
+/// column `hang`; none is wider than so many columns. What has no room on the
+/// first line, which is then empty, begins below.
+pub(crate) fn hanging(text: &str, used: usize, hang: usize, columns: usize) -> Vec<String> {
+    let room = columns.saturating_sub(hang).max(4);
+    let mut out = Vec::new();
+    for line in text.trim_end_matches('\n').split('\n') {
+        let taken = if out.is_empty() { used.saturating_sub(hang) } else { 0 };
+        wrap_from(taken, line, room, String::new(), &mut out);
+    }
+    out
+}
+
 fn wrap_line(line: &str, columns: usize, indent: String, out: &mut Vec<String>) {
+    wrap_from(0, line, columns, indent, out);
+}
+
+/// Wraps a line of which some columns are taken already.
+fn wrap_from(mut used: usize, line: &str, columns: usize, indent: String, out: &mut Vec<String>) {
     let mut current = indent.clone();
-    let mut used = 0;
     for word in line.split_inclusive(' ') {
         let bare = word.trim_end_matches(' ').width();
         if used > 0 && used + bare > columns {
@@ -152,6 +169,20 @@ mod tests {
         ];
         for (text, columns, expected) in cases {
             assert_eq!(wrap(text, columns), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn text_hangs_below_what_stands_before_it() {
+        let cases: [(&str, usize, usize, usize, &[&str]); 5] = [
+            ("one two three", 6, 2, 10, &["one", "two", "three"]),
+            ("one two three", 6, 2, 12, &["one", "two three"]),
+            ("one two three", 9, 2, 11, &["", "one two", "three"]),
+            ("one two", 20, 2, 11, &["", "one two"]),
+            ("one", 0, 0, 11, &["one"]),
+        ];
+        for (text, used, hang, columns, expected) in cases {
+            assert_eq!(hanging(text, used, hang, columns), expected, "{text:?} {used} {columns}");
         }
     }
 

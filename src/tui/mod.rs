@@ -30,6 +30,7 @@ mod fixture;
 mod tests;
 
 pub(crate) use options::{Exit, Options, ThemeChoice, TuiError};
+pub(crate) use run::terminal::columns as terminal_columns;
 
 /// Shows the screen until the person leaves it. Both standard input and output
 /// should be a terminal.

@@ -75,6 +75,25 @@ fn an_item_names_the_commands_that_settle_it() {
 }
 
 #[test]
+fn on_a_terminal_lines_are_wrapped_and_hang_below_their_beginning() {
+    let scene = shop();
+    scene.write("app.py", "import dotenv\ndotenv.load_dotenv()\n").commit("loads it");
+    let mut terminal = Terminal::open(&scene, &["check", "--offline"], 60, 60);
+    assert_eq!(terminal.wait_exit(), 1);
+    let seen = terminal.contents();
+    says(
+        &seen,
+        &[
+            "\n  ✗ failed         high      git would track the env file\n                             env-ignored\n",
+            "\n                     → ",
+            "\n                       ",
+        ],
+    );
+    let piped = scene.gonogo(&["check", "--offline"]).out;
+    says(&piped, &["✗ failed         high      git would track the env file  env-ignored\n"]);
+}
+
+#[test]
 fn a_finding_is_told_once_with_what_to_do() {
     let scene = shop();
     let told = scene.gonogo(&["check"]).out;

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use crate::cli::args::{Demo, Global, Screen};
 use crate::cli::failure::Failure;
+use crate::cli::global::{Global, Screen};
 use crate::cli::{Ending, print, screen};
 use crate::ledger::seen;
 use crate::model::words;
 use crate::repo::{Repo, StateFolder};
 
-use super::{DemoError, write};
+use super::{DemoArgs, DemoError, write};
 
 /// A demo that was here before had a ledger of its own, which nobody misses.
 fn forget(root: &Path) -> Result<(), Failure> {
@@ -20,7 +20,7 @@ fn forget(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) fn run(args: &Demo, global: &Global, look: &Screen) -> Result<Ending, Failure> {
+pub(crate) fn run(args: &DemoArgs, global: &Global, look: &Screen) -> Result<Ending, Failure> {
     let folder = match &args.into {
         Some(folder) => global.folder().join(folder),
         // kept, so that it can be looked at after the screen was left

@@ -1,14 +1,16 @@
 //! The report of `gonogo check` for people.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use crate::assess::{ItemAssessment, Standing};
 use crate::checklist::{Item, Section};
 use crate::model::words::count;
 use crate::model::{CleanText, Finding, Need};
+use crate::report::lines::Lines;
 use crate::report::next;
 use crate::report::page::{Page, Row};
-use crate::report::style::{BOLD, DIM, of_severity, of_standing, of_verdict, paint, sign, tint};
+use crate::report::style::{BOLD, DIM, PLAIN, of_severity, of_standing, of_verdict, sign, style};
 use crate::report::wrap::width;
 
 /// At most so many findings of an item are listed; `gonogo show` has them all.
@@ -19,59 +21,53 @@ const FINDINGS: usize = 5;
 /// # Errors
 /// When writing fails.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let lines = &mut Lines::new(page.columns, out);
     let ledger = page.ledger_line().map(|line| format!(" · {line}")).unwrap_or_default();
-    writeln!(
-        out,
-        "{} · {}{ledger} · {}",
-        paint(BOLD, page.repository),
-        page.head_line(),
-        page.checklist.name
-    )?;
+    lines.add(0, BOLD, page.repository)?;
+    lines.add(0, PLAIN, format!(" · {}{ledger} · {}", page.head_line(), page.checklist.name))?;
+    lines.end()?;
     let mut last: Option<*const Section> = None;
     for row in page.rows() {
         let this = std::ptr::from_ref(row.section);
         if last.replace(this) != Some(this) {
-            title(row.section, out)?;
+            lines.end()?;
+            lines.begin(0, 2)?;
+            lines.add(0, BOLD, &row.section.title)?;
+            lines.end()?;
         }
-        one(&row, out)?;
+        one(&row, lines)?;
     }
-    writeln!(out)?;
-    conclusion(page, out)
+    lines.end()?;
+    conclusion(page, lines)
 }
 
-fn title(section: &Section, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n{}", paint(BOLD, &section.title))
-}
-
-fn one(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn one(row: &Row<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     let Row { item, assessed, result, .. } = row;
     let standing = assessed.standing;
-    let label = format!("{} {:<14}", sign(standing), standing.word());
-    let severity = tint(of_severity(item.severity), format!("{:<8}", item.severity));
     let warns = if standing.is_settled() || assessed.blocks { "" } else { " (only warns)" };
-    writeln!(
-        out,
-        "  {} {severity}  {}{warns}  {}",
-        tint(of_standing(standing), label),
-        standing.headline(item),
-        paint(DIM, &item.id),
-    )?;
+    lines.begin(2, INDENT + 8)?;
+    let label = format!("{} {:<14}", sign(standing), standing.word());
+    lines.add(0, style(of_standing(standing)), label)?;
+    lines.add(1, style(of_severity(item.severity)), format!("{:<8}", item.severity))?;
+    lines.add(2, PLAIN, format!("{}{warns}", standing.headline(item)))?;
+    lines.add(2, DIM, &item.id)?;
+    lines.end()?;
     if standing.is_settled() && standing != Standing::Waived {
         return Ok(());
     }
     // what the checks saw is listed below
     if !assessed.short.is_empty() {
-        writeln!(out, "{INDENT}{}", assessed.short)?;
+        lines.line(INDENT, &assessed.short)?;
     }
     let Some(result) = result else { return Ok(()) };
     for finding in result.findings().take(FINDINGS) {
-        write_finding(finding, INDENT, out)?;
+        write_finding(finding, INDENT, lines)?;
     }
     for need in result.needs().take(FINDINGS) {
-        write_need(need, INDENT, out)?;
+        write_need(need, INDENT, lines)?;
     }
     for error in result.told_errors().take(FINDINGS) {
-        writeln!(out, "{INDENT}error: {error}")?;
+        lines.line(INDENT, format!("error: {error}"))?;
     }
     let more: usize =
         [result.findings().count(), result.needs().count(), result.told_errors().count()]
@@ -79,112 +75,136 @@ fn one(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
             .map(|number| number.saturating_sub(FINDINGS))
             .sum();
     if more > 0 {
-        writeln!(out, "{INDENT}and {more} more: gonogo show {}", item.id)?;
+        lines.line(INDENT, format!("and {more} more: gonogo show {}", item.id))?;
     }
     let unsaid = result.findings().any(|finding| finding.help.is_none())
         || result.needs().any(|need| need.help.is_none());
-    if unsaid && !standing.is_settled() { advice(item, out) } else { Ok(()) }
+    if unsaid && !standing.is_settled() { advice(item, lines) } else { Ok(()) }
 }
 
 /// What to do about findings that do not say it themselves: the item's own words.
-fn advice(item: &Item, out: &mut dyn Write) -> io::Result<()> {
+fn advice(item: &Item, lines: &mut Lines<'_>) -> io::Result<()> {
     let id = &item.id;
     let Some(fix) = &item.fix else {
-        return writeln!(out, "{INDENT}→ gonogo show {id} says what can be done");
+        return arrow(INDENT, format!("gonogo show {id} says what can be done"), lines);
     };
     let Some(text) = &fix.text else {
-        return writeln!(out, "{INDENT}→ gonogo show {id} says how to fix it");
+        return arrow(INDENT, format!("gonogo show {id} says how to fix it"), lines);
     };
     let steps = fix.steps.len() + usize::from(fix.code.is_some());
     let more = if steps > 0 { format!(" (gonogo show {id} has the steps)") } else { String::new() };
-    writeln!(out, "{INDENT}→ {}{more}", CleanText::line(text))
+    arrow(INDENT, format!("{}{more}", CleanText::line(text)), lines)
 }
 
 /// One need: where it was looked for, what is not known, what would help.
 pub(in crate::report) fn write_need(
     need: &Need,
-    indent: &str,
-    out: &mut dyn Write,
+    indent: usize,
+    lines: &mut Lines<'_>,
 ) -> io::Result<()> {
-    match need.place() {
+    lines.begin(indent, 2)?;
+    let gap = match need.place() {
         Some(place) => {
-            writeln!(out, "{indent}{}  not known: {}", paint(BOLD, place), need.message)?
+            lines.add(0, BOLD, place)?;
+            2
         }
-        None => writeln!(out, "{indent}not known: {}", need.message)?,
-    }
+        None => 0,
+    };
+    lines.add(gap, PLAIN, format!("not known: {}", need.message))?;
+    lines.end()?;
     match &need.help {
-        Some(help) => writeln!(out, "{indent}  → {help}"),
+        Some(help) => arrow(indent + 2, help, lines),
         None => Ok(()),
     }
 }
 
-const INDENT: &str = "                   ";
+/// Where what is told of an item begins.
+const INDENT: usize = 19;
 
 /// One finding: where, what, the line, what to do.
 pub(in crate::report) fn write_finding(
     finding: &Finding,
-    indent: &str,
-    out: &mut dyn Write,
+    indent: usize,
+    lines: &mut Lines<'_>,
 ) -> io::Result<()> {
-    match finding.place() {
-        Some(place) => writeln!(out, "{indent}{}  {}", paint(BOLD, place), finding.message)?,
-        None => writeln!(out, "{indent}{}", finding.message)?,
-    }
+    lines.begin(indent, 2)?;
+    let gap = match finding.place() {
+        Some(place) => {
+            lines.add(0, BOLD, place)?;
+            2
+        }
+        None => 0,
+    };
+    lines.add(gap, PLAIN, &finding.message)?;
+    lines.end()?;
     if let Some(excerpt) = finding.telling_excerpt() {
-        writeln!(out, "{indent}  {}", paint(DIM, excerpt))?;
+        lines.begin(indent + 2, 2)?;
+        lines.add(0, DIM, excerpt)?;
+        lines.end()?;
     }
-    if let Some(help) = &finding.help {
-        writeln!(out, "{indent}  → {help}")?;
+    match &finding.help {
+        Some(help) => arrow(indent + 2, help, lines),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// What to do, behind an arrow.
+fn arrow(indent: usize, text: impl Display, lines: &mut Lines<'_>) -> io::Result<()> {
+    lines.begin(indent, 2)?;
+    lines.add(0, PLAIN, format!("→ {text}"))?;
+    lines.end()
 }
 
 /// Each item with where it stands.
-fn names(items: &[&ItemAssessment], out: &mut dyn Write) -> io::Result<()> {
+fn names(items: &[&ItemAssessment], lines: &mut Lines<'_>) -> io::Result<()> {
     let widest = items.iter().map(|item| width(item.id.as_str())).max().unwrap_or(0);
     items.iter().try_for_each(|item| {
-        let standing = tint(of_standing(item.standing), item.standing.word());
-        writeln!(out, "  {:widest$}  {standing}", item.id)
+        lines.begin(2, 2)?;
+        lines.add(0, PLAIN, format!("{:widest$}", item.id))?;
+        lines.add(2, style(of_standing(item.standing)), item.standing.word())?;
+        lines.end()
     })
 }
 
-fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn conclusion(page: &Page<'_>, lines: &mut Lines<'_>) -> io::Result<()> {
     let assessment = page.assessment;
     for note in page.notes() {
-        writeln!(out, "note: {note}")?;
+        told(format!("note: {note}"), lines)?;
     }
-    let counts: Vec<String> = page
-        .counts()
-        .filter(|(_, number)| *number > 0)
-        .map(|(standing, n)| tint(of_standing(standing), format!("{n} {}", standing.word())))
-        .collect();
-    writeln!(out, "{}: {}", count(assessment.items.len(), "item"), counts.join(", "))?;
-    let verdict = tint(of_verdict(assessment.verdict), page.verdict());
+    lines.begin(0, 2)?;
+    lines.add(0, PLAIN, format!("{}: ", count(assessment.items.len(), "item")))?;
+    let counts = page.counts().filter(|(_, number)| *number > 0);
+    for (place, (standing, number)) in counts.enumerate() {
+        let (gap, comma) = if place == 0 { (0, "") } else { (1, ",") };
+        lines.add(0, PLAIN, comma)?;
+        let counted = format!("{number} {}", standing.word());
+        lines.add(gap, style(of_standing(standing)), counted)?;
+    }
+    lines.end()?;
+    lines.begin(0, 2)?;
+    lines.add(0, style(of_verdict(assessment.verdict)), page.verdict())?;
     if assessment.is_clear() {
         let open: Vec<&ItemAssessment> = assessment.open().collect();
-        return match open.len() {
-            0 => writeln!(out, "{verdict}: nothing blocks it"),
-            many => {
-                let verb = if many == 1 { "does" } else { "do" };
-                writeln!(
-                    out,
-                    "{verdict}: nothing blocks it; {} {verb} not hold",
-                    count(many, "item")
-                )?;
-                names(&open, out)
-            }
+        let verb = if open.len() == 1 { "does" } else { "do" };
+        let except = match open.len() {
+            0 => String::new(),
+            many => format!("; {} {verb} not hold", count(many, "item")),
         };
+        lines.add(0, PLAIN, format!(": nothing blocks it{except}"))?;
+        lines.end()?;
+        return names(&open, lines);
     }
     let blocking: Vec<&ItemAssessment> =
         assessment.items.iter().filter(|item| item.blocks).collect();
     let against = blocking.len() + assessment.blockers.len();
-    writeln!(out, "{verdict}: {against} blocking")?;
+    lines.add(0, PLAIN, format!(": {against} blocking"))?;
+    lines.end()?;
     for blocker in &assessment.blockers {
-        writeln!(out, "  {}", blocker.message)?;
+        lines.line(2, &blocker.message)?;
     }
-    names(&blocking, out)?;
+    names(&blocking, lines)?;
     if let Some(first) = blocking.first() {
-        writeln!(out, "gonogo show {} says why it matters and how to fix it", first.id)?;
+        told(format!("gonogo show {} says why it matters and how to fix it", first.id), lines)?;
     }
     let fixable: Vec<&str> = page
         .rows()
@@ -193,7 +213,14 @@ fn conclusion(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         .collect();
     if !fixable.is_empty() && page.basis.revision.is_none() {
         let ids = fixable.join(" ");
-        writeln!(out, "gonogo fix {ids} shows what gonogo can change by itself, and asks")?;
+        told(format!("gonogo fix {ids} shows what gonogo can change by itself, and asks"), lines)?;
     }
     Ok(())
+}
+
+/// A line at the margin, continued two columns further in.
+fn told(text: impl Display, lines: &mut Lines<'_>) -> io::Result<()> {
+    lines.begin(0, 2)?;
+    lines.add(0, PLAIN, text)?;
+    lines.end()
 }

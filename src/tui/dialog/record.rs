@@ -143,6 +143,11 @@ impl RecordDialog {
         if until < today {
             return Err(Some(format!("{until} is past; today is {today} (UTC)")));
         }
+        if let Some(latest) = self.draft.latest.filter(|latest| *latest < until) {
+            return Err(Some(format!(
+                "{until} is too late; the checklist allows {latest} at most"
+            )));
+        }
         self.on_date = false;
         match was_on_date && self.note.value().trim().is_empty() {
             true => Err(None),

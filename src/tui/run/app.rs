@@ -16,6 +16,7 @@ use super::terminal::{self, Screen};
 use super::{editor, signals, work};
 use crate::engine::{self, Run};
 use crate::model::{CleanText, ItemId, RepoPath, words};
+use crate::repo::StateFolder;
 use crate::session::Session;
 use crate::tui::known::Toast;
 use crate::tui::memory::Memory;
@@ -72,8 +73,8 @@ pub(crate) fn run(options: Options) -> Result<Exit, TuiError> {
     };
     app.reader = Some(app.read_keys()?);
     let exit = app.go(&inbox);
-    if let (Some(root), Ok(_)) = (&app.root, &exit) {
-        app.state.memory().store(root);
+    if let (Some(root), Some(state), Ok(_)) = (&app.root, StateFolder::of_person(), &exit) {
+        app.state.memory().store(&state, root);
     }
     exit
 }

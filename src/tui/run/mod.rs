@@ -7,5 +7,5 @@ mod event;
 mod input;
 mod panics;
 mod signals;
-mod terminal;
+pub(crate) mod terminal;
 mod work;

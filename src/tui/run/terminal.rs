@@ -1,6 +1,6 @@
 //! Entering and leaving the terminal's other screen, exactly once each.
 
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, IsTerminal as _, Stdout, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
@@ -95,6 +95,15 @@ impl Drop for Screen {
     fn drop(&mut self) {
         leave();
     }
+}
+
+/// How many columns the terminal on standard output has; none without one.
+pub(crate) fn columns() -> Option<usize> {
+    if !stdout().is_terminal() {
+        return None;
+    }
+    // zero is what a terminal says that does not know
+    terminal::size().ok().map(|(columns, _)| columns.into()).filter(|columns| *columns > 0)
 }
 
 /// How much of the terminal is drawn on.

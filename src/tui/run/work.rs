@@ -60,7 +60,7 @@ fn session(options: &Options) -> Result<Session, SessionError> {
 pub(crate) fn open(events: &Sender<Event>, options: Options) {
     spawn(events, move |events| {
         let opened = session(&options).map(|session| {
-            let memory = Memory::load(session.repo.root());
+            let memory = session.state().and_then(|state| Memory::load(state, session.repo.root()));
             let loaded = loaded(&session);
             (Box::new(session), loaded, memory)
         });

@@ -84,6 +84,8 @@ fn a_waiver_needs_a_day_and_a_reason() {
         ("2015/10/21 enter", "a day is written `2026-03-31`"),
         ("2026-02-30 enter", "no such day"),
         ("2026-03-30 enter", "is past; today is 2026-03-31"),
+        ("2026-06-30 enter", "the checklist allows 2026-06-29 at most"),
+        ("100d enter", "2026-07-09 is too late"),
         ("2026-03-31 enter enter", "needs a reason"),
         ("tab because enter", "needs its last day"),
     ];

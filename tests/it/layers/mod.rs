@@ -35,7 +35,7 @@ const LONGEST: usize = 420;
 const DOORS: &[(&str, &[&str])] = &[
     // the ledger is git objects; the demo makes a repository
     ("git2::", &["repo/", "ledger/", "cli/demo"]),
-    ("std::fs", &["repo/", "cli/demo", "tui/"]),
+    ("std::fs", &["repo/", "cli/demo", "tui/run/"]),
     ("std::process::Command", &["repo/", "tui/"]),
     ("std::net::Tcp", &["repo/"]),
     ("std::net::Udp", &["repo/"]),
