@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aho_corasick::{
-    AhoCorasick, AhoCorasickBuilder, Anchored, BuildError, Input, MatchKind, StartKind,
+    AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Anchored, BuildError, Input, MatchKind,
+    StartKind, automaton::OverlappingState,
 };
 use indexmap::IndexMap;
 
@@ -137,7 +138,11 @@ impl Finder {
         let build = |kind| AhoCorasickBuilder::new().match_kind(kind).clone();
         Ok(Self {
             first: build(MatchKind::LeftmostFirst).build(beginnings(&distinct))?,
-            rest: build(MatchKind::Standard).start_kind(StartKind::Both).build(distinct.keys())?,
+            // a larger automaton is searched faster, and costs more than that saves
+            rest: build(MatchKind::Standard)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .start_kind(StartKind::Both)
+                .build(distinct.keys())?,
             owners: distinct.into_values().collect(),
         })
     }
@@ -145,10 +150,15 @@ impl Finder {
     /// Tells the owners of each literal met, until told to stop.
     fn each(&self, text: &[u8], mut go_on: impl FnMut(&[usize]) -> bool) {
         let mut tell = |input: Input<'_>| {
-            self.rest.find_overlapping_iter(input).all(|found| {
+            let mut state = OverlappingState::start();
+            loop {
+                self.rest.find_overlapping(input.clone(), &mut state);
+                let Some(found) = state.get_match() else { return true };
                 let owners = self.owners.get(found.pattern().as_usize());
-                go_on(owners.map_or(&[], Vec::as_slice))
-            })
+                if !go_on(owners.map_or(&[], Vec::as_slice)) {
+                    return false;
+                }
+            }
         };
         let (mut from, mut stops) = (0, 0);
         while let Some(first) = self.first.find(Input::new(text).range(from..)) {

@@ -195,24 +195,24 @@ mod tests {
     #[test]
     fn it_matches_what_the_regex_matches() {
         let tokens = ["a", "B", "*", "**", "/", "{a,b}", "{,a}", "{b/a,*}", "{a,{B,**}}", ","];
-        let paths: Vec<String> = made(&["a", "b", "/", "ab", "B,"], 5)
+        let paths: Vec<String> = made(&["a", "b", "/", "ab", "B,"], 4)
             .into_iter()
             .filter(|path| !path.is_empty() && !path.split('/').any(str::is_empty))
             .collect();
         let mut quick = 0;
-        for (number, pattern) in made(&tokens, 4).iter().enumerate() {
-            let any_case = number % 3 == 0;
+        for (number, pattern) in made(&tokens, 3).iter().enumerate() {
+            let any_case = number % 2 == 0;
             let written = format!("{}{pattern}", if any_case { "(?i)" } else { "" });
             let Ok(whole) = glob(&written) else { continue };
             let Some(one) = Quick::new(whole.glob(), any_case) else { continue };
             quick += 1;
             let regex = whole.compile_matcher();
-            for path in paths.iter().skip(number % 7).step_by(7) {
+            for path in paths.iter().skip(number % 3).step_by(3) {
                 let names: Vec<&[u8]> = path.as_bytes().split(|&byte| byte == b'/').collect();
                 assert_eq!(one.matches(&names), regex.is_match(path), "{written} {path}");
             }
         }
-        assert!(quick > 1_000, "{quick}");
+        assert!(quick > 200, "{quick}");
     }
 
     #[test]
