@@ -225,11 +225,11 @@ mod tests {
         let mut hit = vec![false; EACH.len()];
         for line in &lines {
             let may = first_look::may_hold(line);
-            for number in 0..EACH.len() {
+            for (number, hit) in hit.iter_mut().enumerate() {
                 let shape = alone(number).expect("a shape");
                 if shape.is_match(line) {
                     assert!(may.contains(&number), "{shape}: {line}");
-                    hit[number] = true;
+                    *hit = true;
                 }
             }
         }
