@@ -1,5 +1,9 @@
 //! Which Python code makes a web app, told by what it imports.
 
+use crate::lang::SourceFile;
+use crate::lang::python::{Call, last_name, walk};
+use crate::model::RepoPath;
+
 /// The modules of web frameworks, and what makes an app of each.
 const MAKERS: &[(&str, &[&str])] = &[
     ("fastapi", &["FastAPI"]),
@@ -32,7 +36,7 @@ pub(super) const NAMES: &[&str] = &[
 
 /// What makes apps of the frameworks that a text imports, as far as it occurs in the
 /// text. Where it does not, a syntax tree has nothing to tell.
-pub(super) fn makers(text: &str) -> Vec<&'static str> {
+fn makers(text: &str) -> Vec<&'static str> {
     let occurs = |maker: &str| memchr::memmem::find(text.as_bytes(), maker.as_bytes()).is_some();
     let mut all = Vec::new();
     for (module, makers) in MAKERS.iter().filter(|(module, _)| text.contains(module)) {
@@ -46,7 +50,7 @@ pub(super) fn makers(text: &str) -> Vec<&'static str> {
 
 /// Whether a text may call what has this name. In most files that import a framework
 /// nothing does, and they need not be parsed.
-pub(super) fn may_call(text: &str, maker: &str) -> bool {
+fn may_call(text: &str, maker: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), maker.as_bytes()).any(|at| {
         let rest = text.get(at + maker.len()..).unwrap_or_default();
         // brackets of a type, a closing bracket, or a comment may stand between
@@ -56,7 +60,7 @@ pub(super) fn may_call(text: &str, maker: &str) -> bool {
 }
 
 /// Whether a text has a class whose bases name a maker: `class Shop(flask.Flask):`.
-pub(super) fn has_subclass(text: &str, makers: &[&str]) -> bool {
+fn has_subclass(text: &str, makers: &[&str]) -> bool {
     text.lines().map(str::trim_start).filter(|line| line.starts_with("class ")).any(|line| {
         let bases = line.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
         bases.is_some_and(|(bases, _)| {
@@ -74,6 +78,62 @@ fn imports(text: &str, module: &str) -> bool {
         rest.and_then(|rest| rest.trim_start().strip_prefix(module))
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     })
+}
+
+/// Whether a file makes an app of a framework that signs with a secret key.
+pub(super) fn makes_app(file: &SourceFile) -> Option<&RepoPath> {
+    let text = file.text();
+    let says = |word: &str| text.contains(word);
+    let flask = says("Flask(__name__")
+        || (says("Flask(") && (says("import Flask") || says("import flask")));
+    (flask || says("get_wsgi_application(") || says("get_asgi_application(") || makes_other(file))
+        .then(|| file.path())
+}
+
+/// Whether a file makes an app of another framework, or a class for one.
+fn makes_other(file: &SourceFile) -> bool {
+    let text = file.text();
+    if text.len() > super::look::LARGEST {
+        return false;
+    }
+    let makers = makers(text);
+    if makers.is_empty() {
+        return false;
+    }
+    if has_subclass(text, &makers) {
+        return true;
+    }
+    if !makers.iter().any(|maker| may_call(text, maker)) {
+        return false;
+    }
+    let Some(tree) = file.python() else { return false };
+    let mut found = false;
+    walk(tree.root_node(), (), |step| {
+        found |= step.kind == "call"
+            && Call::of(step.node).is_some_and(|call| makers.contains(&call.name(text)));
+        (!found).then_some(())
+    });
+    found
+}
+
+/// Whether a file takes all settings from the environment, or from a file that
+/// the environment names.
+pub(super) fn reads_all(file: &SourceFile) -> bool {
+    let text = file.text();
+    if !["from_prefixed_env(", "from_envvar("].iter().any(|said| text.contains(said)) {
+        return false;
+    }
+    let Some(tree) = file.python() else { return false };
+    let mut found = false;
+    walk(tree.root_node(), (), |step| {
+        found |= step.kind == "call"
+            && Call::of(step.node).is_some_and(|call| {
+                matches!(call.name(text), "from_prefixed_env" | "from_envvar")
+                    && call.receiver().and_then(|object| last_name(text, object)) == Some("config")
+            });
+        (!found).then_some(())
+    });
+    found
 }
 
 #[cfg(test)]
