@@ -1,8 +1,10 @@
 //! Patterns of paths.
 
 mod one;
+mod quick;
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -11,7 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 
-use self::one::{ANY_CASE, glob, name_glob, plainly};
+use self::one::{ANY_CASE, check, glob, name_glob, plainly};
+use self::quick::Quick;
 use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
@@ -29,10 +32,18 @@ pub struct Globs(Arc<Sets>);
 struct Sets {
     patterns: Vec<String>,
     /// Those that a file's name decides alone.
-    by_name: GlobSet,
-    by_path: GlobSet,
+    by_name: Set,
+    by_path: Set,
     /// Their last parts, as far as those can be told apart.
-    last_parts: OnceLock<Option<GlobSet>>,
+    last_parts: OnceLock<Option<Set>>,
+}
+
+/// Some patterns.
+#[derive(Default)]
+struct Set {
+    quick: Vec<Quick>,
+    /// Those that need a regex.
+    rest: GlobSet,
 }
 
 /// Those that are in use.
@@ -58,7 +69,7 @@ impl Globs {
     /// Whether any pattern matches.
     pub fn matches(&self, path: &RepoPath) -> bool {
         let Sets { by_name, by_path, .. } = &*self.0;
-        by_name.is_match(path.name()) || by_path.is_match(path.as_path())
+        by_name.is_name(path.name()) || by_path.is_path(path)
     }
 
     /// Whether a file of this name may match in some folder. Says yes when it
@@ -67,12 +78,12 @@ impl Globs {
         let names = self.0.last_parts.get_or_init(|| last_parts(&self.0.patterns));
         let Some(names) = names else { return true };
         #[cfg(unix)]
-        let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
+        let name: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
         #[cfg(not(unix))]
         let Ok(name) = std::str::from_utf8(name) else {
             return true;
         };
-        names.is_match(name)
+        names.is_name(name.as_ref())
     }
 
     /// Whether these are the very same patterns, in the same order.
@@ -102,30 +113,80 @@ impl Globs {
 
 impl Sets {
     fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
-        let (mut by_name, mut by_path) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        let (mut by_name, mut by_path) = (Vec::new(), Vec::new());
         for pattern in patterns {
             let pattern = pattern.as_ref();
-            let in_any_folder = glob(pattern)?;
+            check(pattern)?;
+            // brackets may match a slash, too
             match pattern.contains(['/', '[', '\\']) {
-                // brackets may match a slash, too
-                // so does one that is bound to the root
-                true => by_path.add(in_any_folder),
-                false => by_name.add(name_glob(pattern)?),
+                true => by_path.push(pattern),
+                false => by_name.push(pattern),
             };
         }
-        let build = |set: GlobSetBuilder| set.build().map_err(|error| error.to_string());
         Ok(Self {
             patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
-            by_name: build(by_name)?,
-            by_path: build(by_path)?,
+            by_name: Set::new(by_name.into_iter(), name_glob)?,
+            by_path: Set::new(by_path.into_iter(), glob)?,
             last_parts: OnceLock::new(),
         })
     }
 }
 
+impl Set {
+    fn new<'p>(
+        patterns: impl Iterator<Item = &'p str>,
+        built: impl Fn(&str) -> Result<globset::Glob, String>,
+    ) -> Result<Self, String> {
+        let (mut quick, mut rest) = (Vec::new(), GlobSetBuilder::new());
+        for pattern in patterns {
+            let glob = built(pattern)?;
+            let any_case = pattern.starts_with(ANY_CASE);
+            match Quick::new(glob.glob(), any_case) {
+                Some(one) => quick.push(one),
+                None => {
+                    rest.add(glob);
+                }
+            }
+        }
+        Ok(Self { quick, rest: rest.build().map_err(|error| error.to_string())? })
+    }
+
+    fn is_name(&self, name: &OsStr) -> bool {
+        self.quick.iter().any(|quick| quick.matches_name(name.as_encoded_bytes()))
+            || (!self.rest.is_empty() && self.rest.is_match(name))
+    }
+
+    fn is_path(&self, path: &RepoPath) -> bool {
+        if !self.quick.is_empty() {
+            let bytes = path.as_path().as_os_str().as_encoded_bytes();
+            let mut few = [&[][..]; FEW];
+            let mut count = 0;
+            for (slot, name) in few.iter_mut().zip(bytes.split(|&byte| byte == b'/')) {
+                *slot = name;
+                count += 1;
+            }
+            let all: Vec<&[u8]>;
+            let names = match few.get(..count).filter(|_| count < FEW) {
+                Some(few) => few,
+                None => {
+                    all = bytes.split(|&byte| byte == b'/').collect();
+                    &all
+                }
+            };
+            if self.quick.iter().any(|quick| quick.matches(names)) {
+                return true;
+            }
+        }
+        !self.rest.is_empty() && self.rest.is_match(path.as_path())
+    }
+}
+
+/// A path with fewer names costs no allocation.
+const FEW: usize = 16;
+
 /// Patterns that every name matches whose path matches one of these patterns.
-fn last_parts(patterns: &[String]) -> Option<GlobSet> {
-    let mut set = GlobSetBuilder::new();
+fn last_parts(patterns: &[String]) -> Option<Set> {
+    let mut names = Vec::new();
     for pattern in patterns {
         let any_case = if pattern.starts_with(ANY_CASE) { ANY_CASE } else { "" };
         let pattern = pattern.strip_prefix(ANY_CASE).unwrap_or(pattern);
@@ -136,9 +197,9 @@ fn last_parts(patterns: &[String]) -> Option<GlobSet> {
             Some((_, "" | "**")) => return None,
             Some((_, name)) => name,
         };
-        set.add(glob(&format!("{any_case}{name}")).ok()?);
+        names.push(format!("{any_case}{name}"));
     }
-    set.build().ok()
+    Set::new(names.iter().map(String::as_str), name_glob).ok()
 }
 
 /// The plain parts with which a pattern begins.
@@ -273,8 +334,24 @@ mod tests {
             }
         }
         let refused = [
-            "../x", "a[b", "", " .env", ".env/", "src/", "a\\.env", "~/.env", "C:/x", "a//b", "(?I)x",
-            "(?i)", "a/(?i)b", "!x", ".", "./", "./.", "(?i)[\u{e4}]",
+            "../x",
+            "a[b",
+            "",
+            " .env",
+            ".env/",
+            "src/",
+            "a\\.env",
+            "~/.env",
+            "C:/x",
+            "a//b",
+            "(?I)x",
+            "(?i)",
+            "a/(?i)b",
+            "!x",
+            ".",
+            "./",
+            "./.",
+            "(?i)[\u{e4}]",
         ];
         for pattern in refused {
             assert!(Globs::new(&[pattern]).is_err(), "{pattern}");
