@@ -44,6 +44,8 @@ impl Whose {
                 "fixture",
                 "fixtures",
                 "e2e",
+                "cypress",
+                "__mocks__",
             ],
             Self::Docs => &["docs", "doc"],
             Self::Example => &["examples", "example", "samples", "sample"],
@@ -69,7 +71,14 @@ impl Whose {
     pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
             Self::Test => {
-                &["{test,tests}.py", "test_*.py", "*_test.py", "*_tests.py", "conftest.py"]
+                &[
+                    "{test,tests}.py",
+                    "test_*.py",
+                    "*_test.py",
+                    "*_tests.py",
+                    "conftest.py",
+                    "*.{test,tests,spec,specs,cy,e2e-spec,stories}.{js,mjs,cjs,jsx,ts,mts,cts,tsx}",
+                ]
             }
             Self::Generated => {
                 &["*.min.js", "*.min.css", "*.bundle.js", "*_pb2.py", "*_pb2_grpc.py", "*.pb.go"]

@@ -1,4 +1,5 @@
-//! An app in another language has a signing key too, which is not read here.
+//! An app in another language has a signing key too, which is not read here, or was
+//! not seen.
 
 use crate::facts::Facts;
 use crate::lang::frameworks::{lists, server};
@@ -22,13 +23,18 @@ const ASIDE: [Whose; 7] = [
     Whose::Generated,
 ];
 
-/// A need for the first web app in another language than Python, or for the first
-/// list of what a project depends on that cannot be read.
-pub(super) fn app(cx: &Facts<'_>, setting: &str) -> Result<Option<Need>, CheckError> {
+/// A need for the first web app in another language than Python whose code was not
+/// judged, or for the first list of what a project depends on that cannot be read.
+pub(super) fn app(
+    cx: &Facts<'_>,
+    setting: &str,
+    judged: &dyn Fn(&RepoPath) -> bool,
+) -> Result<Option<Need>, CheckError> {
     let mut found: Option<(RepoPath, &str)> = None;
     let mut unread: Option<RepoPath> = None;
-    let wanted =
-        |path: &RepoPath| path.name().to_str().is_some_and(lists) && !own::lies_in(path, &ASIDE);
+    let wanted = |path: &RepoPath| {
+        path.name().to_str().is_some_and(lists) && !own::lies_in(path, &ASIDE) && !judged(path)
+    };
     cx.tree.each_tracked(&wanted, |file| {
         cx.cancel.check()?;
         if found.is_some() {
@@ -55,9 +61,13 @@ pub(super) fn app(cx: &Facts<'_>, setting: &str) -> Result<Option<Need>, CheckEr
             .help("make it readable: `git fsck` tells which objects are missing, and a full clone has them")
     });
     let found = found.map(|(path, server)| {
-        let message = format!(
-            "`{path}` depends on {server}: the app's signing key is set in code that is not read here, since only Python is"
-        );
+        let script = path.name() == "package.json";
+        let why = if script {
+            "no place was seen where the app is given its signing key"
+        } else {
+            "the app's signing key is set in code that is not read here, since only Python, JavaScript and TypeScript are"
+        };
+        let message = format!("`{path}` depends on {server}: {why}");
         Need::new(OTHER_LANGUAGE, Subject::of(&path).and(setting), message)
             .at(Place::file(path))
             .help("read how the app gets the key that it signs sessions and tokens with: no literal of the code may become it")

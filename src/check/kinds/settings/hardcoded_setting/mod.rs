@@ -10,6 +10,7 @@ mod foreign;
 mod found;
 mod guards;
 mod hit;
+mod javascript;
 mod judge;
 mod look;
 mod overrides;
@@ -244,13 +245,19 @@ impl Scan for HardcodedSetting {
 
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
         let seen = self.conclude(hits, cx)?;
-        if self.is_signing_key()
-            && seen.outcome() == Outcome::NotApplicable
-            && let Some(need) = foreign::app(cx, "SECRET_KEY")?
+        if !self.is_signing_key() {
+            return Ok(seen);
+        }
+        let scripts = javascript::look(cx)?;
+        let judged = |list: &RepoPath| scripts.clean.contains(list);
+        if seen.outcome() == Outcome::NotApplicable
+            && scripts.findings.is_empty()
+            && scripts.needs.is_empty()
+            && let Some(need) = foreign::app(cx, "SECRET_KEY", &judged)?
         {
             return Ok(Observation::undecided(need, "what the project depends on"));
         }
-        Ok(seen)
+        scripts.beside(seen, cx)
     }
 }
 
