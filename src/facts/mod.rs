@@ -22,7 +22,7 @@ use gather::{Gather, Of, Pieces};
 pub use gather::{Gathered, Piece};
 use memo::Memo;
 pub use mentions::{Mentions, runs_or_starts};
-pub use scripts::KeyScripts;
+pub use scripts::{KeyScripts, ScriptsNaming};
 
 /// All that the shared pass gathers.
 pub const GATHERED: &[&dyn Gathered] = &[

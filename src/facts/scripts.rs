@@ -1,7 +1,10 @@
 //! The files of JavaScript and TypeScript in which a word stands that code which
 //! signs something uses.
 
-use super::gather::Gather;
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
+
+use super::gather::{Gather, each_text};
 use super::{Fact, Facts};
 use crate::lang::SourceFile;
 use crate::lang::javascript::ENDINGS;
@@ -50,6 +53,7 @@ impl Gather for Named {
             "appKey",
             "APP_KEY",
             "iron-session",
+            "cookieName",
             "@hapi/",
         ]
     }
@@ -66,5 +70,29 @@ impl Fact for KeyScripts {
         let pieces = cx.gathered::<Named>()?;
         let paths = pieces.all.iter().map(|(path, ())| path.clone()).collect();
         Ok(Self { paths, unread: pieces.unread.clone() })
+    }
+}
+
+/// The files of JavaScript and TypeScript in which a word stands, in order.
+pub struct ScriptsNaming {
+    /// Their paths.
+    pub paths: Vec<RepoPath>,
+}
+
+impl Fact for ScriptsNaming {
+    type Key = String;
+
+    fn derive(word: &String, cx: &Facts<'_>) -> Result<Self, CheckError> {
+        let found = Mutex::new(Vec::new());
+        let look = |path: &RepoPath, text: &[u8]| {
+            if memchr::memmem::find(text, word.as_bytes()).is_some() {
+                found.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+            }
+            ControlFlow::Continue(())
+        };
+        each_text(cx, &Named::wants, &look)?;
+        let mut paths = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        paths.sort();
+        Ok(Self { paths })
     }
 }

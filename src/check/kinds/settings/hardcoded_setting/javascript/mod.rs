@@ -55,7 +55,7 @@ impl Seen {
             return Ok(python);
         }
         let files = bounds::counted(self.files.len(), "file");
-        let here = format!("{files} of JavaScript or TypeScript that name a key");
+        let here = format!("{files} of JavaScript or TypeScript, for keys");
         let looked_at = match python.outcome() {
             Outcome::NotApplicable => here,
             _ => format!("{}; {here}", python.looked_at),

@@ -271,7 +271,7 @@ fn short(code: &str) -> String {
 
 /// The package that an expression comes from, and the names on the way; a call is
 /// not counted.
-fn origin(module: &Module<'_>, node: Node<'_>, depth: usize) -> Option<(String, Vec<String>)> {
+pub(super) fn origin(module: &Module<'_>, node: Node<'_>, depth: usize) -> Option<(String, Vec<String>)> {
     if depth > 24 {
         return None;
     }

@@ -74,6 +74,7 @@ pub(super) const TAKERS: &[Taker] = &[
         Argument(0),
         "JWT_SECRET",
     ),
+    taker(&["passport-jwt"], &[("Strategy", "Strategy")], Of(0, &[&["secretOrKey"]]), "JWT_SECRET"),
     taker(&["keygrip"], ITSELF, Argument(0), "COOKIE_KEYS"),
     taker(&["cookies"], ITSELF, Of(2, &[&["keys"]]), "COOKIE_KEYS"),
     taker(&["next-auth", "@auth/express"], &[("", ""), ("ExpressAuth", "ExpressAuth")], SECRET, "NEXTAUTH_SECRET"),

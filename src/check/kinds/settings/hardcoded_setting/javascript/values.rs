@@ -35,6 +35,8 @@ pub(super) struct Search<'a, 'w> {
     /// The project.
     pub(super) world: &'a World<'w>,
     steps: Cell<usize>,
+    /// For how many functions it was asked who calls them.
+    asked: Cell<usize>,
 }
 
 /// The calls around an expression, and how deep it is.
@@ -65,7 +67,7 @@ impl<'w> Around<'w> {
 impl<'a, 'w> Search<'a, 'w> {
     /// A new one.
     pub(super) fn new(world: &'a World<'w>) -> Self {
-        Self { world, steps: Cell::new(0) }
+        Self { world, steps: Cell::new(0), asked: Cell::new(0) }
     }
 
     /// What is found in an expression along a way of properties.

@@ -2,10 +2,11 @@
 
 use tree_sitter::Node;
 
+use super::super::sites::origin;
 use super::super::value::{At, Literal, Values};
 use super::environment::variable;
 use super::{ANY, Around, Search};
-use crate::lang::javascript::{Bound, children, inner, key, string};
+use crate::lang::javascript::{Bound, Export, Module, children, exports, inner, key, string, walk};
 
 /// What makes up something new each time, that nobody can guess.
 const RANDOM: &[&str] = &[
@@ -64,11 +65,15 @@ impl<'w> Search<'_, 'w> {
         if let Some(to) = self.function(&at.with(function)) {
             let given = arguments.iter().map(|node| at.with(*node)).collect();
             let values = self.returned(&to, way, &around.calling(&to, given));
-            // a reader of the project's own that is not understood still names what it reads
             if values.unknown.is_empty() && !values.is_nothing() {
                 return values.through(called);
             }
-            return match self.read_by_name(called, receiver.as_ref(), &arguments, at, way, around) {
+            // a reader of the project's own that is not understood still names what it reads
+            let reads = to.code().contains("process.env") && values.literals.is_empty();
+            let read = reads.then(|| {
+                self.read_by_name(called, receiver.as_ref(), &arguments, at, way, around)
+            });
+            return match read.flatten() {
                 Some(read) => read,
                 None if values.is_nothing() => self.not_followed(at, called),
                 None => values.through(called),
@@ -87,9 +92,7 @@ impl<'w> Search<'_, 'w> {
         let store = ["getsecret", "secretvalue", "vault", "ssm", "passportjwtsecret", "fetchsecret",
             "accesssecretversion", "jwks", "getparameter", "expressjwtsecret", "signingkey", "remotejwk"];
         let of_store = store.iter().any(|word| lower.contains(word))
-            && at.node.child_by_field_name("function").is_some_and(|f| {
-                self.function(&at.with(f)).is_none()
-            });
+            && origin(&at.module, at.node, 0).is_some();
         if of_store {
             return Values::outside();
         }
@@ -221,6 +224,12 @@ impl<'w> Search<'_, 'w> {
             if let Some(values) = self.by_config_object(receiver, at, &name, way, around) {
                 return Some(values);
             }
+            let of_map = self.expression(receiver).is_some_and(|to| {
+                matches!(to.node.kind(), "new_expression" | "object") && to.code().contains("Map(")
+            });
+            if of_map {
+                return None;
+            }
         }
         if read && is_variable(&name) {
             let values = variable(at, &name);
@@ -285,33 +294,44 @@ impl<'w> Search<'_, 'w> {
         whole.extend(way.iter().cloned());
         let mut all = Values::default();
         let paths = self.world.named.borrow().clone();
+        let called_by = |module: &Module<'w>, node: Node<'w>| {
+            let (function, arguments) = node
+                .child_by_field_name("function")
+                .zip(node.child_by_field_name("arguments"))?;
+            let [first, second, ..] = children(arguments)[..] else { return None };
+            Some((last(module.code(function)), string(module.text, first)?, second))
+        };
         for path in paths {
             let Some(module) = self.world.module(&path) else { continue };
             if !whole.iter().all(|part| part == ANY || module.text.contains(part.as_str())) {
                 continue;
             }
-            let mut calls = Vec::new();
-            crate::lang::javascript::walk(module.root, |node| {
+            let (mut calls, mut set) = (Vec::new(), Vec::new());
+            walk(module.root, |node| {
                 if node.kind() == "call_expression"
-                    && let Some(function) = node.child_by_field_name("function")
-                    && module.code(function) == "registerAs"
-                    && let Some(arguments) = node.child_by_field_name("arguments")
-                    && let [first, second, ..] = children(arguments).as_slice()
-                    && string(module.text, *first).as_ref() == whole.first()
+                    && let Some((called, first, second)) = called_by(&module, node)
                 {
-                    calls.push(*second);
+                    match called {
+                        "registerAs" if Some(&first) == whole.first() => calls.push(second),
+                        // Express keeps settings: `app.set("key", value)`
+                        "set" if first == name => set.push(second),
+                        _ => {}
+                    }
                 }
                 true
             });
+            for node in set {
+                all = all.or(self.value(&At { module: module.clone(), node }, way, around));
+            }
             for call in calls {
                 let at = At { module: module.clone(), node: call };
                 if let (Some(function), Some(rest)) = (self.function(&at), whole.get(1..)) {
                     all = all.or(self.returned(&function, rest, around));
                 }
             }
-            for export in crate::lang::javascript::exports(&module) {
-                if let crate::lang::javascript::Export::Value(name, node)
-                | crate::lang::javascript::Export::Own(name, _, node) = &export
+            for export in exports(&module) {
+                if let Export::Value(name, node)
+                | Export::Own(name, _, node) = &export
                     && (name == "default" || name.to_lowercase().contains("config"))
                 {
                     let at = At { module: module.clone(), node: *node };
@@ -352,7 +372,7 @@ impl<'w> Search<'_, 'w> {
     fn class_body(&self, class: &At<'w>) -> Option<At<'w>> {
         let name = class.code();
         let mut found = None;
-        crate::lang::javascript::walk(class.module.root, |node| {
+        walk(class.module.root, |node| {
             if matches!(node.kind(), "class_declaration" | "class")
                 && node.child_by_field_name("name").is_some_and(|n| class.module.code(n) == name)
             {

@@ -1,14 +1,28 @@
 //! What functions return, and what is given to them.
 
+use std::rc::Rc;
+
 use tree_sitter::Node;
 
 use super::names::is_for_others;
+use super::super::packages::is_aside;
 use super::{Around, Search};
+use crate::facts::ScriptsNaming;
 use super::super::value::{At, Values};
-use crate::lang::javascript::{Bound, children, walk};
+use crate::lang::javascript::{Bound, Module, chain, children, walk};
 
 /// So many callers of a function are looked at.
 const MOST_CALLERS: usize = 50;
+
+/// For so many functions all files are asked who calls them.
+const MOST_ASKED: usize = 40;
+
+/// What functions are called that take the result, behind an error.
+const CALLBACKS: &[&str] = &["done", "callback", "cb", "next"];
+
+fn is_callback(code: &str) -> bool {
+    CALLBACKS.iter().any(|name| code.strip_prefix(name).is_some_and(|rest| rest.starts_with('(')))
+}
 
 impl<'w> Search<'_, 'w> {
     /// What a function returns.
@@ -17,6 +31,9 @@ impl<'w> Search<'_, 'w> {
             return Values::unknown(at, "comes from a function that is not followed");
         };
         if body.kind() != "statement_block" {
+            if is_callback(at.module.code(body)) {
+                return self.handed_to_callback(at, body, around);
+            }
             return self.value(&at.with(body), way, around);
         }
         let mut returns = Vec::new();
@@ -42,7 +59,7 @@ impl<'w> Search<'_, 'w> {
             if node.kind() == "call_expression"
                 && let Some(function) = node.child_by_field_name("function")
                 && let Some(arguments) = node.child_by_field_name("arguments")
-                && matches!(at.module.code(function), "done" | "callback" | "cb" | "next")
+                && CALLBACKS.contains(&at.module.code(function))
                 && let [first, second, ..] = children(arguments).as_slice()
                 && first.kind() == "null"
             {
@@ -83,7 +100,8 @@ impl<'w> Search<'_, 'w> {
         let mut all = Values::default();
         let mut seen = 0;
         let outer = Around { depth: around.depth + 1, frame: None };
-        for module in self.modules_that_may_call(function, &name) {
+        let Some(modules) = self.modules_that_may_call(function, &name) else { return unknown() };
+        for module in modules {
             let mut calls = Vec::new();
             walk(module.root, |node| {
                 if node.kind() == "call_expression"
@@ -104,7 +122,8 @@ impl<'w> Search<'_, 'w> {
                 }
                 // a call inside the function itself hands its own parameter on
                 if let Some(argument) = argument
-                    && !function.node.byte_range().contains(&argument.start_byte())
+                    && (module.path() != function.module.path()
+                        || !function.node.byte_range().contains(&argument.start_byte()))
                 {
                     all = all.or(self.value(&at.with(argument), way, &outer));
                 }
@@ -113,25 +132,20 @@ impl<'w> Search<'_, 'w> {
         if seen == 0 { unknown() } else { all }
     }
 
-    /// The file of a function, and those in which keys are named and that ask for it.
-    fn modules_that_may_call(
-        &self,
-        function: &At<'w>,
-        name: &str,
-    ) -> Vec<std::rc::Rc<crate::lang::javascript::Module<'w>>> {
+    /// The file of a function, and all others that name it.
+    fn modules_that_may_call(&self, function: &At<'w>, name: &str) -> Option<Vec<Rc<Module<'w>>>> {
         let own = function.module.path();
-        let mut all = vec![function.module.clone()];
-        let stem = own.name().to_string_lossy();
-        let stem = stem.split('.').next().unwrap_or_default().to_owned();
-        for path in self.world.named.borrow().iter().filter(|path| *path != own) {
-            if let Some(module) = self.world.module(path)
-                && module.text.contains(name)
-                && (module.text.contains(&stem) || stem == "index")
-            {
-                all.push(module);
-            }
+        let mut all = vec![Rc::clone(&function.module)];
+        let asked = self.asked.get() + 1;
+        self.asked.set(asked);
+        if asked > MOST_ASKED {
+            return None;
         }
-        all
+        let naming = self.world.cx.get::<ScriptsNaming>(&name.to_owned()).ok()?;
+        for path in naming.paths.iter().filter(|path| *path != own && !is_aside(path)) {
+            all.push(self.world.module(path)?);
+        }
+        Some(all)
     }
 
     /// The function that a callee names, in this file or another.
@@ -161,7 +175,7 @@ impl<'w> Search<'_, 'w> {
                 })
             }
             "member_expression" => {
-                let (root, way) = crate::lang::javascript::chain(module.text, callee.node)?;
+                let (root, way) = chain(module.text, callee.node)?;
                 let object = callee.node.child_by_field_name("object")?;
                 if root == "this" {
                     let [name] = way.as_slice() else { return None };
