@@ -120,9 +120,8 @@ fn unescaped(source: &str) -> String {
         Some('r') => "\r".to_owned(),
         Some('t') => "\t".to_owned(),
         Some('\n' | '\r') => String::new(),
-        Some('x' | 'u') => {
-            number(rest.trim_start_matches(['x', 'u', '{']).trim_end_matches('}')).unwrap_or_default()
-        }
+        Some('x' | 'u') => number(rest.trim_start_matches(['x', 'u', '{']).trim_end_matches('}'))
+            .unwrap_or_default(),
         _ => rest.to_owned(),
     }
 }

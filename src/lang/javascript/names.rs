@@ -102,8 +102,7 @@ pub(super) fn of<'w>(text: &'w str, root: Node<'w>) -> (Names<'w>, Members<'w>) 
                 }
             }
             "assignment_expression" | "augmented_assignment_expression" => {
-                let sides =
-                    node.child_by_field_name("left").zip(node.child_by_field_name("right"));
+                let sides = node.child_by_field_name("left").zip(node.child_by_field_name("right"));
                 if let Some((left, value)) = sides
                     && let Some((root, way)) = chain(text, left)
                     && !way.is_empty()

@@ -80,6 +80,10 @@ pub(crate) struct HardcodedSetting {
 /// uses it leave the item undecided. So
 /// does, for `SECRET_KEY`, an app in which no place reads it from outside, and a
 /// web app in another language, whose code is not read.
+///
+/// For `SECRET_KEY`, servers in JavaScript and TypeScript are looked at as well: what
+/// sessions, cookies and tokens are signed with (`session({ secret })`,
+/// `jwt.sign(payload, key)`, `createHmac(…)`) may not become a literal.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(

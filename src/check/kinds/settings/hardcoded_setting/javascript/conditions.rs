@@ -10,6 +10,26 @@ pub(super) fn in_production(module: &Module<'_>, condition: Node<'_>) -> Option<
     decide(module, condition, 0)
 }
 
+/// Whether production never comes to an expression: `if (isDev) { … }`.
+pub(super) fn is_for_others(module: &Module<'_>, node: Node<'_>) -> bool {
+    let mut at = node;
+    while let Some(up) = at.parent() {
+        if up.kind() == "if_statement"
+            && let Some(condition) = up.child_by_field_name("condition")
+        {
+            let here = |name| up.child_by_field_name(name).is_some_and(|part| part.id() == at.id());
+            let is = in_production(module, condition);
+            if (here("consequence") && is == Some(false))
+                || (here("alternative") && is == Some(true))
+            {
+                return true;
+            }
+        }
+        at = up;
+    }
+    false
+}
+
 fn decide(module: &Module<'_>, condition: Node<'_>, depth: usize) -> Option<bool> {
     if depth > 16 {
         return None;
@@ -77,8 +97,14 @@ fn last<'w>(module: &Module<'w>, node: Node<'_>) -> Option<&'w str> {
 fn named(name: &str) -> Option<bool> {
     let plain: String = name.chars().filter(|c| *c != '_').collect::<String>().to_lowercase();
     match plain.as_str() {
-        "isproduction" | "isprod" | "inproduction" | "production" | "prod" | "isproductionenv"
-        | "isprodenv" | "isproductionenvironment" => Some(true),
+        "isproduction"
+        | "isprod"
+        | "inproduction"
+        | "production"
+        | "prod"
+        | "isproductionenv"
+        | "isprodenv"
+        | "isproductionenvironment" => Some(true),
         "isdevelopment" | "isdev" | "indevelopment" | "dev" | "development" | "istest"
         | "istesting" | "isdevmode" | "isdevenv" | "islocal" | "isdevelopmentenv" => Some(false),
         _ => None,
@@ -91,8 +117,18 @@ fn asks_where(module: &Module<'_>, node: Node<'_>) -> bool {
         let plain: String = name.chars().filter(|c| *c != '_').collect::<String>().to_lowercase();
         matches!(
             plain.as_str(),
-            "nodeenv" | "env" | "appenv" | "environment" | "mode" | "stage" | "appenvironment"
-                | "environmentname" | "vercelenv" | "railsenv" | "expressenv" | "currentenv"
+            "nodeenv"
+                | "env"
+                | "appenv"
+                | "environment"
+                | "mode"
+                | "stage"
+                | "appenvironment"
+                | "environmentname"
+                | "vercelenv"
+                | "railsenv"
+                | "expressenv"
+                | "currentenv"
         )
     }) || inner(node).kind() == "call_expression"
         && module.code(node).len() < 60
@@ -100,7 +136,8 @@ fn asks_where(module: &Module<'_>, node: Node<'_>) -> bool {
 }
 
 fn compared(module: &Module<'_>, left: Node<'_>, right: Node<'_>) -> Option<bool> {
-    let (word, other) = match (string(module.text, inner(left)), string(module.text, inner(right))) {
+    let (word, other) = match (string(module.text, inner(left)), string(module.text, inner(right)))
+    {
         (None, Some(word)) => (word, left),
         (Some(word), None) => (word, right),
         _ => return None,
@@ -108,9 +145,5 @@ fn compared(module: &Module<'_>, left: Node<'_>, right: Node<'_>) -> Option<bool
     if !asks_where(module, other) {
         return None;
     }
-    if is_production(&word) {
-        Some(true)
-    } else {
-        is_elsewhere(&word).then_some(false)
-    }
+    if is_production(&word) { Some(true) } else { is_elsewhere(&word).then_some(false) }
 }

@@ -92,7 +92,8 @@ fn tells(module: &Module<'_>, condition: Node<'_>, literal: &Literal<'_>, depth:
                     let value = |node| string(module.text, inner(node));
                     (value(left).as_deref() == Some(&literal.text) && named(right))
                         || (value(right).as_deref() == Some(&literal.text) && named(left))
-                        || (module.code(right) == "undefined" && asks_variable(module, left, literal))
+                        || (module.code(right) == "undefined"
+                            && asks_variable(module, left, literal))
                 }
                 _ => false,
             }
@@ -100,7 +101,9 @@ fn tells(module: &Module<'_>, condition: Node<'_>, literal: &Literal<'_>, depth:
         "call_expression" => {
             let function = field("function");
             let includes = function.is_some_and(|function| {
-                function.child_by_field_name("property").is_some_and(|p| module.code(p) == "includes")
+                function
+                    .child_by_field_name("property")
+                    .is_some_and(|p| module.code(p) == "includes")
             });
             let list = function.and_then(|function| function.child_by_field_name("object"));
             let argument = field("arguments").map(children).unwrap_or_default();
@@ -122,7 +125,8 @@ fn asks_variable(module: &Module<'_>, node: Node<'_>, literal: &Literal<'_>) -> 
     let variable = literal.variable.as_deref().filter(|name| !name.is_empty());
     literal.fallback
         && variable.is_some_and(|name| {
-            code.starts_with("process.env") && code.trim_end_matches(['"', '\'', ']']).ends_with(name)
+            code.starts_with("process.env")
+                && code.trim_end_matches(['"', '\'', ']']).ends_with(name)
         })
 }
 

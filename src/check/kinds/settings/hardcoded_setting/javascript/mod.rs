@@ -4,6 +4,7 @@
 mod conditions;
 mod guards;
 mod named;
+mod origin;
 mod packages;
 mod sites;
 mod takers;
@@ -84,11 +85,8 @@ pub(super) fn look(cx: &Facts<'_>) -> Result<Seen, CheckError> {
     let scripts = cx.get::<KeyScripts>(&())?;
     let packages = Packages::new(cx);
     let own = |path: &RepoPath| if is_aside(path) { None } else { packages.app(path) };
-    let apps: Vec<(RepoPath, RepoPath)> = scripts
-        .paths
-        .iter()
-        .filter_map(|path| own(path).map(|app| (path.clone(), app)))
-        .collect();
+    let apps: Vec<(RepoPath, RepoPath)> =
+        scripts.paths.iter().filter_map(|path| own(path).map(|app| (path.clone(), app))).collect();
     let mut seen = Seen::default();
     let unread = scripts.unread.iter().filter(|unread| own(&unread.path).is_some());
     seen.needs = bounds::unread(UNREAD, &unread.cloned().collect::<Vec<_>>());
@@ -213,6 +211,9 @@ fn once(seen: &mut Seen) {
             findings.push(finding);
         }
     }
+    findings.sort_by_key(|finding| {
+        finding.places.first().map(|at| (at.path.clone(), at.line, at.column))
+    });
     seen.findings = findings;
     let mut needs: Vec<Need> = Vec::new();
     for need in std::mem::take(&mut seen.needs) {

@@ -4,17 +4,37 @@ use std::rc::Rc;
 
 use tree_sitter::Node;
 
+use super::conditions::is_for_others;
 use super::value::At;
-use super::values::is_for_others;
 use crate::lang::javascript::{Module, children, inner, key, walk};
 
 /// What keys are called, in small letters and without what divides words.
 const NAMES: &[&str] = &[
-    "sessionsecret", "cookiesecret", "jwtsecret", "secretkey", "appkeys", "authsecret",
-    "nextauthsecret", "accesstokensecret", "refreshtokensecret", "jwtsecretkey", "jwtkey",
-    "signingkey", "signingsecret", "jwtprivatekey", "appsecret", "secretorkey", "cookiekey", "cookiekeys",
-    "cookiepassword", "sessionkeys", "jwtaccesssecret", "jwtrefreshsecret", "sessionpassword",
-    "jwtsecrettoken", "expresssessionsecret",
+    "sessionsecret",
+    "cookiesecret",
+    "jwtsecret",
+    "secretkey",
+    "appkeys",
+    "authsecret",
+    "nextauthsecret",
+    "accesstokensecret",
+    "refreshtokensecret",
+    "jwtsecretkey",
+    "jwtkey",
+    "signingkey",
+    "signingsecret",
+    "jwtprivatekey",
+    "appsecret",
+    "secretorkey",
+    "cookiekey",
+    "cookiekeys",
+    "cookiepassword",
+    "sessionkeys",
+    "jwtaccesssecret",
+    "jwtrefreshsecret",
+    "sessionpassword",
+    "jwtsecrettoken",
+    "expresssessionsecret",
 ];
 
 /// A literal, and what it is called.
@@ -42,7 +62,8 @@ pub(super) fn find<'w>(module: &Rc<Module<'w>>) -> Vec<Named<'w>> {
             "assignment_expression" => ("left", "right"),
             _ => return true,
         };
-        let Some((name, value)) = node.child_by_field_name(name).zip(node.child_by_field_name(value))
+        let Some((name, value)) =
+            node.child_by_field_name(name).zip(node.child_by_field_name(value))
         else {
             return true;
         };

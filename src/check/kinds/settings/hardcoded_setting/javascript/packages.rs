@@ -12,19 +12,63 @@ use crate::model::RepoPath;
 
 /// What only a server depends on, beside the frameworks.
 const SERVER_ONLY: &[&str] = &[
-    "express-session", "cookie-session", "cookie-parser", "jsonwebtoken", "express-jwt",
-    "passport-jwt", "koa-session", "koa-jwt", "iron-session", "next-auth", "@nestjs/jwt",
-    "@fastify/jwt", "@fastify/session", "@fastify/cookie", "@fastify/secure-session", "keygrip",
-    "@hapi/cookie", "@hapi/yar", "hapi-auth-jwt2", "@strapi/strapi", "@feathersjs/authentication",
-    "better-auth", "payload", "@keystone-6/core", "@nestjs/common", "@nestjs/core",
-    "passport", "@koa/router", "polka", "socket.io", "apollo-server", "@apollo/server",
-    "graphql-yoga", "serverless-http", "serverless", "aws-lambda", "hono", "elysia", "h3",
+    "express-session",
+    "cookie-session",
+    "cookie-parser",
+    "jsonwebtoken",
+    "express-jwt",
+    "passport-jwt",
+    "koa-session",
+    "koa-jwt",
+    "iron-session",
+    "next-auth",
+    "@nestjs/jwt",
+    "@fastify/jwt",
+    "@fastify/session",
+    "@fastify/cookie",
+    "@fastify/secure-session",
+    "keygrip",
+    "@hapi/cookie",
+    "@hapi/yar",
+    "hapi-auth-jwt2",
+    "@strapi/strapi",
+    "@feathersjs/authentication",
+    "better-auth",
+    "payload",
+    "@keystone-6/core",
+    "@nestjs/common",
+    "@nestjs/core",
+    "passport",
+    "@koa/router",
+    "polka",
+    "socket.io",
+    "apollo-server",
+    "@apollo/server",
+    "graphql-yoga",
+    "serverless-http",
+    "serverless",
+    "aws-lambda",
+    "hono",
+    "elysia",
+    "h3",
 ];
 
 /// What is shown by a browser.
 const BROWSER: &[&str] = &[
-    "react", "react-dom", "vue", "@angular/core", "svelte", "preact", "ember-source", "solid-js",
-    "lit", "react-native", "expo", "electron", "jquery", "backbone",
+    "react",
+    "react-dom",
+    "vue",
+    "@angular/core",
+    "svelte",
+    "preact",
+    "ember-source",
+    "solid-js",
+    "lit",
+    "react-native",
+    "expo",
+    "electron",
+    "jquery",
+    "backbone",
 ];
 
 /// Folders of code for the browser.
@@ -32,14 +76,8 @@ const BROWSER_FOLDERS: &[&str] =
     &["public", "static", "assets", "wwwroot", "client", "frontend", "browser", "bower_components"];
 
 /// Code that production does not run.
-const ASIDE: [Whose; 6] = [
-    Whose::Test,
-    Whose::Docs,
-    Whose::Example,
-    Whose::Vendored,
-    Whose::Installed,
-    Whose::Generated,
-];
+const ASIDE: [Whose; 6] =
+    [Whose::Test, Whose::Docs, Whose::Example, Whose::Vendored, Whose::Installed, Whose::Generated];
 
 /// What a `package.json` says of the files below it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,10 +164,28 @@ pub(super) fn is_aside(path: &RepoPath) -> bool {
     let parts: Vec<&str> = name.split('.').collect();
     let says = |words: &[&str]| parts.iter().skip(1).any(|part| words.contains(part));
     own::lies_in(path, &ASIDE)
-        || says(&["test", "tests", "spec", "specs", "cy", "min", "bundle", "stories", "mock", "e2e-spec", "d"])
+        || says(&[
+            "test", "tests", "spec", "specs", "cy", "min", "bundle", "stories", "mock", "e2e-spec",
+            "d",
+        ])
         || (says(&["config"])
             && parts.first().is_some_and(|tool| {
-                ["webpack", "jest", "babel", "rollup", "vite", "vitest", "eslint", "tailwind",
-                 "postcss", "cypress", "playwright", "gulpfile", "karma", "commitlint"].contains(tool)
+                [
+                    "webpack",
+                    "jest",
+                    "babel",
+                    "rollup",
+                    "vite",
+                    "vitest",
+                    "eslint",
+                    "tailwind",
+                    "postcss",
+                    "cypress",
+                    "playwright",
+                    "gulpfile",
+                    "karma",
+                    "commitlint",
+                ]
+                .contains(tool)
             }))
 }

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use tree_sitter::Node;
 
+use super::conditions::is_for_others;
+use super::origin::origin;
 use super::takers::{BY_NAME, PLUGIN_KEYS, PLUGINS, PROPERTIES, TAKERS, Where};
 use super::value::At;
-use super::values::is_for_others;
-use crate::lang::javascript::{Bound, Imported, Module, children, inner, key, walk};
+use crate::lang::javascript::{Module, children, inner, key, walk};
 
 /// One of them.
 pub(super) struct Site<'w> {
@@ -61,12 +62,13 @@ impl<'w> Finder<'_, 'w> {
     }
 
     fn call(&mut self, node: Node<'w>) {
-        let callee = node.child_by_field_name("function").or(node.child_by_field_name("constructor"));
+        let callee =
+            node.child_by_field_name("function").or(node.child_by_field_name("constructor"));
         let Some(callee) = callee.map(inner) else { return };
         let Some(arguments) = node.child_by_field_name("arguments").map(children) else { return };
         let code = self.module.code(callee);
-        let origin = origin(self.module, callee, 0);
-        if let Some((package, way)) = &origin {
+        let from = origin(self.module, callee);
+        if let Some((package, way)) = &from {
             let first = way.first().map(String::as_str).unwrap_or_default();
             let last = way.last().map(String::as_str).unwrap_or_default();
             for taker in TAKERS {
@@ -82,16 +84,17 @@ impl<'w> Finder<'_, 'w> {
         let property = callee.child_by_field_name("property").map(|node| self.module.code(node));
         match property {
             Some("register") => {
-                let plugin = arguments.first().and_then(|p| self::origin(self.module, *p, 0));
+                let plugin = arguments.first().and_then(|p| origin(self.module, *p));
                 if plugin.is_some_and(|(package, _)| PLUGINS.contains(&package.as_str())) {
                     self.take(code, &arguments, Where::Of(1, PLUGIN_KEYS), "JWT_SECRET", false);
                 }
             }
             Some("strategy") if self.module.text.contains("hapi") => {
-                const KEYS: &[&[&str]] = &[&["cookie", "password"], &["password"], &["key"], &["keys"]];
+                const KEYS: &[&[&str]] =
+                    &[&["cookie", "password"], &["password"], &["key"], &["keys"]];
                 self.take(code, &arguments, Where::Of(2, KEYS), "COOKIE_PASSWORD", false);
             }
-            Some("sign" | "signAsync" | "verify" | "verifyAsync") if origin.is_none() => {
+            Some("sign" | "signAsync" | "verify" | "verifyAsync") if from.is_none() => {
                 const KEYS: &[&[&str]] = &[&["secret"], &["privateKey"]];
                 if arguments.get(1).is_some_and(|second| inner(*second).kind() == "object") {
                     self.take(code, &arguments, Where::Of(1, KEYS), "JWT_SECRET", false);
@@ -140,9 +143,16 @@ impl<'w> Finder<'_, 'w> {
 
     /// Goes into objects as far as they stand there; none when the object has no
     /// such property.
-    fn inside<'p>(&self, mut node: Node<'w>, mut way: &'p [&'p str]) -> Option<(Node<'w>, &'p [&'p str])> {
+    fn inside<'p>(
+        &self,
+        mut node: Node<'w>,
+        mut way: &'p [&'p str],
+    ) -> Option<(Node<'w>, &'p [&'p str])> {
         while let Some((head, rest)) = way.split_first() {
-            if matches!(node.kind(), "string" | "template_string" | "null" | "arrow_function" | "function_expression") {
+            if matches!(
+                node.kind(),
+                "string" | "template_string" | "null" | "arrow_function" | "function_expression"
+            ) {
                 return None;
             }
             if node.kind() != "object" {
@@ -218,9 +228,8 @@ impl<'w> Finder<'_, 'w> {
                 }
                 "call_expression" => {
                     let called = up.child_by_field_name("function").map(|f| self.module.code(f));
-                    return called.is_some_and(|called| {
-                        called.split('.').any(|part| names.contains(&part))
-                    });
+                    return called
+                        .is_some_and(|called| called.split('.').any(|part| names.contains(&part)));
                 }
                 _ => {}
             }
@@ -267,49 +276,4 @@ fn short(code: &str) -> String {
     let last = code.rsplit('.').next().unwrap_or_default();
     let last: String = last.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     if last.is_empty() { "a call".to_owned() } else { last }
-}
-
-/// The package that an expression comes from, and the names on the way; a call is
-/// not counted.
-pub(super) fn origin(module: &Module<'_>, node: Node<'_>, depth: usize) -> Option<(String, Vec<String>)> {
-    if depth > 24 {
-        return None;
-    }
-    let node = inner(node);
-    let plain = |from: &str| from.strip_prefix("node:").unwrap_or(from).to_owned();
-    if let Some(from) = module.required(node) {
-        return Some((plain(&from), Vec::new())).filter(|(from, _)| !from.starts_with('.'));
-    }
-    match node.kind() {
-        "identifier" => {
-            let bound = module.bound(module.code(node), node.start_byte());
-            bound.into_iter().find_map(|binding| match &binding.bound {
-                Bound::Import { from, what } if !from.starts_with('.') => {
-                    let way = match what {
-                        Imported::Named(name) => vec![name.clone()],
-                        Imported::Default | Imported::All => Vec::new(),
-                    };
-                    Some((plain(from), way))
-                }
-                Bound::Value { of: Some(of), way, .. } => {
-                    let (from, mut all) = origin(module, *of, depth + 1)?;
-                    all.extend(way.iter().cloned());
-                    Some((from, all))
-                }
-                _ => None,
-            })
-        }
-        "member_expression" => {
-            let object = node.child_by_field_name("object")?;
-            let (from, mut way) = origin(module, object, depth + 1)?;
-            let name = module.code(node.child_by_field_name("property")?);
-            if name != "default" {
-                way.push(name.to_owned());
-            }
-            Some((from, way))
-        }
-        "call_expression" => origin(module, node.child_by_field_name("function")?, depth + 1),
-        "new_expression" => origin(module, node.child_by_field_name("constructor")?, depth + 1),
-        _ => None,
-    }
 }

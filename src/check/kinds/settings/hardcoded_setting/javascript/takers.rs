@@ -41,12 +41,22 @@ const PASSWORD: &[&[&str]] = &[&["password"]];
 
 /// From the packages' own documentation (npmjs.com/package/…, nodejs.org/api/crypto).
 pub(super) const TAKERS: &[Taker] = &[
-    taker(&["express-session", "koa-generic-session", "@quixo3/koa-session"], ITSELF, SECRET, "SESSION_SECRET"),
+    taker(
+        &["express-session", "koa-generic-session", "@quixo3/koa-session"],
+        ITSELF,
+        SECRET,
+        "SESSION_SECRET",
+    ),
     taker(&["cookie-session"], ITSELF, Of(0, &[&["keys"], &["secret"]]), "COOKIE_SECRET"),
     taker(&["client-sessions"], ITSELF, SECRET, "SESSION_SECRET"),
     taker(&["cookie-parser"], ITSELF, Argument(0), "COOKIE_SECRET"),
     taker(&["jsonwebtoken"], &[("sign", "sign"), ("verify", "verify")], Argument(1), "JWT_SECRET"),
-    taker(&["jwt-simple"], &[("encode", "encode"), ("decode", "decode")], Argument(1), "JWT_SECRET"),
+    taker(
+        &["jwt-simple"],
+        &[("encode", "encode"), ("decode", "decode")],
+        Argument(1),
+        "JWT_SECRET",
+    ),
     taker(&["jws"], &[("sign", "sign")], Of(0, &[&["secret"], &["privateKey"]]), "JWT_SECRET"),
     taker(&["njwt"], &[("create", "create"), ("verify", "verify")], Argument(1), "JWT_SECRET"),
     taker(
@@ -55,7 +65,12 @@ pub(super) const TAKERS: &[Taker] = &[
         SECRET,
         "JWT_SECRET",
     ),
-    taker(&["koa-jwt", "socketio-jwt", "@elysiajs/jwt", "restify-jwt-community"], &[("", ""), ("authorize", "authorize"), ("jwt", "jwt")], SECRET, "JWT_SECRET"),
+    taker(
+        &["koa-jwt", "socketio-jwt", "@elysiajs/jwt", "restify-jwt-community"],
+        &[("", ""), ("authorize", "authorize"), ("jwt", "jwt")],
+        SECRET,
+        "JWT_SECRET",
+    ),
     taker(
         &["jose"],
         &[
@@ -77,10 +92,25 @@ pub(super) const TAKERS: &[Taker] = &[
     taker(&["passport-jwt"], &[("Strategy", "Strategy")], Of(0, &[&["secretOrKey"]]), "JWT_SECRET"),
     taker(&["keygrip"], ITSELF, Argument(0), "COOKIE_KEYS"),
     taker(&["cookies"], ITSELF, Of(2, &[&["keys"]]), "COOKIE_KEYS"),
-    taker(&["next-auth", "@auth/express"], &[("", ""), ("ExpressAuth", "ExpressAuth")], SECRET, "NEXTAUTH_SECRET"),
+    taker(
+        &["next-auth", "@auth/express"],
+        &[("", ""), ("ExpressAuth", "ExpressAuth")],
+        SECRET,
+        "NEXTAUTH_SECRET",
+    ),
     taker(&["next-auth"], ITSELF, Of(2, &[&["secret"]]), "NEXTAUTH_SECRET"),
-    taker(&["next-auth/jwt"], &[("getToken", "getToken"), ("encode", "encode"), ("decode", "decode")], SECRET, "NEXTAUTH_SECRET"),
-    taker(&["iron-session", "iron-session/edge"], &[("getIronSession", "getIronSession")], Of(2, PASSWORD), "SESSION_PASSWORD"),
+    taker(
+        &["next-auth/jwt"],
+        &[("getToken", "getToken"), ("encode", "encode"), ("decode", "decode")],
+        SECRET,
+        "NEXTAUTH_SECRET",
+    ),
+    taker(
+        &["iron-session", "iron-session/edge"],
+        &[("getIronSession", "getIronSession")],
+        Of(2, PASSWORD),
+        "SESSION_PASSWORD",
+    ),
     taker(
         &["iron-session", "iron-session/next"],
         &[
@@ -95,19 +125,52 @@ pub(super) const TAKERS: &[Taker] = &[
     ),
     taker(&["hono/jwt"], &[("jwt", "jwt")], SECRET, "JWT_SECRET"),
     taker(&["hono/jwt"], &[("sign", "sign"), ("verify", "verify")], Argument(1), "JWT_SECRET"),
-    taker(&["hono/cookie"], &[("getSignedCookie", "getSignedCookie")], Argument(1), "COOKIE_SECRET"),
-    taker(&["hono/cookie"], &[("setSignedCookie", "setSignedCookie")], Argument(3), "COOKIE_SECRET"),
+    taker(
+        &["hono/cookie"],
+        &[("getSignedCookie", "getSignedCookie")],
+        Argument(1),
+        "COOKIE_SECRET",
+    ),
+    taker(
+        &["hono/cookie"],
+        &[("setSignedCookie", "setSignedCookie")],
+        Argument(3),
+        "COOKIE_SECRET",
+    ),
     taker(&["better-auth"], &[("betterAuth", "betterAuth")], SECRET, "BETTER_AUTH_SECRET"),
-    taker(&["payload", "payload/config"], &[("buildConfig", "buildConfig")], SECRET, "PAYLOAD_SECRET"),
-    taker(&["@keystone-6/core/session"], &[("statelessSessions", "statelessSessions")], SECRET, "SESSION_SECRET"),
-    taker(&["cookie-signature"], &[("sign", "sign"), ("unsign", "unsign")], Argument(1), "COOKIE_SECRET"),
+    taker(
+        &["payload", "payload/config"],
+        &[("buildConfig", "buildConfig")],
+        SECRET,
+        "PAYLOAD_SECRET",
+    ),
+    taker(
+        &["@keystone-6/core/session"],
+        &[("statelessSessions", "statelessSessions")],
+        SECRET,
+        "SESSION_SECRET",
+    ),
+    taker(
+        &["cookie-signature"],
+        &[("sign", "sign"), ("unsign", "unsign")],
+        Argument(1),
+        "COOKIE_SECRET",
+    ),
     taker(
         &["@remix-run/node", "@remix-run/cloudflare", "react-router"],
-        &[("createCookieSessionStorage", "createCookieSessionStorage"), ("createSessionStorage", "createSessionStorage")],
+        &[
+            ("createCookieSessionStorage", "createCookieSessionStorage"),
+            ("createSessionStorage", "createSessionStorage"),
+        ],
         Of(0, &[&["cookie", "secrets"]]),
         "SESSION_SECRET",
     ),
-    taker(&["@remix-run/node", "@remix-run/cloudflare", "react-router"], &[("createCookie", "createCookie")], Of(1, &[&["secrets"]]), "COOKIE_SECRET"),
+    taker(
+        &["@remix-run/node", "@remix-run/cloudflare", "react-router"],
+        &[("createCookie", "createCookie")],
+        Of(1, &[&["secrets"]]),
+        "COOKIE_SECRET",
+    ),
     taker(&["crypto"], &[("createSign", "sign")], Argument(0), "PRIVATE_KEY"),
     taker(&["crypto"], &[("sign", "sign")], Argument(2), "PRIVATE_KEY"),
     Taker {

@@ -18,9 +18,19 @@ const NOT_UNDERSTOOD: RuleId = RuleId::new("hardcoded_setting.not_understood");
 
 /// Nodes that set one thing.
 const WHOLES: &[&str] = &[
-    "pair", "variable_declarator", "assignment_expression", "call_expression", "new_expression",
-    "return_statement", "public_field_definition", "field_definition", "export_statement",
-    "expression_statement", "assignment_pattern", "object_assignment_pattern", "binary_expression",
+    "pair",
+    "variable_declarator",
+    "assignment_expression",
+    "call_expression",
+    "new_expression",
+    "return_statement",
+    "public_field_definition",
+    "field_definition",
+    "export_statement",
+    "expression_statement",
+    "assignment_pattern",
+    "object_assignment_pattern",
+    "binary_expression",
     "lexical_declaration",
 ];
 
@@ -46,12 +56,17 @@ pub(super) fn finding(literal: &Literal<'_>, shown: &str, variable: &str) -> Fin
     let fix = if literal.fallback {
         format!("Remove the fallback: read process.env.{variable} and refuse to start without it")
     } else {
-        format!("Read it from the environment, process.env.{variable}, and refuse to start without it")
+        format!(
+            "Read it from the environment, process.env.{variable}, and refuse to start without it"
+        )
     };
-    let help = format!("{fix}; {NEW_VALUE} and whoever reads the code can sign what the app trusts.");
+    let help =
+        format!("{fix}; {NEW_VALUE} and whoever reads the code can sign what the app trusts.");
     Finding::new(literal_rule(), subject(at), message)
         .at(at.module.place(at.node))
-        .showing(at.module.source.file().excerpt(at.module.offset(at.node.start_byte()), &secrets(at)))
+        .showing(
+            at.module.source.file().excerpt(at.module.offset(at.node.start_byte()), &secrets(at)),
+        )
         .help(help)
 }
 

@@ -102,8 +102,7 @@ impl<'w> Values<'w> {
             return Self::default();
         }
         let at = at.clone();
-        let literal =
-            Literal { at, text, fallback: false, variable: None, names: Vec::new() };
+        let literal = Literal { at, text, fallback: false, variable: None, names: Vec::new() };
         Self { literals: vec![literal], ..Self::default() }
     }
 
@@ -169,7 +168,12 @@ impl<'w> Values<'w> {
         }
         if fixed {
             let made = Self::literal(whole, text).literals.into_iter();
-            out.literals.extend(made.map(|l| Literal { fallback, variable: variable.clone(), names: names.clone(), ..l }));
+            out.literals.extend(made.map(|l| Literal {
+                fallback,
+                variable: variable.clone(),
+                names: names.clone(),
+                ..l
+            }));
         } else if out.outside {
             // one secret part is enough
             out.unknown.clear();

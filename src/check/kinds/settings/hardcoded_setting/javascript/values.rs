@@ -8,12 +8,12 @@ mod modules;
 mod names;
 mod objects;
 mod paths;
+mod readers;
 mod schemas;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-pub(super) use names::is_for_others;
 use tree_sitter::Node;
 
 use super::conditions::in_production;
@@ -95,9 +95,8 @@ impl<'a, 'w> Search<'a, 'w> {
             "array" => self.array(at, way, around),
             "binary_expression" => self.binary(at, way, around),
             "ternary_expression" => {
-                let branch = |name| {
-                    field(name).map(|at| self.value(&at, way, around)).unwrap_or_default()
-                };
+                let branch =
+                    |name| field(name).map(|at| self.value(&at, way, around)).unwrap_or_default();
                 let condition = at.node.child_by_field_name("condition");
                 match condition.and_then(|condition| in_production(&at.module, condition)) {
                     Some(true) => branch("consequence"),
@@ -115,7 +114,9 @@ impl<'a, 'w> Search<'a, 'w> {
                 last.map(|node| self.value(&at.with(node), way, around)).unwrap_or_default()
             }
             "unary_expression" => Values::default(),
-            "arrow_function" | "function_expression" | "function_declaration"
+            "arrow_function"
+            | "function_expression"
+            | "function_declaration"
             | "method_definition"
                 if way.is_empty() =>
             {
@@ -198,8 +199,13 @@ impl<'a, 'w> Search<'a, 'w> {
     }
 
     fn values_of(&self, at: &At<'w>, nodes: &[Node<'w>], around: &Around<'w>) -> Values<'w> {
-        nodes.iter().fold(Values::default(), |all, node| {
-            all.or(self.value(&at.with(*node), &[], around))
-        })
+        nodes
+            .iter()
+            .fold(Values::default(), |all, node| all.or(self.value(&at.with(*node), &[], around)))
     }
+}
+
+/// The last name of a callee.
+fn last(code: &str) -> &str {
+    code.rsplit(['.', '?']).next().unwrap_or_default()
 }

@@ -117,7 +117,8 @@ impl<'w> World<'w> {
             || name.starts_with('/')
             || matches!(name, "." | "..");
         if plain {
-            let at = if name.starts_with('/') { name.to_owned() } else { format!("{folder}/{name}") };
+            let at =
+                if name.starts_with('/') { name.to_owned() } else { format!("{folder}/{name}") };
             let Some(parts) = parts(&at) else { return Led::Nowhere };
             let found = self.at(&parts);
             return if found.is_empty() { Led::Nowhere } else { Led::Own(found) };
@@ -155,7 +156,7 @@ impl<'w> World<'w> {
         }
         tries.extend(with(&whole));
         tries.extend(with(&format!("{whole}/index")));
-        tries.extend(bare.map(|bare| with(bare)).unwrap_or_default());
+        tries.extend(bare.map(with).unwrap_or_default());
         let paths = tries.into_iter().filter_map(|path| RepoPath::new(path).ok());
         paths.into_iter().find(|path| self.has(path)).into_iter().collect()
     }

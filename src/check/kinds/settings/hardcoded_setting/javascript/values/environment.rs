@@ -1,20 +1,38 @@
 //! What the environment gives.
 
-use super::{ANY, Search};
 use super::super::value::{At, Values};
+use super::{ANY, Search};
 use crate::lang::javascript::chain;
 
 /// Variables that every process has, and that tell nothing secret.
 const COMMON: &[&str] = &[
-    "NODE_ENV", "PORT", "HOST", "HOSTNAME", "USER", "USERNAME", "HOME", "PWD", "PATH", "SHELL",
-    "LANG", "TZ", "LOGNAME", "DYNO", "APP_NAME", "npm_package_name", "npm_package_version",
+    "NODE_ENV",
+    "PORT",
+    "HOST",
+    "HOSTNAME",
+    "USER",
+    "USERNAME",
+    "HOME",
+    "PWD",
+    "PATH",
+    "SHELL",
+    "LANG",
+    "TZ",
+    "LOGNAME",
+    "DYNO",
+    "APP_NAME",
+    "npm_package_name",
+    "npm_package_version",
     "COMPUTERNAME",
 ];
 
 /// A variable of that name.
 pub(super) fn variable<'w>(at: &At<'w>, name: &str) -> Values<'w> {
     if COMMON.contains(&name) {
-        return Values::unknown(at, format!("comes from the variable {name}, which others can guess"));
+        return Values::unknown(
+            at,
+            format!("comes from the variable {name}, which others can guess"),
+        );
     }
     Values::variable(if name == ANY { "" } else { name })
 }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use tree_sitter::Node;
 
-use super::names::is_for_others;
+use super::super::conditions::is_for_others;
 use super::super::packages::is_aside;
+use super::super::value::{At, Values};
 use super::{Around, Search};
 use crate::facts::ScriptsNaming;
-use super::super::value::{At, Values};
 use crate::lang::javascript::{Bound, Module, chain, children, walk};
 
 /// So many callers of a function are looked at.
@@ -48,9 +48,9 @@ impl<'w> Search<'_, 'w> {
         if returns.is_empty() {
             return self.handed_to_callback(at, body, around);
         }
-        returns.into_iter().fold(Values::default(), |all, value| {
-            all.or(self.value(&at.with(value), way, around))
-        })
+        returns
+            .into_iter()
+            .fold(Values::default(), |all, value| all.or(self.value(&at.with(value), way, around)))
     }
 
     fn handed_to_callback(&self, at: &At<'w>, body: Node<'w>, around: &Around<'w>) -> Values<'w> {
@@ -93,9 +93,8 @@ impl<'w> Search<'_, 'w> {
             }
             frame = call.around.frame.clone();
         }
-        let unknown = || {
-            Values::unknown(function, "comes from a parameter, whose callers are not followed")
-        };
+        let unknown =
+            || Values::unknown(function, "comes from a parameter, whose callers are not followed");
         let Some(name) = name_of(function) else { return unknown() };
         let mut all = Values::default();
         let mut seen = 0;

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::environment::variable;
-use super::{ANY, Around, Search};
 use super::super::value::{At, Values};
 use super::super::world::Led;
+use super::environment::variable;
+use super::{ANY, Around, Search};
 use crate::lang::javascript::{Bound, Export, Imported, Module, exports};
 use crate::model::RepoPath;
 
@@ -154,12 +154,13 @@ impl<'w> Search<'_, 'w> {
     ) -> Values<'w> {
         let read = |stem: &str| {
             let from = at.module.path();
-            let led = ["./config/", "../config/", "../../config/", "/config/"].iter().find_map(|f| {
-                match self.world.lead(from, &format!("{f}{stem}")) {
-                    Led::Own(paths) => Some(paths),
-                    _ => None,
-                }
-            });
+            let led =
+                ["./config/", "../config/", "../../config/", "/config/"].iter().find_map(|f| {
+                    match self.world.lead(from, &format!("{f}{stem}")) {
+                        Led::Own(paths) => Some(paths),
+                        _ => None,
+                    }
+                });
             let paths = led.unwrap_or_default();
             paths.iter().fold(Values::default(), |all, p| all.or(self.file(at, p, way, around)))
         };

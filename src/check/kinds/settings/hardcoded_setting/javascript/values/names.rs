@@ -1,10 +1,9 @@
 //! What a name means.
 
-use super::{Around, Search};
-use super::super::conditions::in_production;
+use super::super::conditions::is_for_others;
 use super::super::value::{At, Values};
-use crate::lang::javascript::{Bound, Module, children};
-use tree_sitter::Node;
+use super::{Around, Search};
+use crate::lang::javascript::{Bound, children};
 
 impl<'w> Search<'_, 'w> {
     pub(super) fn name(&self, at: &At<'w>, way: &[String], around: &Around<'w>) -> Values<'w> {
@@ -42,7 +41,13 @@ impl<'w> Search<'_, 'w> {
         all
     }
 
-    fn one(&self, at: &At<'w>, bound: Bound<'w>, way: &[String], around: &Around<'w>) -> Values<'w> {
+    fn one(
+        &self,
+        at: &At<'w>,
+        bound: Bound<'w>,
+        way: &[String],
+        around: &Around<'w>,
+    ) -> Values<'w> {
         let longer = |of: &[String]| of.iter().chain(way).cloned().collect::<Vec<String>>();
         match bound {
             Bound::Value { of, way: inside, default } => {
@@ -51,9 +56,7 @@ impl<'w> Search<'_, 'w> {
                 };
                 let value = self.value(&at.with(of), &longer(&inside), around);
                 match default {
-                    Some(default) => {
-                        value.or_else(self.value(&at.with(default), way, around))
-                    }
+                    Some(default) => value.or_else(self.value(&at.with(default), way, around)),
                     None => value,
                 }
             }
@@ -66,9 +69,7 @@ impl<'w> Search<'_, 'w> {
                     None => given,
                 }
             }
-            Bound::Function(node) if way.is_empty() => {
-                self.returned(&at.with(node), &[], around)
-            }
+            Bound::Function(node) if way.is_empty() => self.returned(&at.with(node), &[], around),
             Bound::Function(_) | Bound::Other => {
                 Values::unknown(at, format!("comes from `{}`, which is not followed", at.shown()))
             }
@@ -143,25 +144,4 @@ impl<'w> Search<'_, 'w> {
         }
         all
     }
-}
-
-/// Whether production never comes to an expression: `if (isDev) { … }`.
-pub(in super::super) fn is_for_others(module: &Module<'_>, node: Node<'_>) -> bool {
-    let mut at = node;
-    while let Some(up) = at.parent() {
-        if up.kind() == "if_statement"
-            && let Some(condition) = up.child_by_field_name("condition")
-        {
-            let here = |name| {
-                up.child_by_field_name(name).is_some_and(|part| part.id() == at.id())
-            };
-            let is = in_production(module, condition);
-            if (here("consequence") && is == Some(false)) || (here("alternative") && is == Some(true))
-            {
-                return true;
-            }
-        }
-        at = up;
-    }
-    false
 }

@@ -1,10 +1,8 @@
 //! What is found in objects and lists.
 
-use super::{ANY, Around, Search};
 use super::super::value::{At, Values};
-use super::super::world::{
-    is_elsewhere, is_production,
-};
+use super::super::world::{is_elsewhere, is_production};
+use super::{ANY, Around, Search};
 use crate::lang::javascript::{children, key};
 
 /// Where an object that is given as a key holds the key itself.

@@ -1,8 +1,8 @@
 //! Paths of files and modules that code puts together.
 
-use super::{Around, Search};
 use super::super::value::{At, Values};
 use super::super::world::Led;
+use super::{Around, Search};
 use crate::lang::javascript::{children, inner, string};
 use crate::model::RepoPath;
 

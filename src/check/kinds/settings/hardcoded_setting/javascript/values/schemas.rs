@@ -2,15 +2,33 @@
 
 use tree_sitter::Node;
 
-use super::{Around, Search};
 use super::super::value::{At, Values};
+use super::{Around, Search};
 use crate::lang::javascript::{children, key, walk};
 
 /// Functions that read settings by a schema.
 const READERS: &[&str] = &[
-    "parse", "safeParse", "parseEnv", "cleanEnv", "createEnv", "validate", "validateSync", "load",
-    "convict", "attempt", "customCleanEnv", "from", "envsafe", "validateEnv", "parseAsync",
-    "validatedEnv", "str", "plainToClass", "plainToInstance", "bindings", "getProperties",
+    "parse",
+    "safeParse",
+    "parseEnv",
+    "cleanEnv",
+    "createEnv",
+    "validate",
+    "validateSync",
+    "load",
+    "convict",
+    "attempt",
+    "customCleanEnv",
+    "from",
+    "envsafe",
+    "validateEnv",
+    "parseAsync",
+    "validatedEnv",
+    "str",
+    "plainToClass",
+    "plainToInstance",
+    "bindings",
+    "getProperties",
 ];
 
 /// So many schemas are looked into for one value.
