@@ -59,6 +59,9 @@ pub struct Uncommitted {
     pub untracked: Vec<RepoPath>,
     /// Git is told to compare no permissions, so that a changed one is not seen.
     pub without_modes: bool,
+    /// Files of which git alone says that they do not differ, each with the filter
+    /// program that stands before it.
+    pub behind_filters: Vec<(RepoPath, CleanText)>,
     /// Why it is not known.
     pub unknown: Option<CleanText>,
 }

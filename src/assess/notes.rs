@@ -37,8 +37,25 @@ pub(super) fn on_basis(
         let said = "git compares no permissions here (`core.fileMode` is false), so a file that was made executable, or is no more, does not show as changed";
         notes.push(Note::general(said));
     }
+    notes.extend(on_filters(evidence).map(Note::general));
     notes.extend(on_ledger(evidence).map(Note::general));
     notes
+}
+
+/// Files of which only git says that they are as committed.
+fn on_filters(evidence: &Evidence<'_>) -> Option<String> {
+    let files = &evidence.basis.uncommitted.behind_filters;
+    let (_, filter) = files.first()?;
+    let named: Vec<String> = files.iter().map(|(path, _)| path.to_string()).collect();
+    Some(format!(
+        "{} taken for unchanged on git's word, since the filter `{filter}` stands before {} and is not run: {}",
+        match files.len() {
+            1 => "1 file is".to_owned(),
+            count => format!("{count} files are"),
+        },
+        if files.len() == 1 { "it" } else { "them" },
+        crate::model::words::list(&named, MOST)
+    ))
 }
 
 /// About one item.

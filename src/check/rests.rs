@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 
 use crate::facts::Facts;
-use crate::model::{CheckError, Observation, RepoPath};
+use crate::model::{CheckError, Note, Observation, Place, RepoPath};
 
 /// So many files that git does not track are asked about.
 const MOST: usize = 100;
 
 /// On which of some files a pass rests that needs one of them.
 pub(in crate::check) enum Rests {
-    /// Git tracks it, or the commit's own rules keep it out of git.
+    /// Git tracks it.
     On(RepoPath),
+    /// The commit's own rules keep it out of git: it is asked of each machine.
+    KeptOut(RepoPath),
     /// This machine alone has it, whatever personal or uncommitted rules ignore.
     OnlyHere(RepoPath),
 }
@@ -22,6 +24,13 @@ impl Rests {
         for one in rests {
             seen = match one {
                 Self::On(path) => seen.resting_on([path]),
+                Self::KeptOut(path) => {
+                    let told = format!(
+                        "`{path}` is ignored by git: it was seen on this machine, and no clone has it"
+                    );
+                    let note = Note::new(told).at(Place::file(path.clone()));
+                    seen.resting_on([path]).noting([note])
+                }
                 Self::OnlyHere(path) => seen.resting_on_here([path]),
             };
         }
@@ -38,20 +47,28 @@ pub(in crate::check) fn on_one_of(
     cx: &Facts<'_>,
     files: &BTreeSet<&RepoPath>,
 ) -> Result<Option<Rests>, CheckError> {
+    let mut kept = None;
     let mut waits = files.first().map(|path| Rests::OnlyHere((*path).clone()));
     for path in tracked(cx, files)?.into_iter().take(MOST) {
         cx.cancel.check()?;
         let real = cx.tree.real(&path)?;
         let alone = BTreeSet::from([&real]);
-        if real == path || !tracked(cx, &alone)?.is_empty() || kept_out(cx, &real)? {
+        if real == path || !tracked(cx, &alone)?.is_empty() {
             return Ok(Some(Rests::On(path)));
         }
+        if kept_out(cx, &real)? {
+            kept.get_or_insert(real);
+            continue;
+        }
         waits = Some(Rests::OnlyHere(real));
+    }
+    if let Some(kept) = kept {
+        return Ok(Some(Rests::KeptOut(kept)));
     }
     for path in files.iter().take(MOST) {
         cx.cancel.check()?;
         if kept_out(cx, path)? {
-            return Ok(Some(Rests::On((*path).clone())));
+            return Ok(Some(Rests::KeptOut((*path).clone())));
         }
     }
     Ok(waits)
@@ -108,6 +125,7 @@ mod tests {
         let cx = Facts::new(&doors, Timestamp::UNIX_EPOCH, true, &cancel);
         match on_one_of(&cx, &files.iter().collect()).expect("git answers") {
             Some(Rests::On(path)) => format!("on {path}"),
+            Some(Rests::KeptOut(path)) => format!("kept out: {path}"),
             Some(Rests::OnlyHere(path)) => format!("only here: {path}"),
             None => "on nothing".to_owned(),
         }
@@ -132,15 +150,17 @@ mod tests {
         for (files, expected) in [
             (&[][..], "on nothing"),
             (&["a-new.md", "d/b.md"], "on d/b.md"),
-            (&["a-new.md", "kept.db"], "on kept.db"),
+            (&["a-new.md", "kept.db"], "kept out: kept.db"),
             (&["a-new.md"], "only here: a-new.md"),
             (&["own.md"], "only here: own.md"),
             (&["hidden/x.md"], "only here: hidden/x.md"),
             (&["to-tracked"], "on to-tracked"),
-            (&["to-kept"], "on to-kept"),
+            (&["to-kept"], "kept out: kept.db"),
             (&["to-new"], "only here: a-new.md"),
             (&["to-link"], "only here: a-new.md"),
             (&["to-new", "to-tracked"], "on to-tracked"),
+            (&["to-kept", "to-tracked"], "on to-tracked"),
+            (&["to-kept", "to-new"], "kept out: kept.db"),
             (&["to-config"], "only here: .git/config"),
             (&["d/b", "d/b.md.more"], "only here: d/b"),
         ] {

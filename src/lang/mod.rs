@@ -3,6 +3,7 @@
 
 pub(crate) mod assigned;
 pub(crate) mod comments;
+pub(crate) mod deploys;
 pub(crate) mod dotenv;
 pub(crate) mod env_loads;
 pub(crate) mod frameworks;
@@ -10,6 +11,7 @@ pub(crate) mod gitignore;
 pub(crate) mod javascript;
 pub(crate) mod own;
 pub(crate) mod python;
+pub(crate) mod servers;
 pub(crate) mod shell;
 mod source;
 pub(crate) mod tokens;

@@ -68,6 +68,9 @@ pub(super) struct RemoteMemory {
     /// When it was last fetched.
     #[serde(with = "seconds")]
     pub synced_at: Timestamp,
+    /// A digest of where it lay then: its name may stand for another place now.
+    #[serde(default)]
+    pub address: Option<Digest>,
 }
 
 /// A remote's ledger was refused.

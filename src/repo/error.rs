@@ -53,6 +53,14 @@ pub enum RepoError {
         /// What to do.
         next: CleanText,
     },
+    /// One of git's own files is damaged.
+    #[error("{what}; {next}")]
+    Damaged {
+        /// Which, and how it shows.
+        what: CleanText,
+        /// What to do.
+        next: CleanText,
+    },
     /// git's library failed.
     #[error("git could not {doing}: {reason}; {}", after_git(doing, reason.as_str()))]
     Git {
@@ -100,6 +108,10 @@ impl From<RepoError> for CheckError {
         let told = match &error {
             RepoError::Unsupported { what, next } => {
                 let rule = RuleId::new("repo.unsupported");
+                Self::could_not_look(rule, Subject::of(what), what, next)
+            }
+            RepoError::Damaged { what, next } => {
+                let rule = RuleId::new("repo.damaged");
                 Self::could_not_look(rule, Subject::of(what), what, next)
             }
             RepoError::Outside(path) => looked(

@@ -36,6 +36,7 @@ impl Repo {
         if let Err(error) = git.commondir().join("objects").read_dir() {
             unreadable_at(&git.commondir().join("objects"), error).map_or(Ok(()), Err)?;
         }
+        super::intact::check(git.commondir())?;
         let Some(root) = git.workdir() else {
             return Err(RepoError::Bare(shown(git.path())));
         };
@@ -75,6 +76,7 @@ impl Repo {
         if !own(&git) {
             git = open(&self.git_dir)?;
         }
+        super::intact::check(git.commondir())?;
         if let Some(config) = config::from_environment(&git, &config::process)
             .map_err(RepoError::git("read its configuration"))?
         {

@@ -16,6 +16,8 @@ use crate::model::RepoPath;
 pub struct Tracked<'a> {
     /// Where it is.
     pub path: RepoPath,
+    /// Whether it is a symbolic link, whose content is where it leads.
+    pub is_link: bool,
     pub(super) source: Source<'a>,
 }
 
@@ -226,7 +228,8 @@ impl Repo {
             }
             count += 1;
             if let Some(path) = path_from_git(&entry.path).filter(|path| keep(path)) {
-                see(&Tracked { path, source: Source::blob(&git, entry.oid) })?;
+                let source = Source::blob(&git, entry.oid);
+                see(&Tracked { path, is_link: entry.is_link(), source })?;
             }
             before = &entry.path;
         }

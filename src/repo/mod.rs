@@ -18,6 +18,7 @@ mod glob;
 mod history;
 mod ignores;
 mod index;
+mod intact;
 mod names;
 mod objects;
 mod reader;
@@ -31,7 +32,9 @@ mod untracked;
 mod variables;
 
 pub use blame::Written;
-pub use changes::{Change, ChangeKind, Hidden, Sameness, SubmoduleChange, Untracked};
+pub use changes::{
+    Change, ChangeKind, Hidden, OwnAttributes, Sameness, SubmoduleChange, Untracked,
+};
 pub use command::{CommandError, Ended, Manners};
 pub use disk::{Entry, EntryKind, Folder, Located};
 pub(crate) use durable::{age, keep};

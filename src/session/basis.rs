@@ -22,10 +22,15 @@ pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
     };
     let without_modes = repo.compares_modes().is_ok_and(|compares| !compares);
     let mut uncommitted = Uncommitted { without_modes, ..Uncommitted::default() };
+    match repo.behind_filters() {
+        Ok(files) => uncommitted.behind_filters = files,
+        Err(error) => uncommitted.unknown = Some(CleanText::line(error.to_string())),
+    }
     for change in changes {
         if change.is_untracked() {
             uncommitted.untracked.push(change.path);
         } else {
+            uncommitted.behind_filters.retain(|(path, _)| *path != change.path);
             let how = how(&change);
             uncommitted.tracked.push((change.path, CleanText::line(how)));
         }
@@ -48,15 +53,15 @@ fn how(change: &Change) -> String {
         inside.extend(submodule.untracked.then_some("new files"));
         parts.push(format!("submodule with {}", inside.join(", ")));
     }
-    parts.extend(change.hidden.map(|hidden| {
-        match hidden {
-            Hidden::SkipWorktree => "hidden from git status by skip-worktree",
-            Hidden::AssumeUnchanged => "hidden from git status by assume-unchanged",
-            Hidden::IgnoredSubmodule => {
-                "hidden from git status by the ignore setting of submodules"
-            }
+    parts.extend(change.hidden.map(|hidden| match hidden {
+        Hidden::SkipWorktree => "hidden from git status by skip-worktree".to_owned(),
+        Hidden::AssumeUnchanged => "hidden from git status by assume-unchanged".to_owned(),
+        Hidden::IgnoredSubmodule => {
+            "hidden from git status by the ignore setting of submodules".to_owned()
         }
-        .to_owned()
+        Hidden::Attributes(from) => {
+            format!("hidden from git status by an attribute in {}", from.word())
+        }
     }));
     parts.join(", ")
 }

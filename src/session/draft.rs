@@ -5,7 +5,7 @@ use crate::model::{CleanText, CommitId, Date, ItemId, Person};
 
 use super::error::usage;
 use super::{Session, SessionError};
-use crate::assess::RecordState;
+use crate::assess::{AssessedRecord, RecordState};
 use crate::repo::RepoError;
 
 /// A record that is about to be made: what a person is asked to confirm.
@@ -57,22 +57,26 @@ impl Session {
         let own = |entry: &Entry| author.is(entry.author.email.as_str());
         let assessment = self.assess(&std::collections::HashMap::new(), jiff::Timestamp::now());
         let assessed = assessment.items.iter().find(|item| &item.id == id);
-        let entry = match assessed {
-            Some(item) => item
-                .records
-                .iter()
-                .rev()
-                .find(|record| {
-                    let open = matches!(record.state, RecordState::Counts | RecordState::Stale(_));
-                    open && own(&record.entry)
-                })
-                .map(|record| record.entry.clone()),
+        let open = |record: &&AssessedRecord| {
+            let open = match assessed {
+                Some(_) => matches!(record.state, RecordState::Counts | RecordState::Stale(_)),
+                // what is about an item that is gone counts for nothing, and still stands there
+                None => {
+                    let taken =
+                        matches!(record.state, RecordState::Withdrawn | RecordState::Withdrawal);
+                    &record.entry.record.item == id && !taken && !record.entry.is_legacy()
+                }
+            };
+            open && own(&record.entry)
+        };
+        let record = match assessed {
+            Some(item) => item.records.iter().rev().find(open),
             None if !self.ledger.entries.iter().any(|entry| &entry.record.item == id) => {
                 return Err(SessionError::Usage(self.no_such_item(id.as_str())));
             }
-            None => self.standing_on_removed(id).into_iter().rev().find(|entry| own(entry)),
+            None => assessment.gone.iter().rev().find(open),
         };
-        let Some(entry) = entry else {
+        let Some(entry) = record.map(|record| record.entry.clone()) else {
             return Err(usage(format!(
                 "you ({}) have no standing record on `{id}`; only its author can withdraw a record, see `gonogo log {id}`",
                 author.email
@@ -85,25 +89,6 @@ impl Session {
             Statement::Withdrawal { of: entry.id.clone(), note: CleanText::default() },
         );
         Ok((Draft { record, author, warnings: Vec::new(), latest: None }, entry))
-    }
-
-    /// The records about an item that is not in the checklist, less those that
-    /// were withdrawn.
-    fn standing_on_removed(&self, id: &ItemId) -> Vec<Entry> {
-        let about: Vec<&Entry> =
-            self.ledger.entries.iter().filter(|entry| &entry.record.item == id).collect();
-        let withdrawn = |entry: &Entry| {
-            about.iter().any(|other| {
-                matches!(&other.record.statement, Statement::Withdrawal { of, .. } if of == &entry.id)
-                    && self.ledger.flaw(other).is_none()
-            })
-        };
-        about
-            .iter()
-            .filter(|entry| !matches!(entry.record.statement, Statement::Withdrawal { .. }))
-            .filter(|entry| !entry.is_legacy() && !withdrawn(entry))
-            .map(|entry| (*entry).clone())
-            .collect()
     }
 
     /// Writes the record with the person's words; `waiting` hears for what it

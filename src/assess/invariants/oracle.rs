@@ -110,11 +110,14 @@ fn rests_on_uncommitted(world: &World, item: &Item) -> bool {
     let settled = !matches!(state(world, item), State::Open | State::Pending | State::Objected);
     let uncommitted = &world.basis.uncommitted;
     let Some(result) = result(world, item).filter(|_| settled) else { return false };
-    let seen = result.0.iter().filter_map(|check| check.seen.as_ref().ok());
-    seen.flat_map(|seen| &seen.rests_on).any(|path| {
-        uncommitted.untracked.contains(path)
-            || uncommitted.tracked.iter().any(|(changed, _)| changed == path)
-    })
+    let seen = || result.0.iter().filter_map(|check| check.seen.as_ref().ok());
+    // no commit of this repository can have it
+    let only_here = seen().any(|seen| !seen.only_here.is_empty());
+    only_here
+        || seen().flat_map(|seen| &seen.rests_on).any(|path| {
+            uncommitted.untracked.contains(path)
+                || uncommitted.tracked.iter().any(|(changed, _)| changed == path)
+        })
 }
 
 fn result<'w>(world: &'w World, item: &Item) -> Option<&'w ItemResult> {

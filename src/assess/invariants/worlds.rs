@@ -153,8 +153,13 @@ fn checklist(world: &mut World, dice: &mut Dice) {
 fn one_check(dice: &mut Dice) -> ItemResult {
     let path = || RepoPath::new(NEW).expect("a path");
     let need = Need::new(RuleId::new("stub.need"), Subject::of("n"), "n");
-    match dice.roll() % 16 {
-        0..=4 => holds(),
+    let here = |seen: Observation| result(Ok(seen.resting_on_here([path()])));
+    match dice.roll() % 20 {
+        0..=4 | 19 => holds(),
+        15 => here(Observation::judge(Vec::new(), "1 file")),
+        16 => here(Observation::judge(vec![finding(1, "x")], "")),
+        17 => here(Observation::not_applicable("none")),
+        18 => here(Observation::undecided(need, "n")),
         5 => result(Ok(Observation::judge(Vec::new(), "1 file").resting_on([path()]))),
         6 => fails(&["x"]),
         7 => fails(&["x", "y"]),

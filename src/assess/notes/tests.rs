@@ -287,6 +287,16 @@ fn what_is_known_of_the_ledger_is_told() {
             ],
         ),
         (
+            "filters",
+            two(manual("a")).around(|basis| {
+                let path = RepoPath::new("a.key").expect("a path");
+                basis.uncommitted.behind_filters.push((path, "crypt".into()));
+            }),
+            &[
+                "1 file is taken for unchanged on git's word, since the filter `crypt` stands before it and is not run: a.key",
+            ],
+        ),
+        (
             "local",
             of(never()).with(|list| list.gate.ledger = LedgerRule::Local),
             &["the ledger stays on this machine, as the checklist says"],

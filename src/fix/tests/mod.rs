@@ -363,7 +363,10 @@ fn a_damaged_memory_is_named() {
     let world = World::new();
     world.apply(&ignore(".env")).expect("applied");
     let folder = world.folder.path().join("state/undo");
-    let file = fs::read_dir(&folder).expect("a folder").next().expect("a file").expect("an entry");
+    // the file that is locked while it changes lies beside it
+    let mut files = fs::read_dir(&folder).expect("a folder").map(|file| file.expect("an entry"));
+    let is_memory = |file: &fs::DirEntry| file.path().extension().is_some_and(|end| end == "json");
+    let file = files.find(is_memory).expect("a file");
     for text in ["{", "{\"version\":2,\"folder\":\"\",\"fixes\":[]}"] {
         fs::write(file.path(), text).expect("written");
         let error = kept(&world.repo, &world.state()).expect_err("damaged").to_string();

@@ -5,6 +5,7 @@
 //! cannot be read whole, or that no longer contains what it contained before, is
 //! refused, and nothing here changes.
 
+mod address;
 mod error;
 mod remote;
 mod share;
@@ -196,17 +197,24 @@ fn join(sync: &Sync<'_>, remote: &Remote) -> Result<Round, SyncError> {
 
 /// Refuses a remote's ledger that no longer contains what was last seen of it:
 /// by what is remembered outside the repository, and by the ref that a fetch of
-/// git's may have moved on.
+/// git's may have moved on. Where the name stands for another place now, nothing
+/// was seen of that one.
 fn refuse_rewound(
     sync: &Sync<'_>,
     git: &Repository,
     remote: &Remote,
     theirs: &Ledger,
 ) -> Result<(), SyncError> {
-    let remembered = sync.state.and_then(|state| {
+    let address = address::of(git, remote.name())?;
+    let seen = sync.state.and_then(|state| {
         let mut memory = Memory::load(sync.repo, state).ok()?;
-        memory.remotes.remove(remote.name())?.tip
+        memory.remotes.remove(remote.name())
     });
+    let before = seen.as_ref().and_then(|seen| seen.address.as_ref());
+    if before.is_some_and(|before| *before != address) {
+        return Ok(());
+    }
+    let remembered = seen.and_then(|seen| seen.tip);
     let tracked = tracking(git, remote.name())?.map(store::name).transpose()?;
     for last_seen in [remembered, tracked].into_iter().flatten() {
         if !theirs.contains(&last_seen) {
@@ -222,7 +230,8 @@ fn remember(sync: &Sync<'_>, remote: &Remote, tip: Option<Oid>) -> Vec<CleanText
     let kept = sync.state.map(|state| {
         let mut memory = Memory::load(sync.repo, state)?;
         let tip = tip.map(store::name).transpose()?;
-        let seen = RemoteMemory { tip, synced_at: sync.now };
+        let address = Some(address::of(&sync.repo.git()?, remote.name())?);
+        let seen = RemoteMemory { tip, synced_at: sync.now, address };
         // of a remote that is gone too, since this one is synced in its place
         let known = remotes(sync.repo)?;
         memory.refused.retain(|name, _| name != remote.name() && known.contains(name));

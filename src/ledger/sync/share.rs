@@ -9,6 +9,7 @@ use super::super::error::LedgerError;
 use super::super::memory::{Memory, Refusal};
 use super::super::read::read_at;
 use super::super::store;
+use super::address;
 use super::remote::{obvious, remotes, tracking};
 use crate::model::CleanText;
 use crate::repo::{Repo, StateFolder};
@@ -23,7 +24,8 @@ pub(crate) enum Sharing {
         /// That remote.
         remote: CleanText,
     },
-    /// It was never fetched from this remote nor pushed there.
+    /// It was never fetched from this remote nor pushed there, as far as its
+    /// address is the one of then.
     NotShared {
         /// The remote.
         remote: CleanText,
@@ -68,7 +70,12 @@ pub(crate) fn sharing(
     let remote = CleanText::line(&name);
     let seen = memory.and_then(|mut memory| memory.remotes.remove(&name));
     let tip = tracking(&git, &name)?;
-    if tip.is_none() && seen.is_none() {
+    // what was synced lay elsewhere, also where nothing says where
+    let elsewhere = match &seen {
+        Some(seen) => seen.address.as_ref() != Some(&address::of(&git, &name)?),
+        None => tip.is_none(),
+    };
+    if elsewhere {
         return Ok(Sharing::NotShared { remote });
     }
     let (ahead, behind) = apart(&git, tip, ledger)?;

@@ -1,5 +1,6 @@
 //! Two people, a remote between them, and what can go wrong there.
 
+mod places;
 mod servers;
 
 use crate::ledger::{Wait, patiently};

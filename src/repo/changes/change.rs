@@ -1,5 +1,6 @@
 //! What a change is.
 
+use super::attributes::OwnAttributes;
 use crate::model::{CleanText, RepoPath};
 
 /// A path that is not as the last commit has it.
@@ -60,6 +61,8 @@ pub enum Hidden {
     /// A setting that leaves out changes of submodules: `ignore` in
     /// `.gitmodules` or the configuration, or `diff.ignoreSubmodules`.
     IgnoredSubmodule,
+    /// An attribute that git does not track, by where it stands.
+    Attributes(OwnAttributes),
 }
 
 /// How a submodule is not as the index has it.

@@ -6,6 +6,9 @@ use std::io;
 use git2::{AttrCheckFlags, AttrValue, ObjectType, Oid, Repository};
 use sha2::{Digest as _, Sha256};
 
+use super::attributes::{Own, OwnAttributes};
+use super::lines::Value;
+
 use crate::model::{CleanText, RepoPath};
 use crate::repo::{Repo, RepoError, objects, reader};
 
@@ -21,6 +24,8 @@ pub(super) enum Compared {
     Differs,
     /// A program stands between them, by its name in the attributes.
     Filtered(CleanText),
+    /// It is something else, which attributes that git does not track may hide.
+    Hidden(OwnAttributes),
 }
 
 /// Whether bytes are a blob's.
@@ -29,13 +34,29 @@ pub(super) fn is_blob(oid: Oid, bytes: &[u8]) -> Result<bool, RepoError> {
     Ok(hashed.map_err(RepoError::git("hash a file"))? == oid)
 }
 
-/// Compares a regular file of the work tree, which must be there.
+/// Compares a regular file of the work tree, which must be there. Where attributes
+/// that git does not track concern it, only the tracked ones count.
 pub(super) fn compare(
     repo: &Repo,
     git: &Repository,
+    own: &Own,
     path: &RepoPath,
     oid: Oid,
 ) -> Result<Compared, RepoError> {
+    let concerned = own.concerns(path);
+    let values = match concerned {
+        Some(_) => Values::Tracked(own),
+        None => Values::All,
+    };
+    let compared = compare_by(repo, &Attributes { git, path, values }, oid)?;
+    Ok(match (compared, concerned) {
+        (Compared::Differs, Some(from)) => Compared::Hidden(from),
+        (compared, _) => compared,
+    })
+}
+
+fn compare_by(repo: &Repo, attributes: &Attributes<'_>, oid: Oid) -> Result<Compared, RepoError> {
+    let Attributes { git, path, .. } = *attributes;
     let absolute = repo.root().join(path.as_path());
     let raw = Oid::hash_file(ObjectType::Blob, &absolute).map_err(|error| {
         RepoError::file("read", path.as_path())(io::Error::other(error.message().to_owned()))
@@ -43,13 +64,12 @@ pub(super) fn compare(
     if raw == oid {
         return Ok(Compared::Same);
     }
-    let attributes = Attributes { git, path };
-    if let Some(filter) = attributes.filter() {
+    if let Some(filter) = attributes.filter()? {
         let lfs = filter.as_str() == "lfs" && is_as_its_pointer_says(repo, git, path, oid);
         return Ok(if lfs { Compared::Same } else { Compared::Filtered(filter) });
     }
-    let lines = attributes.lines();
-    let ident = attributes.is_set("ident");
+    let lines = attributes.lines()?;
+    let ident = attributes.value("ident")? == Value::True;
     if lines == Lines::Kept && !ident {
         return Ok(Compared::Differs);
     }
@@ -93,62 +113,75 @@ enum Lines {
 struct Attributes<'a> {
     git: &'a Repository,
     path: &'a RepoPath,
+    values: Values<'a>,
+}
+
+/// Which files of attributes count.
+enum Values<'a> {
+    All,
+    /// Those that git tracks.
+    Tracked(&'a Own),
 }
 
 impl Attributes<'_> {
-    fn value(&self, name: &str) -> AttrValue<'_> {
+    fn value(&self, name: &str) -> Result<Value, RepoError> {
+        if let Values::Tracked(own) = self.values {
+            return own.tracked_value(self.git, self.path, name);
+        }
         let flags = AttrCheckFlags::FILE_THEN_INDEX;
         let value = self.git.get_attr_bytes(self.path.as_path(), name, flags);
-        match AttrValue::from_bytes(value.ok().flatten()) {
-            AttrValue::String(text) => AttrValue::Bytes(text.as_bytes()),
-            other => other,
-        }
-    }
-
-    fn is_set(&self, name: &str) -> bool {
-        self.value(name) == AttrValue::True
+        Ok(match AttrValue::from_bytes(value.ok().flatten()) {
+            AttrValue::True => Value::True,
+            AttrValue::False => Value::False,
+            AttrValue::Unspecified => Value::Unspecified,
+            AttrValue::String(text) => Value::Text(text.as_bytes().into()),
+            AttrValue::Bytes(bytes) => Value::Text(bytes.into()),
+        })
     }
 
     /// The program or the encoding that stands between work tree and index. A
     /// filter that no program is configured for does nothing; Git LFS's is known
     /// without one.
-    fn filter(&self) -> Option<CleanText> {
-        if let AttrValue::Bytes(name) = self.value("filter") {
-            let text = String::from_utf8_lossy(name);
+    fn filter(&self) -> Result<Option<CleanText>, RepoError> {
+        if let Value::Text(name) = self.value("filter")? {
+            let text = String::from_utf8_lossy(&name);
             let configured = |key: &str| {
                 let config = self.git.config();
                 config.is_ok_and(|c| c.get_entry(&format!("filter.{text}.{key}")).is_ok())
             };
             if text == "lfs" || configured("clean") || configured("process") {
-                return Some(CleanText::bytes(name));
+                return Ok(Some(CleanText::bytes(&name)));
             }
         }
-        match self.value("working-tree-encoding") {
-            AttrValue::Bytes(name) => Some(CleanText::bytes(name)),
+        Ok(match self.value("working-tree-encoding")? {
+            Value::Text(name) => Some(CleanText::bytes(&name)),
             _ => None,
-        }
+        })
     }
 
-    fn lines(&self) -> Lines {
-        let text = match self.value("text") {
+    fn lines(&self) -> Result<Lines, RepoError> {
+        let text = match self.value("text")? {
             // its name of old
-            AttrValue::Unspecified => self.value("crlf"),
+            Value::Unspecified => self.value("crlf")?,
             value => value,
         };
         match text {
-            AttrValue::True => return Lines::Text,
-            AttrValue::False => return Lines::Kept,
-            AttrValue::Bytes(b"auto") => return Lines::Guessed,
-            AttrValue::Bytes(b"input") => return Lines::Text,
+            Value::True => return Ok(Lines::Text),
+            Value::False => return Ok(Lines::Kept),
+            Value::Text(text) if *text == *b"auto" => return Ok(Lines::Guessed),
+            Value::Text(text) if *text == *b"input" => return Ok(Lines::Text),
             _ => {}
         }
-        if matches!(self.value("eol"), AttrValue::Bytes(b"lf" | b"crlf")) {
-            return Lines::Text;
+        if let Value::Text(end) = self.value("eol")?
+            && matches!(&*end, b"lf" | b"crlf")
+        {
+            return Ok(Lines::Text);
         }
         let config = self.git.config().and_then(|config| config.get_string("core.autocrlf"));
         let config = config.unwrap_or_default();
         let on = git2::Config::parse_bool(config.as_str()).unwrap_or(false) && !config.is_empty();
-        if on || config.eq_ignore_ascii_case("input") { Lines::Guessed } else { Lines::Kept }
+        let guessed = on || config.eq_ignore_ascii_case("input");
+        Ok(if guessed { Lines::Guessed } else { Lines::Kept })
     }
 }
 

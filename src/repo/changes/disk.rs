@@ -1,6 +1,9 @@
 //! The work tree against the index.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io;
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -9,6 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use git2::{Repository, SubmoduleIgnore};
 
+use super::attributes::Own;
 use super::change::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 use super::content::{self, Compared};
 use crate::model::RepoPath;
@@ -36,6 +40,7 @@ pub(super) fn compare(
         modes: config.get_bool("core.filemode").unwrap_or(true),
         links: config.get_bool("core.symlinks").unwrap_or(true),
         ignored: ignored_everywhere(&config),
+        own: Own::read(repo, &git, index, &folders(index))?,
     };
     let next = AtomicUsize::new(0);
     let found = Mutex::new((Vec::new(), None));
@@ -73,6 +78,21 @@ pub(super) fn compare(
     }
 }
 
+/// The folders of what is tracked, and those above.
+fn folders(index: &Entries) -> BTreeSet<&Path> {
+    let mut folders = BTreeSet::from([Path::new("")]);
+    let mut before = Path::new("");
+    for entry in index.iter() {
+        let path = Path::new(OsStr::from_bytes(&entry.path));
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if folder != before {
+            folders.extend(folder.ancestors());
+            before = folder;
+        }
+    }
+    folders
+}
+
 /// Whether a setting leaves out all submodules.
 fn ignored_everywhere(config: &git2::Config) -> bool {
     let value = config.get_string("diff.ignoresubmodules").unwrap_or_default();
@@ -90,6 +110,8 @@ struct Work<'a> {
     links: bool,
     /// Whether submodules' changes are left out by git.
     ignored: bool,
+    /// Attributes that only this clone knows.
+    own: Own,
 }
 
 /// One thread.
@@ -157,13 +179,20 @@ impl Eyes<'_> {
             return Ok(());
         }
         let stands = entry.noted.stands(meta, self.work.index.written());
-        // a flag may have kept git from looking when it made the note
-        if stands && change.hidden.is_none() {
+        // a flag may have kept git from looking when it made the note, and an attribute
+        // of one's own may have led it
+        let work = self.work;
+        if stands && change.hidden.is_none() && work.own.concerns(&change.path).is_none() {
             return Ok(());
         }
-        let repo = self.work.repo;
-        match content::compare(repo, self.git()?, &change.path, entry.oid)? {
+        match content::compare(work.repo, self.git()?, &work.own, &change.path, entry.oid)? {
             Compared::Same => {}
+            Compared::Hidden(from) => {
+                change.unstaged = Some(ChangeKind::Modified);
+                if stands {
+                    change.hidden.get_or_insert(Hidden::Attributes(from));
+                }
+            }
             Compared::Differs => change.unstaged = Some(ChangeKind::Modified),
             // what no flag hides was believed above
             Compared::Filtered(_) if stands => {}

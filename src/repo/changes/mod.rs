@@ -8,14 +8,18 @@
 //! status in full, of a file that no flag hides, when the index was written
 //! later; else the content is compared.
 
+mod attributes;
+mod believed;
 mod change;
 mod content;
 mod disk;
+mod lines;
 mod same;
 mod staged;
 
 use std::collections::BTreeMap;
 
+pub use self::attributes::OwnAttributes;
 pub use self::change::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 pub use self::same::Sameness;
 use super::untracked::New;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Tree};
 
+use super::attributes::Own;
 use super::content::{self, Compared};
 use crate::model::{CleanText, CommitId, RepoPath};
 use crate::repo::files::is_missing;
@@ -96,9 +97,11 @@ impl Repo {
         if !meta.is_file() || mode & TYPE != REGULAR {
             return Ok(Sameness::Differs);
         }
-        Ok(match content::compare(self, git, path, oid)? {
+        let folders = path.as_path().ancestors().skip(1).collect();
+        let own = Own::read(self, git, &*self.listing()?, &folders)?;
+        Ok(match content::compare(self, git, &own, path, oid)? {
             Compared::Same => Sameness::Same,
-            Compared::Differs => Sameness::Differs,
+            Compared::Differs | Compared::Hidden(_) => Sameness::Differs,
             Compared::Filtered(filter) => Sameness::Filtered(filter),
         })
     }

@@ -16,6 +16,7 @@ use std::sync::{Mutex, PoisonError};
 
 use git2::{ErrorCode, Oid, Repository};
 
+pub(super) use self::patterns::Patterns;
 pub(super) use self::rules::{Chain, Rules};
 pub use self::rules::{Ignored, Rule, RuleFile};
 use super::error::shown;

@@ -65,14 +65,14 @@ struct Tried {
 
 /// Too many patterns that must be tried one by one.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooMany;
+pub(in crate::repo) struct TooMany;
 
 impl Patterns {
     /// Reads a whole file.
     ///
     /// # Errors
     /// When trying its patterns would take too long.
-    pub(super) fn parse(bytes: &[u8], fold: bool) -> Result<Self, TooMany> {
+    pub(in crate::repo) fn parse(bytes: &[u8], fold: bool) -> Result<Self, TooMany> {
         let mut patterns = Self { fold, ..Self::default() };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         for (number, line) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
@@ -132,7 +132,7 @@ impl Patterns {
     }
 
     /// The last line that matches a path, which is given from the file's folder.
-    pub(super) fn last_match(&self, path: &[u8], is_folder: bool) -> Option<&Line> {
+    pub(in crate::repo) fn last_match(&self, path: &[u8], is_folder: bool) -> Option<&Line> {
         if self.lines.is_empty() {
             return None;
         }

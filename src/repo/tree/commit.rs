@@ -168,7 +168,9 @@ impl Held for Commit {
             let nothing_above: [&str; 0] = [];
             let flags = RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::BARE;
             let git = Repository::open_ext(module, flags, nothing_above);
-            all.push(git.map_err(RepoError::git("open a submodule"))?);
+            let git = git.map_err(RepoError::git("open a submodule"))?;
+            crate::repo::intact::check(git.commondir())?;
+            all.push(git);
         }
         Ok(Door::Git(all))
     }

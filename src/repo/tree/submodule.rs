@@ -8,7 +8,7 @@ use super::walk::{is_repository, regular_or_folder};
 use crate::model::{CleanText, RepoPath};
 use crate::repo::git::Trees;
 use crate::repo::names::path_from_git;
-use crate::repo::{Listing, Repo, RepoError, Unread};
+use crate::repo::{Listing, Repo, RepoError, Unread, intact};
 
 /// Deeper ones are not submodules that people made.
 const DEEPEST: usize = 16;
@@ -115,7 +115,9 @@ impl Repo {
         names.extend(configured(&own));
         // objects are known by their content, so that any repository will do
         names.into_iter().find_map(|name| {
-            Repository::open_bare(own.commondir().join("modules").join(name)).ok().filter(has)
+            let git = Repository::open_bare(own.commondir().join("modules").join(name)).ok()?;
+            intact::check(git.commondir()).ok()?;
+            Some(git).filter(has)
         })
     }
 }

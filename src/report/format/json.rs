@@ -19,6 +19,7 @@
 //!                           "places", "excerpt", "help"}],
 //!             "undecided": [{"rule", "message", "places", "help"}],
 //!             "errors": ["…"], "notes": [{"message", "place"}],
+//!             "rests_on": ["…"], "only_here": ["…"],
 //!             "records": [{"id", "act", "legacy", "of", "author": {"name", "email"},
 //!                          "committer", "by_another", "at", "commit", "note", "until",
 //!                          "state", "reasons"}]}]}
@@ -29,13 +30,16 @@
 //! claim. `schema` rises when a field changes its meaning or goes; fields may be
 //! added.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::json;
 
 use crate::assess::{Anchored, AssessedRecord, RecordState, Sharing, Standing};
-use crate::model::{CheckResult, CleanText, Finding, ItemResult, Need, Note};
+use crate::model::{
+    CheckResult, CleanText, Finding, ItemResult, Need, Note, Observation, RepoPath,
+};
 use crate::report::page::{Page, Row};
 
 /// The version of the form.
@@ -59,6 +63,8 @@ struct ReportItem<'a> {
     undecided: Vec<&'a Need>,
     errors: Vec<CleanText>,
     notes: Vec<&'a Note>,
+    rests_on: BTreeSet<String>,
+    only_here: BTreeSet<String>,
     records: Vec<serde_json::Value>,
 }
 
@@ -159,8 +165,19 @@ fn item(row: Row<'_>) -> ReportItem<'_> {
             .map(|error| CleanText::line(error.to_string()))
             .collect(),
         notes: results().flat_map(ItemResult::notes).collect(),
+        rests_on: paths(result, |seen| &seen.rests_on),
+        only_here: paths(result, |seen| &seen.only_here),
         records: assessed.records.iter().map(record).collect(),
     }
+}
+
+/// The files that observations name.
+fn paths(
+    result: Option<&ItemResult>,
+    of: impl Fn(&Observation) -> &Vec<RepoPath>,
+) -> BTreeSet<String> {
+    let seen = result.into_iter().flat_map(ItemResult::observations);
+    seen.flat_map(of).map(ToString::to_string).collect()
 }
 
 fn check(check: &CheckResult) -> serde_json::Value {

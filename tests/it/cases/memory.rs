@@ -12,11 +12,12 @@ use serde_json::json;
 use super::{Case, text};
 
 /// Kinds that ask no git and no mode of a file.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
     "env_distinct",
     "env_keys",
     "file_present",
     "hardcoded_setting",
+    "private_keys",
     "secret_strength",
     "text",
     "todo",
@@ -24,6 +25,9 @@ const KINDS: [&str; 7] = [
 
 /// Whether a case needs no more than files.
 pub(super) fn suits(case: &Case) -> bool {
+    if case.rests_on.is_some() {
+        return false;
+    }
     let kind =
         case.check.as_ref().and_then(serde_yaml::Value::as_mapping).filter(|map| map.len() == 1);
     let known = kind.is_some_and(|map| {

@@ -39,6 +39,9 @@ struct Case {
     says: Vec<String>,
     #[serde(default)]
     never: Vec<String>,
+    /// On which files the result rests, `only here: ` before those that no clone
+    /// has; not asked when it is left out. Such a case runs in the real program.
+    rests_on: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -207,6 +210,17 @@ fn judge(case: &Case, item: &serde_json::Value, all: &str) -> Result<(), String>
     let said = format!("{item:#}");
     if let Some(words) = case.says.iter().find(|words| !said.contains(json_text(words).as_str())) {
         return Err(format!("does not say {words:?}: {said}"));
+    }
+    if let Some(expected) = &case.rests_on {
+        let paths = |field: &str, before: &str| -> Vec<String> {
+            let paths = item[field].as_array().cloned().unwrap_or_default();
+            let paths = paths.iter().filter_map(serde_json::Value::as_str);
+            paths.map(|path| format!("{before}{path}")).collect()
+        };
+        let rests = [paths("rests_on", ""), paths("only_here", "only here: ")].concat();
+        if rests != *expected {
+            return Err(format!("rests on {rests:?}, not {expected:?}: {said}"));
+        }
     }
     if let Some(secret) = case.never.iter().find(|secret| all.contains(secret.as_str())) {
         return Err(format!("leaks {secret:?}: {said}"));

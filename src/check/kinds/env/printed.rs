@@ -5,10 +5,8 @@ use crate::model::{CheckError, Place, RepoPath};
 
 /// Shorter values may be there by chance, in bytes.
 const LEAST: usize = 8;
-/// Larger files are not looked into, in bytes.
-const LARGEST: usize = 1024 * 1024;
-/// So many files are looked into.
-const MOST: usize = 5_000;
+/// A larger file is told as unread, in bytes.
+const LARGEST: usize = 32 * 1024 * 1024;
 
 /// Where a value is printed, as far as could be seen.
 #[derive(Default)]
@@ -30,17 +28,15 @@ pub(super) fn find(
         return Ok(Printed::default());
     }
     let searcher = memchr::memmem::Finder::new(value.as_bytes());
-    let (mut found, mut looked) = (Printed::default(), 0);
+    let mut found = Printed::default();
     cx.tree.each_tracked(&|path| Some(path) != own && is_shared(path), |file| {
         cx.cancel.check()?;
-        looked += 1;
-        if looked > MOST || found.at.is_some() {
+        if found.at.is_some() {
             return Ok(());
         }
         let content = match file.content(LARGEST) {
             Ok(Some(content)) => content,
-            Ok(None) => return Ok(()),
-            Err(_) => {
+            Ok(None) | Err(_) => {
                 found.unread.push(file.path.clone());
                 return Ok(());
             }

@@ -129,11 +129,13 @@ impl Check for SecretStrength {
             return Ok(Observation::judge(vec![finding], place));
         }
         if let Some(start) = REFERENCES.iter().find(|start| value.starts_with(**start)) {
-            return Ok(Observation::undecided(self.reference(env, entry, start), place));
+            let seen = Observation::undecided(self.reference(env, entry, start), place);
+            return Ok(seen.needing(self.unread(&printed.unread)));
         }
         let kept = if env.path().is_some() { unexpanded(value) } else { value.to_owned() };
         if kept != value && estimate(&kept, &hints).floor() < f64::from(self.min_bits) {
-            return Ok(Observation::undecided(self.expanded(env, entry), place));
+            let seen = Observation::undecided(self.expanded(env, entry), place);
+            return Ok(seen.needing(self.unread(&printed.unread)));
         }
         let seen = Observation::judge(Vec::new(), format!("{place} carries about {bits} bits"));
         Ok(seen.needing(self.unread(&printed.unread)))

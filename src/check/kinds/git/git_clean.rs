@@ -78,6 +78,17 @@ fn finding(change: &Change) -> Finding {
     }
     if let (Some(unstaged), Some(hidden)) = (change.unstaged, change.hidden) {
         let flag = match hidden {
+            Hidden::Attributes(from) => {
+                return Finding::new(UNCOMMITTED, subject, format!(
+                    "`{path}` is {}, which an attribute in {} hides, and that is not committed",
+                    unstaged.word(),
+                    from.word()
+                ))
+                .at(place)
+                .help(format!(
+                    "take the attribute out, run `git add --renormalize {word}`, then commit it or drop the change with `git restore {word}`"
+                ));
+            }
             Hidden::SkipWorktree => "skip-worktree",
             Hidden::AssumeUnchanged | Hidden::IgnoredSubmodule => "assume-unchanged",
         };

@@ -1,5 +1,9 @@
 //! Which Python code makes a web app, told by what it imports.
 
+use crate::lang::SourceFile;
+use crate::lang::python::{Call, last_name, walk};
+use crate::model::RepoPath;
+
 /// The modules of web frameworks, and what makes an app of each.
 const MAKERS: &[(&str, &[&str])] = &[
     ("fastapi", &["FastAPI"]),
@@ -54,6 +58,55 @@ fn imports(text: &str, module: &str) -> bool {
         rest.and_then(|rest| rest.trim_start().strip_prefix(module))
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     })
+}
+
+/// Whether a file makes an app of a framework that signs with a secret key.
+pub(super) fn makes_app(file: &SourceFile) -> Option<&RepoPath> {
+    let text = file.text();
+    let says = |word: &str| text.contains(word);
+    let flask = says("Flask(__name__")
+        || (says("Flask(") && (says("import Flask") || says("import flask")));
+    (flask || says("get_wsgi_application(") || says("get_asgi_application(") || makes_other(file))
+        .then(|| file.path())
+}
+
+/// Whether a file makes an app of another framework, or a class for one.
+fn makes_other(file: &SourceFile) -> bool {
+    let text = file.text();
+    if text.len() > super::look::LARGEST || !NAMES.iter().any(|name| text.contains(name)) {
+        return false;
+    }
+    if has_subclass(text) {
+        return true;
+    }
+    let Some(tree) = file.python() else { return false };
+    let mut found = false;
+    walk(tree.root_node(), (), |step| {
+        found |= step.kind == "call"
+            && Call::of(step.node).is_some_and(|call| is_maker(text, call.name(text)));
+        (!found).then_some(())
+    });
+    found
+}
+
+/// Whether a file takes all settings from the environment, or from a file that
+/// the environment names.
+pub(super) fn reads_all(file: &SourceFile) -> bool {
+    let text = file.text();
+    if !["from_prefixed_env(", "from_envvar("].iter().any(|said| text.contains(said)) {
+        return false;
+    }
+    let Some(tree) = file.python() else { return false };
+    let mut found = false;
+    walk(tree.root_node(), (), |step| {
+        found |= step.kind == "call"
+            && Call::of(step.node).is_some_and(|call| {
+                matches!(call.name(text), "from_prefixed_env" | "from_envvar")
+                    && call.receiver().and_then(|object| last_name(text, object)) == Some("config")
+            });
+        (!found).then_some(())
+    });
+    found
 }
 
 #[cfg(test)]

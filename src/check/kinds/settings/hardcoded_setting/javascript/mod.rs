@@ -24,7 +24,6 @@ use world::{Chain, World, is_elsewhere};
 use crate::check::{bounds, rests};
 use crate::facts::{Facts, KeyScripts};
 use crate::model::{CheckError, Finding, Need, Observation, Outcome, RepoPath, RuleId};
-use crate::secret::placeholder::holds_private_key;
 
 const UNREAD: RuleId = RuleId::new("hardcoded_setting.unread");
 
@@ -81,10 +80,13 @@ impl Seen {
 ///
 /// # Errors
 /// When the files could not be read, or nobody waits any more.
-pub(super) fn look(cx: &Facts<'_>) -> Result<Seen, CheckError> {
+pub(super) fn look(cx: &Facts<'_>, wanted: &dyn Fn(&RepoPath) -> bool) -> Result<Seen, CheckError> {
     let scripts = cx.get::<KeyScripts>(&())?;
     let packages = Packages::new(cx);
-    let own = |path: &RepoPath| if is_aside(path) { None } else { packages.app(path) };
+    let own = |path: &RepoPath| {
+        let aside = is_aside(path) || !wanted(path);
+        if aside { None } else { packages.app(path) }
+    };
     let apps: Vec<(RepoPath, RepoPath)> =
         scripts.paths.iter().filter_map(|path| own(path).map(|app| (path.clone(), app))).collect();
     let mut seen = Seen::default();
@@ -185,10 +187,7 @@ fn is_empty_on_purpose(site: &Site<'_>) -> bool {
 /// What everybody may know: a public key, a certificate.
 fn is_public(text: &str) -> bool {
     let says = |word: &str| text.contains(word);
-    says("-----BEGIN")
-        && !holds_private_key(text)
-        && !says("PRIVATE KEY")
-        && (says("PUBLIC KEY") || says("CERTIFICATE"))
+    says("-----BEGIN") && !says("PRIVATE KEY") && (says("PUBLIC KEY") || says("CERTIFICATE"))
 }
 
 /// A name that stands for itself, and what only looks like a key.

@@ -141,7 +141,8 @@ fn list(folder: &str) -> String {
 }
 
 fn says(text: &str) -> Says {
-    if frameworks::server("package.json", text).is_some() {
+    let server = frameworks::server("package.json", text);
+    if server.is_some_and(|serves| serves != frameworks::Serves::NotRead) {
         return Says::Serves;
     }
     let list: Value = serde_json::from_str(text).unwrap_or_default();
