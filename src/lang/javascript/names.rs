@@ -43,6 +43,17 @@ pub(crate) enum Imported {
     Named(String),
 }
 
+impl Imported {
+    /// The properties that lead to it in what the module hands out.
+    pub(crate) fn way(&self) -> Vec<String> {
+        match self {
+            Self::Default => vec!["default".to_owned()],
+            Self::All => Vec::new(),
+            Self::Named(name) => vec![name.clone()],
+        }
+    }
+}
+
 /// `root.way = value`.
 #[derive(Clone, Debug)]
 pub(crate) struct Member<'w> {

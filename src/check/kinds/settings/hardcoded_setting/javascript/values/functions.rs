@@ -167,9 +167,7 @@ impl<'w> Search<'_, 'w> {
                         let from = module.required(of)?;
                         self.function_of(callee, &from, &way)
                     }
-                    Bound::Import { from, what } => {
-                        self.function_of(callee, &from, &super::modules::way_of(&what))
-                    }
+                    Bound::Import { from, what } => self.function_of(callee, &from, &what.way()),
                     _ => None,
                 })
             }
@@ -188,7 +186,7 @@ impl<'w> Search<'_, 'w> {
                     .collect();
                 bound.into_iter().find_map(|bound| match bound {
                     Bound::Import { from, what } => {
-                        let mut all = super::modules::way_of(&what);
+                        let mut all = what.way();
                         all.extend(way.iter().cloned());
                         self.function_of(callee, &from, &all)
                     }

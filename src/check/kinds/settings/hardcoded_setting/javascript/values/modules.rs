@@ -9,15 +9,6 @@ use super::{ANY, Around, Search};
 use crate::lang::javascript::{Bound, Export, Imported, Module, exports};
 use crate::model::RepoPath;
 
-/// The properties that lead to what is imported.
-pub(super) fn way_of(what: &Imported) -> Vec<String> {
-    match what {
-        Imported::Default => vec!["default".to_owned()],
-        Imported::All => Vec::new(),
-        Imported::Named(name) => vec![name.clone()],
-    }
-}
-
 /// Modules of the platform, and what stands for the environment, that hand it out.
 const ENVIRONMENT: &[&str] =
     &["process", "$env/dynamic/private", "$env/static/private", "$app/environment"];
@@ -32,7 +23,7 @@ impl<'w> Search<'_, 'w> {
         way: &[String],
         around: &Around<'w>,
     ) -> Values<'w> {
-        let mut whole = way_of(what);
+        let mut whole = what.way();
         whole.extend(way.iter().cloned());
         self.module_value(at, from, &whole, around)
     }
@@ -207,7 +198,7 @@ impl<'w> Search<'_, 'w> {
                     }
                     None => return None,
                 },
-                Bound::Import { from, what } => (from.clone(), way_of(what)),
+                Bound::Import { from, what } => (from.clone(), what.way()),
                 Bound::Function(node) => return Some(at.with(*node)),
                 _ => return None,
             };
