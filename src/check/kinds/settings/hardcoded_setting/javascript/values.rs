@@ -18,7 +18,7 @@ use tree_sitter::Node;
 
 use super::conditions::in_production;
 use super::value::{At, Literal, Values};
-use super::world::World;
+use super::world::{World, is_elsewhere};
 use crate::lang::javascript::{children, inner, key, string};
 
 /// An expression is followed through so many steps at most.
@@ -175,18 +175,31 @@ impl<'a, 'w> Search<'a, 'w> {
             return values;
         }
         let Some(object) = at.node.child_by_field_name("object") else { return Values::default() };
+        let object = at.with(object);
+        let longer = |name: &str| -> Vec<String> {
+            std::iter::once(name.to_owned()).chain(way.iter().cloned()).collect()
+        };
+        let index = at.node.child_by_field_name("index").map(|index| at.with(index));
         let name = match at.node.child_by_field_name("property") {
             Some(property) => key(at.module.text, property),
-            None => {
-                let index = at.node.child_by_field_name("index");
-                index.and_then(|index| self.constant(&at.with(index), around))
-            }
+            None => index.as_ref().and_then(|index| self.constant(index, around)),
         };
-        let name = name.unwrap_or_else(|| ANY.to_owned());
-        let longer: Vec<String> =
-            std::iter::once(name.clone()).chain(way.iter().cloned()).collect();
-        let values = self.value(&at.with(object), &longer, around);
-        if name == ANY { values } else { values.through(&name) }
+        if let Some(name) = name {
+            return self.value(&object, &longer(&name), around).through(&name);
+        }
+        let values = self.value(&object, &longer(ANY), around);
+        let unset = index.map(|index| self.value(&index, &[], around)).unwrap_or_default();
+        let defaults = unset.literals.iter().filter(|default| is_elsewhere(&default.text));
+        defaults.fold(values, |values, default| {
+            let of = self.value(&object, &longer(&default.text), around);
+            match of.literals.first() {
+                Some(literal) => values.or(Values::unknown(
+                    &literal.at,
+                    format!("is used where the environment says nothing, as `{}`", default.text),
+                )),
+                None => values,
+            }
+        })
     }
 
     /// What an index is, when it is one text on all ways.
