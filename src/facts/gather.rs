@@ -178,7 +178,7 @@ impl Visitor for Eyes<'_, '_> {
                 };
                 self.miss(unread(path, &reason, next));
             }
-            Seen::File { .. } => {}
+            Seen::File { .. } | Seen::Link(_) => {}
             // the top itself cannot be unreadable: its index was read
             Seen::UnreadableFolder { path: None, .. } => {}
             Seen::UnreadableFolder { path: Some(path), reason } => {
@@ -192,5 +192,5 @@ impl Visitor for Eyes<'_, '_> {
 
 fn unread(path: RepoPath, reason: &str, next: &str) -> Unread {
     let what = CleanText::line(format!("`{path}` was not looked at ({reason})"));
-    Unread { path, what, next: CleanText::line(next) }
+    Unread { path, what, next: CleanText::line(next), id: None }
 }

@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::Globs;
-use crate::check::{Hits, Scan, bounds};
+use crate::check::{Gap, Hits, OwnList, Scan, bounds};
 use crate::facts::Facts;
 use crate::lang::own::{self, Whose};
 use crate::lang::{SourceFile, comments, tokens};
@@ -43,8 +43,10 @@ pub(crate) struct Todo {
 /// is the note.
 ///
 /// What counts is a whole word, spelled to the letter, in a comment: a string
-/// or a docstring is none. A file whose language is not known (only looked at
-/// when `globs` names it) is prose, all of which counts.
+/// or a docstring is none. Scripts without an ending are known by their first
+/// line. A file whose language is not known is prose, all of which counts; text
+/// that is no code is only looked at when `globs` names it. The checklist's own
+/// files are looked at, and no pass rests on them alone.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Todo")]
@@ -113,7 +115,7 @@ impl Scan for Todo {
     fn wants(&self, path: &RepoPath) -> bool {
         let named = match &self.globs {
             Some(globs) => globs.matches(path),
-            None => comments::is_code(path),
+            None => comments::is_code(path) || comments::may_be_script(path),
         };
         named && !self.exclude.matches(path)
     }
@@ -122,8 +124,29 @@ impl Scan for Todo {
         self.words.clone()
     }
 
+    fn own_list(&self) -> OwnList {
+        OwnList::NotCounted
+    }
+
+    fn counts(&self, path: &RepoPath) -> bool {
+        self.globs.is_some() || comments::is_code(path)
+    }
+
+    fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
+        let below = || {
+            let named = self.globs.as_ref().is_none_or(|globs| globs.may_match_below(path));
+            let inside = RepoPath::new(path.as_path().join("a"));
+            let aside = inside.is_ok_and(|inside| self.exclude.matches(&inside));
+            gap == Gap::Link && path.extension().is_none() && named && !aside
+        };
+        !self.exclude.matches(path) && (self.wants(path) && path.extension().is_some() || below())
+    }
+
     fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
-        hits.extend(self.notes(file).iter().map(|note| tell(file, note)));
+        // a file that neither its name nor its first line makes code is none
+        if self.globs.is_some() || comments::is_code(file.path()) || comments::is_script(file) {
+            hits.extend(self.notes(file).iter().map(|note| tell(file, note)));
+        }
     }
 
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
