@@ -89,9 +89,12 @@ pub enum OwnList {
 /// Why nothing is known of a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Gap {
-    /// A symbolic link that leads to nothing that the repository holds. What it
-    /// would be, a file or a folder, is not known.
-    Link,
+    /// A symbolic link that leads out of the repository, to a file or a folder.
+    Outside,
+    /// A symbolic link to what git ignores.
+    Ignored,
+    /// A symbolic link that leads to nothing, or cannot be followed.
+    Nowhere,
     /// A file whose name says text and that is binary.
     Binary,
 }

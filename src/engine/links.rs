@@ -34,7 +34,7 @@ pub(super) fn follow(
             return Ok(());
         }
         if way.goes(link, link, &mut Vec::new(), eyes)?.is_break() {
-            eyes.miss_link(unread(link, "leads to too many files", None));
+            eyes.miss_link(unread(link, "leads to too many files", None), Gap::Outside);
             break;
         }
     }
@@ -63,19 +63,22 @@ impl Way<'_> {
         let kind = match self.tree.look(Some(at)) {
             Ok(Some(meta)) => meta.kind,
             Ok(None) => {
-                eyes.miss_link(unread(at, "leads to nothing that is here", None));
+                eyes.miss_link(unread(at, "leads to nothing that is here", None), Gap::Nowhere);
                 return Ok(ControlFlow::Continue(()));
             }
             Err(RepoError::Outside(_)) => {
-                eyes.miss_link(unread(at, "leads out of the repository", None));
+                eyes.miss_link(unread(at, "leads out of the repository", None), Gap::Outside);
                 return Ok(ControlFlow::Continue(()));
             }
             Err(RepoError::Unread(gap)) => {
-                eyes.miss_link(Unread { path: at.clone(), ..gap });
+                eyes.miss_link(Unread { path: at.clone(), ..gap }, Gap::Outside);
                 return Ok(ControlFlow::Continue(()));
             }
             Err(error) => {
-                eyes.miss_link(unread(at, &format!("cannot be followed: {error}"), None));
+                eyes.miss_link(
+                    unread(at, &format!("cannot be followed: {error}"), None),
+                    Gap::Nowhere,
+                );
                 return Ok(ControlFlow::Continue(()));
             }
         };
@@ -83,13 +86,19 @@ impl Way<'_> {
         let Ok(real) = self.tree.real(at) else { return Ok(ControlFlow::Continue(())) };
         match kind {
             Kind::Special => {
-                eyes.miss_link(unread(at, "leads to what is not a regular file", None));
+                eyes.miss_link(
+                    unread(at, "leads to what is not a regular file", None),
+                    Gap::Nowhere,
+                );
             }
             Kind::File => {
                 self.files.insert(at.clone(), (real, link.clone()));
             }
             Kind::Folder if self.tree.ignored(&real, true)?.here.is_some() => {
-                eyes.miss_link(unread(at, &format!("leads to `{real}`, which git ignores"), None));
+                eyes.miss_link(
+                    unread(at, &format!("leads to `{real}`, which git ignores"), None),
+                    Gap::Ignored,
+                );
             }
             Kind::Folder if through.len() >= DEEPEST || through.contains(&real) => {}
             Kind::Folder => {
@@ -119,19 +128,25 @@ impl Way<'_> {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(ControlFlow::Continue(())),
             Err(error) => {
-                eyes.miss_link(unread(at, &format!("cannot be looked into: {error}"), None));
+                eyes.miss_link(
+                    unread(at, &format!("cannot be looked into: {error}"), None),
+                    Gap::Nowhere,
+                );
                 return Ok(ControlFlow::Continue(()));
             }
         };
         for gap in found.unread {
-            eyes.miss_link(gap);
+            eyes.miss_link(gap, Gap::Outside);
         }
         for file in found.files {
             match (file.meta, self.tree.real(&file.path)) {
                 (Ok(_), Ok(real)) => {
                     self.files.insert(file.path, (real, link.clone()));
                 }
-                _ => eyes.miss_link(unread(&file.path, "leads out of the repository", None)),
+                _ => eyes.miss_link(
+                    unread(&file.path, "leads out of the repository", None),
+                    Gap::Outside,
+                ),
             }
             if self.files.len() > MOST {
                 return Ok(ControlFlow::Break(()));
@@ -167,14 +182,14 @@ impl Way<'_> {
                     let id = content.ok().flatten();
                     let id = id.map(|content| Source::memory(&content).id());
                     let why = format!("leads to `{real}`, which git ignores");
-                    eyes.miss_link(unread(name, &why, id.flatten()));
+                    eyes.miss_link(unread(name, &why, id.flatten()), Gap::Ignored);
                 }
                 continue;
             }
             match content {
                 Ok(Some(content)) => eyes.behind_link(name, real, &Source::memory(&content)),
                 Ok(None) => {}
-                Err(error) => eyes.miss_link(unread(name, &error.to_string(), None)),
+                Err(error) => eyes.miss_link(unread(name, &error.to_string(), None), Gap::Nowhere),
             }
         }
         Ok(())
@@ -208,8 +223,8 @@ impl Eyes<'_> {
         self.scans().any(|scan| scan.wants(name) && !scan.wants(real))
     }
 
-    fn miss_link(&mut self, unread: Unread) {
-        self.who_needs(&unread.path, Gap::Link);
+    fn miss_link(&mut self, unread: Unread, gap: Gap) {
+        self.who_needs(&unread.path, gap);
         self.miss(&unread);
     }
 }

@@ -60,11 +60,10 @@ static LANGUAGES: &[Language] = &[
     by(&[".yaml", ".yml"], &rules::YAML),
     by(&[".toml"], &rules::TOML),
     by(&[
-        ".ini", ".cfg", ".conf", ".service", ".socket", ".timer", ".editorconfig", ".desktop",
+        ".ini", ".cfg", ".conf", ".service", ".socket", ".timer",
     ], &rules::INI),
     by(&[".properties"], &rules::PROPERTIES),
     by(&["dockerfile", "containerfile", ".dockerfile"], &rules::DOCKERFILE),
-    by(&[".gitignore", ".gitattributes", ".dockerignore", "codeowners"], &rules::DOCKERFILE),
     by(&["makefile", "gnumakefile", "kbuild", ".mk", ".mak"], &rules::MAKEFILE),
     by(&[".rs"], &rules::RUST),
     by(&[".go"], &rules::GO),

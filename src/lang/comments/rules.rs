@@ -120,7 +120,7 @@ pub(super) static SHELL: Rules = Rules {
     ..PLAIN
 };
 pub(super) static RUBY: Rules = Rules {
-    line: &[("#", Start::Word)],
+    line: &[("#", Start::Anywhere)],
     block: &[("\n=begin", "\n=end")],
     quotes: &[LONG_DOUBLE, LONG_SINGLE],
     ..PLAIN

@@ -153,7 +153,7 @@ impl Scan for Text {
         let below = || {
             let inside = RepoPath::new(path.as_path().join("a"));
             let aside = inside.is_ok_and(|inside| self.leaves_out(&inside));
-            gap == Gap::Link && may_be_folder(path) && self.globs.may_match_below(path) && !aside
+            may_be_folder(path, gap) && self.globs.may_match_below(path) && !aside
         };
         !self.leaves_out(path) && (self.globs.matches(path) || below())
     }
@@ -201,9 +201,9 @@ impl Scan for Text {
     }
 }
 
-/// Whether a link of this name may lead to a folder.
-fn may_be_folder(path: &RepoPath) -> bool {
-    path.extension().is_none()
+/// Whether a link of this name may lead to a folder with files in it.
+fn may_be_folder(path: &RepoPath, gap: Gap) -> bool {
+    matches!(gap, Gap::Outside | Gap::Ignored) && path.extension().is_none()
 }
 
 fn not_utf8(hit: Finding) -> Need {

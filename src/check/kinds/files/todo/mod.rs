@@ -133,13 +133,18 @@ impl Scan for Todo {
     }
 
     fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
-        let below = || {
-            let named = self.globs.as_ref().is_none_or(|globs| globs.may_match_below(path));
-            let inside = RepoPath::new(path.as_path().join("a"));
-            let aside = inside.is_ok_and(|inside| self.exclude.matches(&inside));
-            gap == Gap::Link && path.extension().is_none() && named && !aside
+        let inside = RepoPath::new(path.as_path().join("a"));
+        let aside = inside.is_ok_and(|inside| self.exclude.matches(&inside));
+        let below = match (&self.globs, gap) {
+            (Some(globs), Gap::Outside | Gap::Ignored) => globs.may_match_below(path),
+            // what git ignores is not the project's own code
+            (None, gap) => gap == Gap::Outside,
+            (Some(_), Gap::Nowhere | Gap::Binary) => false,
         };
-        !self.exclude.matches(path) && (self.wants(path) && path.extension().is_some() || below())
+        match path.extension() {
+            Some(_) => self.wants(path),
+            None => (below && !aside && !self.exclude.matches(path)) || self.is_named(path),
+        }
     }
 
     fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
@@ -174,6 +179,12 @@ struct Note {
 }
 
 impl Todo {
+    /// Whether the checklist names this file.
+    fn is_named(&self, path: &RepoPath) -> bool {
+        let named = self.globs.as_ref().is_some_and(|globs| globs.matches(path));
+        named && !self.exclude.matches(path)
+    }
+
     /// The first note of each line that has some, in order.
     fn notes(&self, file: &SourceFile) -> Vec<Note> {
         let mut notes: Vec<Note> = Vec::new();
