@@ -24,7 +24,8 @@ pub(crate) fn is_code(path: &RepoPath) -> bool {
 
 /// Whether a file may be a script: its name does not say what it is.
 pub(crate) fn may_be_script(path: &RepoPath) -> bool {
-    path.extension().is_none() && !is_code(path)
+    let hidden = path.name().to_string_lossy().starts_with('.');
+    path.extension().is_none() && !hidden && !is_code(path)
 }
 
 /// Whether a file says in its first line which program runs it.

@@ -107,6 +107,10 @@ fn all_trees_answer_alike() {
         "a/b/deep.py=d",
         "a/keep.log=k",
         "ab=x",
+        "link a/up",
+        "link gone",
+        "link link",
+        "link out",
         "tracked.log=t",
     ];
     for tree in trees {
