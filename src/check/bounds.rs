@@ -8,8 +8,13 @@ use crate::repo::Unread;
 /// hold is not known.
 pub(in crate::check) fn unread(rule: RuleId, unread: &[Unread]) -> Vec<Need> {
     let need = |unread: &Unread| {
-        let Unread { path, what, next } = unread;
-        Need::new(rule, Subject::of(path), what).at(Place::file(path.clone())).help(next)
+        let Unread { path, what, next, id } = unread;
+        // what was accepted unread for one content does not count for another
+        let subject = match id {
+            Some(id) => Subject::of(path).and(id),
+            None => Subject::of(path),
+        };
+        Need::new(rule, subject, what).at(Place::file(path.clone())).help(next)
     };
     unread.iter().map(need).collect()
 }

@@ -40,7 +40,7 @@ use crate::facts::Facts;
 use crate::model::{CheckError, Observation};
 
 pub use fix::{Fix, Order};
-pub use scan::{AnyScan, Bag, Hits, Scan};
+pub use scan::{AnyScan, Bag, Gap, Hits, OwnList, Scan};
 
 /// A kind of check that asks git or looks at a few named files. The struct of its
 /// YAML parameters is the check.

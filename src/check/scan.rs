@@ -32,8 +32,28 @@ pub trait Scan: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// What the files that the checklist itself was read from are to it.
+    fn own_list(&self) -> OwnList {
+        OwnList::Read
+    }
+
+    /// Whether a wanted file is one of those that a pass speaks of; the others are
+    /// looked at and not counted.
+    fn counts(&self, path: &RepoPath) -> bool {
+        let _ = path;
+        true
+    }
+
+    /// Whether it cannot decide while nothing is known of what lies at this path
+    /// or below, for this reason.
+    fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
+        let _ = (path, gap);
+        false
+    }
+
     /// Looks at one wanted text file. Runs on many threads; each file comes
-    /// once. Binary files (a NUL among the first 8,000 bytes) are never shown.
+    /// once; one that only a link's name makes wanted comes under that name.
+    /// Binary files (a NUL among the first 8,000 bytes) are never shown.
     fn look(&self, file: &SourceFile, hits: &mut Vec<Self::Hit>);
 
     /// Judges what was noted in all files.
@@ -55,6 +75,30 @@ pub trait Scan: Debug + Send + Sync {
     }
 }
 
+/// What the files of the checklist that asks are to a scan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OwnList {
+    /// Files like any other.
+    Read,
+    /// Looked at, and nothing that a pass could be said of.
+    NotCounted,
+    /// Not looked at: they hold what is asked.
+    LeftOut,
+}
+
+/// Why nothing is known of a path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Gap {
+    /// A symbolic link that leads out of the repository, to a file or a folder.
+    Outside,
+    /// A symbolic link to what git ignores.
+    Ignored,
+    /// A symbolic link that leads to nothing, or cannot be followed.
+    Nowhere,
+    /// A file whose name says text and that is binary.
+    Binary,
+}
+
 /// What the shared pass brought together for one scan.
 #[derive(Clone, Debug)]
 pub struct Hits<T> {
@@ -74,6 +118,15 @@ pub trait AnyScan: Debug + Send + Sync {
 
     /// See [`Scan::literals`].
     fn literals(&self) -> Vec<String>;
+
+    /// See [`Scan::own_list`].
+    fn own_list(&self) -> OwnList;
+
+    /// See [`Scan::counts`].
+    fn counts(&self, path: &RepoPath) -> bool;
+
+    /// See [`Scan::needs`].
+    fn needs(&self, path: &RepoPath, gap: Gap) -> bool;
 
     /// Looks at one file and puts what it notes into the bag; says how much that was.
     fn look(&self, file: &SourceFile, bag: &mut Bag) -> usize;
@@ -115,6 +168,18 @@ impl<S: Scan> AnyScan for S {
 
     fn literals(&self) -> Vec<String> {
         Scan::literals(self)
+    }
+
+    fn own_list(&self) -> OwnList {
+        Scan::own_list(self)
+    }
+
+    fn counts(&self, path: &RepoPath) -> bool {
+        Scan::counts(self, path)
+    }
+
+    fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
+        Scan::needs(self, path, gap)
     }
 
     fn look(&self, file: &SourceFile, bag: &mut Bag) -> usize {

@@ -7,6 +7,7 @@
 
 mod gathering;
 mod guard;
+mod links;
 mod pass;
 mod schedule;
 mod search;
@@ -22,7 +23,7 @@ use jiff::Timestamp;
 
 use crate::check::AnyCheck;
 use crate::facts::Doors;
-use crate::model::{Cancel, Environment, ItemId, ItemResult};
+use crate::model::{Cancel, Environment, ItemId, ItemResult, RepoPath};
 
 /// The checks of one item.
 #[derive(Clone, Debug)]
@@ -68,6 +69,8 @@ pub struct Settings {
     pub environment: Environment,
     /// Whether the team's own checklist names the env file.
     pub env_file_named: bool,
+    /// The files that the checklist was read from.
+    pub list: Vec<RepoPath>,
     /// Checks may not use the network.
     pub offline: bool,
 }

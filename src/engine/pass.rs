@@ -1,5 +1,6 @@
 //! The one shared pass: every file is read once for all checks that want it.
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,9 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::guard::guard;
+use super::links;
 use super::search::{Hits, Search};
-use crate::check::{AnyScan, Bag};
-use crate::lang::SourceFile;
+use crate::check::{AnyScan, Bag, Gap, OwnList};
+use crate::lang::{SourceFile, text_names};
 use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject, words};
 use crate::repo::{Content, LARGEST, Reader, Seen, Source, Tree, Unread, Visitor};
 
@@ -34,11 +36,12 @@ pub(super) struct Noted {
 const TICK: Duration = Duration::from_millis(50);
 
 /// Goes over the repository's files once and brings together what each check
-/// found, in the order of the checks. `progress` hears now and then how many
-/// files were read.
+/// found, in the order of the checks. `list` are the files of the checklist that
+/// asks, and `progress` hears now and then how many files were read.
 pub(super) fn run(
     tree: &dyn Tree,
     checks: &[&dyn AnyScan],
+    list: &[RepoPath],
     threads: usize,
     cancel: &Cancel,
     progress: &(dyn Fn(u64) + Sync),
@@ -51,13 +54,19 @@ pub(super) fn run(
     };
     let pass = Pass {
         checks,
+        list,
+        links: Mutex::default(),
         search,
         cancel,
         ticker: Ticker { began: Instant::now(), last: AtomicU64::new(0), files: AtomicU64::new(0) },
         progress,
         sums: asked.into_iter().map(|asked| Mutex::new(asked.map(|_| Noted::default()))).collect(),
     };
-    let walked = guard(|| tree.walk(threads, &|| Box::new(Eyes::new(&pass))));
+    let walked = guard(|| {
+        tree.walk(threads, &|| Box::new(Eyes::new(&pass)))?;
+        let links = std::mem::take(&mut *pass.links.lock().unwrap_or_else(PoisonError::into_inner));
+        links::follow(tree, cancel, links, &mut Eyes::new(&pass))
+    });
     let trouble = match walked {
         Ok(Ok(())) if cancel.is_cancelled() => Some(CheckError::Cancelled),
         Ok(Ok(())) => None,
@@ -76,13 +85,38 @@ pub(super) fn run(
         pass.sums.into_iter().map(|sum| sum.into_inner().unwrap_or_else(PoisonError::into_inner));
     match trouble {
         Some(error) => sums.map(|sum| sum.and(Err(error.clone()))).collect(),
-        None => sums.map(|sum| sum.and_then(Noted::settled)).collect(),
+        None => {
+            let mut sums: Vec<_> = sums.collect();
+            identify(tree, &mut sums);
+            sums.into_iter().map(|sum| sum.and_then(Noted::settled)).collect()
+        }
+    }
+}
+
+/// Gives what was not looked at the name of the blob that git has of it, where
+/// nothing better is known.
+fn identify(tree: &dyn Tree, sums: &mut [Result<Noted, CheckError>]) {
+    let unread = sums.iter_mut().flatten().flat_map(|sum| &mut sum.unread);
+    let mut nameless: Vec<&mut Unread> = unread.filter(|unread| unread.id.is_none()).collect();
+    if nameless.is_empty() {
+        return;
+    }
+    let paths: HashSet<RepoPath> = nameless.iter().map(|unread| unread.path.clone()).collect();
+    // without an answer they stay as they are: not looked at
+    let blobs = tree.blobs(&|path| paths.contains(path)).unwrap_or_default();
+    let blobs: HashMap<RepoPath, String> = blobs.into_iter().collect();
+    for unread in &mut nameless {
+        unread.id = blobs.get(&unread.path).cloned();
     }
 }
 
 /// What all threads share.
 struct Pass<'a> {
     checks: &'a [&'a dyn AnyScan],
+    /// The files of the checklist that asks.
+    list: &'a [RepoPath],
+    /// The links that were met.
+    links: Mutex<Vec<RepoPath>>,
     search: Search<'a>,
     cancel: &'a Cancel,
     ticker: Ticker,
@@ -113,8 +147,11 @@ impl Ticker {
 }
 
 /// One thread of the pass.
-struct Eyes<'a> {
+pub(super) struct Eyes<'a> {
     pass: &'a Pass<'a>,
+    links: Vec<RepoPath>,
+    /// By check, the files that it saw behind links.
+    behind: HashSet<(usize, RepoPath)>,
     reader: Reader,
     hits: Hits,
     /// The checks that want the file at hand; memory to use again.
@@ -127,30 +164,81 @@ impl<'a> Eyes<'a> {
     fn new(pass: &'a Pass<'a>) -> Self {
         let found = pass.checks.iter().map(|scan| guard(|| Noted::with(scan.bag()))).collect();
         let hits = pass.search.hits();
-        Self { pass, reader: Reader::new(), hits, wanting: Vec::new(), found }
+        Self {
+            pass,
+            links: Vec::new(),
+            behind: HashSet::new(),
+            reader: Reader::new(),
+            hits,
+            wanting: Vec::new(),
+            found,
+        }
     }
 
     fn file(&mut self, path: RepoPath, source: &Source<'_>) {
         self.who_wants(&path);
+        let is_list = self.leave_out_list(&path);
+        self.read(path, source, is_list);
+    }
+
+    /// Shows the content behind a link to the checks that want it by that name
+    /// and do not see it by its own.
+    pub(super) fn behind_link(&mut self, name: &RepoPath, real: &RepoPath, source: &Source<'_>) {
+        self.who_wants(real);
+        let by_its_own = std::mem::take(&mut self.wanting);
+        self.who_wants(name);
+        let behind = &mut self.behind;
+        self.wanting
+            .retain(|check| !by_its_own.contains(check) && behind.insert((*check, real.clone())));
+        let is_list = self.leave_out_list(real);
+        self.read(name.clone(), source, is_list);
+    }
+
+    /// Whether a file is one of the checklist's own; drops those who leave it out.
+    fn leave_out_list(&mut self, path: &RepoPath) -> bool {
+        let is_list = self.pass.list.contains(path);
+        if is_list {
+            let checks = self.pass.checks;
+            let reads = |check: &usize| {
+                checks.get(*check).is_some_and(|scan| scan.own_list() != OwnList::LeftOut)
+            };
+            self.wanting.retain(reads);
+        }
+        is_list
+    }
+
+    fn read(&mut self, path: RepoPath, source: &Source<'_>, is_list: bool) {
         if self.wanting.is_empty() {
             return;
         }
         let text = match self.reader.read(source) {
             Ok(Content::Text(text)) => text,
+            Ok(Content::Binary) if text_names::says_text(&path) => {
+                let checks = self.pass.checks;
+                let needs = |check: &usize| {
+                    checks.get(*check).is_some_and(|scan| scan.needs(&path, Gap::Binary))
+                };
+                self.wanting.retain(needs);
+                return self.skip(&path, "binary", source.id(), "save it as text in UTF-8");
+            }
             Ok(Content::Binary) => return,
             Ok(Content::TooLarge) => {
                 let limit = LARGEST / (1024 * 1024);
                 let what = format!("larger than {limit} MiB");
-                return self.skip(&path, &what, "make it smaller");
+                return self.skip(&path, &what, source.id(), "make it smaller");
             }
             // gone since its folder was listed
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
             Err(error) => {
-                return self.skip(&path, &words::system(&error), words::after_system(&error));
+                let why = words::system(&error);
+                return self.skip(&path, &why, None, words::after_system(&error));
             }
         };
         for &check in &self.wanting {
-            if let Some(Ok(found)) = self.found.get_mut(check) {
+            let counts = self.pass.checks.get(check).is_some_and(|scan| {
+                scan.counts(&path) && (!is_list || scan.own_list() == OwnList::Read)
+            });
+            if counts && let Some(Ok(found)) = self.found.get_mut(check) {
                 found.files += 1;
             }
         }
@@ -185,16 +273,28 @@ impl<'a> Eyes<'a> {
         }
     }
 
-    fn skip(&mut self, path: &RepoPath, reason: &str, next: &str) {
+    /// The scans of this pass.
+    pub(super) fn scans(&self) -> impl Iterator<Item = &'a dyn AnyScan> {
+        self.pass.checks.iter().copied()
+    }
+
+    /// Chooses the checks that cannot decide without this path.
+    pub(super) fn who_needs(&mut self, path: &RepoPath, gap: Gap) {
+        let needs = |(check, scan): (usize, &&dyn AnyScan)| scan.needs(path, gap).then_some(check);
+        self.wanting = self.pass.checks.iter().enumerate().filter_map(needs).collect();
+    }
+
+    fn skip(&mut self, path: &RepoPath, reason: &str, id: Option<String>, next: &str) {
         self.miss(&Unread {
             path: path.clone(),
             what: CleanText::line(format!("`{path}` was not looked at ({reason})")),
             next: CleanText::line(format!("{next}, or leave it out with `exclude`")),
+            id,
         });
     }
 
     /// Notes for those who want it what was not read.
-    fn miss(&mut self, unread: &Unread) {
+    pub(super) fn miss(&mut self, unread: &Unread) {
         for &check in &self.wanting {
             if let Some(Ok(found)) = self.found.get_mut(check) {
                 found.unread.push(unread.clone());
@@ -225,13 +325,14 @@ impl Visitor for Eyes<'_> {
         }
         match seen {
             Seen::File { path, source } => self.file(path, &source),
+            Seen::Link(path) => self.links.push(path),
             Seen::Unread(unread) => {
                 self.wanting = (0..self.found.len()).collect();
                 self.miss(&unread);
             }
             Seen::UnreadableFolder { path: Some(path), reason } => {
                 self.wanting = (0..self.found.len()).collect();
-                self.skip(&path, &words::system(&reason), words::after_system(&reason));
+                self.skip(&path, &words::system(&reason), None, words::after_system(&reason));
             }
             Seen::UnreadableFolder { path: None, reason } => {
                 let error = CheckError::could_not_look(
@@ -251,6 +352,10 @@ impl Visitor for Eyes<'_> {
 
 impl Drop for Eyes<'_> {
     fn drop(&mut self) {
+        if !self.links.is_empty() {
+            let mut all = self.pass.links.lock().unwrap_or_else(PoisonError::into_inner);
+            all.append(&mut self.links);
+        }
         for (mine, sum) in self.found.drain(..).zip(&self.pass.sums) {
             let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
             match (mine, sum.as_mut()) {

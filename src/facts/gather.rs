@@ -170,15 +170,17 @@ impl Visitor for Eyes<'_, '_> {
         }
         match seen {
             Seen::File { path, source } if (self.wants)(&path) => {
-                let (reason, next) = match self.reader.read(&source) {
+                let (reason, next, id) = match self.reader.read(&source) {
                     Ok(Content::Text(text)) => return (self.look)(&path, text),
                     Ok(Content::Binary) => return ControlFlow::Continue(()),
-                    Ok(Content::TooLarge) => ("it is too large".to_owned(), "make it smaller"),
-                    Err(error) => (words::system(&error), words::after_system(&error)),
+                    Ok(Content::TooLarge) => {
+                        ("it is too large".to_owned(), "make it smaller", source.id())
+                    }
+                    Err(error) => (words::system(&error), words::after_system(&error), None),
                 };
-                self.miss(unread(path, &reason, next));
+                self.miss(Unread { id, ..unread(path, &reason, next) });
             }
-            Seen::File { .. } => {}
+            Seen::File { .. } | Seen::Link(_) => {}
             // the top itself cannot be unreadable: its index was read
             Seen::UnreadableFolder { path: None, .. } => {}
             Seen::UnreadableFolder { path: Some(path), reason } => {
@@ -192,5 +194,5 @@ impl Visitor for Eyes<'_, '_> {
 
 fn unread(path: RepoPath, reason: &str, next: &str) -> Unread {
     let what = CleanText::line(format!("`{path}` was not looked at ({reason})"));
-    Unread { path, what, next: CleanText::line(next) }
+    Unread { path, what, next: CleanText::line(next), id: None }
 }

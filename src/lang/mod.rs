@@ -14,6 +14,7 @@ pub(crate) mod python;
 pub(crate) mod servers;
 pub(crate) mod shell;
 mod source;
+pub(crate) mod text_names;
 pub(crate) mod tokens;
 
 pub(crate) use source::SourceFile;

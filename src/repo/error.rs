@@ -130,7 +130,7 @@ impl From<RepoError> for CheckError {
                 format!("git could not {doing}: {reason}"),
                 after_git(doing, reason.as_str()),
             ),
-            RepoError::Unread(Unread { path, what, next }) => {
+            RepoError::Unread(Unread { path, what, next, .. }) => {
                 Self::could_not_look(RuleId::new("repo.unread"), Subject::of(path), what, next)
             }
             RepoError::NoCommit { revision, .. } => {

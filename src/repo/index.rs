@@ -270,6 +270,11 @@ impl Repo {
 }
 
 impl Tracked<'_> {
+    /// The name of its blob.
+    pub fn id(&self) -> Option<String> {
+        self.source.id()
+    }
+
     /// The content, or nothing when it has more bytes than that.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod config;
 mod disk;
 mod durable;
 mod edit;
+mod encoding;
 mod error;
 mod files;
 mod folder;

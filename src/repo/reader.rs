@@ -1,12 +1,13 @@
 //! Reads many files through one buffer and tells text from other data.
 
+use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
-use git2::{Oid, Repository};
+use git2::{ObjectType, Oid, Repository};
 
-use super::{RepoError, objects};
+use super::{RepoError, encoding, objects};
 
 /// Larger files are not looked into, in bytes.
 pub const LARGEST: usize = 8 * 1024 * 1024;
@@ -24,7 +25,7 @@ const KEPT: usize = 256 * 1024;
 /// What a file turned out to hold.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Content<'a> {
-    /// Text in UTF-8 without its byte order mark; UTF-16 with a mark was
+    /// Text in UTF-8 without its byte order mark; UTF-16 and UTF-32 were
     /// converted. Bytes that are no UTF-8 may remain.
     Text(&'a [u8]),
     /// No text.
@@ -57,6 +58,17 @@ impl<'a> Source<'a> {
     /// Bytes at hand.
     pub fn memory(bytes: &'a [u8]) -> Self {
         Self(Place::Memory(bytes))
+    }
+
+    /// The name that git gives a blob of this content, filters aside; none when
+    /// it cannot be read.
+    pub fn id(&self) -> Option<String> {
+        let id = match self.0 {
+            Place::Blob(_, oid) => Ok(oid),
+            Place::Memory(bytes) => Oid::hash_object(ObjectType::Blob, bytes),
+            Place::Disk(path) => Oid::hash_file(ObjectType::Blob, path),
+        };
+        id.ok().map(|id| id.to_string())
     }
 
     /// All of it, or nothing when it has more bytes than that.
@@ -167,11 +179,10 @@ fn judged<'a>(bytes: &'a [u8], converted: &'a mut Vec<u8>) -> Content<'a> {
     if bytes.len() > LARGEST {
         return Content::TooLarge;
     }
-    match Mark::of(bytes) {
-        Mark::None => Content::Text(bytes),
-        Mark::Utf8 => Content::Text(bytes.get(3..).unwrap_or_default()),
-        Mark::Utf16(order) => {
-            *converted = from_utf16(bytes.get(2..).unwrap_or_default(), order);
+    match decode(bytes) {
+        Cow::Borrowed(text) => Content::Text(text),
+        Cow::Owned(text) => {
+            *converted = text;
             Content::Text(converted)
         }
     }
@@ -184,53 +195,23 @@ impl Default for Reader {
 }
 
 /// The text of bytes that were read elsewhere, by the same rules: without its
-/// byte order mark, from UTF-16 where a mark says so, bad bytes replaced.
+/// byte order mark, from UTF-16 and UTF-32, bad bytes replaced.
 pub fn decoded(bytes: &[u8]) -> String {
-    let text = match Mark::of(bytes) {
-        Mark::None => bytes.into(),
-        Mark::Utf8 => bytes.get(3..).unwrap_or_default().into(),
-        Mark::Utf16(order) => {
-            std::borrow::Cow::Owned(from_utf16(bytes.get(2..).unwrap_or_default(), order))
-        }
-    };
-    String::from_utf8_lossy(&text).into_owned()
-}
-
-/// A byte order mark.
-#[derive(Clone, Copy)]
-enum Mark {
-    None,
-    Utf8,
-    Utf16(fn([u8; 2]) -> u16),
-}
-
-impl Mark {
-    fn of(bytes: &[u8]) -> Self {
-        match bytes {
-            // UTF-32, which nobody writes source in
-            [0xff, 0xfe, 0, 0, ..] => Self::None,
-            [0xff, 0xfe, ..] => Self::Utf16(u16::from_le_bytes),
-            [0xfe, 0xff, ..] => Self::Utf16(u16::from_be_bytes),
-            [0xef, 0xbb, 0xbf, ..] => Self::Utf8,
-            _ => Self::None,
-        }
-    }
+    String::from_utf8_lossy(&decode(bytes)).into_owned()
 }
 
 fn is_binary(bytes: &[u8]) -> bool {
-    if matches!(Mark::of(bytes), Mark::Utf16(_)) {
-        return false;
-    }
     let start = bytes.get(..SNIFFED).unwrap_or(bytes);
-    memchr::memchr(0, start).is_some()
+    encoding::of(start).is_none() && memchr::memchr(0, start).is_some()
 }
 
-fn from_utf16(bytes: &[u8], order: fn([u8; 2]) -> u16) -> Vec<u8> {
-    let (pairs, _) = bytes.as_chunks::<2>();
-    let text: String = char::decode_utf16(pairs.iter().map(|pair| order(*pair)))
-        .map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
-    text.into_bytes()
+/// The bytes as UTF-8 without its byte order mark.
+fn decode(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let start = bytes.get(..SNIFFED).unwrap_or(bytes);
+    match encoding::of(start) {
+        Some(wide) => Cow::Owned(wide.decode(bytes)),
+        None => Cow::Borrowed(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)),
+    }
 }
 
 #[cfg(unix)]
@@ -263,7 +244,7 @@ mod tests {
 
     #[test]
     fn text_and_other_data() {
-        let cases: [(&[u8], &str); 11] = [
+        let cases: [(&[u8], &str); 17] = [
             (b"", "text "),
             (b"plain", "text plain"),
             (b"\xef\xbb\xbfmarked", "text marked"),
@@ -271,7 +252,13 @@ mod tests {
             (b"\xfe\xff\0a\0\xe9", "text aé"),
             (b"\xff\xfea\0x", "text a"),
             (b"\xff\xfe\0\xd8", "text \u{fffd}"),
-            (b"\xff\xfe\0\0a\0\0\0", "binary"),
+            (b"\xff\xfe\0\0a\0\0\0", "text a"),
+            (b"\0\0\xfe\xff\0\0\0a", "text a"),
+            (b"a\0b\0 \0\xe9\0", "text ab é"),
+            (b"\0a\0b\0 \0c\0d", "text ab cd"),
+            (b"a\0\0\0b\0\0\0c\0\0\0d\0\0\0", "text abcd"),
+            (b"\x01\0\0\0\x02\0\0\0\x03\0\0\0", "binary"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", "binary"),
             (b"a\0b", "binary"),
             (b"caf\xe9!", "text caf\u{fffd}!"),
             (b"\xff\xfe", "text "),

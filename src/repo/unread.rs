@@ -12,4 +12,7 @@ pub struct Unread {
     pub what: CleanText,
     /// What to do.
     pub next: CleanText,
+    /// Which content that is: the name of a file's blob, or of a submodule's
+    /// commit. None where there is nothing to tell one content from another.
+    pub id: Option<String>,
 }

@@ -17,7 +17,7 @@ use std::thread;
 use jiff::Timestamp;
 
 use crate::assess::{self, Assessment, Basis, Evidence};
-use crate::checklist::{Checklist, Choice, Item, LoadedFile};
+use crate::checklist::{Checklist, Choice, Item, LoadedFile, LoadedFrom};
 use crate::engine::{Job, Settings};
 use crate::facts::Doors;
 use crate::ledger::{self, Ledger, Seen};
@@ -209,8 +209,13 @@ impl Session {
 
     /// What holds for a run of them.
     pub(crate) fn settings(&self, now: Timestamp, offline: bool) -> Settings {
+        let inside = |file: &LoadedFile| match &file.from {
+            LoadedFrom::Inside(path) => self.tree.real(path).ok(),
+            LoadedFrom::Outside(_) | LoadedFrom::Builtin(_) => None,
+        };
         Settings {
             now,
+            list: self.files.iter().filter_map(inside).collect(),
             environment: self.checklist.environment.clone(),
             env_file_named: self.checklist.env_file_set_by_team,
             offline,

@@ -86,6 +86,15 @@ impl Globs {
         names.is_name(name.as_ref())
     }
 
+    /// Whether a file below this folder may match. Says yes when it cannot tell.
+    pub fn may_match_below(&self, folder: &RepoPath) -> bool {
+        let (folder, starts) = (folder.as_path(), self.starts());
+        let near = |start: &RepoPath| {
+            start.as_path().starts_with(folder) || folder.starts_with(start.as_path())
+        };
+        starts.iter().any(|start| start.as_ref().is_none_or(near))
+    }
+
     /// Whether these are the very same patterns, in the same order.
     pub fn is_same_as(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

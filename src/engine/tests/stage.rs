@@ -135,6 +135,7 @@ impl Tree {
             now: Timestamp::UNIX_EPOCH,
             environment: Environment::default(),
             env_file_named: false,
+            list: Vec::new(),
             offline: true,
         };
         let run =

@@ -1,5 +1,6 @@
-//! The table of languages: how each writes comments and strings.
+//! The table of languages: which names say which.
 
+use super::rules::{self, Rules};
 use crate::model::RepoPath;
 
 /// How the comments of a file are found.
@@ -10,172 +11,8 @@ pub(super) enum Syntax {
     /// By a lexer.
     Rules(&'static Rules),
     /// As HTML and templates write them, with scripts and styles inside.
-    Markup,
+    Markup(&'static Rules),
 }
-
-/// What a lexer needs to know of a language.
-#[derive(Debug)]
-pub(super) struct Rules {
-    /// What begins a comment that ends with the line.
-    pub line: &'static [(&'static str, Start)],
-    /// What begins and what ends a comment of several lines.
-    pub block: &'static [(&'static str, &'static str)],
-    /// Blocks stand within blocks.
-    pub nested: bool,
-    /// Longer marks come before those that they begin with.
-    pub quotes: &'static [Quote],
-    /// What is peculiar to it.
-    pub quirk: Quirk,
-}
-
-/// Where a mark counts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Start {
-    Anywhere,
-    /// At the beginning of a line, after space, or after an opening mark.
-    Word,
-    /// At the beginning of a line, indented or not.
-    Line,
-}
-
-/// A kind of string.
-#[derive(Debug)]
-pub(super) struct Quote {
-    pub mark: &'static str,
-    /// A backslash takes the next character's meaning.
-    pub escapes: bool,
-    /// It may span lines.
-    pub lines: bool,
-    pub start: Start,
-}
-
-/// What no table of marks can say.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Quirk {
-    None,
-    /// Here-documents, and a backslash outside of strings.
-    Shell,
-    /// Regular expressions and templates with code inside.
-    JavaScript,
-    /// Lifetimes, raw strings.
-    Rust,
-}
-
-const fn quote(mark: &'static str, escapes: bool, lines: bool) -> Quote {
-    Quote { mark, escapes, lines, start: Start::Anywhere }
-}
-
-const DOUBLE: Quote = quote("\"", true, false);
-const SINGLE: Quote = quote("'", true, false);
-const TRIPLE: Quote = quote("\"\"\"", true, true);
-const LONG_DOUBLE: Quote = quote("\"", true, true);
-const LONG_SINGLE: Quote = quote("'", true, true);
-const SLASHES: (&str, Start) = ("//", Start::Anywhere);
-const STARS: (&str, &str) = ("/*", "*/");
-const PLAIN: Rules =
-    Rules { line: &[], block: &[], nested: false, quotes: &[], quirk: Quirk::None };
-
-pub(super) static PYTHON: Rules = Rules {
-    line: &[("#", Start::Anywhere)],
-    quotes: &[TRIPLE, quote("'''", true, true), DOUBLE, SINGLE],
-    ..PLAIN
-};
-static C: Rules =
-    Rules { line: &[SLASHES], block: &[STARS], quotes: &[TRIPLE, DOUBLE, SINGLE], ..PLAIN };
-static GO: Rules = Rules {
-    line: &[SLASHES],
-    block: &[STARS],
-    quotes: &[DOUBLE, SINGLE, quote("`", false, true)],
-    ..PLAIN
-};
-pub(super) static JAVASCRIPT: Rules = Rules {
-    line: &[SLASHES],
-    block: &[STARS],
-    quotes: &[DOUBLE, SINGLE],
-    quirk: Quirk::JavaScript,
-    ..PLAIN
-};
-static RUST: Rules = Rules {
-    line: &[SLASHES],
-    block: &[STARS],
-    nested: true,
-    quotes: &[LONG_DOUBLE],
-    quirk: Quirk::Rust,
-};
-pub(super) static CSS: Rules = Rules { block: &[STARS], quotes: &[DOUBLE, SINGLE], ..PLAIN };
-static SCSS: Rules =
-    Rules { line: &[SLASHES], block: &[STARS], quotes: &[DOUBLE, SINGLE], ..PLAIN };
-pub(super) static PHP: Rules = Rules {
-    line: &[SLASHES, ("#", Start::Word)],
-    block: &[STARS],
-    quotes: &[LONG_DOUBLE, LONG_SINGLE],
-    ..PLAIN
-};
-static SHELL: Rules = Rules {
-    line: &[("#", Start::Word)],
-    quotes: &[LONG_DOUBLE, quote("'", false, true)],
-    quirk: Quirk::Shell,
-    ..PLAIN
-};
-static RUBY: Rules = Rules {
-    line: &[("#", Start::Word)],
-    block: &[("\n=begin", "\n=end")],
-    quotes: &[LONG_DOUBLE, LONG_SINGLE],
-    ..PLAIN
-};
-static YAML: Rules = Rules {
-    line: &[("#", Start::Word)],
-    quotes: &[
-        Quote { mark: "\"", escapes: true, lines: true, start: Start::Word },
-        Quote { mark: "'", escapes: false, lines: true, start: Start::Word },
-    ],
-    ..PLAIN
-};
-static TOML: Rules = Rules {
-    line: &[("#", Start::Anywhere)],
-    quotes: &[TRIPLE, quote("'''", false, true), DOUBLE, quote("'", false, false)],
-    ..PLAIN
-};
-static INI: Rules = Rules { line: &[("#", Start::Word), (";", Start::Line)], ..PLAIN };
-static DOCKERFILE: Rules = Rules { line: &[("#", Start::Line)], ..PLAIN };
-static MAKEFILE: Rules = Rules { line: &[("#", Start::Word)], ..PLAIN };
-static SQL: Rules = Rules {
-    line: &[("--", Start::Anywhere)],
-    block: &[STARS],
-    quotes: &[quote("'", false, true), quote("\"", false, true)],
-    ..PLAIN
-};
-static TERRAFORM: Rules =
-    Rules { line: &[("#", Start::Anywhere), SLASHES], block: &[STARS], quotes: &[DOUBLE], ..PLAIN };
-static LUA: Rules = Rules {
-    line: &[("--", Start::Anywhere)],
-    block: &[("--[[", "]]")],
-    quotes: &[DOUBLE, SINGLE],
-    ..PLAIN
-};
-static ELIXIR: Rules =
-    Rules { line: &[("#", Start::Anywhere)], quotes: &[TRIPLE, LONG_DOUBLE, LONG_SINGLE], ..PLAIN };
-static POWERSHELL: Rules = Rules {
-    line: &[("#", Start::Word)],
-    block: &[("<#", "#>")],
-    quotes: &[quote("\"", false, true), quote("'", false, true)],
-    ..PLAIN
-};
-static LISP: Rules = Rules { line: &[(";", Start::Anywhere)], quotes: &[LONG_DOUBLE], ..PLAIN };
-
-/// Comments of markup and of the template languages in it: HTML, Jinja and
-/// Django, Handlebars, JSP and ERB.
-pub(super) static MARKUP: Rules = Rules {
-    block: &[
-        ("<!--", "-->"),
-        ("{#", "#}"),
-        ("{% comment %}", "{% endcomment %}"),
-        ("{{!--", "--}}"),
-        ("<%--", "--%>"),
-        ("<%#", "%>"),
-    ],
-    ..PLAIN
-};
 
 /// One language: patterns of names, and how it is read.
 struct Language {
@@ -183,70 +20,173 @@ struct Language {
     syntax: Syntax,
 }
 
-const fn rules(names: &'static [&'static str], rules: &'static Rules) -> Language {
+const fn by(names: &'static [&'static str], rules: &'static Rules) -> Language {
     Language { names, syntax: Syntax::Rules(rules) }
 }
 
-/// A name with a dot first is an extension, another one a whole name. All in
-/// lower case.
+const fn markup(names: &'static [&'static str], rules: &'static Rules) -> Language {
+    Language { names, syntax: Syntax::Markup(rules) }
+}
+
+/// A name with a dot first is an extension, one with an equals sign a whole
+/// name, another one a whole name or its beginning before a dot. All in lower case.
+#[rustfmt::skip]
 static LANGUAGES: &[Language] = &[
-    Language { names: &[".py", ".pyi", ".pyw"], syntax: Syntax::Python(&PYTHON) },
-    rules(&[".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"], &JAVASCRIPT),
-    Language {
-        names: &[
-            ".html", ".htm", ".xhtml", ".xml", ".jinja", ".jinja2", ".j2", ".vue", ".svelte",
-            ".php", ".phtml", ".erb", ".ejs", ".hbs", ".jsp",
-        ],
-        syntax: Syntax::Markup,
-    },
-    rules(&[".css"], &CSS),
-    rules(&[".scss", ".sass", ".less"], &SCSS),
-    rules(&[".sh", ".bash", ".zsh", ".ksh"], &SHELL),
-    rules(&[".sql"], &SQL),
-    rules(&[".yaml", ".yml"], &YAML),
-    rules(&[".toml"], &TOML),
-    rules(&[".ini", ".cfg", ".conf"], &INI),
-    rules(&["dockerfile", "containerfile", ".dockerfile"], &DOCKERFILE),
-    rules(&["makefile", ".mk"], &MAKEFILE),
-    rules(&[".rs"], &RUST),
-    rules(&[".go"], &GO),
-    rules(&[".rb", ".rake", ".gemspec", "gemfile", "rakefile", "vagrantfile"], &RUBY),
-    rules(
-        &[
-            ".java",
-            ".kt",
-            ".kts",
-            ".c",
-            ".h",
-            ".cc",
-            ".cpp",
-            ".cxx",
-            ".hpp",
-            ".hh",
-            ".cs",
-            ".swift",
-            ".scala",
-            ".dart",
-            ".m",
-            ".mm",
-            ".proto",
-            ".groovy",
-            ".gradle",
-            "jenkinsfile",
-        ],
-        &C,
-    ),
-    rules(&[".tf", ".hcl"], &TERRAFORM),
-    rules(&[".lua"], &LUA),
-    rules(&[".ex", ".exs"], &ELIXIR),
-    rules(&[".pl", ".pm", ".r"], &MAKEFILE),
-    rules(&[".ps1", ".psm1"], &POWERSHELL),
-    rules(&[".clj", ".cljs", ".el", ".lisp", ".scm"], &LISP),
+    by(&["=cmakelists.txt", ".cmake"], &rules::CMAKE),
+    by(&["=tsconfig.json", "=jsconfig.json", ".jsonc", ".json5"], &rules::JSON),
+    by(&["=requirements.txt"], &rules::HASH),
+    Language { names: &[".py", ".pyi", ".pyw", ".wsgi"], syntax: Syntax::Python(&rules::PYTHON) },
+    by(&[
+        ".pyx", ".pxd", ".bzl", ".bazel", ".star", "=build", "=workspace", "sconstruct",
+        "sconscript", "wscript", "snakefile", "tiltfile",
+    ], &rules::PYTHON),
+    by(&[".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"], &rules::JAVASCRIPT),
+    markup(&[
+        ".html", ".htm", ".xhtml", ".xml", ".svg", ".xsl", ".xslt", ".jinja", ".jinja2", ".j2",
+        ".vue", ".svelte", ".astro", ".php", ".phtml", ".erb", ".ejs", ".hbs", ".handlebars",
+        ".mustache", ".jsp", ".twig", ".liquid", ".njk", ".cshtml", ".razor", ".aspx", ".ascx",
+        ".eex", ".heex", ".leex",
+    ], &rules::MARKUP),
+    markup(&[".mako"], &rules::MAKO),
+    by(&[".pug", ".jade"], &rules::PUG),
+    by(&[".haml", ".slim"], &rules::HAML),
+    by(&[".css"], &rules::CSS),
+    by(&[".scss", ".sass", ".less", ".styl"], &rules::SCSS),
+    by(&[
+        ".sh", ".bash", ".zsh", ".ksh", ".fish", ".bats", ".bashrc", ".zshrc", ".profile",
+        ".bash_profile", ".envrc",
+    ], &rules::SHELL),
+    by(&[".sql"], &rules::SQL),
+    by(&[".yaml", ".yml"], &rules::YAML),
+    by(&[".toml"], &rules::TOML),
+    by(&[
+        ".ini", ".cfg", ".conf", ".service", ".socket", ".timer",
+    ], &rules::INI),
+    by(&[".properties"], &rules::PROPERTIES),
+    by(&["dockerfile", "containerfile", ".dockerfile"], &rules::DOCKERFILE),
+    by(&["makefile", "gnumakefile", "kbuild", ".mk", ".mak"], &rules::MAKEFILE),
+    by(&[".rs"], &rules::RUST),
+    by(&[".go"], &rules::GO),
+    by(&[
+        ".rb", ".rake", ".gemspec", ".ru", "gemfile", "rakefile", "vagrantfile", "guardfile",
+        "capfile", "podfile", "brewfile", "fastfile", ".cr",
+    ], &rules::RUBY),
+    by(&[
+        ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx", ".m", ".mm", ".ino", ".cu", ".glsl",
+    ], &rules::C),
+    by(&[
+        ".java", ".cs", ".proto", ".groovy", ".gradle", "jenkinsfile", ".sol", ".zig", ".v", ".sv",
+        ".thrift", ".as", ".hx", ".bicep", ".prisma",
+    ], &rules::JAVA),
+    by(&[".kt", ".kts", ".swift", ".scala", ".sc", ".sbt", ".dart", ".d"], &rules::KOTLIN),
+    by(&[".tf", ".hcl", ".tfvars", ".nomad"], &rules::TERRAFORM),
+    by(&[".nix"], &rules::NIX),
+    by(&[".lua"], &rules::LUA),
+    by(&[".ex", ".exs"], &rules::ELIXIR),
+    by(&[".jl"], &rules::JULIA),
+    by(&[".nim", ".nims"], &rules::NIM),
+    by(&[".coffee"], &rules::COFFEE),
+    by(&[".pl", ".pm", ".t", ".raku"], &rules::PERL),
+    by(&[
+        ".r", ".tcl", ".awk", ".just", "justfile", "caddyfile", "procfile", "crontab", ".htaccess",
+        ".gnuplot", ".rego", ".jq",
+    ], &rules::HASH),
+    by(&[".ps1", ".psm1", ".psd1"], &rules::POWERSHELL),
+    by(&[".bat", ".cmd"], &rules::BATCH),
+    by(&[".vb", ".vbs", ".bas"], &rules::BASIC),
+    by(&[".clj", ".cljs", ".cljc", ".edn", ".el", ".lisp", ".lsp", ".scm", ".rkt", ".fnl"], &rules::LISP),
+    by(&[".hs", ".elm", ".purs", ".idr"], &rules::HASKELL),
+    by(&[".ml", ".mli"], &rules::OCAML),
+    by(&[".fs", ".fsi", ".fsx"], &rules::FSHARP),
+    by(&[".pas", ".pp", ".dpr"], &rules::PASCAL),
+    by(&[".erl", ".hrl"], &rules::ERLANG),
+    by(&[".f90", ".f95", ".f03"], &rules::FORTRAN),
+    by(&[".asm", ".s", ".nasm"], &rules::ASSEMBLER),
+    by(&[".vhd", ".vhdl", ".adb", ".ads"], &rules::VHDL),
+    by(&[".graphql", ".gql"], &rules::GRAPHQL),
+];
+
+/// Code whose comments are not told from the rest: all of it counts.
+const AS_PROSE: &[&str] = &[
+    "abap",
+    "apex",
+    "applescript",
+    "cbl",
+    "cls",
+    "cob",
+    "cobol",
+    "dats",
+    "factor",
+    "feature",
+    "forth",
+    "gd",
+    "gleam",
+    "hack",
+    "ipynb",
+    "jsonnet",
+    "libsonnet",
+    "lean",
+    "mojo",
+    "odin",
+    "pro",
+    "qml",
+    "re",
+    "res",
+    "robot",
+    "sas",
+    "st",
+    "stan",
+    "sml",
+    "vala",
+    "vim",
+    "wat",
+    "wgsl",
+    "xquery",
+    "cue",
+    "dhall",
+    "ahk",
+    "au3",
+    "ps",
+    "trigger",
+    "plsql",
+    "pls",
+    "pks",
+    "pkb",
+    "psql",
+    "hql",
 ];
 
 /// How a file is read, by its name; none for a language that is not known.
 pub(super) fn of(path: &RepoPath) -> Option<Syntax> {
     of_name(&path.name().to_string_lossy().to_lowercase())
+}
+
+/// Whether a file of this name is code of a language that is not known.
+pub(super) fn is_foreign(path: &RepoPath) -> bool {
+    path.extension().is_some_and(|own| AS_PROSE.contains(&own.to_lowercase().as_str()))
+}
+
+/// How a script is read, by the program that its first line names.
+pub(super) fn of_script(text: &str) -> Option<Syntax> {
+    let first = text.lines().next()?.strip_prefix("#!")?;
+    let mut words = first.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
+    let program =
+        words.find(|word| *word != "env" && !word.starts_with('-') && !word.contains('='))?;
+    let program = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let name = match program {
+        "python" | "pypy" => ".py",
+        "node" | "nodejs" | "deno" | "bun" => ".js",
+        "ruby" => ".rb",
+        "perl" => ".pl",
+        "php" => ".php",
+        "lua" => ".lua",
+        "Rscript" => ".r",
+        "pwsh" => ".ps1",
+        "make" => ".mk",
+        "elixir" => ".exs",
+        _ => ".sh",
+    };
+    of_name(name)
 }
 
 /// How a template's name without its last part is read: `nginx.conf.j2`.
@@ -255,15 +195,16 @@ pub(super) fn within_template(path: &RepoPath) -> Option<&'static Rules> {
     let (inner, _) = name.rsplit_once('.')?;
     match of_name(inner)? {
         Syntax::Rules(rules) | Syntax::Python(rules) => Some(rules),
-        Syntax::Markup => None,
+        Syntax::Markup(_) => None,
     }
 }
 
 fn of_name(name: &str) -> Option<Syntax> {
-    let is = |known: &str| match known.strip_prefix('.') {
-        Some(extension) => name.rsplit_once('.').is_some_and(|(_, its)| its == extension),
+    let is = |known: &str| match (known.strip_prefix('.'), known.strip_prefix('=')) {
+        (Some(extension), _) => name.rsplit_once('.').is_some_and(|(_, its)| its == extension),
+        (_, Some(whole)) => name == whole,
         // `Dockerfile.production` too
-        None => {
+        (None, None) => {
             name.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         }
     };
@@ -280,7 +221,7 @@ mod tests {
         let marks = |name: &str| match of(&RepoPath::new(name).expect(name)) {
             Some(Syntax::Rules(rules)) => rules.line.first().map_or("block", |(mark, _)| mark),
             Some(Syntax::Python(_)) => "python",
-            Some(Syntax::Markup) => "markup",
+            Some(Syntax::Markup(_)) => "markup",
             None => "none",
         };
         let cases = [

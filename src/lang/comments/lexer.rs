@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::languages::{Quirk, Quote, Rules, Start};
+use super::rules::{Quirk, Quote, Rules, Start};
 
 /// The comments of a text by a language's rules.
 pub(super) fn lex(text: &str, rules: &Rules) -> Vec<Range<usize>> {
@@ -27,12 +27,15 @@ fn telling(rules: &Rules) -> [bool; 256] {
     let block = rules.block.iter().map(|(open, _)| *open);
     let quotes = rules.quotes.iter().map(|quote| quote.mark);
     let quirks = match rules.quirk {
-        Quirk::None => "",
+        Quirk::None | Quirk::Markup => "",
+        Quirk::C => "R",
         Quirk::Shell => "\\<\n",
-        Quirk::JavaScript => "`/",
+        Quirk::JavaScript => "`/{}",
         Quirk::Rust => "'r",
     };
-    let first = line.chain(block).chain(quotes).filter_map(|mark| mark.bytes().next());
+    let on_first_line = rules.block.iter().filter_map(|(open, _)| open.strip_prefix('\n'));
+    let marks = line.chain(block).chain(quotes).chain(on_first_line);
+    let first = marks.filter_map(|mark| mark.bytes().next());
     let mut telling = [false; 256];
     for byte in first.chain(quirks.bytes()) {
         if let Some(slot) = telling.get_mut(usize::from(byte)) {
@@ -48,6 +51,8 @@ pub(super) struct Lexer<'a> {
     pub(super) at: usize,
     /// The word that ends the here-document begun on this line.
     pub(super) here: Option<&'a [u8]>,
+    /// For each JavaScript template that is open, the braces open in its code.
+    pub(super) templates: Vec<usize>,
     /// Marks whose end was looked for in vain, and up to where: without this a
     /// hostile file would be searched again for each mark in it.
     endless: Vec<(&'static str, usize)>,
@@ -55,7 +60,14 @@ pub(super) struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str, rules: &'a Rules) -> Self {
-        Self { bytes: text.as_bytes(), rules, at: 0, here: None, endless: Vec::new() }
+        Self {
+            bytes: text.as_bytes(),
+            rules,
+            at: 0,
+            here: None,
+            templates: Vec::new(),
+            endless: Vec::new(),
+        }
     }
 
     pub(super) fn rest(&self) -> &'a [u8] {
@@ -86,10 +98,18 @@ impl<'a> Lexer<'a> {
             Start::Word => self
                 .before()
                 .is_none_or(|byte| byte.is_ascii_whitespace() || b"([{,;:|&=".contains(&byte)),
+            Start::Spaced => self.before().is_none_or(|byte| byte.is_ascii_whitespace()),
             Start::Line => {
                 let before = self.bytes.get(..self.at).unwrap_or_default();
                 let other = before.iter().rev().find(|byte| !b" \t".contains(byte));
                 other.is_none_or(|byte| *byte == b'\n')
+            }
+            Start::Make => {
+                let before = self.bytes.get(..self.at).unwrap_or_default();
+                let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+                let recipe = self.bytes.get(line) == Some(&b'\t');
+                let escaped = self.before() == Some(b'\\');
+                !escaped && (!recipe || self.counts(Start::Word))
             }
         }
     }
@@ -97,10 +117,22 @@ impl<'a> Lexer<'a> {
     /// Goes past the comment that begins here, if one does, and gives its range.
     pub(super) fn comment(&mut self) -> Option<Range<usize>> {
         let rules = self.rules;
-        if let Some((open, close)) = rules.block.iter().find(|(open, _)| self.sees(open)) {
+        if rules.quirk == Quirk::Markup
+            && self.sees("{%")
+            && let Some((comment, end)) = self.template_comment()
+        {
+            self.at = end;
+            return Some(comment);
+        }
+        let opens = |open: &str| {
+            self.sees(open)
+                || self.at == 0 && open.strip_prefix('\n').is_some_and(|open| self.sees(open))
+        };
+        if let Some((open, close)) = rules.block.iter().find(|(open, _)| opens(open)) {
+            let open = if self.sees(open) { open } else { open.trim_start_matches('\n') };
             let start = self.at + open.len();
             // in markup an opening without an end is most likely text
-            let must_end = rules.line.is_empty() && rules.quotes.is_empty();
+            let must_end = rules.quirk == Quirk::Markup;
             if must_end && self.is_endless(open) {
                 return None;
             }
@@ -120,7 +152,14 @@ impl<'a> Lexer<'a> {
         };
         let (mark, _) = rules.line.iter().find(begins)?;
         let start = self.at + mark.len();
-        let end = self.line_end(start);
+        let mut end = self.line_end(start);
+        let continues = |end: usize| {
+            let line = self.bytes.get(start..end).unwrap_or_default();
+            rules.quirk == Quirk::C && line.strip_suffix(b"\r").unwrap_or(line).ends_with(b"\\")
+        };
+        while end < self.bytes.len() && continues(end) {
+            end = self.line_end(end + 1);
+        }
         self.at = end;
         Some(start..end)
     }

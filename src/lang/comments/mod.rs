@@ -3,35 +3,50 @@
 
 mod languages;
 mod lexer;
+mod markup;
 mod quirks;
+mod rules;
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use self::languages::{CSS, JAVASCRIPT, MARKUP, PHP, Rules, Syntax};
-use self::lexer::{Lexer, lex};
+use self::languages::Syntax;
+use self::lexer::lex;
 use crate::lang::SourceFile;
 use crate::model::RepoPath;
 
-/// Whether the comments of a file of this name can be told from its code.
+/// Whether a file of this name is code, a template, a script or configuration.
 pub(crate) fn is_code(path: &RepoPath) -> bool {
-    languages::of(path).is_some()
+    languages::of(path).is_some() || languages::is_foreign(path)
+}
+
+/// Whether a file may be a script: its name does not say what it is.
+pub(crate) fn may_be_script(path: &RepoPath) -> bool {
+    let hidden = path.name().to_string_lossy().starts_with('.');
+    path.extension().is_none() && !hidden && !is_code(path)
+}
+
+/// Whether a file says in its first line which program runs it.
+pub(crate) fn is_script(file: &SourceFile) -> bool {
+    file.text().starts_with("#!")
 }
 
 /// The byte ranges of a file's comments, in order of their beginning, without
 /// the marks around them. A file of no known language is prose: all of it counts.
 pub(crate) fn of(file: &SourceFile) -> Vec<Range<usize>> {
     let text = file.text();
-    match languages::of(file.path()) {
+    let known = languages::of(file.path());
+    let script = || languages::of_script(text).filter(|_| may_be_script(file.path()));
+    match known.or_else(script) {
         Some(Syntax::Python(rules)) => match nests_code(text).then(|| file.python()).flatten() {
             Some(tree) => in_tree(tree),
             None => lex(text, rules),
         },
         Some(Syntax::Rules(rules)) => lex(text, rules),
-        Some(Syntax::Markup) => {
-            let mut found = in_markup(text);
+        Some(Syntax::Markup(rules)) => {
+            let mut found = markup::comments(text, rules, file.path());
             if let Some(rules) = languages::within_template(file.path()) {
                 found.extend(lex(text, rules));
                 found.sort_by_key(|range| (range.start, range.end));
@@ -71,38 +86,6 @@ fn in_tree(tree: &tree_sitter::Tree) -> Vec<Range<usize>> {
             }
         }
     }
-}
-
-/// What stands inside markup but is written in another language.
-const WITHIN: [(&str, &str, &Rules); 4] = [
-    ("<script", "</script", &JAVASCRIPT),
-    ("<style", "</style", &CSS),
-    ("<?php", "?>", &PHP),
-    ("<?=", "?>", &PHP),
-];
-
-fn in_markup(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut lexer = Lexer::new(text, &MARKUP);
-    while lexer.at < text.len() {
-        if let Some((open, close, rules)) = WITHIN.iter().find(|(open, ..)| lexer.sees(open)) {
-            let start = lexer.at + open.len();
-            let end = lexer.find(start, close).unwrap_or(text.len());
-            let inner = text.get(start..end).unwrap_or_default();
-            // templates are still templates inside a script
-            let template = lex(inner, &MARKUP);
-            let mut inside = lex(inner, rules);
-            inside.extend(template);
-            inside.sort_by_key(|range| (range.start, range.end));
-            found.extend(inside.into_iter().map(|range| range.start + start..range.end + start));
-            lexer.at = end;
-        } else if let Some(comment) = lexer.comment() {
-            found.push(comment);
-        } else {
-            lexer.at += 1;
-        }
-    }
-    found
 }
 
 #[cfg(test)]

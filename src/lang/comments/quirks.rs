@@ -1,8 +1,10 @@
 //! What no table of marks can say of a language: here-documents, regular
 //! expressions, templates, lifetimes, raw strings.
 
-use super::languages::Quirk;
+use std::ops::Range;
+
 use super::lexer::Lexer;
+use super::rules::Quirk;
 
 impl<'a> Lexer<'a> {
     /// Where the peculiar thing ends that begins here, if one does.
@@ -15,7 +17,27 @@ impl<'a> Lexer<'a> {
                 let word = self.here.take()?;
                 self.ended("<<", true, |lexer| lexer.here_end(word))
             }
-            (Quirk::JavaScript, b'`') => self.ended("`", true, Self::template_end),
+            (Quirk::C, b'R') if self.sees("R\"") => self.ended("R", true, Self::raw_string_end),
+            (Quirk::JavaScript, b'`') => {
+                let known = !self.templates.is_empty();
+                (known || self.ended("`", true, Self::template_end).is_some())
+                    .then(|| self.template_text(self.at + 1))
+            }
+            (Quirk::JavaScript, b'{') => {
+                let open = self.templates.last_mut()?;
+                *open += 1;
+                None
+            }
+            (Quirk::JavaScript, b'}') => match self.templates.last_mut()? {
+                0 => {
+                    self.templates.pop();
+                    Some(self.template_text(self.at + 1))
+                }
+                open => {
+                    *open -= 1;
+                    None
+                }
+            },
             (Quirk::JavaScript, b'/') if self.may_be_regex() => {
                 self.ended("/", false, Self::regex_end)
             }
@@ -80,19 +102,45 @@ impl<'a> Lexer<'a> {
         open.is_empty().then_some(at)
     }
 
+    /// Past the text of a template literal, to its end or to the code in it.
+    fn template_text(&mut self, from: usize) -> usize {
+        let mut at = from;
+        while let Some(byte) = self.bytes.get(at) {
+            match byte {
+                b'\\' => at += 2,
+                b'`' => return at + 1,
+                b'$' if self.bytes.get(at + 1) == Some(&b'{') => {
+                    self.templates.push(0);
+                    return at + 2;
+                }
+                _ => at += 1,
+            }
+        }
+        self.bytes.len()
+    }
+
     /// Whether a slash can begin a regular expression: after what cannot end a
     /// value, and not in the tags `</p>` and `<br/>`.
     fn may_be_regex(&self) -> bool {
         if self.sees("/>") {
             return false;
         }
-        let before = self.bytes.get(..self.at).unwrap_or_default().trim_ascii_end();
-        let word_start =
-            before.iter().rposition(|byte| !byte.is_ascii_alphabetic()).map_or(0, |at| at + 1);
-        match (before.last(), before.get(word_start..).unwrap_or_default()) {
+        let all = self.bytes.get(..self.at).unwrap_or_default();
+        let before = all.trim_ascii_end();
+        let word = last_word(before);
+        match (before.last(), word) {
             (None, _) => true,
-            (_, b"return" | b"typeof" | b"case" | b"in" | b"of" | b"do" | b"else") => true,
-            (Some(byte), _) => b"(,=:[!&|?{};+-*%>~^".contains(byte),
+            (
+                _,
+                b"return" | b"typeof" | b"case" | b"in" | b"of" | b"do" | b"else" | b"void"
+                | b"delete" | b"throw" | b"new" | b"await" | b"yield" | b"instanceof",
+            ) => true,
+            // `x++ / 2`
+            (Some(b'+' | b'-'), _) => !(before.ends_with(b"++") || before.ends_with(b"--")),
+            (Some(b')'), _) => follows_condition(before),
+            // a block that ended, not an object
+            (Some(b'}'), _) => all.get(before.len()..).is_some_and(|space| space.contains(&b'\n')),
+            (Some(byte), _) => b"(,=:[!&|?{;*%>~^".contains(byte),
         }
     }
 
@@ -110,6 +158,36 @@ impl<'a> Lexer<'a> {
             }
             at += 1;
         }
+    }
+
+    /// Past `R"x(…)x"` of C++.
+    fn raw_string_end(&self) -> Option<usize> {
+        let rest = self.rest().get(2..)?;
+        let length = rest.iter().take(17).position(|byte| *byte == b'(')?;
+        let name = std::str::from_utf8(rest.get(..length)?).ok()?;
+        let close = format!("){name}\"");
+        self.find(self.at + 2 + length, &close).map(|end| end + close.len())
+    }
+
+    /// A comment that a tag of a template makes, and where it ends:
+    /// `{% comment "x" %}…{% endcomment %}`, `{%- # … -%}`.
+    pub(super) fn template_comment(&mut self) -> Option<(Range<usize>, usize)> {
+        let tag_end = self.ended("{%", true, |lexer| lexer.find(lexer.at, "%}"))?;
+        let start = self.at + 2;
+        let tag = self.bytes.get(start..tag_end)?;
+        let inner = tag.strip_prefix(b"-").unwrap_or(tag).trim_ascii_start();
+        if inner.starts_with(b"#") {
+            return Some((start + tag.len() - inner.len() + 1..tag_end, tag_end + 2));
+        }
+        let rest = inner.strip_prefix(b"comment")?;
+        if rest.first().is_some_and(|next| !next.is_ascii_whitespace() && *next != b'-') {
+            return None;
+        }
+        let close = self.ended("{% comment", true, |lexer| lexer.find(tag_end, "endcomment"))?;
+        let text_end = self.bytes.get(tag_end..close)?;
+        let text_end = memchr::memmem::rfind(text_end, b"{%").map_or(close, |at| tag_end + at);
+        let end = self.find(close, "%}").map_or(self.bytes.len(), |end| end + 2);
+        Some((tag_end + 2..text_end.max(tag_end + 2), end))
     }
 
     /// Past `'x'` or `'\n'`; a lifetime is none.
@@ -143,4 +221,29 @@ impl<'a> Lexer<'a> {
         let close = format!("\"{}", "#".repeat(hashes));
         self.find(self.at + hashes + 2, &close).map(|end| end + close.len())
     }
+}
+
+fn last_word(before: &[u8]) -> &[u8] {
+    let start = before.iter().rposition(|byte| !byte.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+    before.get(start..).unwrap_or_default()
+}
+
+/// Whether the parenthesis that ends here held a condition: `if (x) /re/.test(y)`.
+fn follows_condition(before: &[u8]) -> bool {
+    /// A longer condition is not looked through.
+    const LONGEST: usize = 2000;
+    let mut open = 0_usize;
+    for (nth, byte) in before.iter().rev().take(LONGEST).enumerate() {
+        match byte {
+            b')' => open += 1,
+            b'(' if open == 1 => {
+                let outside = before.get(..before.len() - nth - 1).unwrap_or_default();
+                let word = last_word(outside.trim_ascii_end());
+                return matches!(word, b"if" | b"while" | b"for" | b"with");
+            }
+            b'(' => open -= 1,
+            _ => {}
+        }
+    }
+    false
 }

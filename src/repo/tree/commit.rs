@@ -152,7 +152,7 @@ impl Reading {
         };
         let mut held = held;
         if let Err(reason) = held() {
-            self.list.unread.push(unread(&path, &reason));
+            self.list.unread.push(unread(&path, &reason, commit));
         }
     }
 }

@@ -167,12 +167,16 @@ pub(super) fn walk(
             let Some(rest) = list.items.get(from..).filter(|rest| !rest.is_empty()) else {
                 return Ok(());
             };
-            for item in rest.iter().take(AT_ONCE).filter(|item| item.shown && !item.is_link()) {
+            for item in rest.iter().take(AT_ONCE).filter(|item| item.shown) {
                 if over.load(Ordering::Relaxed) {
                     return Ok(());
                 }
-                let (path, source) = (item.path.clone(), door.source(item));
-                if visitor.see(Seen::File { path, source }).is_break() {
+                let path = item.path.clone();
+                let seen = match item.is_link() {
+                    true => Seen::Link(path),
+                    false => Seen::File { path, source: door.source(item) },
+                };
+                if visitor.see(seen).is_break() {
                     over.store(true, Ordering::Relaxed);
                 }
             }

@@ -66,7 +66,7 @@ impl Memory {
         let mode = if mode & TYPE == 0 { REGULAR | mode } else { mode };
         let oid = Oid::hash_object(ObjectType::Blob, content).unwrap_or(Oid::ZERO_SHA1);
         if mode & TYPE == SUBMODULE {
-            self.list.unread.push(unread(&path, "is not checked out"));
+            self.list.unread.push(unread(&path, "is not checked out", oid));
             self.list.modules.push((path, oid));
         } else {
             let at = self.contents.len();

@@ -52,7 +52,7 @@ pub trait Tree: Debug + Send + Sync {
     /// Shows each regular file once, in no particular order, on so many
     /// threads: of a work tree what git tracks or would add (the index, and
     /// what is on disk and not ignored), of a commit all. Symbolic links are
-    /// neither shown nor followed. This is for the shared pass; a check that
+    /// shown as such and not followed. This is for the shared pass; a check that
     /// looks for few files asks [`find`](Self::find) or [`read`](Self::read).
     ///
     /// Each thread has a visitor of its own, or several one after the other,

@@ -27,6 +27,8 @@ pub enum Seen<'a> {
         /// Where its content is; [`Reader::read`](crate::repo::Reader::read) reads it.
         source: Source<'a>,
     },
+    /// A symbolic link; it is not followed.
+    Link(RepoPath),
     /// A folder that could not be listed.
     UnreadableFolder {
         /// Where it is; none when it is the top itself.

@@ -73,10 +73,10 @@ impl Repo {
                 Ok(repo) => {
                     all.open.push(Module { path: path.clone(), repo: repo.clone() });
                     if let Err(error) = repo.add_modules(path.as_path(), depth - 1, all) {
-                        all.unread.push(unread(&path, &error.to_string()));
+                        all.unread.push(unread(&path, &error.to_string(), entry.oid));
                     }
                 }
-                Err(reason) => all.unread.push(unread(&path, &reason)),
+                Err(reason) => all.unread.push(unread(&path, &reason, entry.oid)),
             }
         }
         Ok(())
@@ -144,12 +144,13 @@ fn configured(git: &Repository) -> Vec<PathBuf> {
 }
 
 /// A submodule of which nothing is known, with a reason that goes on from its name.
-pub(super) fn unread(path: &RepoPath, reason: &str) -> Unread {
+pub(super) fn unread(path: &RepoPath, reason: &str, commit: Oid) -> Unread {
     Unread {
         path: path.clone(),
         what: CleanText::line(format!(
             "the submodule `{path}` {reason}, so its files were not read"
         )),
         next: CleanText::line(format!("run `git submodule update --init --recursive -- {path}`")),
+        id: Some(commit.to_string()),
     }
 }

@@ -17,6 +17,7 @@ impl Visitor for Notes<'_> {
                 Ok(Content::Text(text)) => format!("{path}={}", String::from_utf8_lossy(text)),
                 other => format!("{path}: {other:?}"),
             },
+            Seen::Link(path) => format!("link {path}"),
             Seen::Unread(unread) => format!("unread {}", unread.path),
             Seen::UnreadableFolder { path, .. } => format!("folder {path:?}"),
         };
@@ -106,6 +107,10 @@ fn all_trees_answer_alike() {
         "a/b/deep.py=d",
         "a/keep.log=k",
         "ab=x",
+        "link a/up",
+        "link gone",
+        "link link",
+        "link out",
         "tracked.log=t",
     ];
     for tree in trees {

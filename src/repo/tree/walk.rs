@@ -2,25 +2,26 @@
 //!
 //! A parallel walk by git's ignore rules sees what is on disk and not ignored.
 //! What the index holds beyond that (a tracked file that is also ignored, one
-//! that a sparse checkout left out) is looked up afterwards. Links are not
-//! followed, `.git` and nested repositories are left alone, hidden files are
+//! that a sparse checkout left out) is looked up afterwards. Links are shown and
+//! not followed, `.git` and nested repositories are left alone, hidden files are
 //! not special. Submodules are walked one after the other.
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
+use std::fs::FileType;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use git2::{Oid, Repository};
+use git2::Repository;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::seen::{Seen, Visitor, Visitors};
 use crate::model::RepoPath;
 use crate::repo::ignores::{Chain, Rules};
-use crate::repo::index::{Entries, Near};
+use crate::repo::index::{Entries, Entry, Near};
 use crate::repo::names::path_from_git;
 use crate::repo::{Repo, RepoError, Source};
 
@@ -110,9 +111,8 @@ impl Gate {
         if entry.depth() == 0 {
             return true;
         }
-        let Some(kind) = entry.file_type().filter(|kind| kind.is_dir() || kind.is_file()) else {
-            return false;
-        };
+        let known = |kind: &FileType| kind.is_dir() || kind.is_file() || kind.is_symlink();
+        let Some(kind) = entry.file_type().filter(known) else { return false };
         let path = entry.path();
         if entry.file_name() == OsStr::new(".git") || self.closed.load(Ordering::Relaxed) {
             return false;
@@ -192,14 +192,15 @@ impl Walk<'_> {
 
     /// Shows the files of the index that the walk by ignore rules did not meet.
     fn rest(&self, threads: usize, visitors: Visitors<'_, '_>) -> Result<(), RepoError> {
-        let mut unseen: Vec<(&[u8], Option<Oid>)> = Vec::new();
+        let mut unseen: Vec<(&[u8], Option<&Entry>)> = Vec::new();
         let mut number = 0;
         // a file in conflict has up to three entries
         for entries in self.index.all().chunk_by(|a, b| a.path == b.path) {
             let shown = self.shown.get(number).is_some_and(|shown| shown.load(Ordering::Relaxed));
             number += entries.len();
-            let file = entries.iter().find(|entry| entry.is_file()).filter(|_| !shown);
-            unseen.extend(file.map(|file| (&*file.path, file.left_out.then_some(file.oid))));
+            let kept = |entry: &&Entry| entry.is_file() || entry.is_link();
+            let file = entries.iter().find(kept).filter(|_| !shown);
+            unseen.extend(file.map(|file| (&*file.path, file.left_out.then_some(file))));
         }
         let next = AtomicUsize::new(0);
         let failed = Mutex::new(None);
@@ -230,7 +231,7 @@ impl Walk<'_> {
     fn rest_one(
         &self,
         bytes: &[u8],
-        left_out: Option<Oid>,
+        left_out: Option<&Entry>,
         git: &mut Option<Repository>,
         visitor: &mut (dyn Visitor + '_),
     ) -> Result<WalkState, RepoError> {
@@ -238,18 +239,29 @@ impl Walk<'_> {
         let Some(path) = self.path(within.as_path()) else { return Ok(WalkState::Continue) };
         let root = self.repo.root();
         let absolute = root.join(within.as_path());
+        let on_disk = absolute.symlink_metadata();
+        let left_out = left_out.filter(|_| on_disk.is_err());
+        let is_link = match (&on_disk, left_out) {
+            (Ok(on_disk), _) => on_disk.file_type().is_symlink(),
+            (Err(_), left_out) => left_out.is_some_and(Entry::is_link),
+        };
+        let folder = within.as_path().parent().unwrap_or(Path::new(""));
+        if is_link && (left_out.is_some() || regular_or_folder(root, folder, true).unwrap_or(false))
+        {
+            return Ok(self.pass_on(visitor, Seen::Link(path)));
+        }
         Ok(match (regular_or_folder(root, within.as_path(), false), left_out) {
             // what cannot be looked up cannot be opened either: the visitor tells why
             (Ok(true) | Err(_), _) => {
                 self.pass_on(visitor, Seen::File { path, source: Source::disk(&absolute) })
             }
-            (Ok(false), Some(oid)) if absolute.symlink_metadata().is_err() => {
+            (Ok(false), Some(entry)) => {
                 if git.is_none() {
                     *git = Some(self.repo.git()?);
                 }
                 match git {
                     Some(git) => {
-                        let source = Source::blob(git, oid);
+                        let source = Source::blob(git, entry.oid);
                         self.pass_on(visitor, Seen::File { path, source })
                     }
                     None => WalkState::Continue,
@@ -292,7 +304,9 @@ impl OneThread<'_, '_> {
         if self.walk.is_over() {
             return WalkState::Quit;
         }
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+        let kind = entry.file_type();
+        let is_link = kind.is_some_and(|kind| kind.is_symlink());
+        if !is_link && !kind.is_some_and(|kind| kind.is_file()) {
             return WalkState::Continue;
         }
         let Some(within) = self.within(entry.path()) else { return WalkState::Continue };
@@ -301,8 +315,11 @@ impl OneThread<'_, '_> {
         if let Some(shown) = number.and_then(|number| self.walk.shown.get(number)) {
             shown.store(true, Ordering::Relaxed);
         }
-        let source = Source::disk(entry.path());
-        self.walk.pass_on(self.visitor.as_mut(), Seen::File { path, source })
+        let seen = match is_link {
+            true => Seen::Link(path),
+            false => Seen::File { path, source: Source::disk(entry.path()) },
+        };
+        self.walk.pass_on(self.visitor.as_mut(), seen)
     }
 
     fn within<'p>(&self, absolute: &'p Path) -> Option<&'p Path> {

@@ -67,6 +67,7 @@ pub(super) fn run(case: &Case) -> Result<serde_json::Value, String> {
         now: jiff::Timestamp::now(),
         environment: Environment::default(),
         env_file_named: false,
+        list: Vec::new(),
         offline: true,
     };
     let (sender, events) = mpsc::channel();

@@ -31,6 +31,8 @@ struct Case {
     variables: BTreeMap<String, String>,
     /// Instead of a check: `LIST/ID`, an item of a built-in checklist.
     item: Option<String>,
+    /// Instead of a check: a checklist in the repository, of which item `a` is asked.
+    list: Option<String>,
     #[serde(default)]
     setup: Vec<BTreeMap<String, serde_yaml::Value>>,
     outcome: String,
@@ -176,6 +178,10 @@ fn run(case: &Case) -> Result<(), String> {
             let (list, id) = item.split_once('/').ok_or("item: is LIST/ID")?;
             (format!("builtin:{list}"), id.to_owned())
         }
+        (None, None) => match &case.list {
+            Some(list) => (list.clone(), "a".to_owned()),
+            None => return Err("a case has check:, item: or list:".to_owned()),
+        },
         _ => return Err("a case has either check: or item:".to_owned()),
     };
     let args = ["check", "--format", "json", "--offline", "--checklist", &checklist, "--only", &id];

@@ -14,7 +14,7 @@ pub(super) struct Printed {
     /// The place in a tracked document or template.
     pub(super) at: Option<Place>,
     /// The documents and templates that could not be read.
-    pub(super) unread: Vec<RepoPath>,
+    pub(super) unread: Vec<(RepoPath, Option<String>)>,
 }
 
 /// Looks for a value in the tracked documents and templates.
@@ -37,7 +37,7 @@ pub(super) fn find(
         let content = match file.content(LARGEST) {
             Ok(Some(content)) => content,
             Ok(None) | Err(_) => {
-                found.unread.push(file.path.clone());
+                found.unread.push((file.path.clone(), file.id()));
                 return Ok(());
             }
         };

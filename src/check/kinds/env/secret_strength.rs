@@ -172,8 +172,8 @@ impl SecretStrength {
     }
 
     /// Documents that may print the value. It has no place: a fix would write there.
-    fn unread(&self, paths: &[RepoPath]) -> Option<Need> {
-        let first = paths.first()?;
+    fn unread(&self, paths: &[(RepoPath, Option<String>)]) -> Option<Need> {
+        let (first, _) = paths.first()?;
         let more = match paths.len() {
             1 => String::new(),
             count => format!(" and {} more", count - 1),
@@ -182,7 +182,9 @@ impl SecretStrength {
         let message = format!(
             "`{first}`{more} cannot be read: whether the value of `{key}` is printed there is not known"
         );
-        let subject = paths.iter().fold(Subject::of(key), |subject, path| subject.and(path));
+        let subject = paths.iter().fold(Subject::of(key), |subject, (path, id)| {
+            id.iter().fold(subject.and(path), Subject::and)
+        });
         Some(Need::new(UNREAD, subject, message).help(
             "make it readable: `git fsck` tells which objects are missing, and a full clone has them",
         ))

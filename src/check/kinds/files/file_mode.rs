@@ -83,6 +83,12 @@ impl Check for FileModes {
                 Err(error) => needs.push(unknown(&file.path, &error)),
             }
         }
+        for link in &found.links {
+            // one that leads to a folder is no file
+            if let Ok(None) = cx.disk.look(Some(link)) {
+                needs.push(dangling(link));
+            }
+        }
         let named = named(&self.globs);
         if findings.is_empty() && needs.is_empty() && files == 0 {
             let none = match harmless.is_empty() {
@@ -126,6 +132,14 @@ fn unknown(path: &RepoPath, error: &RepoError) -> Need {
     Need::new(UNKNOWN, Subject::of(path), format!("the mode of `{path}` is not known: {error}"))
         .at(Place::file(path.clone()))
         .help("see that the file is inside the repository and can be looked at by you")
+}
+
+fn dangling(link: &RepoPath) -> Need {
+    let message =
+        format!("`{link}` is a link that leads to nothing here, so its mode is not known");
+    Need::new(UNKNOWN, Subject::of(link).and("nothing"), message)
+        .at(Place::file(link.clone()))
+        .help("make the file that it leads to, or remove the link")
 }
 
 impl FileModes {

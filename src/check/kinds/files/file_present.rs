@@ -12,7 +12,7 @@ use crate::check::rests::{self, Rests};
 use crate::check::{Check, bounds};
 use crate::facts::Facts;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
-use crate::repo::{Matched, Query};
+use crate::repo::{Matched, Query, decoded};
 
 /// The kind `file_present`, its parameters validated.
 #[derive(Debug, Deserialize)]
@@ -81,6 +81,9 @@ impl TryFrom<Parameters> for FilePresent {
     }
 }
 
+/// The bytes of the longest byte order mark, that of UTF-32.
+const LONGEST_MARK: u64 = 4;
+
 const MISSING: RuleId = RuleId::new("file_present.missing");
 const EMPTY: RuleId = RuleId::new("file_present.empty");
 const UNWANTED: RuleId = RuleId::new("file_present.unwanted");
@@ -107,7 +110,7 @@ impl Check for FilePresent {
         }
         let (mut findings, mut needs, mut rests) = (Vec::new(), Vec::new(), Vec::new());
         for pattern in &self.each {
-            match self.one(pattern, &matched) {
+            match self.one(cx, pattern, &matched) {
                 One::Here(paths) => rests.extend(rests::on_one_of(cx, &paths)?),
                 One::Wrong(finding) => findings.push(finding),
                 One::Unknown(need) => needs.push(need),
@@ -137,14 +140,14 @@ enum One<'m> {
 
 impl FilePresent {
     /// Looks for a file that one pattern matches.
-    fn one<'m>(&self, pattern: &Globs, matched: &'m [Matched]) -> One<'m> {
+    fn one<'m>(&self, cx: &Facts<'_>, pattern: &Globs, matched: &'m [Matched]) -> One<'m> {
         let mut here = BTreeSet::new();
         let mut empty = None;
         let mut unknown = None;
         for file in matched.iter().filter(|file| pattern.matches(&file.path)) {
             match &file.meta {
                 Ok(meta) if !meta.is_file() => {}
-                Ok(meta) if self.rule == Rule::NotEmpty && meta.len == 0 => {
+                Ok(meta) if self.rule == Rule::NotEmpty && is_empty(cx, &file.path, meta.len) => {
                     empty.get_or_insert(&file.path);
                 }
                 Ok(_) => {
@@ -173,6 +176,16 @@ impl FilePresent {
             }
         }
     }
+}
+
+/// Whether a file has no content but, at most, a byte order mark.
+fn is_empty(cx: &Facts<'_>, path: &RepoPath, len: u64) -> bool {
+    let holds_nothing = || {
+        cx.tree
+            .read(path)
+            .is_ok_and(|content| content.is_some_and(|content| decoded(&content).is_empty()))
+    };
+    len == 0 || (len <= LONGEST_MARK && holds_nothing())
 }
 
 fn unwanted(path: &RepoPath) -> Finding {

@@ -118,15 +118,15 @@ fn packed(path: &RepoPath) -> Need {
         .help("unpack it and look; a copy of an env file does not belong into git")
 }
 
-fn too_large(path: &RepoPath) -> Need {
+fn too_large(path: &RepoPath, id: Option<String>) -> Need {
     let message = format!("`{path}` is tracked and larger than 8 MiB, and was not looked into");
-    Need::new(TOO_LARGE, Subject::of(path), message)
+    Need::new(TOO_LARGE, id.into_iter().fold(Subject::of(path), Subject::and), message)
         .at(Place::file(path.clone()))
         .help("leave it out of `globs`, or use `holding: anything`")
 }
 
 /// The message of git names an object, which says less than the path.
-fn unreadable(path: &RepoPath, error: &RepoError) -> Need {
+fn unreadable(path: &RepoPath, id: Option<String>, error: &RepoError) -> Need {
     let message = format!(
         "`{path}` is tracked, and git has no readable copy of it: whether it holds a secret is not known"
     );
@@ -134,7 +134,8 @@ fn unreadable(path: &RepoPath, error: &RepoError) -> Need {
         RepoError::Unsupported { next, .. } => next.as_str(),
         _ => "run `git fsck`, then clone the repository again",
     };
-    Need::new(UNREAD, Subject::of(path), message).at(Place::file(path.clone())).help(next)
+    let subject = id.into_iter().fold(Subject::of(path), Subject::and);
+    Need::new(UNREAD, subject, message).at(Place::file(path.clone())).help(next)
 }
 
 impl GitUntracked {
@@ -155,12 +156,12 @@ fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Verdict {
     let most = if by_content { LARGEST } else { LOOKED_INTO };
     let content = match file.content(most) {
         Ok(content) => content,
-        Err(error) if by_content => return Verdict::Unknown(unreadable(path, &error)),
+        Err(error) if by_content => return Verdict::Unknown(unreadable(path, file.id(), &error)),
         // it counts anyway
         Err(_) => None,
     };
     if by_content && content.is_none() {
-        return Verdict::Unknown(too_large(path));
+        return Verdict::Unknown(too_large(path, file.id()));
     }
     let found = content.map_or(Found::Nothing, |content| rule.found(path, &content));
     let place = match found {

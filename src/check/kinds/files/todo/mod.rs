@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::{self, Globs};
-use crate::check::{Hits, Scan, bounds};
+use crate::check::{Gap, Hits, OwnList, Scan, bounds};
 use crate::facts::Facts;
 use crate::lang::own::{self, Whose};
 use crate::lang::{SourceFile, comments, tokens};
@@ -43,8 +43,10 @@ pub(crate) struct Todo {
 /// is the note.
 ///
 /// What counts is a whole word, spelled to the letter, in a comment: a string
-/// or a docstring is none. A file whose language is not known (only looked at
-/// when `globs` names it) is prose, all of which counts.
+/// or a docstring is none. Scripts without an ending are known by their first
+/// line. A file whose language is not known is prose, all of which counts; text
+/// that is no code is only looked at when `globs` names it. The checklist's own
+/// files are looked at, and no pass rests on them alone.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Todo")]
@@ -114,7 +116,7 @@ impl Scan for Todo {
     fn wants(&self, path: &RepoPath) -> bool {
         let named = match &self.globs {
             Some(globs) => globs.matches(path),
-            None => comments::is_code(path),
+            None => comments::is_code(path) || comments::may_be_script(path),
         };
         named && !self.exclude.matches(path)
     }
@@ -123,8 +125,34 @@ impl Scan for Todo {
         self.words.clone()
     }
 
+    fn own_list(&self) -> OwnList {
+        OwnList::NotCounted
+    }
+
+    fn counts(&self, path: &RepoPath) -> bool {
+        self.globs.is_some() || comments::is_code(path)
+    }
+
+    fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
+        let inside = RepoPath::new(path.as_path().join("a"));
+        let aside = inside.is_ok_and(|inside| self.exclude.matches(&inside));
+        let below = match (&self.globs, gap) {
+            (Some(globs), Gap::Outside | Gap::Ignored) => globs.may_match_below(path),
+            // what git ignores is not the project's own code
+            (None, gap) => gap == Gap::Outside,
+            (Some(_), Gap::Nowhere | Gap::Binary) => false,
+        };
+        match path.extension() {
+            Some(_) => self.wants(path),
+            None => (below && !aside && !self.exclude.matches(path)) || self.is_named(path),
+        }
+    }
+
     fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
-        hits.extend(self.notes(file).iter().map(|note| tell(file, note)));
+        // a file that neither its name nor its first line makes code is none
+        if self.globs.is_some() || comments::is_code(file.path()) || comments::is_script(file) {
+            hits.extend(self.notes(file).iter().map(|note| tell(file, note)));
+        }
     }
 
     fn judge(&self, cx: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
@@ -152,6 +180,12 @@ struct Note {
 }
 
 impl Todo {
+    /// Whether the checklist names this file.
+    fn is_named(&self, path: &RepoPath) -> bool {
+        let named = self.globs.as_ref().is_some_and(|globs| globs.matches(path));
+        named && !self.exclude.matches(path)
+    }
+
     /// The first note of each line that has some, in order.
     fn notes(&self, file: &SourceFile) -> Vec<Note> {
         let mut notes: Vec<Note> = Vec::new();

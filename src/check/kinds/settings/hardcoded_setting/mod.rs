@@ -45,7 +45,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::{self, Globs, Pattern};
-use crate::check::{Hits, Scan};
+use crate::check::{Gap, Hits, Scan};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
 use crate::lang::own::{self, Whose};
@@ -245,6 +245,11 @@ impl Scan for HardcodedSetting {
 
     fn wants(&self, path: &RepoPath) -> bool {
         self.globs.matches(path) && !self.exclude.matches(path)
+    }
+
+    fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
+        // links that lead out are looked at by who takes settings from them
+        gap == Gap::Binary && path.extension() == Some("py") && Scan::wants(self, path)
     }
 
     fn literals(&self) -> Vec<String> {

@@ -130,6 +130,7 @@ fn a_skipped_file_is_no_pass() {
             path: RepoPath::new(path).expect("a path"),
             what: CleanText::line(format!("`{path}` was not looked at (no permission)")),
             next: CleanText::line("look"),
+            id: None,
         }],
     };
     for path in ["app.py", "src"] {

@@ -1,19 +1,20 @@
 //! `text`: a pattern that files must not hold, or that one of them must.
 
+mod matches;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
-use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::Hir;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::check::params::{self, Globs, Pattern};
 use crate::check::rests::{self, Rests};
-use crate::check::{Hits, Scan, bounds};
+use crate::check::{Gap, Hits, OwnList, Scan, bounds};
 use crate::facts::Facts;
 use crate::lang::{SourceFile, tokens};
-use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId, Subject};
+use crate::model::{CheckError, Digest, Finding, Need, Observation, RepoPath, RuleId, Subject};
 use crate::repo::Unread;
 
 /// The kind `text`, its parameters validated.
@@ -24,6 +25,8 @@ pub(crate) struct Text {
     pattern: Pattern,
     /// Each match holds one of these; empty when that cannot be told.
     literals: Vec<String>,
+    /// It speaks of characters that other encodings write in another way.
+    is_wide: bool,
     globs: Globs,
     exclude: Option<Globs>,
     message: Option<String>,
@@ -39,9 +42,10 @@ enum Rule {
 /// Looks for a pattern in text files.
 ///
 /// With `forbid` each match is a finding; with `require` the pattern must match
-/// in at least one of the files; the line of a checklist that asks it does not
-/// count. Binary files are not looked at; a wanted file
-/// that cannot be read, or that is larger than 8 MiB, is an error unless the
+/// in at least one of the files. The files of the checklist that asks are left
+/// out. A link is followed to a file of the repository. Binary files are not
+/// looked at; a wanted file that cannot be read, that is larger than 8 MiB, or
+/// that is binary although its name says text, leaves it undecided unless the
 /// answer is clear without it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -115,7 +119,8 @@ impl TryFrom<Parameters> for Text {
         }
         Ok(Self {
             rule,
-            literals: literals(&hir),
+            literals: matches::literals(&hir),
+            is_wide: !pattern.0.as_str().is_ascii(),
             pattern,
             globs: given.globs,
             exclude: given.exclude,
@@ -128,6 +133,7 @@ impl TryFrom<Parameters> for Text {
 const FORBIDDEN: RuleId = RuleId::new("text.forbidden");
 const MISSING: RuleId = RuleId::new("text.missing");
 const UNREAD: RuleId = RuleId::new("text.unread");
+const UNDECODED: RuleId = RuleId::new("text.undecoded");
 
 impl Scan for Text {
     type Hit = Finding;
@@ -140,50 +146,71 @@ impl Scan for Text {
         self.literals.clone()
     }
 
+    fn own_list(&self) -> OwnList {
+        OwnList::LeftOut
+    }
+
+    fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
+        let below = || {
+            let inside = RepoPath::new(path.as_path().join("a"));
+            let aside = inside.is_ok_and(|inside| self.leaves_out(&inside));
+            may_be_folder(path, gap) && self.globs.may_match_below(path) && !aside
+        };
+        !self.leaves_out(path) && (self.globs.matches(path) || below())
+    }
+
     fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
-        let asks = asks_itself(file);
-        let matches = self.pattern.0.find_iter(file.text());
-        let matches = matches.filter(|found| !asks.iter().any(|at| at.contains(&found.start())));
+        let ranges = matches::all(&self.pattern.0, file.text());
+        if ranges.is_empty() && self.is_wide && file.text().contains(char::REPLACEMENT_CHARACTER) {
+            let path = file.path();
+            let message = format!(
+                "`{path}` is not written in UTF-8, so whether it holds `{}` is not known",
+                self.pattern.0.as_str()
+            );
+            let id = Digest::of([file.text()]);
+            let subject = Subject::of(path).and(id.as_str());
+            hits.push(Finding::new(UNDECODED, subject, message).at(file.place(0)));
+            return;
+        }
         match self.rule {
             Rule::Forbid => {
-                let ranges: Vec<Range<usize>> = matches.map(|found| found.range()).collect();
                 // a line may hold several secrets, and each finding shows the line
                 let secrets = if self.secret { ranges.as_slice() } else { &[] };
                 hits.extend(ranges.iter().map(|range| self.finding(file, range, secrets)));
             }
             // a file that has it is all there is to know
             Rule::Require => {
-                hits.extend(matches.take(1).map(|found| {
-                    Finding::new(FORBIDDEN, Subject::whole(), "").at(file.place(found.start()))
+                hits.extend(ranges.first().map(|found| {
+                    Finding::new(FORBIDDEN, Subject::whole(), "").at(file.place(found.start))
                 }));
             }
         }
     }
 
-    fn judge(&self, cx: &Facts<'_>, hits: Hits<Finding>) -> Result<Observation, CheckError> {
+    fn judge(&self, cx: &Facts<'_>, mut hits: Hits<Finding>) -> Result<Observation, CheckError> {
+        let undecoded = hits.all.extract_if(.., |hit| hit.rule == UNDECODED).map(not_utf8);
+        let mut needs = bounds::unread(UNREAD, &self.unread(&hits.unread));
+        needs.extend(undecoded);
         Ok(match self.rule {
-            Rule::Forbid => self.forbidden(hits),
+            Rule::Forbid => self.forbidden(hits, needs),
             Rule::Require => {
                 let places = hits.all.iter().filter_map(Finding::place);
                 let rests = rests::on_one_of(cx, &places.map(|place| &place.path).collect())?;
-                Rests::told(rests.into_iter().collect(), self.required(&hits))
+                Rests::told(rests.into_iter().collect(), self.required(&hits, needs))
             }
         })
     }
 }
 
-/// The lines of a checklist that hold what is asked: a pattern matches itself.
-fn asks_itself(file: &SourceFile) -> Vec<Range<usize>> {
-    let yaml = file.path().extension().is_some_and(|own| matches!(own, "yaml" | "yml"));
-    let text = file.text();
-    let list = yaml && text.lines().any(|line| line.starts_with("checklist:"));
-    let mut at = 0;
-    let lines = text.split_inclusive('\n').map(|line| {
-        at += line.len();
-        (line, at - line.len()..at)
-    });
-    let asks = |line: &str| ["forbid:", "require:"].iter().any(|key| line.contains(key));
-    lines.filter(|(line, _)| list && asks(line)).map(|(_, range)| range).collect()
+/// Whether a link of this name may lead to a folder with files in it.
+fn may_be_folder(path: &RepoPath, gap: Gap) -> bool {
+    matches!(gap, Gap::Outside | Gap::Ignored) && path.extension().is_none()
+}
+
+fn not_utf8(hit: Finding) -> Need {
+    let place = hit.place().cloned();
+    let need = Need::new(UNDECODED, hit.subject, hit.message);
+    place.into_iter().fold(need, Need::at).help("save the file in UTF-8")
 }
 
 impl Text {
@@ -216,13 +243,12 @@ impl Text {
     }
 
     /// What was not looked at, of what this check wants.
-    fn unread<T>(&self, hits: &Hits<T>) -> Vec<Unread> {
+    fn unread(&self, unread: &[Unread]) -> Vec<Unread> {
         let wanted = |unread: &&Unread| !self.leaves_out(&unread.path);
-        hits.unread.iter().filter(wanted).cloned().collect()
+        unread.iter().filter(wanted).cloned().collect()
     }
 
-    fn forbidden(&self, hits: Hits<Finding>) -> Observation {
-        let needs = bounds::unread(UNREAD, &self.unread(&hits));
+    fn forbidden(&self, hits: Hits<Finding>, needs: Vec<Need>) -> Observation {
         if hits.all.is_empty() && hits.files == 0 && needs.is_empty() {
             return Observation::not_applicable(format!("no text file matches {}", self.named()));
         }
@@ -230,7 +256,7 @@ impl Text {
         Observation::judge(hits.all, looked_at).needing(needs)
     }
 
-    fn required(&self, hits: &Hits<Finding>) -> Observation {
+    fn required(&self, hits: &Hits<Finding>, needs: Vec<Need>) -> Observation {
         let files = bounds::files(hits);
         if let Some(place) = hits.all.first().and_then(Finding::place) {
             let others = match hits.all.len() - 1 {
@@ -243,7 +269,6 @@ impl Text {
             return Observation::judge(Vec::new(), looked_at);
         }
         let looked_at = format!("{files} matching {}", self.named());
-        let needs = bounds::unread(UNREAD, &self.unread(hits));
         if !needs.is_empty() {
             return Observation::judge(Vec::new(), looked_at).needing(needs);
         }
@@ -277,35 +302,6 @@ fn spaced(text: &str) -> Cow<'_, str> {
 fn parsed(pattern: &Pattern) -> Result<Hir, String> {
     let mut parser = regex_syntax::ParserBuilder::new().multi_line(true).crlf(true).build();
     parser.parse(pattern.0.as_str()).map_err(|error| error.to_string())
-}
-
-/// Literals of which every match of the pattern holds at least one; none when
-/// there are no good ones. Looks at the beginning and the end of the pattern
-/// and, where it is a sequence, at what begins at each of its parts.
-fn literals(hir: &Hir) -> Vec<String> {
-    let mut best = Seq::infinite();
-    let mut consider = |part: &Hir, kind: ExtractKind| {
-        let mut found = Extractor::new().kind(kind.clone()).extract(part);
-        match kind {
-            ExtractKind::Suffix => found.optimize_for_suffix_by_preference(),
-            _ => found.optimize_for_prefix_by_preference(),
-        }
-        if found.min_literal_len().unwrap_or(0) > best.min_literal_len().unwrap_or(0) {
-            best = found;
-        }
-    };
-    consider(hir, ExtractKind::Prefix);
-    consider(hir, ExtractKind::Suffix);
-    if let HirKind::Concat(parts) = hir.kind() {
-        for start in 1..parts.len() {
-            let rest = parts.get(start..).unwrap_or_default().to_vec();
-            consider(&Hir::concat(rest), ExtractKind::Prefix);
-        }
-    }
-    let found = best.literals().unwrap_or_default();
-    let texts: Option<Vec<String>> =
-        found.iter().map(|literal| String::from_utf8(literal.as_bytes().to_vec()).ok()).collect();
-    texts.unwrap_or_default()
 }
 
 #[cfg(test)]
