@@ -97,7 +97,7 @@ impl World {
 }
 
 fn ignore(name: &str) -> Ignore {
-    Ignore { paths: vec![(path(name), false)] }
+    Ignore { paths: vec![(path(name), false)], untrack: false }
 }
 
 fn chmod(name: &str, most: u32) -> Chmod {
@@ -118,8 +118,8 @@ fn what_is_undone_in_a_later_run_is_exactly_as_it_was() {
     let fixes: [Box<dyn Fix>; 4] = [
         Box::new(ignore(".env")),
         Box::new(chmod("notes", 0o600)),
-        Box::new(Untrack { paths: vec![path(".env"), path("notes")] }),
-        Box::new(Untrack { paths: vec![path("run.sh")] }),
+        Box::new(Untrack::files(vec![path(".env"), path("notes")])),
+        Box::new(Untrack::files(vec![path("run.sh")])),
     ];
     for rules in [None, Some("*.pyc\r\n!keep"), Some("")] {
         for fix in &fixes {
@@ -187,7 +187,7 @@ fn what_changed_since_the_plan_is_not_touched() {
         (Box::new(chmod("notes", 0o600)), |world| {
             fs::remove_file(world.sandbox.path().join("notes")).expect("removed");
         }),
-        (Box::new(Untrack { paths: vec![path("notes")] }), |world| {
+        (Box::new(Untrack::files(vec![path("notes")])), |world| {
             world.sandbox.write("notes", "changed").git(&["add", "notes"]);
         }),
         (Box::new(secret()), |world| {
@@ -242,7 +242,7 @@ fn what_changed_since_the_fix_is_not_undone() {
             "`notes` changed since the fix (its mode)",
         ),
         (
-            Box::new(Untrack { paths: vec![path("notes")] }),
+            Box::new(Untrack::files(vec![path("notes")])),
             |world| {
                 world.sandbox.git(&["add", "-f", "notes"]);
             },
@@ -268,7 +268,7 @@ fn what_changed_since_the_fix_is_not_undone() {
 fn a_fix_that_stops_in_the_middle_is_put_back() {
     let world = World::new();
     world.sandbox.write("notes", "n").commit("one");
-    let planned = plan(&world.repo, &Untrack { paths: vec![path("notes")] }).expect("a plan");
+    let planned = plan(&world.repo, &Untrack::files(vec![path("notes")])).expect("a plan");
     assert_eq!(planned.edits.len(), 2, "the index, then the ignore line");
     let mut edits = planned.edits;
     edits.reverse();
@@ -287,7 +287,12 @@ fn no_plan_widens_a_mode() {
     let world = World::new();
     world.sandbox.write("notes", "n");
     world.set_mode("notes", 0o600);
-    let edits = vec![crate::model::Edit::Chmod { path: path("notes"), from: 0o600, to: 0o640 }];
+    let edits = vec![crate::model::Edit::Chmod {
+        path: path("notes"),
+        inode: world.repo.on_disk(&path("notes")).expect("asked").expect("there").inode,
+        from: 0o600,
+        to: 0o640,
+    }];
     let planned = Plan { edits, ..Plan::nothing("") };
     let title = CleanText::line("a test");
     let error = apply(&world.repo, None, &title, &planned, Timestamp::now());

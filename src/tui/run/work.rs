@@ -196,6 +196,8 @@ fn work_on(
 /// What the fix would do, or what must come before it.
 fn plan(session: &Session, chosen: &Arc<dyn Fix>) -> Result<Planned, FixError> {
     let steps = fix::steps(&session.repo, chosen)?;
+    // what refuses a later one is told before the first is offered
+    fix::foreseen(&session.repo, &steps)?;
     let mut why = CleanText::default();
     for (nth, step) in steps.iter().enumerate() {
         let step = &fix::narrowed(&session.repo, step, &mut Vec::new())?;

@@ -29,7 +29,7 @@ fn plan(state: &mut State, loses: Option<&str>, ahead: &[&str]) {
 fn undo() -> Arc<Undo> {
     let sandbox = Sandbox::new();
     let repo = sandbox.repo();
-    let fix = Ignore { paths: vec![(path(".env"), false)] };
+    let fix = Ignore { paths: vec![(path(".env"), false)], untrack: false };
     let plan = fix::plan(&repo, &fix).expect("a plan");
     fix::apply(&repo, None, &fix.title(), &plan, fixture::now()).expect("applied").undo
 }

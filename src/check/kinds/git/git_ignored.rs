@@ -143,10 +143,10 @@ impl Check for GitIgnored {
             tracked.filter_map(|finding| Some(finding.place()?.path.clone())).collect();
         let mut fixes: Vec<Arc<dyn Fix>> = Vec::new();
         if !paths.is_empty() {
-            fixes.push(Arc::new(Ignore { paths }));
+            fixes.push(Arc::new(Ignore { paths, untrack: !self.only_if_used }));
         }
         if !tracked.is_empty() {
-            fixes.push(Arc::new(Untrack { paths: tracked }));
+            fixes.push(Arc::new(Untrack::files(tracked)));
         }
         fixes
     }
@@ -157,7 +157,7 @@ impl Check for GitIgnored {
 fn tracked_though_ignored(cx: &Facts<'_>, path: &RepoPath) -> Result<Vec<RepoPath>, CheckError> {
     let below = |tracked: &RepoPath| {
         tracked.as_path().starts_with(path.as_path())
-            && !(tracked != path && KEEPERS.iter().any(|name| tracked.name() == *name))
+            && !(tracked != path && gitignore::KEEPERS.iter().any(|name| tracked.name() == *name))
     };
     let mut tracked = Vec::new();
     for (file, _) in cx.tree.blobs(&below)? {
@@ -168,9 +168,6 @@ fn tracked_though_ignored(cx: &Facts<'_>, path: &RepoPath) -> Result<Vec<RepoPat
     }
     Ok(tracked)
 }
-
-/// Names of files that keep a folder in git, or say what of it stays out.
-const KEEPERS: [&str; 4] = [".gitkeep", ".keep", ".gitignore", ".gitattributes"];
 
 fn without_effect(path: &RepoPath) -> Finding {
     let message = format!("git tracks `{path}`, so the ignore rule that names it has no effect");
