@@ -48,7 +48,11 @@ struct KeptFix {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum KeptStep {
-    File { path: String, before: Option<Before>, after: After },
+    File {
+        path: String,
+        before: Option<Before>,
+        after: After,
+    },
     Mode {
         path: String,
         /// Where it led, links followed.
@@ -56,7 +60,9 @@ enum KeptStep {
         before: u32,
         after: u32,
     },
-    Index { before: BTreeMap<String, IndexedFile> },
+    Index {
+        before: BTreeMap<String, IndexedFile>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

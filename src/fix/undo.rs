@@ -242,9 +242,7 @@ impl Step {
                 // the door widens no mode; here it was wider before
                 written.and_then(|()| set_mode(repo, path, None, *mode))
             }
-            Self::Mode { path, before, after, .. } => {
-                set_mode(repo, path, Some(*after), *before)
-            }
+            Self::Mode { path, before, after, .. } => set_mode(repo, path, Some(*after), *before),
             Self::Index { before } => repo.track(before),
         }
         .map_err(refused)

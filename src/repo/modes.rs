@@ -157,7 +157,10 @@ mod tests {
             |sandbox| {
                 sandbox.link("a", "other");
             },
-            |sandbox| fs::hard_link(sandbox.path().join("other"), sandbox.path().join("a")).expect("linked"),
+            |sandbox| {
+                fs::hard_link(sandbox.path().join("other"), sandbox.path().join("a"))
+                    .expect("linked")
+            },
             |sandbox| {
                 sandbox.link("a", "/etc/passwd");
             },

@@ -81,9 +81,8 @@ impl Ignore {
         if !self.untrack {
             return Ok(None);
         }
-        let keeps_a_folder = |path: &RepoPath| {
-            gitignore::KEEPERS.iter().any(|name| path.name() == *name)
-        };
+        let keeps_a_folder =
+            |path: &RepoPath| gitignore::KEEPERS.iter().any(|name| path.name() == *name);
         let is_meant = |path: &RepoPath| {
             self.paths.iter().any(|(named, _)| {
                 path == named
@@ -150,9 +149,9 @@ fn readable(repo: &Repo, file: &RepoPath) -> Result<Option<Vec<u8>>, FixError> {
                 "git tracks `{file}`, and it is not on your disk: a new one would lose the rules that it has; `git restore --ignore-skip-worktree-bits -- {word}` brings it back, then try again"
             )))
         }
-        Some(content) if content.len() > LARGEST => Err(FixError::new(format!(
-            "`{file}` is larger than 1 MiB; add the line by hand"
-        ))),
+        Some(content) if content.len() > LARGEST => {
+            Err(FixError::new(format!("`{file}` is larger than 1 MiB; add the line by hand")))
+        }
         _ => Ok(before),
     }
 }
@@ -210,19 +209,15 @@ pub(super) fn add(
             secret: false,
         });
     }
-    let end = if files.0.values().map(|file| file.lines.len()).sum::<usize>() == 1 { "" } else { "s" };
+    let end =
+        if files.0.values().map(|file| file.lines.len()).sum::<usize>() == 1 { "" } else { "s" };
     plan.changes.push(line(format!("the new line{end} must be committed to count for a GO")));
     Ok(true)
 }
 
 /// Adds the line to the top file, or to the nearest one when a rule there takes
 /// back what the top file says.
-fn add_line(
-    repo: &Repo,
-    path: &RepoPath,
-    folder: bool,
-    files: &mut Files,
-) -> Result<(), FixError> {
+fn add_line(repo: &Repo, path: &RepoPath, folder: bool, files: &mut Files) -> Result<(), FixError> {
     let unwritable = || {
         FixError::new(format!(
             "`{path}` cannot be written as a line of `.gitignore`; rename it, then try again"
@@ -310,9 +305,21 @@ mod tests {
     fn a_line_goes_where_it_helps() {
         // the files before, the path, what the edited file holds then
         let cases: [(&[(&str, &str)], (&str, bool), (&str, &str)); 8] = [
-            (&[(".gitignore", ".env\n!.env\n")], (".env", false), (".gitignore", ".env\n!.env\n.env\n")),
-            (&[(".gitignore", "!.env\n")], ("sub/.env", false), (".gitignore", "!.env\nsub/.env\n")),
-            (&[("sub/.gitignore", "!.env\n")], ("sub/.env", false), ("sub/.gitignore", "!.env\n.env\n")),
+            (
+                &[(".gitignore", ".env\n!.env\n")],
+                (".env", false),
+                (".gitignore", ".env\n!.env\n.env\n"),
+            ),
+            (
+                &[(".gitignore", "!.env\n")],
+                ("sub/.env", false),
+                (".gitignore", "!.env\nsub/.env\n"),
+            ),
+            (
+                &[("sub/.gitignore", "!.env\n")],
+                ("sub/.env", false),
+                ("sub/.gitignore", "!.env\n.env\n"),
+            ),
             (&[("sub/.gitignore", "*.log\n")], ("sub/.env", false), (".gitignore", "sub/.env\n")),
             (
                 &[(".gitignore", ".env\n"), ("a/.gitignore", "!.env\n"), ("a/b/.gitignore", "x\n")],
@@ -324,7 +331,11 @@ mod tests {
                 ("a/b/.env", false),
                 ("a/.gitignore", "!b/.env\nb/.env\n"),
             ),
-            (&[("a/.gitignore", "!logs/\n")], ("a/logs", true), ("a/.gitignore", "!logs/\nlogs/\n")),
+            (
+                &[("a/.gitignore", "!logs/\n")],
+                ("a/logs", true),
+                ("a/.gitignore", "!logs/\nlogs/\n"),
+            ),
             (&[(".gitignore", "s/*\n!s/x\n")], ("s", true), (".gitignore", "s/*\n!s/x\ns/\n")),
         ];
         for (given, named, (file, expected)) in cases {

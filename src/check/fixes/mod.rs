@@ -83,10 +83,7 @@ mod tests {
         let sandbox = Sandbox::new();
         let paths = || (0..1001).map(|nth| RepoPath::new(format!("f{nth}")).expect("a path"));
         let fixes: [Box<dyn Fix>; 3] = [
-            Box::new(Ignore {
-                paths: paths().map(|path| (path, false)).collect(),
-                untrack: false,
-            }),
+            Box::new(Ignore { paths: paths().map(|path| (path, false)).collect(), untrack: false }),
             Box::new(Chmod { paths: paths().map(|path| (path, 0)).collect() }),
             Box::new(Untrack::files(paths().collect())),
         ];

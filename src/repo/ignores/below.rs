@@ -93,3 +93,85 @@ fn lets_in(line: &Line, chain: &Chain, folder: &Path) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether all that could lie in `a/s` is ignored.
+    fn holds(top: &str, above: &str, own: &str) -> bool {
+        let rules = Rules::of_files(|folder| {
+            let text = match folder.to_str() {
+                Some("") => top,
+                Some("a") => above,
+                Some("a/s") => own,
+                _ => "",
+            };
+            Ok(Some(text.as_bytes().to_vec()))
+        });
+        rules.ignored(Path::new("a/s"), true).expect("rules").is_some()
+    }
+
+    #[test]
+    fn a_folder_of_which_nothing_gets_in_is_ignored() {
+        let cases: [(&str, &str, &str); 18] = [
+            ("a/s/\n", "", ""),
+            ("a/s/*\n", "", ""),
+            ("a/s/**\n", "", ""),
+            ("/a/s/*\n!/a/s/.gitkeep\n", "", ""),
+            ("a/s/*\n!.gitkeep\n", "", ""),
+            ("a/s/*\n!**/.gitkeep\n", "", ""),
+            ("a/s/*\n!a/s/.gitignore\n!a/s/.keep\n", "", ""),
+            ("**/s/*\n", "", ""),
+            ("s/*\na/s/*\n", "", ""),
+            ("!a/s/x\na/s/*\n", "", ""),
+            ("!x.key\na/s/*\n", "", ""),
+            ("a/s/*\n!b/x\n!a/t/x\n!a/s2/x\n!a/s/x/y\n!a/s/\n", "", ""),
+            ("a/s/*\n!b/*.x\n", "", ""),
+            ("", "s/*\n!s/.gitkeep\n", ""),
+            ("!a/s/x\n", "s/*\n", ""),
+            ("", "", "*\n!.gitignore\n"),
+            ("!x\n", "!y\n", "/*\n"),
+            ("", "", "**\n!/.gitkeep\n"),
+        ];
+        for (top, above, own) in cases {
+            assert!(holds(top, above, own), "{top:?} {above:?} {own:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_something_gets_into_is_not() {
+        let cases: [(&str, &str, &str); 27] = [
+            ("", "", ""),
+            ("s/*\n", "", ""),
+            ("a/s/*\n!a/s/x\n", "", ""),
+            ("a/s/*\n!a/s/x/\n", "", ""),
+            ("a/s/*\n!x\n", "", ""),
+            ("a/s/*\n!*.key\n", "", ""),
+            ("a/s/*\n!a/s/*.key\n", "", ""),
+            ("a/s/*\n!a/*/x\n", "", ""),
+            ("a/s/*\n!**/x\n", "", ""),
+            ("a/s/*\n!/a/s/[a-z]\n", "", ""),
+            ("a/s/*\n!a/s/\\x\n", "", ""),
+            ("a/s/*\n!.gitkeep*\n", "", ""),
+            ("a/s/*\n!*.gitkeep\n", "", ""),
+            ("a/s/*\n!a/s/.gitkeep/\n", "", ""),
+            ("a/s/*\n!A/S/X\n", "", ""),
+            ("a/s/**\n!a/s/**/\n", "", ""),
+            ("a/s/*\n!*/\n", "", ""),
+            ("a/s/*\n", "!s/x\n", ""),
+            ("a/s/*\n", "!x\n", ""),
+            ("a/s/*\n", "", "!x\n"),
+            ("a/s/*\n", "", "!*\n"),
+            ("a/s/*/\n", "", ""),
+            ("a/s/*.*\n", "", ""),
+            ("a/s/.*\n", "", ""),
+            ("a/s/[a-z]*\n", "", ""),
+            ("a/s/[!.]*\na/s/.[a-z]*\n", "", ""),
+            ("a/s/*\n!a/s/*\n", "", ""),
+        ];
+        for (top, above, own) in cases {
+            assert!(!holds(top, above, own), "{top:?} {above:?} {own:?}");
+        }
+    }
+}

@@ -168,10 +168,9 @@ fn work_on(
         }
         Question::PlanUndo(latest) => {
             let undo = latest_fix(session, latest).map_err(|error| error.to_string())?;
-            let mut diff = undo.diff(&session.repo);
-            let exposed = undo.exposes(&session.repo).map_err(|error| error.to_string())?;
-            diff.extend(exposed.iter().map(|what| CleanText::line(format!("warning: {what}"))));
-            Ok(Answer::UndoPlanned(undo, diff))
+            let diff = undo.diff(&session.repo);
+            let warnings = undo.exposes(&session.repo).map_err(|error| error.to_string())?;
+            Ok(Answer::UndoPlanned(undo, diff, warnings))
         }
         Question::Undo(undo) => {
             let state = StateFolder::of_person();

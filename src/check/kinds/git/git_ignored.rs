@@ -29,7 +29,9 @@ use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GitIgnored {
-    /// The paths, from the repository's root. One that ends in `/` is a folder.
+    /// The paths, from the repository's root. One that ends in `/` is a folder,
+    /// which is ignored, too, when whatever could be put into it is, apart from
+    /// files that keep it in git (`.gitkeep`, `.keep`, `.gitignore`, `.gitattributes`).
     paths: Vec<Named>,
     /// Ask only about env files that are used: the path itself when it is on
     /// disk or named by the team's checklist; a file of its name in each folder
