@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 pub use globs::Globs;
+pub(crate) use globs::{any_number, left_out};
 
 /// A regular expression, of the `regex` crate's syntax.
 #[derive(Clone)]

@@ -1,6 +1,7 @@
 //! Facts derived from the repository, at most once in a run, whichever check
 //! asks first. A fact says what is there and never what is right.
 
+mod deployed;
 mod env_file;
 mod env_loading;
 mod gather;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use crate::model::{Cancel, CheckError, CommitId, Environment, RuleId, Subject};
 use crate::repo::{History, Memory, Origin, Repo, Searched, Tree, Wanted};
 
+pub use deployed::Deployed;
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, How, Loader};
 use gather::{Gather, Of, Pieces};

@@ -3,6 +3,7 @@
 
 pub(crate) mod assigned;
 pub(crate) mod comments;
+pub(crate) mod deploys;
 pub(crate) mod dotenv;
 pub(crate) mod env_loads;
 pub(crate) mod frameworks;

@@ -304,7 +304,8 @@ mod tests {
     #[test]
     fn a_line_goes_where_it_helps() {
         // the files before, the path, what the edited file holds then
-        let cases: [(&[(&str, &str)], (&str, bool), (&str, &str)); 8] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], (&'a str, bool), (&'a str, &'a str));
+        let cases: [Case<'_>; 8] = [
             (
                 &[(".gitignore", ".env\n!.env\n")],
                 (".env", false),

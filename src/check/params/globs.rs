@@ -1,20 +1,29 @@
 //! Patterns of paths.
 
+mod one;
+mod quick;
+
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 
+use self::one::{ANY_CASE, check, glob, name_glob, plainly};
+use self::quick::Quick;
 use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
 /// root: `*` stays within a folder, `**` crosses folders, a pattern without a
-/// slash matches the name in any folder. One that begins with `(?i)` does not
-/// tell capital letters from small ones.
+/// slash matches the name in any folder, one that begins with `./` at the root
+/// alone. One that begins with `(?i)` does not tell capital letters from small ones.
+///
+/// What could match nothing is refused: an empty list, a pattern with a blank at
+/// its end, a folder where files are meant.
 #[derive(Clone)]
 pub struct Globs(Arc<Sets>);
 
@@ -23,10 +32,18 @@ pub struct Globs(Arc<Sets>);
 struct Sets {
     patterns: Vec<String>,
     /// Those that a file's name decides alone.
-    by_name: GlobSet,
-    by_path: GlobSet,
+    by_name: Set,
+    by_path: Set,
     /// Their last parts, as far as those can be told apart.
-    last_parts: OnceLock<Option<GlobSet>>,
+    last_parts: OnceLock<Option<Set>>,
+}
+
+/// Some patterns.
+#[derive(Default)]
+struct Set {
+    quick: Vec<Quick>,
+    /// Those that need a regex.
+    rest: GlobSet,
 }
 
 /// Those that are in use.
@@ -52,7 +69,7 @@ impl Globs {
     /// Whether any pattern matches.
     pub fn matches(&self, path: &RepoPath) -> bool {
         let Sets { by_name, by_path, .. } = &*self.0;
-        by_name.is_match(path.name()) || by_path.is_match(path.as_path())
+        by_name.is_name(path.name()) || by_path.is_path(path)
     }
 
     /// Whether a file of this name may match in some folder. Says yes when it
@@ -61,12 +78,12 @@ impl Globs {
         let names = self.0.last_parts.get_or_init(|| last_parts(&self.0.patterns));
         let Some(names) = names else { return true };
         #[cfg(unix)]
-        let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
+        let name: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
         #[cfg(not(unix))]
         let Ok(name) = std::str::from_utf8(name) else {
             return true;
         };
-        names.is_match(name)
+        names.is_name(name.as_ref())
     }
 
     /// Whether these are the very same patterns, in the same order.
@@ -83,6 +100,11 @@ impl Globs {
         starts
     }
 
+    /// Whether one of them matches whatever there is.
+    pub fn match_everything(&self) -> bool {
+        self.0.patterns.iter().any(|pattern| is_all(pattern))
+    }
+
     /// As they were written.
     pub fn patterns(&self) -> &[String] {
         &self.0.patterns
@@ -91,29 +113,80 @@ impl Globs {
 
 impl Sets {
     fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
-        let (mut by_name, mut by_path) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        let (mut by_name, mut by_path) = (Vec::new(), Vec::new());
         for pattern in patterns {
             let pattern = pattern.as_ref();
-            let in_any_folder = glob(pattern)?;
+            check(pattern)?;
+            // brackets may match a slash, too
             match pattern.contains(['/', '[', '\\']) {
-                // brackets may match a slash, too
-                true => by_path.add(in_any_folder),
-                false => by_name.add(name_glob(pattern)?),
+                true => by_path.push(pattern),
+                false => by_name.push(pattern),
             };
         }
-        let build = |set: GlobSetBuilder| set.build().map_err(|error| error.to_string());
         Ok(Self {
             patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
-            by_name: build(by_name)?,
-            by_path: build(by_path)?,
+            by_name: Set::new(by_name.into_iter(), name_glob)?,
+            by_path: Set::new(by_path.into_iter(), glob)?,
             last_parts: OnceLock::new(),
         })
     }
 }
 
+impl Set {
+    fn new<'p>(
+        patterns: impl Iterator<Item = &'p str>,
+        built: impl Fn(&str) -> Result<globset::Glob, String>,
+    ) -> Result<Self, String> {
+        let (mut quick, mut rest) = (Vec::new(), GlobSetBuilder::new());
+        for pattern in patterns {
+            let glob = built(pattern)?;
+            let any_case = pattern.starts_with(ANY_CASE);
+            match Quick::new(glob.glob(), any_case) {
+                Some(one) => quick.push(one),
+                None => {
+                    rest.add(glob);
+                }
+            }
+        }
+        Ok(Self { quick, rest: rest.build().map_err(|error| error.to_string())? })
+    }
+
+    fn is_name(&self, name: &OsStr) -> bool {
+        self.quick.iter().any(|quick| quick.matches_name(name.as_encoded_bytes()))
+            || (!self.rest.is_empty() && self.rest.is_match(name))
+    }
+
+    fn is_path(&self, path: &RepoPath) -> bool {
+        if !self.quick.is_empty() {
+            let bytes = path.as_path().as_os_str().as_encoded_bytes();
+            let mut few = [&[][..]; FEW];
+            let mut count = 0;
+            for (slot, name) in few.iter_mut().zip(bytes.split(|&byte| byte == b'/')) {
+                *slot = name;
+                count += 1;
+            }
+            let all: Vec<&[u8]>;
+            let names = match few.get(..count).filter(|_| count < FEW) {
+                Some(few) => few,
+                None => {
+                    all = bytes.split(|&byte| byte == b'/').collect();
+                    &all
+                }
+            };
+            if self.quick.iter().any(|quick| quick.matches(names)) {
+                return true;
+            }
+        }
+        !self.rest.is_empty() && self.rest.is_match(path.as_path())
+    }
+}
+
+/// A path with fewer names costs no allocation.
+const FEW: usize = 16;
+
 /// Patterns that every name matches whose path matches one of these patterns.
-fn last_parts(patterns: &[String]) -> Option<GlobSet> {
-    let mut set = GlobSetBuilder::new();
+fn last_parts(patterns: &[String]) -> Option<Set> {
+    let mut names = Vec::new();
     for pattern in patterns {
         let any_case = if pattern.starts_with(ANY_CASE) { ANY_CASE } else { "" };
         let pattern = pattern.strip_prefix(ANY_CASE).unwrap_or(pattern);
@@ -124,13 +197,10 @@ fn last_parts(patterns: &[String]) -> Option<GlobSet> {
             Some((_, "" | "**")) => return None,
             Some((_, name)) => name,
         };
-        set.add(glob(&format!("{any_case}{name}")).ok()?);
+        names.push(format!("{any_case}{name}"));
     }
-    set.build().ok()
+    Set::new(names.iter().map(String::as_str), name_glob).ok()
 }
-
-/// Before a pattern that does not tell capital letters from small ones.
-const ANY_CASE: &str = "(?i)";
 
 /// The plain parts with which a pattern begins.
 fn start(pattern: &str) -> Option<RepoPath> {
@@ -139,41 +209,53 @@ fn start(pattern: &str) -> Option<RepoPath> {
     if !pattern.contains('/') || pattern.starts_with(ANY_CASE) {
         return None;
     }
+    let pattern = plainly(pattern).0;
     let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(SPECIAL)).collect();
     RepoPath::new(plain.join("/")).ok()
 }
 
-/// Builds one pattern by the rules of [`Globs`].
-fn glob(written: &str) -> Result<globset::Glob, String> {
-    let any_case = written.strip_prefix(ANY_CASE);
-    let pattern = any_case.unwrap_or(written);
-    if pattern.starts_with('/') || pattern.split('/').any(|part| part == "..") {
-        return Err(format!(
-            "the pattern `{pattern}` leaves the repository; patterns are relative to its root"
-        ));
+/// Whether a pattern matches whatever there is.
+fn is_all(pattern: &str) -> bool {
+    const ANY: [&str; 4] = ["a", "b/c.txt", ".d/e/f", "g/.h"];
+    let matches = |globs: &Globs, path| RepoPath::new(path).is_ok_and(|path| globs.matches(&path));
+    Globs::new(&[pattern]).is_ok_and(|globs| ANY.into_iter().all(|path| matches(&globs, path)))
+}
+
+/// Patterns of files to leave out; an empty list leaves out none.
+///
+/// # Errors
+/// When one of them leaves out every file: what asks so holds whatever there is.
+pub(crate) fn left_out<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Globs>, D::Error> {
+    let Some(patterns) = Option::<Vec<Written>>::deserialize(from)? else { return Ok(None) };
+    let globs = of_written(patterns).map_err(D::Error::custom)?;
+    match globs.patterns().iter().find(|pattern| is_all(pattern)) {
+        Some(all) => Err(D::Error::custom(format!(
+            "`{all}` leaves out every file, so that nothing is looked at"
+        ))),
+        None => Ok(Some(globs)),
     }
-    let anywhere = if pattern.contains('/') {
-        Cow::Borrowed(pattern)
-    } else {
-        Cow::Owned(format!("**/{pattern}"))
-    };
-    built(&anywhere, pattern, any_case.is_some())
 }
 
-/// Builds a pattern without a slash, to be matched against names.
-fn name_glob(written: &str) -> Result<globset::Glob, String> {
-    let any_case = written.strip_prefix(ANY_CASE);
-    let pattern = any_case.unwrap_or(written);
-    built(pattern, pattern, any_case.is_some())
+/// Patterns of which there may be none.
+pub(crate) fn any_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Globs>, D::Error> {
+    let patterns = Option::<Vec<Written>>::deserialize(from)?;
+    patterns.map(of_written).transpose().map_err(D::Error::custom)
 }
 
-fn built(glob: &str, shown: &str, any_case: bool) -> Result<globset::Glob, String> {
-    GlobBuilder::new(glob)
-        .literal_separator(true)
-        .empty_alternates(true)
-        .case_insensitive(any_case)
-        .build()
-        .map_err(|error| format!("`{shown}` is not a valid pattern of paths: {}", error.kind()))
+/// One pattern, so that a mistake in it is told at its place.
+struct Written(String);
+
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pattern = String::deserialize(deserializer)?;
+        glob(&pattern).map_err(D::Error::custom)?;
+        Ok(Self(pattern))
+    }
+}
+
+fn of_written(patterns: Vec<Written>) -> Result<Globs, String> {
+    let patterns: Vec<String> = patterns.into_iter().map(|Written(pattern)| pattern).collect();
+    Globs::new(&patterns)
 }
 
 impl fmt::Debug for Globs {
@@ -190,8 +272,11 @@ impl Serialize for Globs {
 
 impl<'de> Deserialize<'de> for Globs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let patterns = Vec::<String>::deserialize(deserializer)?;
-        Self::new(&patterns).map_err(D::Error::custom)
+        let patterns = Vec::<Written>::deserialize(deserializer)?;
+        if patterns.is_empty() {
+            return Err(D::Error::custom("the list is empty and names no file; give a pattern"));
+        }
+        of_written(patterns).map_err(D::Error::custom)
     }
 }
 
@@ -204,7 +289,7 @@ impl JsonSchema for Globs {
         json_schema!({
             "type": "array",
             "items": { "type": "string" },
-            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `(?i)` does not tell capital letters from small ones."
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `./` at the root alone, one that begins with `(?i)` does not tell capital letters from small ones."
         })
     }
 }
@@ -229,6 +314,14 @@ mod tests {
             ("(?i)*.py", "a/C.PY", true),
             ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
             ("(?i){a,b}/x", "c/B/x", false),
+            ("./.env", ".env", true),
+            ("./.env", "sub/.env", false),
+            ("././a/./b", "a/b", true),
+            ("(?i)./.ENV", ".env", true),
+            ("(?i)*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", true),
+            ("*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", false),
+            ("(?i)a/\u{e4}/*", "A/\u{c4}/b", true),
+            ("\\!x", "!x", true),
             ("a{,.bak}", "b/a", true),
             ("a{,.bak}", "b/a.bak", true),
         ];
@@ -240,8 +333,29 @@ mod tests {
                 (globs, _) => assert!(globs.is_err() && !expected, "{pattern}"),
             }
         }
-        assert!(Globs::new(&["../x"]).is_err());
-        assert!(Globs::new(&["a[b"]).is_err());
+        let refused = [
+            "../x",
+            "a[b",
+            "",
+            " .env",
+            ".env/",
+            "src/",
+            "a\\.env",
+            "~/.env",
+            "C:/x",
+            "a//b",
+            "(?I)x",
+            "(?i)",
+            "a/(?i)b",
+            "!x",
+            ".",
+            "./",
+            "./.",
+            "(?i)[\u{e4}]",
+        ];
+        for pattern in refused {
+            assert!(Globs::new(&[pattern]).is_err(), "{pattern}");
+        }
     }
 
     #[test]
@@ -312,6 +426,8 @@ mod tests {
             ("**/x", None),
             ("docs/a.md", Some("docs/a.md")),
             ("docs/*.md", Some("docs")),
+            ("./docs/*.md", Some("docs")),
+            ("./.env", Some(".env")),
             ("a/b/**", Some("a/b")),
             ("a/{b,c}/d", Some("a")),
             ("a\\*/b", None),

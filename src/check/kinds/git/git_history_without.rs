@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::Check;
-use crate::check::params::Globs;
+use crate::check::params::{self, Globs};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{
@@ -33,6 +33,7 @@ pub(crate) struct GitHistoryWithout {
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they held no secret value, only placeholders and
     /// settings that are not secrets.
+    #[serde(default, deserialize_with = "params::any_number")]
     templates: Option<Globs>,
     /// What a file must have held to count; `secrets` lets files pass that
     /// never held any.
@@ -121,7 +122,7 @@ impl Wanted for Sought<'_> {
     fn question(&self) -> Vec<String> {
         let Rule { globs, templates, holding } = self.rule;
         let templates = templates.map(Globs::patterns).unwrap_or_default();
-        vec![format!("git_history_without 2 {:?} {templates:?} {holding:?}", globs.patterns())]
+        vec![format!("git_history_without 3 {:?} {templates:?} {holding:?}", globs.patterns())]
     }
 
     fn wants_name(&self, name: &[u8]) -> bool {
@@ -137,7 +138,7 @@ impl Wanted for Sought<'_> {
     }
 
     fn counts(&self, path: Option<&RepoPath>, content: &[u8]) -> bool {
-        // what was not understood counts: it was shared with everybody
+        // what was not understood or is packed counts: it was shared with everybody
         self.rule.found_at(path, content) != Found::Nothing
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::fixes::Untrack;
-use crate::check::params::Globs;
+use crate::check::params::{self, Globs};
 use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
@@ -40,6 +40,7 @@ pub(crate) struct GitUntracked {
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they hold no secret value, only placeholders and
     /// settings that are not secrets.
+    #[serde(default, deserialize_with = "params::any_number")]
     templates: Option<Globs>,
     /// What a file must hold to count; `secrets` lets files pass that hold none.
     #[serde(default)]
@@ -51,6 +52,7 @@ const HOLDS_SECRET: RuleId = RuleId::new("git_untracked.holds_secret");
 const TEMPLATE: RuleId = RuleId::new("git_untracked.template_holds_secret");
 const UNREAD: RuleId = RuleId::new("git_untracked.unread");
 const UNCLEAR: RuleId = RuleId::new("git_untracked.unclear");
+const PACKED: RuleId = RuleId::new("git_untracked.packed");
 const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
 
 impl Check for GitUntracked {
@@ -109,6 +111,13 @@ fn unclear(path: &RepoPath, line: u32, column: u32) -> Need {
         .help("write it as `NAME=value`, with a placeholder if the file is to be shared")
 }
 
+fn packed(path: &RepoPath) -> Need {
+    let message = format!("`{path}` is tracked and compressed, and was not looked into");
+    Need::new(PACKED, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("unpack it and look; a copy of an env file does not belong into git")
+}
+
 fn too_large(path: &RepoPath) -> Need {
     let message = format!("`{path}` is tracked and larger than 8 MiB, and was not looked into");
     Need::new(TOO_LARGE, Subject::of(path), message)
@@ -159,8 +168,9 @@ fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Verdict {
         Found::Unclear(line, column) if by_content => {
             return Verdict::Unknown(unclear(path, line, column));
         }
+        Found::Packed if by_content => return Verdict::Unknown(packed(path)),
         Found::Nothing if by_content => return Verdict::Passes,
-        Found::Nothing | Found::Unclear(..) => None,
+        Found::Nothing | Found::Unclear(..) | Found::Packed => None,
     };
     let (id, what) = match (rule.is_template(path), place) {
         (true, _) => (TEMPLATE, "is tracked as a template, but holds a secret value"),
