@@ -3,6 +3,7 @@
 mod chmod;
 mod generate;
 mod ignore;
+mod lines;
 mod secret;
 mod untrack;
 

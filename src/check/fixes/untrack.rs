@@ -6,7 +6,7 @@ use crate::lang::shell;
 use crate::model::{CleanText, Edit, FixError, Plan, RepoPath};
 use crate::repo::{IndexedFile, IndexedFiles, Repo};
 
-use super::{bounded, git, ignore, line, named, refused};
+use super::{bounded, git, line, lines, named, refused};
 
 /// Files that git should stop tracking. They stay on the disk.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Fix for Untrack {
         plan.diff.extend(paths.iter().map(|path| line(format!("- {path} (tracked)"))));
         let files = entries.iter().map(|(path, entry)| (path.clone(), entry.blob().to_owned()));
         plan.edits.push(Edit::Untrack { files: files.collect() });
-        ignore::add(cx, &self.rules, &mut plan)?;
+        lines::add(cx, &self.rules, &mut plan)?;
         plan.changes.push(line("the commits that hold it stay: replace every secret that it held"));
         Ok(plan)
     }
