@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use crate::facts::Facts;
-use crate::model::{CleanText, FixError, Plan, RepoPath};
+use crate::model::{CleanText, FixError, Loss, Plan, RepoPath};
 
 /// Something that gonogo can do when the person agrees. One fix is one file in
 /// `fixes/`; the checks that offer it make it from what they saw.
@@ -26,6 +26,15 @@ pub trait Fix: Debug + Send + Sync {
     fn first(&self, cx: &Facts<'_>) -> Result<Vec<Arc<dyn Fix>>, FixError> {
         let _ = cx;
         Ok(Vec::new())
+    }
+
+    /// What it would lose, told before the fixes that come [first](Self::first)
+    /// are done: what would refuse it is then known before anything changed.
+    ///
+    /// # Errors
+    /// When it may not be done even after them.
+    fn foreseen(&self, cx: &Facts<'_>) -> Result<Option<Loss>, FixError> {
+        Ok(self.plan(cx)?.loses)
     }
 
     /// The same for what is left of it as the files are now, so that its title

@@ -40,6 +40,9 @@ pub(super) fn run(global: &Global, args: &FixArgs) -> Result<Ending, Failure> {
     let fixes = fixes(&session, global, args, &mut refused)?;
     let (mut done, mut shown) = (false, false);
     let several = args.items.len() > 1;
+    if !args.dry_run {
+        agreed_before(&session.repo, args, &fixes)?;
+    }
     // what was only shown is not in the files when the next one is planned
     let mut planned = Vec::new();
     for (id, chosen) in &fixes {
@@ -130,6 +133,22 @@ fn fixes(
         fixes.extend(of_item.into_iter().map(|fix| (id.clone(), fix)));
     }
     Ok(fix::ordered(fixes))
+}
+
+/// Refuses what one of the fixes would be refused for, before the first of them
+/// changes anything.
+fn agreed_before(repo: &Repo, args: &FixArgs, fixes: &[Offered]) -> Result<(), Failure> {
+    for (_, chosen) in fixes {
+        let losses = fix::foreseen(repo, &fix::steps(repo, chosen)?)?;
+        if let Some(loss) = losses.first().filter(|_| args.yes && !args.force) {
+            print(|out| writeln!(out, "{}\n  warning: {}", chosen.title(), loss.what))?;
+            return Err(Failure::Failed(format!(
+                "nothing was changed: {}; `--yes --force` agrees to that",
+                loss.what
+            )));
+        }
+    }
+    Ok(())
 }
 
 enum Answer {

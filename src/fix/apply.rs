@@ -83,28 +83,42 @@ fn expected(repo: &Repo, edit: &Edit) -> Result<(), FixError> {
             let now = repo.read(path).map_err(refused)?.as_deref().map(digest);
             Some(path).filter(|_| now != *before)
         }
-        Edit::Chmod { path, from, to } => {
+        Edit::Chmod { path, inode, from, to } => {
             if to & !from != 0 {
                 return Err(FixError::new(format!(
                     "`{path}` would get permissions that it does not have; no fix may do that"
                 )));
             }
-            let now = repo.mode(path).map_err(refused)?;
-            Some(path).filter(|_| now != Some(*from))
+            let now = repo.on_disk(path).map_err(refused)?;
+            let is_same = now.is_some_and(|now| now.inode == *inode && now.mode == *from);
+            Some(path).filter(|_| !is_same)
         }
         Edit::Untrack { files } => {
             let now = repo.indexed(&paths(files)).map_err(refused)?;
-            let mut files = files.iter();
-            files
-                .find(|(path, blob)| now.get(path).is_none_or(|entry| entry.blob() != blob))
-                .map(|(path, _)| path)
+            let mut changed = None;
+            for (path, blob) in files {
+                let is_same = match now.get(path) {
+                    Some(entry) if entry.blob() == blob => {
+                        // git must not have the only copy
+                        repo.is_checked_out(path, entry).map_err(refused)?
+                    }
+                    Some(_) | None => false,
+                };
+                if !is_same {
+                    changed = Some(path);
+                    break;
+                }
+            }
+            changed
         }
     };
-    changed.map_or(Ok(()), |path| {
-        Err(FixError::new(format!(
-            "`{path}` changed since this was planned, and nothing was touched; try again to see what would be done now"
-        )))
-    })
+    changed.map_or(Ok(()), |path| Err(changed_since(path)))
+}
+
+fn changed_since(path: &RepoPath) -> FixError {
+    FixError::new(format!(
+        "`{path}` changed since this was planned, and nothing was touched; try again to see what would be done now"
+    ))
 }
 
 fn paths(files: &[(RepoPath, String)]) -> Vec<RepoPath> {
@@ -128,9 +142,13 @@ fn perform(repo: &Repo, edit: &Edit) -> Result<Step, FixError> {
             let mode = repo.mode(path).map_err(refused)?.unwrap_or(*mode);
             Ok(Step::File { path: path.clone(), before, after: (digest(bytes), mode) })
         }
-        Edit::Chmod { path, from, to } => {
-            repo.set_mode(path, *to).map_err(refused)?;
-            Ok(Step::Mode { path: path.clone(), before: *from, after: *to })
+        Edit::Chmod { path, inode, from, to } => {
+            let found = repo.on_disk(path).map_err(refused)?;
+            let found = found.filter(|found| found.inode == *inode && found.mode == *from);
+            let found = found.ok_or_else(|| changed_since(path))?;
+            repo.set_mode(path, &found, *to).map_err(refused)?;
+            let real = RepoPath::new(&found.real).ok();
+            Ok(Step::Mode { path: path.clone(), real, before: *from, after: *to })
         }
         Edit::Untrack { files } => {
             let paths = paths(files);

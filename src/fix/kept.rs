@@ -48,9 +48,21 @@ struct KeptFix {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum KeptStep {
-    File { path: String, before: Option<Before>, after: After },
-    Mode { path: String, before: u32, after: u32 },
-    Index { before: BTreeMap<String, IndexedFile> },
+    File {
+        path: String,
+        before: Option<Before>,
+        after: After,
+    },
+    Mode {
+        path: String,
+        /// Where it led, links followed.
+        real: Option<String>,
+        before: u32,
+        after: u32,
+    },
+    Index {
+        before: BTreeMap<String, IndexedFile>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -193,9 +205,12 @@ impl KeptStep {
                 }),
                 after: After { content: content.clone(), mode: *mode },
             },
-            Step::Mode { path, before, after } => {
-                Self::Mode { path: text(path)?, before: *before, after: *after }
-            }
+            Step::Mode { path, real, before, after } => Self::Mode {
+                path: text(path)?,
+                real: real.as_ref().map(text).transpose()?,
+                before: *before,
+                after: *after,
+            },
             Step::Index { before } => {
                 let entries = before.iter().map(|(path, entry)| Ok((text(path)?, entry.clone())));
                 Self::Index { before: entries.collect::<Result<_, FixError>>()? }
@@ -216,7 +231,13 @@ impl KeptStep {
                 };
                 Step::File { path: path(at)?, before, after: (after.content, after.mode) }
             }
-            Self::Mode { path: at, before, after } => Step::Mode { path: path(at)?, before, after },
+            Self::Mode { path: at, real, before, after } => {
+                let real = match real {
+                    Some(real) => Some(path(real)?),
+                    None => None,
+                };
+                Step::Mode { path: path(at)?, real, before, after }
+            }
             Self::Index { before } => {
                 let entries = before.into_iter().map(|(at, entry)| Some((path(at)?, entry)));
                 Step::Index { before: entries.collect::<Option<_>>()? }

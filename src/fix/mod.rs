@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::check::Fix;
 use crate::facts::{Doors, Facts};
-use crate::model::{Cancel, FixError, Plan, RepoPath};
+use crate::model::{Cancel, FixError, Loss, Plan, RepoPath};
 use crate::repo::Repo;
 
 pub(crate) use apply::apply;
@@ -57,6 +57,20 @@ pub(crate) fn steps(repo: &Repo, chosen: &Arc<dyn Fix>) -> Result<Vec<Arc<dyn Fi
     let mut steps = chosen.first(&Facts::new(&doors, Timestamp::now(), true, &cancel))?;
     steps.push(Arc::clone(chosen));
     Ok(steps)
+}
+
+/// What the fixes would lose, the later ones as far as it is known before the
+/// earlier ones are done. Ask before the first change: what refuses one of them
+/// is told here.
+///
+/// # Errors
+/// See [`Fix::foreseen`].
+pub(crate) fn foreseen(repo: &Repo, steps: &[Arc<dyn Fix>]) -> Result<Vec<Loss>, FixError> {
+    let cancel = Cancel::default();
+    let doors = Doors::of_worktree(Arc::new(repo.clone()));
+    let facts = Facts::new(&doors, Timestamp::now(), true, &cancel);
+    let losses = steps.iter().map(|step| step.foreseen(&facts));
+    Ok(losses.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
 }
 
 /// The fixes of several items in the order in which they are to be done.

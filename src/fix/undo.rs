@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 use super::difference;
 use crate::check::fixes::{digest, refused};
 use crate::model::{CleanText, Digest, FixError, RepoPath};
-use crate::repo::{IndexedFiles, Repo};
+use crate::repo::{IndexedFiles, Repo, RepoError};
 
 /// Takes one fix back, as long as all is as the fix left it.
 #[derive(Debug)]
@@ -31,7 +31,13 @@ pub(super) enum Step {
         after: (Digest, u32),
     },
     /// A mode was changed.
-    Mode { path: RepoPath, before: u32, after: u32 },
+    Mode {
+        path: RepoPath,
+        /// Where that led, links followed; nothing for the repository's top.
+        real: Option<RepoPath>,
+        before: u32,
+        after: u32,
+    },
     /// Files were taken out of the index.
     Index { before: IndexedFiles },
 }
@@ -67,8 +73,8 @@ impl Undo {
     /// Takes the fix back.
     ///
     /// # Errors
-    /// When something changed since; nothing is touched then. When something
-    /// cannot be written; the error says what was taken back already.
+    /// When something changed since, or cannot be put back or written. Nothing is
+    /// changed then; if something could not be done again, the error says so.
     pub(super) fn run(&self, repo: &Repo) -> Result<(), FixError> {
         if !self.is_possible() {
             return Err(FixError::new(format!(
@@ -83,20 +89,48 @@ impl Undo {
     }
 }
 
-/// Takes edits back, the last one first.
+/// Takes edits back: all of them or none. What was taken out of git's index comes
+/// back first, so that no file is ever neither tracked nor ignored; the others
+/// the last one first.
 pub(super) fn take_back(repo: &Repo, steps: &[Step]) -> Result<(), FixError> {
-    let mut done: Vec<String> = Vec::new();
-    for step in steps.iter().rev() {
-        if let Err(error) = step.take_back(repo) {
-            return Err(if done.is_empty() {
-                error
-            } else {
-                FixError::new(format!("{error}; so far: {}", done.join(", "))).from_source(error)
-            });
+    let is_index = |step: &&Step| matches!(step, Step::Index { .. });
+    let index = steps.iter().rev().filter(is_index);
+    let others = steps.iter().rev().filter(|step| !is_index(step));
+    let mut done: Vec<Back> = Vec::new();
+    for step in index.chain(others) {
+        let back = step.back(repo).and_then(|back| step.take_back(repo).map(|()| back));
+        match back {
+            Ok(back) => done.push(back),
+            Err(error) => {
+                let again = done.iter().rev().try_for_each(|back| back.run(repo));
+                return Err(match again {
+                    Ok(()) => error,
+                    Err(second) => FixError::new(format!(
+                        "{error}; what was taken back before it could not be done again: {second}"
+                    ))
+                    .from_source(error),
+                });
+            }
         }
-        done.push(step.change().to_string());
     }
     Ok(())
+}
+
+/// Does again what was taken back.
+enum Back {
+    /// As taking this one back would.
+    Step(Step),
+    /// Takes files out of the index.
+    Untrack(Vec<RepoPath>),
+}
+
+impl Back {
+    fn run(&self, repo: &Repo) -> Result<(), FixError> {
+        match self {
+            Self::Step(step) => step.take_back(repo),
+            Self::Untrack(paths) => repo.untrack(paths).map_err(refused),
+        }
+    }
 }
 
 impl Step {
@@ -126,7 +160,7 @@ impl Step {
                 difference::lines(&path.to_string(), &now, before.unwrap_or_default())
             }
             Self::File { .. } => Vec::new(),
-            Self::Mode { path, before, after } => vec![
+            Self::Mode { path, before, after, .. } => vec![
                 CleanText::line(format!("- {after:04o} {path}")),
                 CleanText::line(format!("+ {before:04o} {path}")),
             ],
@@ -136,13 +170,18 @@ impl Step {
         }
     }
 
+    /// Refuses what is not as the fix left it, or cannot be put back.
     fn unchanged(&self, repo: &Repo) -> Result<(), FixError> {
         let (path, same) = match self {
             Self::Index { before } => {
                 let paths: Vec<RepoPath> = before.keys().cloned().collect();
                 match repo.indexed(&paths).map_err(refused)?.into_keys().next() {
                     Some(path) => (path, false),
-                    None => return Ok(()),
+                    None => {
+                        return repo.can_track(before).map_err(|error| {
+                            FixError::new(format!("nothing was undone: {error}")).from_source(error)
+                        });
+                    }
                 }
             }
             Self::File { path, after: (content, mode), .. } => {
@@ -150,8 +189,12 @@ impl Step {
                 let same = now.is_some_and(|bytes| digest(&bytes) == *content);
                 (path.clone(), same && repo.mode(path).map_err(refused)? == Some(*mode))
             }
-            Self::Mode { path, after, .. } => {
-                (path.clone(), repo.mode(path).map_err(refused)? == Some(*after))
+            Self::Mode { path, real, after, .. } => {
+                let now = repo.on_disk(path).map_err(refused)?;
+                let same = now.is_some_and(|now| {
+                    now.mode == *after && RepoPath::new(&now.real).ok() == *real
+                });
+                (path.clone(), same)
             }
         };
         if same {
@@ -159,12 +202,36 @@ impl Step {
         }
         let what = match self {
             Self::File { .. } => "content or mode",
-            Self::Mode { .. } => "mode",
+            Self::Mode { .. } => "mode, or where it leads",
             Self::Index { .. } => "entry in git's index",
         };
         Err(FixError::new(format!(
             "`{path}` changed since the fix (its {what}), so it was not undone and nothing was touched; change it by hand"
         )))
+    }
+
+    /// What does it again, as the files are now.
+    fn back(&self, repo: &Repo) -> Result<Back, FixError> {
+        Ok(match self {
+            Self::Index { before } => Back::Untrack(before.keys().cloned().collect()),
+            Self::Mode { path, real, before, after } => Back::Step(Self::Mode {
+                path: path.clone(),
+                real: real.clone(),
+                before: *after,
+                after: *before,
+            }),
+            Self::File { path, after, .. } => {
+                let now = repo.read(path).map_err(refused)?;
+                let before = match now {
+                    Some(bytes) => {
+                        let mode = repo.mode(path).map_err(refused)?.unwrap_or(after.1);
+                        Some((bytes.into(), mode))
+                    }
+                    None => None,
+                };
+                Back::Step(Self::File { path: path.clone(), before, after: after.clone() })
+            }
+        })
     }
 
     fn take_back(&self, repo: &Repo) -> Result<(), FixError> {
@@ -173,14 +240,18 @@ impl Step {
             Self::File { path, before: Some((bytes, mode)), .. } => {
                 let written = repo.write_atomically(path, bytes.expose_secret(), *mode);
                 // the door widens no mode; here it was wider before
-                written.and_then(|()| match repo.mode(path)? == Some(*mode) {
-                    true => Ok(()),
-                    false => repo.set_mode(path, *mode),
-                })
+                written.and_then(|()| set_mode(repo, path, None, *mode))
             }
-            Self::Mode { path, before, .. } => repo.set_mode(path, *before),
+            Self::Mode { path, before, after, .. } => set_mode(repo, path, Some(*after), *before),
             Self::Index { before } => repo.track(before),
         }
         .map_err(refused)
     }
+}
+
+/// Sets a mode where it is another, or only where it is this one.
+fn set_mode(repo: &Repo, path: &RepoPath, from: Option<u32>, to: u32) -> Result<(), RepoError> {
+    let Some(mut now) = repo.on_disk(path)? else { return Ok(()) };
+    now.mode = from.unwrap_or(now.mode);
+    if now.mode == to { Ok(()) } else { repo.set_mode(path, &now, to) }
 }

@@ -1,5 +1,8 @@
 //! Lines of a `.gitignore` (gitignore(5)).
 
+/// Names of files that keep a folder in git, or say what of it stays out.
+pub(crate) const KEEPERS: [&str; 4] = [".gitkeep", ".keep", ".gitignore", ".gitattributes"];
+
 /// The line that names this path and no more than it must: what a backslash
 /// quotes is quoted, and a folder ends in a slash.
 pub(crate) fn line(path: &str, folder: bool) -> String {
@@ -17,13 +20,6 @@ pub(crate) fn line(path: &str, folder: bool) -> String {
         line.push('/');
     }
     line
-}
-
-/// Whether a file has this very line.
-pub(crate) fn has(content: &[u8], line: &str) -> bool {
-    content
-        .split(|&byte| byte == b'\n')
-        .any(|other| other.strip_suffix(b"\r").unwrap_or(other) == line.as_bytes())
 }
 
 /// The file with these lines at its end, with the line break that its last line
@@ -77,7 +73,5 @@ mod tests {
         for (given, expected) in cases {
             assert_eq!(append(given, &[".env".to_owned()]), expected);
         }
-        assert!(has(b"a\r\n.env\r\n", ".env") && has(b".env", ".env"));
-        assert!(!has(b".env.local\n#.env\n", ".env"));
     }
 }

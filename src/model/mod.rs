@@ -36,7 +36,7 @@ pub use path::{PathError, RepoPath};
 pub use period::Period;
 pub use person::Person;
 pub use place::Place;
-pub use plan::{Edit, FixError, Loss, Plan};
+pub use plan::{Edit, FixError, Inode, Loss, Plan};
 pub use redacted::Redacted;
 pub use rule::{RuleId, Subject};
 pub use severity::Severity;

@@ -56,6 +56,9 @@ pub enum Edit {
     Chmod {
         /// From which file or folder.
         path: RepoPath,
+        /// Which one that is, links followed: another one at the same path by then
+        /// is not touched.
+        inode: Inode,
         /// What it has now.
         from: u32,
         /// What it will have.
@@ -66,6 +69,15 @@ pub enum Edit {
         /// Each with the blob that the index holds for it now.
         files: Vec<(RepoPath, String)>,
     },
+}
+
+/// By what the file system knows a file, whatever it is called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Inode {
+    /// On which device it is.
+    pub device: u64,
+    /// Its number there.
+    pub number: u64,
 }
 
 impl Plan {

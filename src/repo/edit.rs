@@ -1,20 +1,20 @@
-//! The doors through which fixes change what is not a file's content: a mode, an
-//! entry of git's index, a file that a fix had created.
+//! The doors through which fixes change what is not a file's content: an entry of
+//! git's index, a file that a fix had created. Modes are in `modes`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
-use git2::{IndexEntry, IndexTime, Oid};
+use git2::{IndexEntry, IndexTime, ObjectType, Oid};
 use serde::{Deserialize, Serialize};
 
 use super::files::is_missing;
+use super::index::{LINK, TYPE};
+use super::tree::walk::regular_or_folder;
 use super::{Repo, RepoError};
-use crate::model::RepoPath;
-
-/// The bits of a mode that `chmod` changes.
-const MODE_BITS: u32 = 0o7777;
+use crate::lang::shell;
+use crate::model::{CleanText, RepoPath};
 
 /// Where an entry's flags hold the stage of a merge conflict (`cache.h` of git).
 const STAGE_MASK: u16 = 0x3000;
@@ -43,6 +43,10 @@ impl IndexedFile {
     /// The hexadecimal name of the file's content.
     pub fn blob(&self) -> &str {
         &self.blob
+    }
+
+    fn is_link(&self) -> bool {
+        self.mode & TYPE == LINK
     }
 
     fn of(entry: &IndexEntry) -> Self {
@@ -80,32 +84,9 @@ impl IndexedFile {
 }
 
 impl Repo {
-    /// The permission bits of a file or folder, links followed; nothing when it
-    /// is not there.
-    ///
-    /// # Errors
-    /// When it leads outside or cannot be looked at.
-    pub fn mode(&self, path: &RepoPath) -> Result<Option<u32>, RepoError> {
-        match self.absolute(path)?.symlink_metadata() {
-            Ok(meta) => Ok(Some(meta.permissions().mode() & MODE_BITS)),
-            Err(error) if is_missing(&error) => Ok(None),
-            Err(error) => Err(RepoError::file("look at", path.as_path())(error)),
-        }
-    }
-
     /// Whether the path itself is a symbolic link.
     pub fn is_link(&self, path: &RepoPath) -> bool {
         self.root().join(path.as_path()).is_symlink()
-    }
-
-    /// Sets the permission bits of a file or folder, links followed.
-    ///
-    /// # Errors
-    /// When it leads outside, belongs to git's own files, or the system refuses.
-    pub fn set_mode(&self, path: &RepoPath, mode: u32) -> Result<(), RepoError> {
-        let absolute = self.own_file(path, "change the mode of")?;
-        fs::set_permissions(&absolute, fs::Permissions::from_mode(mode & MODE_BITS))
-            .map_err(RepoError::file("change the mode of", path.as_path()))
     }
 
     /// Removes a regular file, where a path is a link the one that it leads to.
@@ -144,6 +125,60 @@ impl Repo {
         Ok(found)
     }
 
+    /// Whether a tracked file is in the work tree: itself, by no link on the way.
+    ///
+    /// # Errors
+    /// When that cannot be looked at.
+    pub fn is_checked_out(&self, path: &RepoPath, entry: &IndexedFile) -> Result<bool, RepoError> {
+        let failed = || RepoError::file("look for", path.as_path());
+        let above = path.as_path().parent().unwrap_or(Path::new(""));
+        if !regular_or_folder(self.root(), above, true).map_err(failed())? {
+            return Ok(false);
+        }
+        let absolute = self.root().join(path.as_path());
+        match absolute.symlink_metadata() {
+            Ok(meta) if meta.is_symlink() => Ok(entry.is_link() || absolute.exists()),
+            Ok(meta) => Ok(meta.is_file()),
+            Err(error) if is_missing(&error) => Ok(false),
+            Err(error) => Err(failed()(error)),
+        }
+    }
+
+    /// Whether what the index holds for a file is neither in the work tree nor in
+    /// the last commit.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or git does not answer.
+    pub fn is_only_staged(&self, path: &RepoPath, entry: &IndexedFile) -> Result<bool, RepoError> {
+        let doing = || RepoError::git(format!("look for `{path}` in the last commit"));
+        let git = self.git()?;
+        let id = Oid::from_str(&entry.blob).map_err(doing())?;
+        let committed = match git.head() {
+            Ok(head) => head.peel_to_tree().map_err(doing())?.get_path(path.as_path()).ok(),
+            Err(_) => None,
+        };
+        if entry.is_link() || committed.is_some_and(|committed| committed.id() == id) {
+            return Ok(false);
+        }
+        let here = self.read(path)?.unwrap_or_default();
+        Ok(Oid::hash_object(ObjectType::Blob, &here).map_err(doing())? != id)
+    }
+
+    /// The submodule that a path lies in, if it lies in one; the outermost.
+    ///
+    /// # Errors
+    /// When git cannot read its index.
+    pub fn submodule_of(&self, path: &RepoPath) -> Result<Option<RepoPath>, RepoError> {
+        let listing = self.listing()?;
+        let mut above: Vec<&Path> = path.as_path().ancestors().skip(1).collect();
+        above.reverse();
+        let above = above.into_iter().filter_map(|folder| RepoPath::new(folder).ok());
+        let is_module = |folder: &RepoPath| {
+            listing.get(&in_git(folder)).is_some_and(|entry| entry.is_submodule())
+        };
+        Ok(above.into_iter().find(is_module))
+    }
+
     /// Takes files out of the index, as `git rm --cached` does; the files stay.
     /// All of them or none.
     ///
@@ -164,17 +199,59 @@ impl Repo {
     /// When the content of one is no longer in the repository, or the index is
     /// locked or cannot be written.
     pub fn track(&self, files: &IndexedFiles) -> Result<(), RepoError> {
-        let (git, mut index) = self.index()?;
+        self.can_track(files)?;
+        let (_git, mut index) = self.index()?;
         for (path, file) in files {
             let doing = || RepoError::git(format!("put `{path}` back into its index"));
             let entry = file.entry(path).map_err(doing())?;
-            git.find_blob(entry.id).map_err(doing())?;
             index.add(&entry).map_err(doing())?;
         }
         index.write().map_err(RepoError::git("write its index"))
     }
 
-    fn own_file(
+    /// Whether entries could be put back into the index: their contents are
+    /// still there, and nothing else took their place.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn can_track(&self, files: &IndexedFiles) -> Result<(), RepoError> {
+        let (git, index) = self.index()?;
+        let unsupported = |what: String, next: String| RepoError::Unsupported {
+            what: CleanText::line(what),
+            next: CleanText::line(next),
+        };
+        for (path, file) in files {
+            let id = file.entry(path).map_err(RepoError::git("read an entry"))?.id;
+            if !git.odb().map_err(RepoError::git("read its objects"))?.exists(id) {
+                let word = shell::word(path);
+                return Err(unsupported(
+                    format!(
+                        "what git's index held for `{path}` is no longer in the repository: no commit has it, and git has cleaned up since"
+                    ),
+                    format!("`git add -f {word}` makes git track the file as it is now"),
+                ));
+            }
+            let name = in_git(path);
+            let stands_in_its_way = |other: &[u8]| {
+                let below = |above: &[u8], path: &[u8]| {
+                    path.strip_prefix(above).is_some_and(|rest| rest.first() == Some(&b'/'))
+                };
+                below(&name, other) || below(other, &name)
+            };
+            if let Some(other) = index.iter().find(|entry| stands_in_its_way(&entry.path)) {
+                return Err(unsupported(
+                    format!(
+                        "git tracks `{}` by now, so `{path}` cannot be put back into its index",
+                        String::from_utf8_lossy(&other.path)
+                    ),
+                    "undo it by hand".to_owned(),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn own_file(
         &self,
         path: &RepoPath,
         doing: &'static str,
@@ -255,20 +332,14 @@ mod tests {
     }
 
     #[test]
-    fn modes_and_files_of_the_person_alone() {
+    fn files_of_the_person_alone_are_removed() {
         let sandbox = Sandbox::new();
         sandbox.write("a", "1").link("link", "a").link("out", "/etc/passwd");
         let repo = sandbox.repo();
-        repo.set_mode(&path("link"), 0o640).expect("set");
-        assert_eq!(repo.mode(&path("a")).expect("asked"), Some(0o640));
-        assert_eq!(repo.mode(&path("none")).expect("asked"), None);
         assert!(repo.is_link(&path("link")) && !repo.is_link(&path("a")));
-        assert!(repo.mode(&path("out")).is_err());
-        for bad in ["out", ".git/config", "none"] {
-            assert!(repo.set_mode(&path(bad), 0o600).is_err(), "{bad}");
+        for bad in ["out", ".git/config", "none", ".git"] {
             assert!(repo.remove(&path(bad)).is_err(), "{bad}");
         }
-        assert!(repo.remove(&path(".git")).is_err());
         repo.remove(&path("link")).expect("removed");
         assert!(!sandbox.path().join("a").exists());
     }

@@ -45,6 +45,12 @@ impl Sandbox {
         self
     }
 
+    /// Removes a file.
+    pub(crate) fn remove(&self, path: &str) -> &Self {
+        std::fs::remove_file(self.path().join(path)).expect("removed");
+        self
+    }
+
     /// Adds all and commits.
     pub(crate) fn commit(&self, message: &str) -> &Self {
         self.git(&["add", "-A"]);

@@ -125,8 +125,9 @@ pub(crate) enum Answer {
     Planned(ItemId, Planned),
     /// A fix was carried out: what takes it back, and what comes next.
     Fixed(Arc<Undo>, Option<(ItemId, Arc<dyn Fix>)>),
-    /// What taking a fix back would change.
-    UndoPlanned(Arc<Undo>, Vec<CleanText>),
+    /// What taking a fix back would change, line by line, and what should be known
+    /// before it is agreed to.
+    UndoPlanned(Arc<Undo>, Vec<CleanText>, Vec<CleanText>),
     /// A fix was taken back.
     Undone(Arc<Undo>),
     /// The ledger was shared: with what result.

@@ -292,3 +292,70 @@ fn fixes_that_are_shown_together_show_no_line_twice() {
         "key-strong:\nshown above: add `.env` to `.gitignore`\n  after that: put a fresh secret";
     assert!(told.out.starts_with("env-ignored:\n") && told.out.contains(says), "{}", told.out);
 }
+
+#[test]
+fn what_one_step_is_refused_for_is_told_before_the_first_is_done() {
+    let scene = scene();
+    let old = "SECRET_KEY=tulip-harbour-93\n";
+    scene.write(".env", old).git(&["add", "-f", ".env"]);
+    for args in [
+        &["fix", "key-strong", "--yes"][..],
+        &["fix", "notes-private", "env-ignored", "key-strong", "--yes"],
+    ] {
+        let before = scene.git(&["status", "--porcelain"]);
+        let told = scene.gonogo(args);
+        assert!(told.code == 3 && told.err.contains("--yes --force"), "{told:?}");
+        assert!(told.err.contains("nothing was changed"), "{told:?}");
+        assert_eq!(scene.git(&["status", "--porcelain"]), before);
+        assert_eq!((scene.read(".env").as_str(), scene.mode_of("notes.txt")), (old, 0o644));
+        assert!(scene.gonogo(&["undo", "--list"]).out.contains("no fix is remembered"));
+    }
+    assert_eq!(scene.gonogo(&["fix", "key-strong", "--yes", "--force"]).code, 0);
+    assert_eq!(scene.git(&["ls-files", ".env"]), "");
+}
+
+#[test]
+fn a_tracked_file_is_ignored_and_taken_out_of_git_at_once() {
+    let scene = scene();
+    scene.git(&["add", "-f", ".env"]);
+    let told = scene.gonogo(&["fix", "env-ignored", "--yes"]);
+    assert!(told.code == 0 && told.out.contains("done: stop tracking `.env` in git"), "{told:?}");
+    assert_eq!(
+        (scene.git(&["ls-files", ".env"]).as_str(), scene.read(".gitignore").as_str()),
+        ("", ".env\n")
+    );
+    assert_eq!(scene.gonogo(&["check", "--only", "env-ignored"]).code, 1, "not committed yet");
+    scene.commit("two");
+    assert_eq!(scene.gonogo(&["check", "--only", "env-ignored"]).code, 0);
+}
+
+#[test]
+fn the_screen_warns_of_what_an_undo_shows_to_git() {
+    let scene = scene();
+    scene.write(".env", "API_TOKEN=tulip-harbour-93-of-the-sea\n");
+    assert_eq!(scene.gonogo(&["fix", "env-ignored", "--yes"]).code, 0);
+    let mut terminal = Terminal::open(&scene, &[], 40, 120);
+    terminal.wait_for("NO-GO").send("U").wait_for("enter undo it");
+    let shown = terminal.contents();
+    assert!(shown.contains("holds a secret, and git would no longer ignore it"), "{shown}");
+    assert!(!shown.contains("tulip"), "{shown}");
+    terminal.send("\r").wait_for("Undone: add `.env`");
+    terminal.send("q");
+    assert_eq!(terminal.wait_exit(), 1);
+}
+
+#[test]
+fn the_screen_names_what_is_left_of_a_fix() {
+    let scene = scene();
+    let both = CHECKLIST.replace("paths: [.env]", "paths: [.env, instance/]");
+    scene.write(".gonogo.yaml", &both).write(".gitignore", "");
+    let mut terminal = Terminal::open(&scene, &[], 40, 120);
+    terminal.wait_for("NO-GO").send("/ignores\r").wait_for("git ignores the env file");
+    // one of the two lines is added by hand after the checks ran
+    scene.write(".gitignore", ".env\n");
+    terminal.send("f").wait_for("To add `instance` to `.gitignore`").send("\r");
+    terminal.wait_for("Done, U undoes it");
+    assert_eq!(scene.read(".gitignore"), ".env\ninstance/\n");
+    terminal.send("q");
+    assert_eq!(terminal.wait_exit(), 1);
+}

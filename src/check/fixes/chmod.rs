@@ -28,16 +28,21 @@ impl Fix for Chmod {
         bounded(self.paths.len())?;
         for (path, most) in &self.paths {
             // gone meanwhile: nothing to take away
-            let Some(from) = git(cx)?.mode(path).map_err(refused)? else { continue };
-            let to = from & most;
+            let Some(found) = git(cx)?.on_disk(path).map_err(refused)? else { continue };
+            let (from, to) = (found.mode, found.mode & most);
             if to == from {
                 continue;
             }
-            plan.changes
-                .push(line(format!("changes the mode of `{path}` from {from:04o} to {to:04o}")));
+            let leads = match found.real == path.as_path() {
+                true => String::new(),
+                false => format!(", which leads to `{}`,", found.real.display()),
+            };
+            plan.changes.push(line(format!(
+                "changes the mode of `{path}`{leads} from {from:04o} to {to:04o}"
+            )));
             plan.diff.push(line(format!("- {from:04o} {path}")));
             plan.diff.push(line(format!("+ {to:04o} {path}")));
-            plan.edits.push(Edit::Chmod { path: path.clone(), from, to });
+            plan.edits.push(Edit::Chmod { path: path.clone(), inode: found.inode, from, to });
         }
         if plan.edits.is_empty() {
             return Ok(Plan::nothing("no file grants too much any more"));

@@ -1,28 +1,24 @@
-//! Adds lines to the `.gitignore` at the top of the repository.
+//! Makes git ignore paths, and leaves no file in its index on which that would have
+//! no effect.
 
 use std::sync::Arc;
 
 use crate::check::{Fix, Order};
 use crate::facts::Facts;
 use crate::lang::gitignore;
-use crate::model::{CleanText, Edit, FixError, Plan, RepoPath};
+use crate::model::{CleanText, FixError, Plan, RepoPath};
+use crate::repo::{Repo, RepoError};
 
-use super::{bounded, digest, git, line, named, refused};
-
-/// The most that a `.gitignore` which is edited may hold, in bytes.
-const LARGEST: usize = 1 << 20;
-
-/// So much of a line that stays is shown, in bytes.
-const LONGEST_SHOWN: usize = 200;
-
-/// What a new `.gitignore` is readable by: it is committed.
-const MODE: u32 = 0o644;
+use super::lines::add;
+use super::{Untrack, bounded, git, line, named, refused};
 
 /// Makes git ignore paths.
 #[derive(Clone, Debug)]
 pub struct Ignore {
     /// The paths, each with whether it is meant as a folder.
     pub paths: Vec<(RepoPath, bool)>,
+    /// Take the files out of git's index, too: a rule alone has no effect on them.
+    pub untrack: bool,
 }
 
 impl Fix for Ignore {
@@ -49,10 +45,17 @@ impl Fix for Ignore {
                 paths.push(one.clone());
             }
         }
-        Ok(Some(Arc::new(Self { paths })))
+        let narrowed = Self { paths, untrack: self.untrack };
+        Ok(Some(match narrowed.with_tracked(git(cx)?)? {
+            Some(both) => Arc::new(both),
+            None => Arc::new(narrowed),
+        }))
     }
 
     fn plan(&self, cx: &Facts<'_>) -> Result<Plan, FixError> {
+        if let Some(both) = self.with_tracked(git(cx)?)? {
+            return both.plan(cx);
+        }
         let mut plan = Plan { edits: vec![], changes: vec![], diff: vec![], loses: None };
         if !add(cx, &self.paths, &mut plan)? {
             return Ok(Plan::nothing("git ignores all of it"));
@@ -61,85 +64,29 @@ impl Fix for Ignore {
     }
 }
 
-/// Plans a line for each path that git does not ignore yet; false when there is none.
-pub(super) fn add(
-    cx: &Facts<'_>,
-    paths: &[(RepoPath, bool)],
-    plan: &mut Plan,
-) -> Result<bool, FixError> {
-    bounded(paths.len())?;
-    let mut missing: Vec<&(RepoPath, bool)> = Vec::new();
-    for one in paths {
-        // a rule of this machine alone does not help the next clone
-        if git(cx)?.ignored(&one.0, one.1).map_err(refused)?.shared.is_none() {
-            missing.push(one);
+impl Ignore {
+    /// The same for files that git tracks, at these paths or below: they have to
+    /// leave its index as well. None when there is no such file.
+    fn with_tracked(&self, repo: &Repo) -> Result<Option<Untrack>, FixError> {
+        if !self.untrack {
+            return Ok(None);
         }
-    }
-    if missing.is_empty() {
-        return Ok(false);
-    }
-    let file = file()?;
-    // git reads no rules through a link
-    if git(cx)?.is_link(&file) {
-        return Err(FixError::new(
-            "`.gitignore` is a symbolic link, which git does not follow; replace it by a file, then try again",
-        ));
-    }
-    let before = git(cx)?.read(&file).map_err(refused)?;
-    let content = before.as_deref().unwrap_or_default();
-    if content.len() > LARGEST {
-        return Err(FixError::new("`.gitignore` is larger than 1 MiB; add the line by hand"));
-    }
-    let mut lines: Vec<String> = Vec::new();
-    for (path, folder) in missing {
-        let text = path.as_path().to_str().filter(|text| !text.contains(['\n', '\r']));
-        let Some(text) = text else {
-            return Err(FixError::new(format!(
-                "`{path}` cannot be written as a line of `.gitignore`; rename it, then try again"
-            )));
+        let keeps_a_folder =
+            |path: &RepoPath| gitignore::KEEPERS.iter().any(|name| path.name() == *name);
+        let is_meant = |path: &RepoPath| {
+            self.paths.iter().any(|(named, _)| {
+                path == named
+                    || path.as_path().starts_with(named.as_path()) && !keeps_a_folder(path)
+            })
         };
-        let rule = gitignore::line(text, *folder);
-        if gitignore::has(content, &rule) {
-            return Err(FixError::new(format!(
-                "`.gitignore` has the line `{rule}` already, and a rule with `!` takes it back; remove that rule, `git check-ignore -v --no-index` names it"
-            )));
-        }
-        if !lines.contains(&rule) {
-            lines.push(rule);
-        }
+        let mut paths = Vec::new();
+        repo.each_tracked(&is_meant, |file| {
+            paths.push(file.path.clone());
+            Ok::<(), RepoError>(())
+        })
+        .map_err(refused)?;
+        Ok((!paths.is_empty()).then(|| Untrack { paths, rules: self.paths.clone() }))
     }
-    if before.is_none() {
-        plan.changes.push(line("creates `.gitignore`"));
-    }
-    let rules: Vec<String> = lines.iter().map(|rule| format!("`{rule}`")).collect();
-    let (what, end) = match rules.len() {
-        1 => ("the line", ""),
-        _ => ("the lines", "s"),
-    };
-    for some in rules.chunks(5) {
-        plan.changes.push(line(format!("adds {what} {} to `.gitignore`", some.join(", "))));
-    }
-    plan.changes.push(line(format!("the new line{end} must be committed to count for a GO")));
-    plan.diff.push(line("  .gitignore"));
-    if let Some(last) = content.split(|&byte| byte == b'\n').rfind(|line| !line.is_empty()) {
-        let last = last.strip_suffix(b"\r").unwrap_or(last);
-        let last = last.get(..LONGEST_SHOWN).unwrap_or(last);
-        plan.diff.push(line(format!("  {}", CleanText::bytes(last))));
-    }
-    plan.diff.extend(lines.iter().map(|rule| line(format!("+ {rule}"))));
-    let mode = git(cx)?.mode(&file).map_err(refused)?;
-    plan.edits.push(Edit::Write {
-        path: file,
-        before: before.as_deref().map(digest),
-        bytes: gitignore::append(content, &lines).into(),
-        mode: mode.unwrap_or(MODE),
-        secret: false,
-    });
-    Ok(true)
-}
-
-fn file() -> Result<RepoPath, FixError> {
-    RepoPath::new(".gitignore").map_err(|error| FixError::new(error.to_string()))
 }
 
 #[cfg(test)]
@@ -148,10 +95,12 @@ mod tests {
 
     use super::*;
     use crate::check::fixes::tests::{plan, said};
+    use crate::model::Edit;
     use crate::repo::support::{Sandbox, path};
 
     fn of(paths: &[(&str, bool)]) -> Ignore {
-        Ignore { paths: paths.iter().map(|(name, folder)| (path(name), *folder)).collect() }
+        let paths = paths.iter().map(|(name, folder)| (path(name), *folder));
+        Ignore { paths: paths.collect(), untrack: true }
     }
 
     fn written(plan: &Plan) -> String {
@@ -183,17 +132,91 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_would_not_help_is_not_added() {
-        let cases: [(&str, &str, &str); 2] =
-            [(".gitignore", ".env\n!.env\n", "takes it back"), ("other", "", "symbolic link")];
-        for (file, content, expected) in cases {
+    fn a_line_goes_where_it_helps() {
+        // the files before, the path, what the edited file holds then
+        type Case<'a> = (&'a [(&'a str, &'a str)], (&'a str, bool), (&'a str, &'a str));
+        let cases: [Case<'_>; 8] = [
+            (
+                &[(".gitignore", ".env\n!.env\n")],
+                (".env", false),
+                (".gitignore", ".env\n!.env\n.env\n"),
+            ),
+            (
+                &[(".gitignore", "!.env\n")],
+                ("sub/.env", false),
+                (".gitignore", "!.env\nsub/.env\n"),
+            ),
+            (
+                &[("sub/.gitignore", "!.env\n")],
+                ("sub/.env", false),
+                ("sub/.gitignore", "!.env\n.env\n"),
+            ),
+            (&[("sub/.gitignore", "*.log\n")], ("sub/.env", false), (".gitignore", "sub/.env\n")),
+            (
+                &[(".gitignore", ".env\n"), ("a/.gitignore", "!.env\n"), ("a/b/.gitignore", "x\n")],
+                ("a/b/.env", false),
+                ("a/b/.gitignore", "x\n.env\n"),
+            ),
+            (
+                &[("a/.gitignore", "!b/.env"), ("a/b/c/.gitignore", "")],
+                ("a/b/.env", false),
+                ("a/.gitignore", "!b/.env\nb/.env\n"),
+            ),
+            (
+                &[("a/.gitignore", "!logs/\n")],
+                ("a/logs", true),
+                ("a/.gitignore", "!logs/\nlogs/\n"),
+            ),
+            (&[(".gitignore", "s/*\n!s/x\n")], ("s", true), (".gitignore", "s/*\n!s/x\ns/\n")),
+        ];
+        for (given, named, (file, expected)) in cases {
             let sandbox = Sandbox::new();
-            sandbox.write(file, content);
-            if file != ".gitignore" {
-                sandbox.link(".gitignore", file);
+            for (name, content) in given {
+                sandbox.write(name, content);
             }
-            let refusal = plan(&sandbox, &of(&[(".env", false)])).expect_err(file).to_string();
-            assert!(refusal.contains(expected), "{refusal}");
+            let made = plan(&sandbox, &of(&[named])).expect("a plan");
+            assert_eq!(written(&made), expected, "{given:?}");
+            let [Edit::Write { path: edited, .. }] = &made.edits[..] else { panic!("{made:?}") };
+            assert_eq!(edited.to_string(), file);
+            sandbox.write(file, expected);
+            assert!(plan(&sandbox, &of(&[named])).expect("a plan").is_nothing(), "{given:?}");
         }
+    }
+
+    #[test]
+    fn what_would_lose_rules_or_not_help_is_refused() {
+        let sandbox = Sandbox::new();
+        sandbox.write("other", "").link(".gitignore", "other");
+        let refusal = |sandbox: &Sandbox, name: &str| {
+            plan(sandbox, &of(&[(name, false)])).expect_err(name).to_string()
+        };
+        assert!(refusal(&sandbox, ".env").contains("symbolic link"));
+        assert!(refusal(&Sandbox::new(), "a\nb").contains("cannot be written as a line"));
+        for hidden in [false, true] {
+            let sandbox = Sandbox::new();
+            sandbox.write(".gitignore", "x\n").commit("one");
+            if hidden {
+                sandbox.git(&["update-index", "--skip-worktree", ".gitignore"]);
+            }
+            sandbox.remove(".gitignore");
+            let refusal = refusal(&sandbox, ".env");
+            assert!(refusal.contains("would lose the rules that it has"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_tracked_file_leaves_the_index_in_the_same_plan() {
+        let sandbox = Sandbox::new();
+        sandbox.write(".env", "A=1\n").write("logs/a", "").write("logs/.gitkeep", "").commit("one");
+        let fix = of(&[(".env", false), ("logs", true), ("new", false)]);
+        let made = plan(&sandbox, &fix).expect("a plan");
+        assert_eq!(
+            said(&made.diff),
+            "- .env (tracked)\n- logs/a (tracked)\n  .gitignore\n+ .env\n+ logs/\n+ new\n"
+        );
+        // where another item asks whether it may be tracked, the line alone is added
+        let alone = Ignore { untrack: false, ..fix };
+        let made = plan(&sandbox, &alone).expect("a plan");
+        assert_eq!(said(&made.diff), "  .gitignore\n+ .env\n+ logs/\n+ new\n");
     }
 }

@@ -3,6 +3,7 @@
 mod chmod;
 mod generate;
 mod ignore;
+mod lines;
 mod secret;
 mod untrack;
 
@@ -83,9 +84,9 @@ mod tests {
         let sandbox = Sandbox::new();
         let paths = || (0..1001).map(|nth| RepoPath::new(format!("f{nth}")).expect("a path"));
         let fixes: [Box<dyn Fix>; 3] = [
-            Box::new(Ignore { paths: paths().map(|path| (path, false)).collect() }),
+            Box::new(Ignore { paths: paths().map(|path| (path, false)).collect(), untrack: false }),
             Box::new(Chmod { paths: paths().map(|path| (path, 0)).collect() }),
-            Box::new(Untrack { paths: paths().collect() }),
+            Box::new(Untrack::files(paths().collect())),
         ];
         for fix in fixes {
             let error = plan(&sandbox, fix.as_ref()).expect_err("too many").to_string();

@@ -47,20 +47,32 @@ impl Fix for GenerateSecret {
         let mut first: Vec<Arc<dyn Fix>> = Vec::new();
         for path in seen_by_git(git(cx)?, &self.file)? {
             if is_tracked(git(cx)?, &path)? {
-                first.push(Arc::new(Untrack { paths: vec![path] }));
+                first.push(Arc::new(Untrack::files(vec![path])));
             } else if !git(cx)?.is_ignored(&path, false).map_err(refused)? {
-                first.push(Arc::new(Ignore { paths: vec![(path, false)] }));
+                first.push(Arc::new(Ignore { paths: vec![(path, false)], untrack: false }));
             }
         }
         Ok(first)
     }
 
+    fn foreseen(&self, cx: &Facts<'_>) -> Result<Option<Loss>, FixError> {
+        seen_by_git(git(cx)?, &self.file)?;
+        Ok(self.planned(git(cx)?)?.loses)
+    }
+
     fn plan(&self, cx: &Facts<'_>) -> Result<Plan, FixError> {
+        named_variable(&self.key)?;
+        out_of_git(git(cx)?, &self.file)?;
+        self.planned(git(cx)?)
+    }
+}
+
+impl GenerateSecret {
+    /// The plan, whatever git would do with the file.
+    fn planned(&self, repo: &Repo) -> Result<Plan, FixError> {
         let Self { file: path, key, .. } = self;
-        let repo = git(cx)?;
         named_variable(key)?;
         let secret = generate(self.bytes, self.format)?;
-        out_of_git(repo, path)?;
         let old = read(repo, path)?;
         let text = old.as_deref().unwrap_or_default();
         let file = EnvFile::parse(text);

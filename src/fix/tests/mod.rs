@@ -1,6 +1,7 @@
 //! Plans applied to real repositories, and taken back.
 
 mod secret;
+mod whole;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -21,47 +22,47 @@ pub(super) fn said(lines: &[CleanText]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-struct World {
-    sandbox: Sandbox,
-    repo: Repo,
+pub(super) struct World {
+    pub(super) sandbox: Sandbox,
+    pub(super) repo: Repo,
     folder: TempDir,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let sandbox = Sandbox::new();
         let repo = sandbox.repo();
         Self { sandbox, repo, folder: TempDir::new().expect("a folder") }
     }
 
-    fn state(&self) -> StateFolder {
+    pub(super) fn state(&self) -> StateFolder {
         StateFolder::at(self.folder.path().join("state"))
     }
 
-    fn apply(&self, fix: &dyn Fix) -> Result<Applied, FixError> {
+    pub(super) fn apply(&self, fix: &dyn Fix) -> Result<Applied, FixError> {
         let plan = plan(&self.repo, fix)?;
         apply(&self.repo, Some(&self.state()), &fix.title(), &plan, Timestamp::now())
     }
 
-    fn undo_later(&self) -> Result<Vec<CleanText>, FixError> {
+    pub(super) fn undo_later(&self) -> Result<Vec<CleanText>, FixError> {
         // as another process does it
         let repo = self.sandbox.repo();
         let latest = kept(&repo, &self.state())?.pop().expect("a fix");
         undo(&repo, Some(&self.state()), &latest)
     }
 
-    fn mode(&self, name: &str) -> u32 {
+    pub(super) fn mode(&self, name: &str) -> u32 {
         let meta = fs::metadata(self.sandbox.path().join(name)).expect("there");
         meta.permissions().mode() & 0o7777
     }
 
-    fn set_mode(&self, name: &str, mode: u32) {
+    pub(super) fn set_mode(&self, name: &str, mode: u32) {
         let permissions = fs::Permissions::from_mode(mode);
         fs::set_permissions(self.sandbox.path().join(name), permissions).expect("set");
     }
 
     /// Content and modes of all files, and the index.
-    fn all(&self) -> String {
+    pub(super) fn all(&self) -> String {
         let mut all = self.sandbox.git(&["ls-files", "--stage", "--debug"]);
         let mut names: Vec<_> = fs::read_dir(self.sandbox.path())
             .expect("a folder")
@@ -97,10 +98,10 @@ impl World {
 }
 
 fn ignore(name: &str) -> Ignore {
-    Ignore { paths: vec![(path(name), false)] }
+    Ignore { paths: vec![(path(name), false)], untrack: false }
 }
 
-fn chmod(name: &str, most: u32) -> Chmod {
+pub(super) fn chmod(name: &str, most: u32) -> Chmod {
     Chmod { paths: vec![(path(name), most)] }
 }
 
@@ -118,8 +119,8 @@ fn what_is_undone_in_a_later_run_is_exactly_as_it_was() {
     let fixes: [Box<dyn Fix>; 4] = [
         Box::new(ignore(".env")),
         Box::new(chmod("notes", 0o600)),
-        Box::new(Untrack { paths: vec![path(".env"), path("notes")] }),
-        Box::new(Untrack { paths: vec![path("run.sh")] }),
+        Box::new(Untrack::files(vec![path(".env"), path("notes")])),
+        Box::new(Untrack::files(vec![path("run.sh")])),
     ];
     for rules in [None, Some("*.pyc\r\n!keep"), Some("")] {
         for fix in &fixes {
@@ -187,7 +188,7 @@ fn what_changed_since_the_plan_is_not_touched() {
         (Box::new(chmod("notes", 0o600)), |world| {
             fs::remove_file(world.sandbox.path().join("notes")).expect("removed");
         }),
-        (Box::new(Untrack { paths: vec![path("notes")] }), |world| {
+        (Box::new(Untrack::files(vec![path("notes")])), |world| {
             world.sandbox.write("notes", "changed").git(&["add", "notes"]);
         }),
         (Box::new(secret()), |world| {
@@ -239,10 +240,10 @@ fn what_changed_since_the_fix_is_not_undone() {
         (
             Box::new(chmod("notes", 0o600)),
             |world| world.set_mode("notes", 0o400),
-            "`notes` changed since the fix (its mode)",
+            "`notes` changed since the fix (its mode, or where it leads)",
         ),
         (
-            Box::new(Untrack { paths: vec![path("notes")] }),
+            Box::new(Untrack::files(vec![path("notes")])),
             |world| {
                 world.sandbox.git(&["add", "-f", "notes"]);
             },
@@ -268,7 +269,7 @@ fn what_changed_since_the_fix_is_not_undone() {
 fn a_fix_that_stops_in_the_middle_is_put_back() {
     let world = World::new();
     world.sandbox.write("notes", "n").commit("one");
-    let planned = plan(&world.repo, &Untrack { paths: vec![path("notes")] }).expect("a plan");
+    let planned = plan(&world.repo, &Untrack::files(vec![path("notes")])).expect("a plan");
     assert_eq!(planned.edits.len(), 2, "the index, then the ignore line");
     let mut edits = planned.edits;
     edits.reverse();
@@ -287,7 +288,12 @@ fn no_plan_widens_a_mode() {
     let world = World::new();
     world.sandbox.write("notes", "n");
     world.set_mode("notes", 0o600);
-    let edits = vec![crate::model::Edit::Chmod { path: path("notes"), from: 0o600, to: 0o640 }];
+    let edits = vec![crate::model::Edit::Chmod {
+        path: path("notes"),
+        inode: world.repo.on_disk(&path("notes")).expect("asked").expect("there").inode,
+        from: 0o600,
+        to: 0o640,
+    }];
     let planned = Plan { edits, ..Plan::nothing("") };
     let title = CleanText::line("a test");
     let error = apply(&world.repo, None, &title, &planned, Timestamp::now());

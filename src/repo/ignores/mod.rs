@@ -5,10 +5,12 @@
 //! file into one automaton, which for a long file costs gigabytes. The rules
 //! are therefore read and put together here.
 
+mod below;
 mod glob;
 mod patterns;
 mod rules;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -45,7 +47,7 @@ impl Repo {
     pub fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
         let git = self.git()?;
         let folder = folder || self.is_folder(path);
-        let decided = |rules: &Rules<'_>| rules.decided(path.as_path(), folder);
+        let decided = |rules: &Rules<'_>| rules.ignored(path.as_path(), folder);
         let all = self.rules(&git)?;
         let head = match git.head().and_then(|head| head.peel_to_tree()) {
             Ok(tree) => Some(tree.id()),
@@ -58,6 +60,28 @@ impl Repo {
         };
         let here = decided(&all)?;
         Ok(Ignored { here, shared: decided(&all.without_personal())?, committed })
+    }
+
+    /// Which rule would ignore a path if these files of rules held these bytes,
+    /// by the `.gitignore` files alone; see [`Ignored::shared`].
+    ///
+    /// # Errors
+    /// When the rules cannot be read.
+    pub fn would_ignore(
+        &self,
+        files: &BTreeMap<RepoPath, Vec<u8>>,
+        path: &RepoPath,
+        folder: bool,
+    ) -> Result<Option<Rule>, RepoError> {
+        let fold = self.rules(&self.git()?)?.fold();
+        let sparse = self.listing()?.is_sparse();
+        let rules = Rules::new(fold, |at| {
+            match files.iter().find(|(file, _)| file.as_path() == at.join(".gitignore")) {
+                Some((_, bytes)) => Ok(Some(bytes.clone())),
+                None => self.gitignore(at, sparse),
+            }
+        });
+        rules.ignored(path.as_path(), folder || self.is_folder(path))
     }
 
     fn is_folder(&self, path: &RepoPath) -> bool {

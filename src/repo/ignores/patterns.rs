@@ -171,6 +171,11 @@ impl Patterns {
         self.lines.get(last.checked_sub(1)?)
     }
 
+    /// Its lines, in their order.
+    pub(super) fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }

@@ -63,11 +63,11 @@ pub(in crate::repo) struct Rules<'a> {
 /// The rules of a folder and of those above it that have any.
 #[derive(Debug, Default)]
 pub(in crate::repo) struct Chain {
-    own: Patterns,
-    file: Option<RuleFile>,
+    pub(super) own: Patterns,
+    pub(super) file: Option<RuleFile>,
     /// How many bytes of a path lead to the folder, its slash included.
-    depth: usize,
-    above: Option<Arc<Chain>>,
+    pub(super) depth: usize,
+    pub(super) above: Option<Arc<Chain>>,
 }
 
 impl<'a> Rules<'a> {
@@ -142,6 +142,12 @@ impl<'a> Rules<'a> {
     /// The same, where the rules of the path's folder are at hand.
     pub(in crate::repo) fn ignores_in(&self, chain: &Chain, path: &Path, is_folder: bool) -> bool {
         self.last(chain, path, is_folder).is_some_and(|(_, line)| !line.takes_back)
+    }
+
+    /// Whether no file for the whole tree takes anything back.
+    pub(super) fn everywhere_takes_nothing_back(&self) -> bool {
+        let mut lines = self.everywhere.iter().flat_map(|(_, patterns)| patterns.lines());
+        !lines.any(|line| line.takes_back)
     }
 
     fn ignoring(&self, path: &Path, is_folder: bool) -> Result<Option<Rule>, RepoError> {

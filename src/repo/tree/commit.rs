@@ -228,7 +228,7 @@ impl Tree for Commit {
             || tree.get_path(path.as_path()).is_ok_and(|e| e.kind() == Some(ObjectType::Tree));
         let tree = tree.id();
         let rules = ignores::committed_rules(self.repo.git()?, tree, false);
-        let rule = rules.decided(path.as_path(), folder)?;
+        let rule = rules.ignored(path.as_path(), folder)?;
         Ok(Ignored { here: rule.clone(), shared: rule.clone(), committed: rule })
     }
 

@@ -162,8 +162,8 @@ impl Tree for Memory {
     fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
         let looked = self.look(Some(path)).ok().flatten();
         let folder = folder || looked.is_some_and(|meta| meta.kind == Kind::Folder);
-        let shared = self.rules(false).decided(path.as_path(), folder)?;
-        let committed = self.rules(true).decided(path.as_path(), folder)?;
+        let shared = self.rules(false).ignored(path.as_path(), folder)?;
+        let committed = self.rules(true).ignored(path.as_path(), folder)?;
         Ok(Ignored { here: shared.clone(), shared, committed })
     }
 

@@ -20,12 +20,14 @@ pub(crate) struct UndoDialog {
     undo: Arc<Undo>,
     /// The lines that change.
     diff: Vec<CleanText>,
+    /// What it would show to git, say.
+    warnings: Vec<CleanText>,
 }
 
 impl UndoDialog {
     /// Asks for this undo.
-    pub(crate) fn new(undo: Arc<Undo>, diff: Vec<CleanText>) -> Self {
-        Self { undo, diff }
+    pub(crate) fn new(undo: Arc<Undo>, diff: Vec<CleanText>, warnings: Vec<CleanText>) -> Self {
+        Self { undo, diff, warnings }
     }
 }
 
@@ -36,6 +38,10 @@ impl Dialog for UndoDialog {
         w.text(Role::Muted, 0, "The latest fix is taken back:");
         w.text(Role::Heading, 0, self.undo.title().as_str());
         w.text(Role::Muted, 0, &format!("made {}", ago(self.undo.at(), known.now)));
+        // above what may be long, so that nobody agrees without having seen it
+        for warning in &self.warnings {
+            w.warning(Role::Warning, Role::Warning, warning.as_str());
+        }
         w.blank();
         let mark = format!("{} ", known.glyphs.dot);
         for change in self.undo.changes() {

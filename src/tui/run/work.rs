@@ -168,10 +168,9 @@ fn work_on(
         }
         Question::PlanUndo(latest) => {
             let undo = latest_fix(session, latest).map_err(|error| error.to_string())?;
-            let mut diff = undo.diff(&session.repo);
-            let exposed = undo.exposes(&session.repo).map_err(|error| error.to_string())?;
-            diff.extend(exposed.iter().map(|what| CleanText::line(format!("warning: {what}"))));
-            Ok(Answer::UndoPlanned(undo, diff))
+            let diff = undo.diff(&session.repo);
+            let warnings = undo.exposes(&session.repo).map_err(|error| error.to_string())?;
+            Ok(Answer::UndoPlanned(undo, diff, warnings))
         }
         Question::Undo(undo) => {
             let state = StateFolder::of_person();
@@ -196,6 +195,8 @@ fn work_on(
 /// What the fix would do, or what must come before it.
 fn plan(session: &Session, chosen: &Arc<dyn Fix>) -> Result<Planned, FixError> {
     let steps = fix::steps(&session.repo, chosen)?;
+    // what refuses a later one is told before the first is offered
+    fix::foreseen(&session.repo, &steps)?;
     let mut why = CleanText::default();
     for (nth, step) in steps.iter().enumerate() {
         let step = &fix::narrowed(&session.repo, step, &mut Vec::new())?;

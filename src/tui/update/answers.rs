@@ -93,7 +93,9 @@ pub(crate) fn answered(
             effects.push(Effect::Refresh(Reread::All));
             None
         }
-        Answer::UndoPlanned(undo, diff) => Some(Box::new(UndoDialog::new(undo, diff))),
+        Answer::UndoPlanned(undo, diff, warnings) => {
+            Some(Box::new(UndoDialog::new(undo, diff, warnings)))
+        }
         Answer::Synced(synced) => {
             state.known.toast = Some(Toast::good(sentence(&report::synced_line(&synced))));
             effects.push(Effect::Refresh(Reread::Recorded));

@@ -29,7 +29,9 @@ use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GitIgnored {
-    /// The paths, from the repository's root. One that ends in `/` is a folder.
+    /// The paths, from the repository's root. One that ends in `/` is a folder,
+    /// which is ignored, too, when whatever could be put into it is, apart from
+    /// files that keep it in git (`.gitkeep`, `.keep`, `.gitignore`, `.gitattributes`).
     #[serde(deserialize_with = "at_least_one")]
     paths: Vec<Named>,
     /// Ask only about env files that are used: the path itself when it is on
@@ -155,10 +157,10 @@ impl Check for GitIgnored {
             tracked.filter_map(|finding| Some(finding.place()?.path.clone())).collect();
         let mut fixes: Vec<Arc<dyn Fix>> = Vec::new();
         if !paths.is_empty() {
-            fixes.push(Arc::new(Ignore { paths }));
+            fixes.push(Arc::new(Ignore { paths, untrack: !self.only_if_used }));
         }
         if !tracked.is_empty() {
-            fixes.push(Arc::new(Untrack { paths: tracked }));
+            fixes.push(Arc::new(Untrack::files(tracked)));
         }
         fixes
     }
@@ -169,7 +171,7 @@ impl Check for GitIgnored {
 fn tracked_though_ignored(cx: &Facts<'_>, path: &RepoPath) -> Result<Vec<RepoPath>, CheckError> {
     let below = |tracked: &RepoPath| {
         tracked.as_path().starts_with(path.as_path())
-            && !(tracked != path && KEEPERS.iter().any(|name| tracked.name() == *name))
+            && !(tracked != path && gitignore::KEEPERS.iter().any(|name| tracked.name() == *name))
     };
     let mut tracked = Vec::new();
     for (file, _) in cx.tree.blobs(&below)? {
@@ -180,9 +182,6 @@ fn tracked_though_ignored(cx: &Facts<'_>, path: &RepoPath) -> Result<Vec<RepoPat
     }
     Ok(tracked)
 }
-
-/// Names of files that keep a folder in git, or say what of it stays out.
-const KEEPERS: [&str; 4] = [".gitkeep", ".keep", ".gitignore", ".gitattributes"];
 
 fn without_effect(path: &RepoPath) -> Finding {
     let message = format!("git tracks `{path}`, so the ignore rule that names it has no effect");

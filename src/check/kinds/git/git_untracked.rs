@@ -86,7 +86,7 @@ impl Check for GitUntracked {
         let found = seen.findings.iter().filter(|finding| finding.rule != TEMPLATE);
         let paths: Vec<RepoPath> =
             found.filter_map(|finding| Some(finding.place()?.path.clone())).collect();
-        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Untrack { paths })] }
+        if paths.is_empty() { Vec::new() } else { vec![Arc::new(Untrack::files(paths))] }
     }
 }
 
