@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::covered::policy;
 use super::error::usage;
 use super::{Draft, Session, SessionError};
+use crate::check::params::Globs;
 use crate::checklist::{Item, MayWaive, Mode, Policy};
 use crate::ledger::{Act, Record, Statement};
 use crate::model::{
@@ -212,6 +213,13 @@ impl Session {
             return Ok(None);
         }
         let patterns = globs.patterns().join(", ");
+        let help = folders(globs);
+        if policy.covers_by_team {
+            return Err(usage(format!(
+                "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would cover nothing; correct `covers`{help}",
+                item.id
+            )));
+        }
         if policy.valid.is_none() {
             return Err(usage(format!(
                 "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would never end; correct `covers`, or add `valid`",
@@ -223,6 +231,15 @@ impl Session {
             item.id
         );
         Ok(Some(CleanText::line(what)))
+    }
+}
+
+/// What to write when a pattern without wildcards is a folder.
+fn folders(globs: &Globs) -> String {
+    let plain = |pattern: &&String| !pattern.contains(['*', '?', '[', '{']);
+    match globs.patterns().iter().find(plain) {
+        Some(name) => format!(" (where `{name}` is a folder, write `{name}/**`)"),
+        None => String::new(),
     }
 }
 

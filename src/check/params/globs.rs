@@ -1,4 +1,9 @@
-//! Patterns of paths.
+//! Patterns of paths: the one type for all kinds and all of their parameters.
+
+mod tokens;
+mod walk;
+mod wide;
+mod written;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,25 +14,47 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 
+use self::wide::Wide;
+use self::written::ANY_CASE;
+pub use self::written::path_as_written;
 use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
 /// root: `*` stays within a folder, `**` crosses folders, a pattern without a
 /// slash matches the name in any folder. One that begins with `(?i)` does not
-/// tell capital letters from small ones.
+/// tell capital letters from small ones. They name files: a folder's are
+/// `folder/**`.
+///
+/// `?`, `[…]` and `(?i)` are about characters; a byte that is not UTF-8 is one.
+/// Other text is compared byte by byte, so that a name whose accents are
+/// characters of their own (decomposed, as macOS may write it) is another name.
 #[derive(Clone)]
 pub struct Globs(Arc<Sets>);
 
 /// Patterns, compiled. Items of a checklist name the same ones again and again,
 /// so that equal ones are compiled once and shared.
 struct Sets {
+    written: Vec<String>,
+    /// In normal form.
     patterns: Vec<String>,
-    /// Those that a file's name decides alone.
-    by_name: GlobSet,
-    by_path: GlobSet,
+    /// For any path those that are about bytes as well as characters; for paths
+    /// in ASCII also the others.
+    same: Set,
+    in_ascii: Set,
+    /// The others for paths that are not all ASCII.
+    wide: Vec<Wide>,
     /// Their last parts, as far as those can be told apart.
     last_parts: OnceLock<Option<GlobSet>>,
 }
+
+struct Set {
+    /// Those that a file's name decides alone.
+    by_name: GlobSet,
+    by_path: GlobSet,
+}
+
+/// The parameters of checks that are patterns of paths.
+pub const KEYS: [&str; 4] = ["allow", "exclude", "globs", "templates"];
 
 /// Those that are in use.
 static IN_USE: Mutex<Vec<Weak<Sets>>> = Mutex::new(Vec::new());
@@ -39,7 +66,7 @@ impl Globs {
         let mut in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
         in_use.retain(|sets| sets.strong_count() > 0);
         let same = |sets: &Arc<Sets>| {
-            sets.patterns.iter().map(String::as_str).eq(patterns.iter().map(AsRef::as_ref))
+            sets.written.iter().map(String::as_str).eq(patterns.iter().map(AsRef::as_ref))
         };
         if let Some(known) = in_use.iter().filter_map(Weak::upgrade).find(same) {
             return Ok(Self(known));
@@ -49,15 +76,36 @@ impl Globs {
         Ok(Self(sets))
     }
 
+    /// A path as a pattern that matches this file, whatever its name holds.
+    pub fn escape(path: &str) -> String {
+        written::escape(path)
+    }
+
     /// Whether any pattern matches.
     pub fn matches(&self, path: &RepoPath) -> bool {
-        let Sets { by_name, by_path, .. } = &*self.0;
-        by_name.is_match(path.name()) || by_path.is_match(path.as_path())
+        let Sets { same, in_ascii, wide, .. } = &*self.0;
+        if same.matches(path) {
+            return true;
+        }
+        let bytes = path.as_path().as_os_str().as_encoded_bytes();
+        match bytes.is_ascii() {
+            true => in_ascii.matches(path),
+            false => wide.iter().any(|pattern| pattern.matches(bytes)),
+        }
+    }
+
+    /// Whether they match whatever there is.
+    pub fn match_all(&self) -> bool {
+        const ANY: [&str; 5] = ["a", "b/c.txt", ".d/e/f", "g/.h", "\u{e9}/i.py"];
+        ANY.into_iter().all(|path| RepoPath::new(path).is_ok_and(|path| self.matches(&path)))
     }
 
     /// Whether a file of this name may match in some folder. Says yes when it
     /// cannot tell.
     pub fn may_match_name(&self, name: &[u8]) -> bool {
+        if !self.0.wide.is_empty() && !name.is_ascii() {
+            return true;
+        }
         let names = self.0.last_parts.get_or_init(|| last_parts(&self.0.patterns));
         let Some(names) = names else { return true };
         #[cfg(unix)]
@@ -83,31 +131,69 @@ impl Globs {
         starts
     }
 
-    /// As they were written.
+    /// In normal form: without `./` and doubled slashes.
     pub fn patterns(&self) -> &[String] {
         &self.0.patterns
     }
 }
 
 impl Sets {
-    fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
-        let (mut by_name, mut by_path) = (GlobSetBuilder::new(), GlobSetBuilder::new());
-        for pattern in patterns {
-            let pattern = pattern.as_ref();
-            let in_any_folder = glob(pattern)?;
-            match pattern.contains(['/', '[', '\\']) {
-                // brackets may match a slash, too
-                true => by_path.add(in_any_folder),
-                false => by_name.add(name_glob(pattern)?),
+    fn new<S: AsRef<str>>(written: &[S]) -> Result<Self, String> {
+        let (mut same, mut in_ascii) = (Builder::new(), Builder::new());
+        let (mut patterns, mut wide) = (Vec::with_capacity(written.len()), Vec::new());
+        for pattern in written {
+            let pattern = written::normal(pattern.as_ref())?;
+            let in_any_folder = glob(&pattern)?;
+            let any_case = pattern.starts_with(ANY_CASE);
+            let plain = pattern.strip_prefix(ANY_CASE).unwrap_or(&pattern);
+            if let Some(wrong) = walk::impossible(&tokens::read(plain), plain) {
+                return Err(format!("the pattern `{}` {wrong}", written::shown(&pattern)));
+            }
+            let tokens = tokens::read(&anywhere(plain));
+            let set = match wide::differs(&tokens, any_case) {
+                true => {
+                    wide.push(Wide::new(&tokens, any_case));
+                    &mut in_ascii
+                }
+                false => &mut same,
             };
+            match plain.contains(['/', '[', '\\']) {
+                // brackets may match a slash, too
+                true => set.by_path.add(in_any_folder),
+                false => set.by_name.add(name_glob(&pattern)?),
+            };
+            patterns.push(pattern);
         }
-        let build = |set: GlobSetBuilder| set.build().map_err(|error| error.to_string());
         Ok(Self {
-            patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
-            by_name: build(by_name)?,
-            by_path: build(by_path)?,
+            written: written.iter().map(|p| p.as_ref().to_owned()).collect(),
+            patterns,
+            same: same.build()?,
+            in_ascii: in_ascii.build()?,
+            wide,
             last_parts: OnceLock::new(),
         })
+    }
+}
+
+struct Builder {
+    by_name: GlobSetBuilder,
+    by_path: GlobSetBuilder,
+}
+
+impl Builder {
+    fn new() -> Self {
+        Self { by_name: GlobSetBuilder::new(), by_path: GlobSetBuilder::new() }
+    }
+
+    fn build(self) -> Result<Set, String> {
+        let build = |set: GlobSetBuilder| set.build().map_err(|error| error.to_string());
+        Ok(Set { by_name: build(self.by_name)?, by_path: build(self.by_path)? })
+    }
+}
+
+impl Set {
+    fn matches(&self, path: &RepoPath) -> bool {
+        self.by_name.is_match(path.name()) || self.by_path.is_match(path.as_path())
     }
 }
 
@@ -129,35 +215,42 @@ fn last_parts(patterns: &[String]) -> Option<GlobSet> {
     set.build().ok()
 }
 
-/// Before a pattern that does not tell capital letters from small ones.
-const ANY_CASE: &str = "(?i)";
-
 /// The plain parts with which a pattern begins.
 fn start(pattern: &str) -> Option<RepoPath> {
-    const SPECIAL: &[char] = &['*', '?', '[', ']', '{', '}', '\\'];
     // the folder may be spelled in another way
     if !pattern.contains('/') || pattern.starts_with(ANY_CASE) {
         return None;
     }
-    let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(SPECIAL)).collect();
+    let plain: Vec<String> = pattern.split('/').map_while(plain).collect();
     RepoPath::new(plain.join("/")).ok()
+}
+
+/// A part of a pattern that stands for one name, as that name.
+fn plain(part: &str) -> Option<String> {
+    let (mut name, mut chars) = (String::new(), part.chars());
+    while let Some(c) = chars.next() {
+        name.push(match c {
+            '*' | '?' | '[' | ']' | '{' | '}' => return None,
+            '\\' => chars.next()?,
+            c => c,
+        });
+    }
+    Some(name)
 }
 
 /// Builds one pattern by the rules of [`Globs`].
 fn glob(written: &str) -> Result<globset::Glob, String> {
     let any_case = written.strip_prefix(ANY_CASE);
     let pattern = any_case.unwrap_or(written);
-    if pattern.starts_with('/') || pattern.split('/').any(|part| part == "..") {
-        return Err(format!(
-            "the pattern `{pattern}` leaves the repository; patterns are relative to its root"
-        ));
+    built(&anywhere(pattern), pattern, any_case.is_some())
+}
+
+/// A pattern without a slash is one of names in any folder.
+fn anywhere(pattern: &str) -> Cow<'_, str> {
+    match pattern.contains('/') {
+        true => Cow::Borrowed(pattern),
+        false => Cow::Owned(format!("**/{pattern}")),
     }
-    let anywhere = if pattern.contains('/') {
-        Cow::Borrowed(pattern)
-    } else {
-        Cow::Owned(format!("**/{pattern}"))
-    };
-    built(&anywhere, pattern, any_case.is_some())
 }
 
 /// Builds a pattern without a slash, to be matched against names.
@@ -173,7 +266,10 @@ fn built(glob: &str, shown: &str, any_case: bool) -> Result<globset::Glob, Strin
         .empty_alternates(true)
         .case_insensitive(any_case)
         .build()
-        .map_err(|error| format!("`{shown}` is not a valid pattern of paths: {}", error.kind()))
+        .map_err(|error| {
+            let shown = written::shown(shown);
+            format!("`{shown}` is not a valid pattern of paths: {}", error.kind())
+        })
 }
 
 impl fmt::Debug for Globs {
@@ -191,8 +287,26 @@ impl Serialize for Globs {
 impl<'de> Deserialize<'de> for Globs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let patterns = Vec::<String>::deserialize(deserializer)?;
+        if patterns.is_empty() {
+            return Err(D::Error::custom(
+                "this list of patterns is empty; name files, or leave the key out",
+            ));
+        }
         Self::new(&patterns).map_err(D::Error::custom)
     }
+}
+
+/// Reads patterns of files that do not count: an empty list leaves none out,
+/// and one that leaves out all of them is refused.
+pub fn except<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Globs>, D::Error> {
+    let patterns = Vec::<String>::deserialize(deserializer)?;
+    let globs = Globs::new(&patterns).map_err(D::Error::custom)?;
+    if globs.match_all() {
+        return Err(D::Error::custom(
+            "every file is left out, so that nothing can be found; name fewer, or say `disabled: why` if the item is to be switched off",
+        ));
+    }
+    Ok(Some(globs))
 }
 
 impl JsonSchema for Globs {
@@ -204,123 +318,10 @@ impl JsonSchema for Globs {
         json_schema!({
             "type": "array",
             "items": { "type": "string" },
-            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `(?i)` does not tell capital letters from small ones."
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `(?i)` does not tell capital letters from small ones. They name files: those of a folder are `folder/**`."
         })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_match_as_people_expect() {
-        let cases = [
-            (".env", ".env", true),
-            (".env", "sub/.env", true),
-            ("/.env", "", false),
-            ("a/*.py", "a/b.py", true),
-            ("a/*.py", "a/b/c.py", false),
-            ("a/**", "a/b/c.py", true),
-            ("**/*.py", "c.py", true),
-            ("scripts/backup*", "scripts/backup.sh", true),
-            ("*.py", "a/b/c.py", true),
-            ("*.py", "a/C.PY", false),
-            ("(?i)*.py", "a/C.PY", true),
-            ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
-            ("(?i){a,b}/x", "c/B/x", false),
-            ("a{,.bak}", "b/a", true),
-            ("a{,.bak}", "b/a.bak", true),
-        ];
-        for (pattern, path, expected) in cases {
-            match (Globs::new(&[pattern]), RepoPath::new(path)) {
-                (Ok(globs), Ok(path)) => {
-                    assert_eq!(globs.matches(&path), expected, "{pattern} {path}")
-                }
-                (globs, _) => assert!(globs.is_err() && !expected, "{pattern}"),
-            }
-        }
-        assert!(Globs::new(&["../x"]).is_err());
-        assert!(Globs::new(&["a[b"]).is_err());
-    }
-
-    #[test]
-    fn a_name_alone_decides_as_the_whole_path_would() {
-        let patterns = [
-            "**",
-            "*",
-            "**b",
-            "a**b",
-            "a?b",
-            "a[!x]b",
-            "[!a]b",
-            "{a,b}*",
-            "{,x}.env",
-            "(?i)K",
-            "{**,z}",
-            "*.py",
-            "a",
-            "a\\*",
-            "{a,b/c}",
-            "?",
-            "***",
-            "{a,{b,**}}",
-        ];
-        let paths = [
-            "a",
-            "b",
-            "a/b",
-            "b/a",
-            "a/b/c",
-            "ab",
-            "x/ab",
-            "a.py",
-            "x/a.py",
-            ".env",
-            "x/.env",
-            "k",
-            "x/K",
-            "x/\u{212a}",
-            "a*",
-            "x/a*",
-            "z/z",
-            "b/c",
-            "x/b/c",
-            "axb",
-            "a/xb",
-        ];
-        for pattern in patterns {
-            let globs = Globs::new(&[pattern]).expect(pattern);
-            let whole = glob(pattern).expect(pattern).compile_matcher();
-            for path in paths {
-                let expected = whole.is_match(path);
-                let path = RepoPath::new(path).expect(path);
-                assert_eq!(globs.matches(&path), expected, "{pattern} {path}");
-            }
-        }
-        let (one, other) = (Globs::new(&["a", "b"]), Globs::new(&["b", "a"]));
-        let (one, other) = (one.expect("patterns"), other.expect("patterns"));
-        assert!(one.is_same_as(&Globs::new(&["a", "b"]).expect("patterns")));
-        assert!(!one.is_same_as(&other));
-    }
-
-    #[test]
-    fn looking_starts_at_the_plain_part() {
-        let cases = [
-            (".env", None),
-            ("*.db", None),
-            ("**/x", None),
-            ("docs/a.md", Some("docs/a.md")),
-            ("docs/*.md", Some("docs")),
-            ("a/b/**", Some("a/b")),
-            ("a/{b,c}/d", Some("a")),
-            ("a\\*/b", None),
-            ("(?i)docs/a.md", None),
-        ];
-        for (pattern, expected) in cases {
-            let starts = Globs::new(&[pattern]).expect(pattern).starts();
-            let expected = expected.map(|path| RepoPath::new(path).expect(path));
-            assert_eq!(starts, [expected], "{pattern}");
-        }
-    }
-}
+mod tests;

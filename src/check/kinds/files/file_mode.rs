@@ -29,6 +29,7 @@ pub(crate) struct FileModes {
     /// The files to look at.
     globs: Globs,
     /// Of these files, those to leave out.
+    #[serde(default, deserialize_with = "crate::check::params::except")]
     exclude: Option<Globs>,
     /// The permission bits that a file may have at most.
     max: FileMode,

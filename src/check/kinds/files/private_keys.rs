@@ -28,6 +28,7 @@ use crate::secret::private_key::{self, Least, PrivateKey};
 #[serde(deny_unknown_fields)]
 pub(crate) struct PrivateKeys {
     /// Files to leave out.
+    #[serde(default, deserialize_with = "crate::check::params::except")]
     exclude: Option<Globs>,
     /// Look for keys that a passphrase protects, instead of those that none does.
     #[serde(default)]

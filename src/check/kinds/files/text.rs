@@ -57,6 +57,7 @@ struct Parameters {
     /// The files to look at.
     globs: Globs,
     /// Of these files, those to leave out.
+    #[serde(default, deserialize_with = "crate::check::params::except")]
     exclude: Option<Globs>,
     /// One sentence that each finding says, instead of naming the pattern.
     message: Option<String>,

@@ -20,6 +20,7 @@ use crate::repo::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 #[serde(deny_unknown_fields)]
 pub(crate) struct GitClean {
     /// Files that may differ.
+    #[serde(default, deserialize_with = "crate::check::params::except")]
     allow: Option<Globs>,
     /// Whether files that git neither tracks nor ignores count.
     #[serde(default = "yes")]

@@ -57,6 +57,7 @@ struct Parameters {
     /// Of these files, those to leave out; when not given, vendored, generated
     /// and minified ones (`node_modules`, `vendor`, `third_party`, `dist`,
     /// `*.min.js`, …).
+    #[serde(default, deserialize_with = "crate::check::params::except")]
     exclude: Option<Globs>,
     /// Say who wrote each note, and how long ago. Reads the history of each file
     /// that holds one. A sign-off does not hang on it.

@@ -121,6 +121,7 @@ struct Parameters {
     /// environments, `node_modules`), and, as long as nothing that production runs
     /// names them: tests, docs, examples, scripts, and settings modules named for
     /// development.
+    #[serde(default, deserialize_with = "crate::check::params::except")]
     exclude: Option<Globs>,
     /// Regular expressions for the names of classes and functions that are not for
     /// production, and count only where production uses them; unless given: those
