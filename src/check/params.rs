@@ -12,7 +12,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-pub use globs::{Globs, KEYS as PATTERN_KEYS, except, path_as_written};
+pub use globs::{Globs, KEYS as PATTERN_KEYS, path_as_written};
+pub(crate) use globs::{any_number, left_out};
 
 /// A regular expression, of the `regex` crate's syntax.
 #[derive(Clone)]

@@ -20,6 +20,7 @@ mod rule;
 mod severity;
 mod text;
 pub(crate) mod words;
+mod written;
 
 pub use cancel::Cancel;
 pub use check_error::CheckError;
@@ -40,3 +41,4 @@ pub use redacted::Redacted;
 pub use rule::{RuleId, Subject};
 pub use severity::Severity;
 pub use text::CleanText;
+pub use written::miswritten;

@@ -129,7 +129,11 @@ const SEPARATOR: u8 = std::path::MAIN_SEPARATOR as u8;
 
 impl<'de> Deserialize<'de> for RepoPath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(String::deserialize(deserializer)?).map_err(D::Error::custom)
+        let text = String::deserialize(deserializer)?;
+        match super::miswritten(&text) {
+            Some(why) => Err(D::Error::custom(why)),
+            None => Self::new(text).map_err(D::Error::custom),
+        }
     }
 }
 

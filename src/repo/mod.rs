@@ -50,7 +50,7 @@ use index::Listing;
 pub use index::Tracked;
 pub(crate) use objects::is_intact;
 pub use reader::{Content, LARGEST, Reader, Source, decoded};
-pub use remote::{Pushed, Upstream};
+pub use remote::{Doubt, Pushed, Upstream};
 pub use state::StateFolder;
 pub use tree::{
     Commit, Counted, Found, Kind, Matched, Memory, Meta, Origin, Query, Seen, Stored, Tree,

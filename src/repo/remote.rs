@@ -3,11 +3,15 @@
 //! A remote-tracking branch tells only of a remote that is still configured and
 //! whose fetches write it: git keeps the branch of a remote that was taken out
 //! of the configuration by hand, and anybody can make one with `update-ref`.
+//! Where the remote is a folder of this machine, it is looked into.
+
+mod place;
 
 use std::path::Path;
 
 use git2::{BranchType, Direction, ErrorCode, Oid, Remote, Repository};
 
+use self::place::{Place, places};
 use super::names::name;
 use super::objects::missing;
 use super::{Repo, RepoError};
@@ -30,8 +34,22 @@ pub struct Pushed {
     /// A branch under `refs/remotes/` that contains the commit and that no
     /// remote of another repository stands behind: no proof of a push.
     pub orphan: Option<CleanText>,
+    /// A remote-tracking branch that contains the commit, whose remote on this
+    /// machine has it no longer, or cannot be looked into.
+    pub doubt: Option<Doubt>,
     /// How many commits no remote-tracking branch contains.
     pub unpushed: usize,
+}
+
+/// Git's note of a remote, and what is there instead.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Doubt {
+    /// `origin/main`
+    pub name: CleanText,
+    /// Why it is not believed: `../shop.git is not there`.
+    pub why: CleanText,
+    /// It was looked into, and the commit is not there.
+    pub looked: bool,
 }
 
 /// A branch's counterpart on a remote.
@@ -44,6 +62,8 @@ pub enum Upstream {
         /// `origin/main`
         name: CleanText,
     },
+    /// Its remote is on this machine, and what git noted of it is not to be believed.
+    Doubtful,
     /// It is here.
     Known {
         /// `origin/main`
@@ -92,9 +112,24 @@ impl Repo {
 /// left out.
 struct Tracking {
     remotes: Vec<CleanText>,
-    /// A remote stands behind each.
+    /// A remote stands behind each; one on this machine says the same.
     live: Vec<(CleanText, Oid)>,
     orphans: Vec<(CleanText, Oid)>,
+    /// What git noted, and why it is not believed.
+    doubtful: Vec<(Oid, Doubt)>,
+}
+
+/// A remote with the places where it lies.
+struct Known<'a> {
+    remote: Remote<'a>,
+    places: Vec<Place>,
+}
+
+/// What stands behind a remote-tracking branch.
+enum Behind {
+    Remote(Oid),
+    Nothing,
+    Doubt { why: String, looked: bool },
 }
 
 impl Tracking {
@@ -103,22 +138,35 @@ impl Tracking {
         let names = git.remotes().map_err(failed())?;
         let mut remotes = Vec::new();
         for name in names.iter().flatten().flatten() {
-            remotes.push(git.find_remote(name).map_err(failed())?);
+            let remote = git.find_remote(name).map_err(failed())?;
+            let places = places(&remote, git, root);
+            remotes.push(Known { remote, places });
         }
-        let remotes_elsewhere: Vec<&Remote<'_>> =
-            remotes.iter().filter(|remote| !is_this_one(remote, git, root)).collect();
         let branches = git.branches(Some(BranchType::Remote)).map_err(failed())?;
-        let (mut live, mut orphans) = (Vec::new(), Vec::new());
+        let remotes_named = names.iter_bytes().map(CleanText::bytes).collect();
+        let mut all = Self {
+            remotes: remotes_named,
+            live: Vec::new(),
+            orphans: Vec::new(),
+            doubtful: Vec::new(),
+        };
         for (branch, _) in branches.filter_map(Result::ok) {
             let Ok(name) = branch.name_bytes().map(CleanText::bytes) else { continue };
             let Ok(commit) = branch.get().peel_to_commit() else { continue };
-            let full = branch.get().name().unwrap_or_default();
-            let from = remotes_elsewhere.iter().any(|remote| writes(remote, full));
-            (if from { &mut live } else { &mut orphans }).push((name, commit.id()));
+            // `origin/HEAD` is a name for another; one that leads out of here is none
+            let Ok(direct) = branch.get().resolve() else { continue };
+            match behind(git, &remotes, direct.name().unwrap_or_default(), commit.id()) {
+                Behind::Remote(tip) => all.live.push((name, tip)),
+                Behind::Nothing => all.orphans.push((name, commit.id())),
+                Behind::Doubt { why, looked } => {
+                    let why = CleanText::line(why);
+                    all.doubtful.push((commit.id(), Doubt { name, why, looked }));
+                }
+            }
         }
-        live.sort();
-        orphans.sort();
-        Ok(Self { remotes: names.iter_bytes().map(CleanText::bytes).collect(), live, orphans })
+        all.live.sort();
+        all.orphans.sort();
+        Ok(all)
     }
 
     fn pushed(
@@ -134,9 +182,12 @@ impl Tracking {
             walk.hide(*tip).map_err(failed)?;
         }
         let unpushed = walk.collect::<Result<Vec<Oid>, _>>().map_err(failed)?.len();
+        let contains = |tip: Oid| -> Result<bool, RepoError> {
+            Ok(tip == oid || git.graph_descendant_of(tip, oid).map_err(failed)?)
+        };
         let holder = |tips: &[(CleanText, Oid)]| -> Result<Option<CleanText>, RepoError> {
             for (name, tip) in tips {
-                if *tip == oid || git.graph_descendant_of(*tip, oid).map_err(failed)? {
+                if contains(*tip)? {
                     return Ok(Some(name.clone()));
                 }
             }
@@ -144,29 +195,63 @@ impl Tracking {
         };
         let held_by = if unpushed == 0 { holder(&self.live)? } else { None };
         let orphan = if held_by.is_none() { holder(&self.orphans)? } else { None };
+        let mut doubt = None;
+        for (tip, found) in &self.doubtful {
+            if held_by.is_none() && doubt.is_none() && contains(*tip)? {
+                doubt = Some(found.clone());
+            }
+        }
         let (commit, remotes) = (name(oid)?, self.remotes);
-        Ok(Pushed { commit, branch, upstream, remotes, held_by, orphan, unpushed })
+        Ok(Pushed { commit, branch, upstream, remotes, held_by, orphan, doubt, unpushed })
     }
 }
 
-/// Whether a fetch from a remote writes a ref. What a mirror writes is no
+/// What stands behind a remote-tracking branch, whose commit git noted. A remote
+/// on this machine is asked where its own branch stands.
+fn behind(git: &Repository, remotes: &[Known<'_>], full: &str, noted: Oid) -> Behind {
+    let mut found = Behind::Nothing;
+    for Known { remote, places } in remotes {
+        let Some(there) = source(remote, full) else { continue };
+        let name = CleanText::bytes(remote.name_bytes().unwrap_or_default());
+        for place in places {
+            let why = match place {
+                Place::Elsewhere => return Behind::Remote(noted),
+                Place::Here => return Behind::Nothing,
+                Place::Local(local) => match local.tip(&there) {
+                    Some(tip) if git.find_commit(tip).is_ok() => return Behind::Remote(tip),
+                    // it moved on since the last fetch
+                    Some(tip) if local.holds(tip, noted) => return Behind::Remote(noted),
+                    tip => {
+                        let short = there.strip_prefix("refs/heads/").unwrap_or(&there);
+                        let how = match tip {
+                            Some(_) => "leads elsewhere now",
+                            None => "is not there any more",
+                        };
+                        let why = format!("`{short}` of `{}` {how}", local.address);
+                        found = Behind::Doubt { why, looked: true };
+                        continue;
+                    }
+                },
+                Place::Unseen(why) => format!("the remote `{name}` was not asked: {why}"),
+            };
+            if !matches!(found, Behind::Doubt { looked: true, .. }) {
+                found = Behind::Doubt { why, looked: false };
+            }
+        }
+    }
+    found
+}
+
+/// The remote's own ref that a fetch writes to this one. What a mirror writes is no
 /// remote-tracking branch.
-fn writes(remote: &Remote<'_>, full: &str) -> bool {
-    remote.refspecs().any(|spec| {
+fn source(remote: &Remote<'_>, full: &str) -> Option<String> {
+    let spec = remote.refspecs().find(|spec| {
         spec.direction() == Direction::Fetch
             && spec.dst_bytes().starts_with(b"refs/remotes/")
             && spec.dst_matches(full)
-    })
-}
-
-/// Whether a remote's address is a path that leads to this very repository: to
-/// have pushed there is not to have pushed.
-fn is_this_one(remote: &Remote<'_>, git: &Repository, root: &Path) -> bool {
-    let Ok(url) = remote.url() else { return false };
-    let path = url.strip_prefix("file://").unwrap_or(url);
-    let Ok(path) = root.join(path).canonicalize() else { return false };
-    let same = |other: &Path| other.canonicalize().is_ok_and(|other| other == path);
-    same(root) || same(git.path()) || same(git.commondir())
+    })?;
+    let there = spec.rtransform(full).ok()?;
+    std::str::from_utf8(&there).ok().map(str::to_owned)
 }
 
 fn upstream(git: &Repository, head: Oid, tracking: &Tracking) -> Result<Upstream, RepoError> {
@@ -178,21 +263,43 @@ fn upstream(git: &Repository, head: Oid, tracking: &Tracking) -> Result<Upstream
         Err(error) if error.code() == ErrorCode::NotFound => return Ok(Upstream::None),
         Err(error) => return Err(failed(error)),
     };
+    let full = first_of_several(git, branch).unwrap_or(full);
     let Some(short) = full.strip_prefix(b"refs/remotes/") else { return Ok(Upstream::None) };
     let short = CleanText::bytes(short);
     if tracking.orphans.iter().any(|(name, _)| *name == short) {
         return Ok(Upstream::None);
     }
+    if tracking.doubtful.iter().any(|(_, doubt)| doubt.name == short) {
+        return Ok(Upstream::Doubtful);
+    }
     let Ok(full) = std::str::from_utf8(&full) else { return Ok(Upstream::None) };
-    let tip = match git.find_reference(full).and_then(|found| found.peel_to_commit()) {
-        Ok(tip) => tip.id(),
-        Err(error) if error.code() == ErrorCode::NotFound => {
-            return Ok(Upstream::Gone { name: short });
-        }
-        Err(error) => return Err(failed(error)),
+    let tip = match tracking.live.iter().find(|(name, _)| *name == short) {
+        Some((_, tip)) => *tip,
+        None => match git.find_reference(full).and_then(|found| found.peel_to_commit()) {
+            Ok(tip) => tip.id(),
+            Err(error) if error.code() == ErrorCode::NotFound => {
+                return Ok(Upstream::Gone { name: short });
+            }
+            Err(error) => return Err(failed(error)),
+        },
     };
     let (ahead, behind) = git.graph_ahead_behind(head, tip).map_err(failed)?;
     Ok(Upstream::Known { name: short, ahead, behind })
+}
+
+/// The upstream of a branch with several: git takes the first, its library the last.
+fn first_of_several(git: &Repository, branch: &str) -> Option<Vec<u8>> {
+    let short = branch.strip_prefix("refs/heads/")?;
+    let config = git.config().ok()?.snapshot().ok()?;
+    let mut merges = Vec::new();
+    let entries = config.multivar(&format!("branch.{short}.merge"), None).ok()?;
+    entries.for_each(|entry| merges.extend(entry.value().ok().map(str::to_owned))).ok()?;
+    let (first, true) = (merges.first()?, merges.len() > 1) else { return None };
+    let remote = git.find_remote(config.get_str(&format!("branch.{short}.remote")).ok()?).ok()?;
+    let mut specs = remote.refspecs();
+    let spec =
+        specs.find(|spec| spec.direction() == Direction::Fetch && spec.src_matches(first))?;
+    spec.transform(first).ok().map(|full| full.to_vec())
 }
 
 #[cfg(test)]

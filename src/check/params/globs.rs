@@ -1,56 +1,69 @@
 //! Patterns of paths: the one type for all kinds and all of their parameters.
 
+mod one;
+mod quick;
 mod tokens;
 mod walk;
 mod wide;
 mod written;
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobSet, GlobSetBuilder};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 
+use self::one::{ANY_CASE, check, glob, name_glob, plainly};
+use self::quick::Quick;
 use self::wide::Wide;
-use self::written::ANY_CASE;
 pub use self::written::path_as_written;
 use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
 /// root: `*` stays within a folder, `**` crosses folders, a pattern without a
-/// slash matches the name in any folder. One that begins with `(?i)` does not
-/// tell capital letters from small ones. They name files: a folder's are
-/// `folder/**`.
+/// slash matches the name in any folder, one that begins with `./` at the root
+/// alone. One that begins with `(?i)` does not tell capital letters from small ones.
 ///
-/// `?`, `[…]` and `(?i)` are about characters; a byte that is not UTF-8 is one.
-/// Other text is compared byte by byte, so that a name whose accents are
-/// characters of their own (decomposed, as macOS may write it) is another name.
+/// What could match nothing is refused: an empty list, a pattern with a blank at
+/// its end, a folder where files are meant (those of a folder are `folder/**`).
+///
+/// `?` and `[…]` are about characters; a byte that is not UTF-8 is one. Other text
+/// is compared byte by byte, so that a name whose accents are characters of their
+/// own (decomposed, as macOS may write it) is another name.
 #[derive(Clone)]
 pub struct Globs(Arc<Sets>);
 
 /// Patterns, compiled. Items of a checklist name the same ones again and again,
 /// so that equal ones are compiled once and shared.
 struct Sets {
-    written: Vec<String>,
-    /// In normal form.
     patterns: Vec<String>,
-    /// For any path those that are about bytes as well as characters; for paths
-    /// in ASCII also the others.
-    same: Set,
-    in_ascii: Set,
-    /// The others for paths that are not all ASCII.
+    /// Those for which bytes and characters are the same thing.
+    same: Sorted,
+    /// The others, for paths in ASCII.
+    in_ascii: Sorted,
+    /// The others, for other paths.
     wide: Vec<Wide>,
     /// Their last parts, as far as those can be told apart.
-    last_parts: OnceLock<Option<GlobSet>>,
+    last_parts: OnceLock<Option<Set>>,
 }
 
-struct Set {
+/// Patterns by what they look at.
+struct Sorted {
     /// Those that a file's name decides alone.
-    by_name: GlobSet,
-    by_path: GlobSet,
+    by_name: Set,
+    by_path: Set,
+}
+
+/// Some patterns.
+#[derive(Default)]
+struct Set {
+    quick: Vec<Quick>,
+    /// Those that need a regex.
+    rest: GlobSet,
 }
 
 /// The parameters of checks that are patterns of paths.
@@ -66,7 +79,7 @@ impl Globs {
         let mut in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
         in_use.retain(|sets| sets.strong_count() > 0);
         let same = |sets: &Arc<Sets>| {
-            sets.written.iter().map(String::as_str).eq(patterns.iter().map(AsRef::as_ref))
+            sets.patterns.iter().map(String::as_str).eq(patterns.iter().map(AsRef::as_ref))
         };
         if let Some(known) = in_use.iter().filter_map(Weak::upgrade).find(same) {
             return Ok(Self(known));
@@ -87,17 +100,14 @@ impl Globs {
         if same.matches(path) {
             return true;
         }
+        if wide.is_empty() {
+            return false;
+        }
         let bytes = path.as_path().as_os_str().as_encoded_bytes();
         match bytes.is_ascii() {
             true => in_ascii.matches(path),
             false => wide.iter().any(|pattern| pattern.matches(bytes)),
         }
-    }
-
-    /// Whether they match whatever there is.
-    pub fn match_all(&self) -> bool {
-        const ANY: [&str; 5] = ["a", "b/c.txt", ".d/e/f", "g/.h", "\u{e9}/i.py"];
-        ANY.into_iter().all(|path| RepoPath::new(path).is_ok_and(|path| self.matches(&path)))
     }
 
     /// Whether a file of this name may match in some folder. Says yes when it
@@ -109,12 +119,12 @@ impl Globs {
         let names = self.0.last_parts.get_or_init(|| last_parts(&self.0.patterns));
         let Some(names) = names else { return true };
         #[cfg(unix)]
-        let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
+        let name: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
         #[cfg(not(unix))]
         let Ok(name) = std::str::from_utf8(name) else {
             return true;
         };
-        names.is_match(name)
+        names.is_name(name.as_ref())
     }
 
     /// Whether these are the very same patterns, in the same order.
@@ -131,75 +141,113 @@ impl Globs {
         starts
     }
 
-    /// In normal form: without `./` and doubled slashes.
+    /// Whether one of them matches whatever there is.
+    pub fn match_everything(&self) -> bool {
+        self.0.patterns.iter().any(|pattern| is_all(pattern))
+    }
+
+    /// As they were written.
     pub fn patterns(&self) -> &[String] {
         &self.0.patterns
     }
 }
 
 impl Sets {
-    fn new<S: AsRef<str>>(written: &[S]) -> Result<Self, String> {
-        let (mut same, mut in_ascii) = (Builder::new(), Builder::new());
-        let (mut patterns, mut wide) = (Vec::with_capacity(written.len()), Vec::new());
-        for pattern in written {
-            let pattern = written::normal(pattern.as_ref())?;
-            let in_any_folder = glob(&pattern)?;
-            let any_case = pattern.starts_with(ANY_CASE);
-            let plain = pattern.strip_prefix(ANY_CASE).unwrap_or(&pattern);
-            if let Some(wrong) = walk::impossible(&tokens::read(plain), plain) {
-                return Err(format!("the pattern `{}` {wrong}", written::shown(&pattern)));
-            }
-            let tokens = tokens::read(&anywhere(plain));
-            let set = match wide::differs(&tokens, any_case) {
+    fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
+        let (mut same, mut in_ascii, mut wide) = (Vec::new(), Vec::new(), Vec::new());
+        for pattern in patterns {
+            let pattern = pattern.as_ref();
+            check(pattern)?;
+            let tokens = tokens::read(glob(pattern)?.glob());
+            match wide::differs(&tokens) {
                 true => {
-                    wide.push(Wide::new(&tokens, any_case));
-                    &mut in_ascii
+                    wide.push(Wide::new(&tokens, pattern.starts_with(ANY_CASE)));
+                    in_ascii.push(pattern);
                 }
-                false => &mut same,
-            };
-            match plain.contains(['/', '[', '\\']) {
-                // brackets may match a slash, too
-                true => set.by_path.add(in_any_folder),
-                false => set.by_name.add(name_glob(&pattern)?),
-            };
-            patterns.push(pattern);
+                false => same.push(pattern),
+            }
         }
         Ok(Self {
-            written: written.iter().map(|p| p.as_ref().to_owned()).collect(),
-            patterns,
-            same: same.build()?,
-            in_ascii: in_ascii.build()?,
+            patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
+            same: Sorted::new(&same)?,
+            in_ascii: Sorted::new(&in_ascii)?,
             wide,
             last_parts: OnceLock::new(),
         })
     }
 }
 
-struct Builder {
-    by_name: GlobSetBuilder,
-    by_path: GlobSetBuilder,
-}
-
-impl Builder {
-    fn new() -> Self {
-        Self { by_name: GlobSetBuilder::new(), by_path: GlobSetBuilder::new() }
+impl Sorted {
+    fn new(patterns: &[&str]) -> Result<Self, String> {
+        // brackets may match a slash, too
+        let (by_path, by_name): (Vec<&str>, Vec<&str>) =
+            patterns.iter().partition(|pattern| pattern.contains(['/', '[', '\\']));
+        Ok(Self {
+            by_name: Set::new(by_name.into_iter(), name_glob)?,
+            by_path: Set::new(by_path.into_iter(), glob)?,
+        })
     }
 
-    fn build(self) -> Result<Set, String> {
-        let build = |set: GlobSetBuilder| set.build().map_err(|error| error.to_string());
-        Ok(Set { by_name: build(self.by_name)?, by_path: build(self.by_path)? })
+    fn matches(&self, path: &RepoPath) -> bool {
+        self.by_name.is_name(path.name()) || self.by_path.is_path(path)
     }
 }
 
 impl Set {
-    fn matches(&self, path: &RepoPath) -> bool {
-        self.by_name.is_match(path.name()) || self.by_path.is_match(path.as_path())
+    fn new<'p>(
+        patterns: impl Iterator<Item = &'p str>,
+        built: impl Fn(&str) -> Result<globset::Glob, String>,
+    ) -> Result<Self, String> {
+        let (mut quick, mut rest) = (Vec::new(), GlobSetBuilder::new());
+        for pattern in patterns {
+            let glob = built(pattern)?;
+            let any_case = pattern.starts_with(ANY_CASE);
+            match Quick::new(glob.glob(), any_case) {
+                Some(one) => quick.push(one),
+                None => {
+                    rest.add(glob);
+                }
+            }
+        }
+        Ok(Self { quick, rest: rest.build().map_err(|error| error.to_string())? })
+    }
+
+    fn is_name(&self, name: &OsStr) -> bool {
+        self.quick.iter().any(|quick| quick.matches_name(name.as_encoded_bytes()))
+            || (!self.rest.is_empty() && self.rest.is_match(name))
+    }
+
+    fn is_path(&self, path: &RepoPath) -> bool {
+        if !self.quick.is_empty() {
+            let bytes = path.as_path().as_os_str().as_encoded_bytes();
+            let mut few = [&[][..]; FEW];
+            let mut count = 0;
+            for (slot, name) in few.iter_mut().zip(bytes.split(|&byte| byte == b'/')) {
+                *slot = name;
+                count += 1;
+            }
+            let all: Vec<&[u8]>;
+            let names = match few.get(..count).filter(|_| count < FEW) {
+                Some(few) => few,
+                None => {
+                    all = bytes.split(|&byte| byte == b'/').collect();
+                    &all
+                }
+            };
+            if self.quick.iter().any(|quick| quick.matches(names)) {
+                return true;
+            }
+        }
+        !self.rest.is_empty() && self.rest.is_match(path.as_path())
     }
 }
 
+/// A path with fewer names costs no allocation.
+const FEW: usize = 16;
+
 /// Patterns that every name matches whose path matches one of these patterns.
-fn last_parts(patterns: &[String]) -> Option<GlobSet> {
-    let mut set = GlobSetBuilder::new();
+fn last_parts(patterns: &[String]) -> Option<Set> {
+    let mut names = Vec::new();
     for pattern in patterns {
         let any_case = if pattern.starts_with(ANY_CASE) { ANY_CASE } else { "" };
         let pattern = pattern.strip_prefix(ANY_CASE).unwrap_or(pattern);
@@ -210,9 +258,9 @@ fn last_parts(patterns: &[String]) -> Option<GlobSet> {
             Some((_, "" | "**")) => return None,
             Some((_, name)) => name,
         };
-        set.add(glob(&format!("{any_case}{name}")).ok()?);
+        names.push(format!("{any_case}{name}"));
     }
-    set.build().ok()
+    Set::new(names.iter().map(String::as_str), name_glob).ok()
 }
 
 /// The plain parts with which a pattern begins.
@@ -221,7 +269,7 @@ fn start(pattern: &str) -> Option<RepoPath> {
     if !pattern.contains('/') || pattern.starts_with(ANY_CASE) {
         return None;
     }
-    let plain: Vec<String> = pattern.split('/').map_while(plain).collect();
+    let plain: Vec<String> = plainly(pattern).0.split('/').map_while(plain).collect();
     RepoPath::new(plain.join("/")).ok()
 }
 
@@ -238,38 +286,48 @@ fn plain(part: &str) -> Option<String> {
     Some(name)
 }
 
-/// Builds one pattern by the rules of [`Globs`].
-fn glob(written: &str) -> Result<globset::Glob, String> {
-    let any_case = written.strip_prefix(ANY_CASE);
-    let pattern = any_case.unwrap_or(written);
-    built(&anywhere(pattern), pattern, any_case.is_some())
+/// Whether a pattern matches whatever there is.
+fn is_all(pattern: &str) -> bool {
+    const ANY: [&str; 4] = ["a", "b/c.txt", ".d/e/f", "g/.h"];
+    let matches = |globs: &Globs, path| RepoPath::new(path).is_ok_and(|path| globs.matches(&path));
+    Globs::new(&[pattern]).is_ok_and(|globs| ANY.into_iter().all(|path| matches(&globs, path)))
 }
 
-/// A pattern without a slash is one of names in any folder.
-fn anywhere(pattern: &str) -> Cow<'_, str> {
-    match pattern.contains('/') {
-        true => Cow::Borrowed(pattern),
-        false => Cow::Owned(format!("**/{pattern}")),
+/// Patterns of files to leave out; an empty list leaves out none.
+///
+/// # Errors
+/// When one of them leaves out every file: what asks so holds whatever there is.
+pub(crate) fn left_out<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Globs>, D::Error> {
+    let Some(patterns) = Option::<Vec<Written>>::deserialize(from)? else { return Ok(None) };
+    let globs = of_written(patterns).map_err(D::Error::custom)?;
+    match globs.patterns().iter().find(|pattern| is_all(pattern)) {
+        Some(all) => Err(D::Error::custom(format!(
+            "`{all}` leaves out every file, so that nothing is looked at"
+        ))),
+        None => Ok(Some(globs)),
     }
 }
 
-/// Builds a pattern without a slash, to be matched against names.
-fn name_glob(written: &str) -> Result<globset::Glob, String> {
-    let any_case = written.strip_prefix(ANY_CASE);
-    let pattern = any_case.unwrap_or(written);
-    built(pattern, pattern, any_case.is_some())
+/// Patterns of which there may be none.
+pub(crate) fn any_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Globs>, D::Error> {
+    let patterns = Option::<Vec<Written>>::deserialize(from)?;
+    patterns.map(of_written).transpose().map_err(D::Error::custom)
 }
 
-fn built(glob: &str, shown: &str, any_case: bool) -> Result<globset::Glob, String> {
-    GlobBuilder::new(glob)
-        .literal_separator(true)
-        .empty_alternates(true)
-        .case_insensitive(any_case)
-        .build()
-        .map_err(|error| {
-            let shown = written::shown(shown);
-            format!("`{shown}` is not a valid pattern of paths: {}", error.kind())
-        })
+/// One pattern, so that a mistake in it is told at its place.
+struct Written(String);
+
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pattern = String::deserialize(deserializer)?;
+        check(&pattern).map_err(D::Error::custom)?;
+        Ok(Self(pattern))
+    }
+}
+
+fn of_written(patterns: Vec<Written>) -> Result<Globs, String> {
+    let patterns: Vec<String> = patterns.into_iter().map(|Written(pattern)| pattern).collect();
+    Globs::new(&patterns)
 }
 
 impl fmt::Debug for Globs {
@@ -286,27 +344,12 @@ impl Serialize for Globs {
 
 impl<'de> Deserialize<'de> for Globs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let patterns = Vec::<String>::deserialize(deserializer)?;
+        let patterns = Vec::<Written>::deserialize(deserializer)?;
         if patterns.is_empty() {
-            return Err(D::Error::custom(
-                "this list of patterns is empty; name files, or leave the key out",
-            ));
+            return Err(D::Error::custom("the list is empty and names no file; give a pattern"));
         }
-        Self::new(&patterns).map_err(D::Error::custom)
+        of_written(patterns).map_err(D::Error::custom)
     }
-}
-
-/// Reads patterns of files that do not count: an empty list leaves none out,
-/// and one that leaves out all of them is refused.
-pub fn except<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Globs>, D::Error> {
-    let patterns = Vec::<String>::deserialize(deserializer)?;
-    let globs = Globs::new(&patterns).map_err(D::Error::custom)?;
-    if globs.match_all() {
-        return Err(D::Error::custom(
-            "every file is left out, so that nothing can be found; name fewer, or say `disabled: why` if the item is to be switched off",
-        ));
-    }
-    Ok(Some(globs))
 }
 
 impl JsonSchema for Globs {
@@ -318,7 +361,7 @@ impl JsonSchema for Globs {
         json_schema!({
             "type": "array",
             "items": { "type": "string" },
-            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `(?i)` does not tell capital letters from small ones. They name files: those of a folder are `folder/**`."
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `./` at the root alone, one that begins with `(?i)` does not tell capital letters from small ones. They name files: those of a folder are `folder/**`."
         })
     }
 }

@@ -50,7 +50,7 @@ impl Builder<'_> {
             .patterns()
             .iter()
             .enumerate()
-            .filter(|(_, p)| Globs::new(&[p]).is_ok_and(|globs| globs.match_all()))
+            .filter(|(_, p)| Globs::new(&[p]).is_ok_and(|globs| globs.match_everything()))
         {
             self.told.push(
                 Diagnostic::warning(format!(

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::check::fixes::Chmod;
 use crate::check::kinds::git::{Found, Holding, Rule};
-use crate::check::params::{FileMode, Globs};
+use crate::check::params::{self, FileMode, Globs};
 use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
@@ -29,7 +29,7 @@ pub(crate) struct FileModes {
     /// The files to look at.
     globs: Globs,
     /// Of these files, those to leave out.
-    #[serde(default, deserialize_with = "crate::check::params::except")]
+    #[serde(default, deserialize_with = "params::left_out")]
     exclude: Option<Globs>,
     /// The permission bits that a file may have at most.
     max: FileMode,

@@ -76,9 +76,6 @@ impl TryFrom<Parameters> for FilePresent {
                 return Err("`absent` and `not_empty` contradict each other".to_owned());
             }
         };
-        if given.globs.patterns().is_empty() {
-            return Err("`globs` names no file; give at least one pattern".to_owned());
-        }
         let each = given.globs.patterns().iter().map(|pattern| Globs::new(&[pattern]));
         Ok(Self { each: each.collect::<Result<_, String>>()?, globs: given.globs, rule })
     }

@@ -8,7 +8,7 @@ use regex_syntax::hir::{Hir, HirKind};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::check::params::{Globs, Pattern};
+use crate::check::params::{self, Globs, Pattern};
 use crate::check::rests::{self, Rests};
 use crate::check::{Hits, Scan, bounds};
 use crate::facts::Facts;
@@ -57,7 +57,7 @@ struct Parameters {
     /// The files to look at.
     globs: Globs,
     /// Of these files, those to leave out.
-    #[serde(default, deserialize_with = "crate::check::params::except")]
+    #[serde(default, deserialize_with = "params::left_out")]
     exclude: Option<Globs>,
     /// One sentence that each finding says, instead of naming the pattern.
     message: Option<String>,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::check::Check;
-use crate::check::params::Globs;
+use crate::check::params::{self, Globs};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{CheckError, Finding, Observation, Place, RuleId, Subject};
@@ -20,7 +20,7 @@ use crate::repo::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
 #[serde(deny_unknown_fields)]
 pub(crate) struct GitClean {
     /// Files that may differ.
-    #[serde(default, deserialize_with = "crate::check::params::except")]
+    #[serde(default, deserialize_with = "params::left_out")]
     allow: Option<Globs>,
     /// Whether files that git neither tracks nor ignores count.
     #[serde(default = "yes")]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::Check;
-use crate::check::params::Globs;
+use crate::check::params::{self, Globs};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{
@@ -33,6 +33,7 @@ pub(crate) struct GitHistoryWithout {
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they held no secret value, only placeholders and
     /// settings that are not secrets.
+    #[serde(default, deserialize_with = "params::any_number")]
     templates: Option<Globs>,
     /// What a file must have held to count; `secrets` lets files pass that
     /// never held any.

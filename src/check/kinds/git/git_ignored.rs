@@ -12,7 +12,7 @@ use crate::facts::{EnvLoading, EnvState, Facts, How, Loader};
 use crate::lang::{gitignore, shell};
 use crate::model::{
     Cancel, CheckError, Environment, Finding, Need, Note, Observation, Place, RepoPath, RuleId,
-    Subject,
+    Subject, miswritten,
 };
 use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 
@@ -30,6 +30,7 @@ use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 #[serde(deny_unknown_fields)]
 pub(crate) struct GitIgnored {
     /// The paths, from the repository's root. One that ends in `/` is a folder.
+    #[serde(deserialize_with = "at_least_one")]
     paths: Vec<Named>,
     /// Ask only about env files that are used: the path itself when it is on
     /// disk or named by the team's checklist; a file of its name in each folder
@@ -51,8 +52,19 @@ struct Named {
 impl<'de> Deserialize<'de> for Named {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
+        if let Some(why) = miswritten(&text) {
+            return Err(D::Error::custom(why));
+        }
         let path = RepoPath::new(&text).map_err(D::Error::custom)?;
         Ok(Self { path, folder: text.ends_with('/') })
+    }
+}
+
+fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Named>, D::Error> {
+    let paths = Vec::<Named>::deserialize(deserializer)?;
+    match paths.is_empty() {
+        true => Err(D::Error::custom("the list is empty and names no path; give one")),
+        false => Ok(paths),
     }
 }
 

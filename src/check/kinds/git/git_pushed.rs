@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use crate::check::Check;
 use crate::facts::Facts;
-use crate::model::{CheckError, CleanText, Finding, Observation, RuleId, Subject};
-use crate::repo::{Pushed, Upstream};
+use crate::model::{CheckError, CleanText, Finding, Need, Observation, RuleId, Subject};
+use crate::repo::{Doubt, Pushed, Upstream};
 
 /// The commit of `HEAD` is on the branch's upstream.
 ///
@@ -14,6 +14,8 @@ use crate::repo::{Pushed, Upstream};
 /// last fetch or push. On a branch without an upstream, and with a detached
 /// `HEAD`, any remote-tracking branch will do; so it is for a revision. A remote-tracking branch whose
 /// remote is not configured any more, or is this very repository, is not proof.
+/// A remote that is a folder of this machine is looked into: the commit must be
+/// there.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GitPushed {}
@@ -21,6 +23,8 @@ pub(crate) struct GitPushed {}
 const AHEAD: RuleId = RuleId::new("git_pushed.ahead");
 const UPSTREAM_GONE: RuleId = RuleId::new("git_pushed.upstream_gone");
 const NO_REMOTE: RuleId = RuleId::new("git_pushed.no_remote");
+const NOT_THERE: RuleId = RuleId::new("git_pushed.not_there");
+const UNSEEN: RuleId = RuleId::new("git_pushed.remote_unseen");
 const UNPUSHED: RuleId = RuleId::new("git_pushed.unpushed");
 
 impl Check for GitPushed {
@@ -60,10 +64,12 @@ fn judge(pushed: &Pushed) -> Observation {
             };
             fails(AHEAD, pushed, what, help)
         }
-        (Upstream::None, Some(other)) => {
+        (Upstream::None | Upstream::Doubtful, Some(other)) => {
             let why = match &pushed.branch {
-                Some(branch) => format!("`{branch}` has no upstream, but "),
-                None => String::new(),
+                Some(branch) if pushed.upstream == Upstream::None => {
+                    format!("`{branch}` has no upstream, but ")
+                }
+                _ => String::new(),
             };
             holds(format!("{why}{commit} is in `{other}`, as of the last fetch or push"))
         }
@@ -79,8 +85,23 @@ fn judge(pushed: &Pushed) -> Observation {
                 "run `git fetch`; if it was deleted, `git push -u` again or choose another upstream",
             )
         }
-        (Upstream::None, None) => unpushed(pushed, branch),
+        (Upstream::None | Upstream::Doubtful, None) => match &pushed.doubt {
+            Some(doubt) => doubtful(pushed, doubt),
+            None => unpushed(pushed, branch),
+        },
     }
+}
+
+/// What git noted of a remote on this machine is not so, or cannot be looked at.
+fn doubtful(pushed: &Pushed, doubt: &Doubt) -> Observation {
+    let Doubt { name, why, looked } = doubt;
+    let what = format!("`{name}` has {}, but {why}", pushed.commit.short());
+    let help = "run `git remote -v`; push the commit again, or to another remote";
+    if *looked {
+        return fails(NOT_THERE, pushed, what, help);
+    }
+    let need = Need::new(UNSEEN, Subject::of(name).and(&pushed.commit), what).help(help);
+    Observation::undecided(need, "the remote-tracking branches and the remotes on this machine")
 }
 
 /// Neither an upstream nor any remote-tracking branch has the commit.
@@ -107,7 +128,14 @@ fn unpushed(pushed: &Pushed, branch: &str) -> Observation {
         Some(_) => fails(
             UNPUSHED,
             pushed,
-            format!("`{branch}` has no upstream, and no remote is known to have {unknown} of it"),
+            match pushed.upstream {
+                Upstream::Doubtful => {
+                    format!("no remote is known to have {unknown} of `{branch}`")
+                }
+                _ => format!(
+                    "`{branch}` has no upstream, and no remote is known to have {unknown} of it"
+                ),
+            },
             format!("run `git push -u {remote} HEAD`"),
         ),
         None => fails(
@@ -147,6 +175,7 @@ mod tests {
             remotes: remotes.iter().map(|&name| name.into()).collect(),
             held_by: held_by.map(Into::into),
             orphan: None,
+            doubt: None,
             unpushed: if held_by.is_some() { 0 } else { 3 },
         }
     }

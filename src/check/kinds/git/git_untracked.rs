@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::fixes::Untrack;
-use crate::check::params::Globs;
+use crate::check::params::{self, Globs};
 use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
@@ -40,6 +40,7 @@ pub(crate) struct GitUntracked {
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they hold no secret value, only placeholders and
     /// settings that are not secrets.
+    #[serde(default, deserialize_with = "params::any_number")]
     templates: Option<Globs>,
     /// What a file must hold to count; `secrets` lets files pass that hold none.
     #[serde(default)]

@@ -18,6 +18,14 @@ fn patterns_match_as_people_expect() {
         ("(?i)*.py", "a/C.PY", true),
         ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
         ("(?i){a,b}/x", "c/B/x", false),
+        ("./.env", ".env", true),
+        ("./.env", "sub/.env", false),
+        ("././a/./b", "a/b", true),
+        ("(?i)./.ENV", ".env", true),
+        ("(?i)*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", true),
+        ("*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", false),
+        ("(?i)a/\u{e4}/*", "A/\u{c4}/b", true),
+        ("\\!x", "!x", true),
         ("a{,.bak}", "b/a", true),
         ("a{,.bak}", "b/a.bak", true),
     ];
@@ -29,8 +37,29 @@ fn patterns_match_as_people_expect() {
             (globs, _) => assert!(globs.is_err() && !expected, "{pattern}"),
         }
     }
-    assert!(Globs::new(&["../x"]).is_err());
-    assert!(Globs::new(&["a[b"]).is_err());
+    let refused = [
+        "../x",
+        "a[b",
+        "",
+        " .env",
+        ".env/",
+        "src/",
+        "a\\.env",
+        "~/.env",
+        "C:/x",
+        "a//b",
+        "(?I)x",
+        "(?i)",
+        "a/(?i)b",
+        "!x",
+        ".",
+        "./",
+        "./.",
+        "(?i)[\u{e4}]",
+    ];
+    for pattern in refused {
+        assert!(Globs::new(&[pattern]).is_err(), "{pattern}");
+    }
 }
 
 #[test]
@@ -102,6 +131,8 @@ fn looking_starts_at_the_plain_part() {
         ("**/x", None),
         ("docs/a.md", Some("docs/a.md")),
         ("docs/*.md", Some("docs")),
+        ("./docs/*.md", Some("docs")),
+        ("./.env", Some(".env")),
         ("a/b/**", Some("a/b")),
         ("a/{b,c}/d", Some("a")),
         ("a\\*/b", Some("a*/b")),
@@ -126,7 +157,6 @@ fn characters_decide_and_not_bytes() {
         ("é[!x]y", "é/y", true),
         ("(?i)CAFÉ.py", "café.py", true),
         ("(?i)café.py", "x/CAFÉ.PY", true),
-        ("(?i)src/[É].py", "SRC/é.py", true),
         ("CAFÉ.py", "café.py", false),
         ("é/**/?.py", "é/a/b/ü.py", true),
         ("é/**/?.py", "é/ü.py", true),
@@ -186,9 +216,9 @@ fn both_ways_to_match_agree_in_ascii() {
     ];
     for pattern in patterns {
         let any_case = pattern.starts_with(ANY_CASE);
-        let plain = pattern.strip_prefix(ANY_CASE).unwrap_or(pattern);
-        let wide = Wide::new(&tokens::read(&anywhere(plain)), any_case);
-        let bytes = glob(pattern).expect(pattern).compile_matcher();
+        let glob = glob(pattern).expect(pattern);
+        let wide = Wide::new(&tokens::read(glob.glob()), any_case);
+        let bytes = glob.compile_matcher();
         for path in paths {
             assert_eq!(wide.matches(path.as_bytes()), bytes.is_match(path), "{pattern} {path}");
         }
@@ -196,33 +226,15 @@ fn both_ways_to_match_agree_in_ascii() {
 }
 
 #[test]
-fn what_can_never_match_is_refused_or_put_right() {
-    for (written, expected) in [
-        ("./a.py", "a.py"),
-        ("././a.py", "a.py"),
-        (".//a.py", "a.py"),
-        ("src//a.py", "src/a.py"),
-        ("src/./a.py", "src/a.py"),
-        ("src/.//./a.py", "src/a.py"),
-        ("a//.env", "a/.env"),
-        ("(?i)./A", "(?i)A"),
-        ("[./]x", ""),
-        (".env", ".env"),
-        ("...", "..."),
-    ] {
-        match Globs::new(&[written]) {
-            Ok(globs) => assert_eq!(globs.patterns(), [expected], "{written}"),
-            Err(_) => assert!(expected.is_empty(), "{written}"),
-        }
-    }
+fn what_can_never_match_is_refused() {
     let refused = [
-        ("", "is empty"),
-        (" ", "is empty"),
-        ("(?i)", "is empty"),
+        ("", "empty"),
+        (" ", "empty"),
+        ("(?i)", "empty"),
         (".", "write `**`"),
         ("./", "write `**`"),
         ("src/", "write `src/**`"),
-        ("src//", "write `src/**`"),
+        ("src//", "empty part"),
         ("src/**/", "write `src/**`"),
         ("src/.", "write `src/**`"),
         ("{src,lib}/", "write `{src,lib}/**`"),
@@ -231,13 +243,13 @@ fn what_can_never_match_is_refused_or_put_right() {
         ("a.py ", "write `a.py`"),
         ("a.py\n", "line break"),
         ("!x", "`\\!x`"),
-        ("(?I).env", "only that one"),
-        ("a(?i)b", "only that one"),
-        ("(?s).env", "only that one"),
-        ("(?:a)b", "only that one"),
+        ("(?I).env", "flag"),
+        ("a(?i)b", "flag"),
+        ("(?s).env", "flag"),
+        ("(?:a)b", "flag"),
         ("[[:alpha:]].py", "`[A-Za-z]`"),
         ("@(a|b).py", "`{a,b}`"),
-        ("!(a).py", "turns nothing round"),
+        ("!(a).py", "turns nothing"),
         ("(a|b).py", "`{a,b}`"),
         ("a.py,b.py", "[\"a.py\", \"b.py\"]"),
         ("*.py, *.js", "[\"*.py\", \"*.js\"]"),
@@ -341,7 +353,6 @@ fn an_escaped_path_matches_itself_alone() {
         "x.y,z.w",
         "a b",
         " a",
-        "a ",
         "^a$",
         "a|b",
         "@(a)",

@@ -1,5 +1,5 @@
 //! Patterns matched by characters. `globset` matches bytes, which is the same
-//! thing for names in ASCII: `?` is one byte there, and of `É` it knows no `é`.
+//! thing for names in ASCII alone: to it `é` is two of `?`.
 
 use std::iter::once;
 
@@ -30,12 +30,11 @@ enum Step {
 }
 
 /// Whether bytes and characters may give different answers.
-pub(super) fn differs(tokens: &[Token], any_case: bool) -> bool {
+pub(super) fn differs(tokens: &[Token]) -> bool {
     tokens.iter().any(|token| match token {
         Token::Any => true,
-        Token::Char(c) => any_case && !c.is_ascii(),
         Token::Class { negated, ranges } => *negated || ranges.iter().any(|(_, to)| !to.is_ascii()),
-        Token::Either(branches) => branches.iter().any(|branch| differs(branch, any_case)),
+        Token::Either(branches) => branches.iter().any(|branch| differs(branch)),
         _ => false,
     })
 }

@@ -1,5 +1,5 @@
-//! A pattern as a person wrote it: put into normal form, or refused when it
-//! cannot match what was meant.
+//! What people write in patterns that is meant for another language: shells,
+//! regular expressions, lists in one text. Taken as a glob it matches nothing.
 
 use std::borrow::Cow;
 
@@ -7,26 +7,6 @@ use crate::model::CleanText;
 
 /// Bytes of one pattern.
 const LONGEST: usize = 16_384;
-
-/// Before a pattern that does not tell capital letters from small ones.
-pub(super) const ANY_CASE: &str = "(?i)";
-
-/// Takes out `./` and doubled slashes.
-///
-/// # Errors
-/// A sentence that says what is wrong and what to write.
-pub(super) fn normal(written: &str) -> Result<String, String> {
-    let any_case = written.starts_with(ANY_CASE);
-    let pattern = written.strip_prefix(ANY_CASE).unwrap_or(written);
-    if let Some(wrong) = wrong(pattern) {
-        return Err(format!("the pattern `{}` {wrong}", shown(written)));
-    }
-    let pattern = without_dots(pattern);
-    if pattern.is_empty() {
-        return Err(format!("the pattern `{}` {}", shown(written), super::walk::WHOLE));
-    }
-    Ok(if any_case { format!("{ANY_CASE}{pattern}") } else { pattern })
-}
 
 /// A path as a pattern that matches it and nothing else.
 pub(super) fn escape(path: &str) -> String {
@@ -79,40 +59,8 @@ pub(super) fn shown(pattern: &str) -> String {
     CleanText::line(&cut).to_string()
 }
 
-fn without_dots(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len());
-    let (mut in_class, mut escaped) = (false, false);
-    let mut rest = pattern;
-    while let Some(c) = rest.chars().next() {
-        if !in_class && !escaped {
-            let begins = out.is_empty() || out.ends_with('/');
-            if begins && rest.starts_with("./") {
-                rest = rest[2..].trim_start_matches('/');
-                continue;
-            }
-            if c == '/' && out.ends_with('/') {
-                rest = &rest[1..];
-                continue;
-            }
-        }
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = !in_class,
-            '[' => in_class = true,
-            ']' => in_class = false,
-            _ => {}
-        }
-        out.push(c);
-        rest = &rest[c.len_utf8()..];
-    }
-    out
-}
-
 /// What is wrong with the text of a pattern, to follow its name.
-fn wrong(pattern: &str) -> Option<String> {
-    if pattern.trim().is_empty() {
-        return Some("is empty; name a file, or write `**` for all files".to_owned());
-    }
+pub(super) fn wrong(pattern: &str) -> Option<String> {
     if pattern.len() > LONGEST {
         return Some(format!("is longer than {LONGEST} bytes; make it several"));
     }
@@ -121,10 +69,6 @@ fn wrong(pattern: &str) -> Option<String> {
             "has a line break or another control character in it; write it on one line, in quotes, without `|`"
                 .to_owned(),
         );
-    }
-    if pattern.trim_start() != pattern || pattern.trim_end() != pattern && !pattern.ends_with("\\ ")
-    {
-        return Some(format!("begins or ends with a space; write `{}`", shown(pattern.trim())));
     }
     if pattern.contains("://") {
         return Some("is an address; name files of the repository".to_owned());

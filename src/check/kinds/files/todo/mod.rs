@@ -9,7 +9,7 @@ use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::check::params::Globs;
+use crate::check::params::{self, Globs};
 use crate::check::{Hits, Scan, bounds};
 use crate::facts::Facts;
 use crate::lang::own::{self, Whose};
@@ -57,7 +57,7 @@ struct Parameters {
     /// Of these files, those to leave out; when not given, vendored, generated
     /// and minified ones (`node_modules`, `vendor`, `third_party`, `dist`,
     /// `*.min.js`, …).
-    #[serde(default, deserialize_with = "crate::check::params::except")]
+    #[serde(default, deserialize_with = "params::left_out")]
     exclude: Option<Globs>,
     /// Say who wrote each note, and how long ago. Reads the history of each file
     /// that holds one. A sign-off does not hang on it.

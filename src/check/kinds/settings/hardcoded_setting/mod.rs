@@ -43,7 +43,7 @@ use std::cell::LazyCell;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::check::params::{Globs, Pattern};
+use crate::check::params::{self, Globs, Pattern};
 use crate::check::{Hits, Scan};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
@@ -121,7 +121,7 @@ struct Parameters {
     /// environments, `node_modules`), and, as long as nothing that production runs
     /// names them: tests, docs, examples, scripts, and settings modules named for
     /// development.
-    #[serde(default, deserialize_with = "crate::check::params::except")]
+    #[serde(default, deserialize_with = "params::left_out")]
     exclude: Option<Globs>,
     /// Regular expressions for the names of classes and functions that are not for
     /// production, and count only where production uses them; unless given: those
