@@ -59,7 +59,8 @@ pub(super) fn choose(gathered: &mut Files, values: &mut Values) -> (Environment,
             (vars::fill(&raw.file, values), at)
         }
         None => {
-            let value = values.get(ENV_FILE).cloned().unwrap_or_default();
+            let given = file.raw.vars.as_ref().and_then(|vars| vars.get(ENV_FILE));
+            let value = given.map(|given| given.text.clone()).unwrap_or_default();
             (Ok(value), Place::top(index, "vars").key(ENV_FILE))
         }
     };

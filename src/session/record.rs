@@ -210,7 +210,15 @@ impl Session {
             )));
         }
         if !covered.is_empty() {
-            return Ok(None);
+            let idle = policy.covers_by_team.then(|| idle(globs, covered)).flatten();
+            return Ok(idle.map(|idle| {
+                let help = folders(&idle);
+                let idle = idle.patterns().join(", ");
+                CleanText::line(format!(
+                    "of what `{}` should cover, {idle} matches no file of this commit; correct `covers`{help}",
+                    item.id
+                ))
+            }));
         }
         let patterns = globs.patterns().join(", ");
         let help = folders(globs);
@@ -232,6 +240,16 @@ impl Session {
         );
         Ok(Some(CleanText::line(what)))
     }
+}
+
+/// The patterns that match none of the covered files.
+fn idle(globs: &Globs, covered: &BTreeMap<String, String>) -> Option<Globs> {
+    let paths: Vec<RepoPath> = covered.keys().filter_map(|path| RepoPath::new(path).ok()).collect();
+    let is_idle = |pattern: &&String| {
+        Globs::new(&[pattern]).is_ok_and(|one| !paths.iter().any(|path| one.matches(path)))
+    };
+    let idle: Vec<&String> = globs.patterns().iter().filter(is_idle).collect();
+    Globs::new(&idle).ok().filter(|idle| !idle.patterns().is_empty())
 }
 
 /// What to write when a pattern without wildcards is a folder.

@@ -13,13 +13,16 @@ pub(super) const ANY_CASE: &str = "(?i)";
 /// Refuses a pattern that cannot be meant as it is written, or cannot match.
 pub(super) fn check(written: &str) -> Result<(), String> {
     let pattern = written.strip_prefix(ANY_CASE).unwrap_or(written);
+    let say = |wrong| Err(format!("the pattern `{}` {wrong}", written::shown(pattern)));
+    if let Some(wrong) = written::wrong(pattern) {
+        return say(wrong);
+    }
     if let Some(why) = refused(pattern) {
         return Err(why);
     }
     glob(written)?;
     let plain = plainly(pattern).0;
-    let wrong = written::wrong(&plain).or_else(|| walk::impossible(&tokens::read(&plain), &plain));
-    wrong.map_or(Ok(()), |wrong| Err(format!("the pattern `{}` {wrong}", written::shown(pattern))))
+    walk::impossible(&tokens::read(&plain), &plain).map_or(Ok(()), say)
 }
 
 /// Builds one pattern by the rules of [`Globs`].
