@@ -7,6 +7,7 @@ mod env_loading;
 mod gather;
 mod memo;
 mod mentions;
+mod scripts;
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -23,10 +24,14 @@ use gather::{Gather, Of, Pieces};
 pub use gather::{Gathered, Piece};
 use memo::Memo;
 pub use mentions::{Mentions, runs_or_starts};
+pub use scripts::{KeyScripts, ScriptsNaming};
 
 /// All that the shared pass gathers.
-pub const GATHERED: &[&dyn Gathered] =
-    &[&Of::<env_loading::Code>::THIS, &Of::<env_loading::Configuration>::THIS];
+pub const GATHERED: &[&dyn Gathered] = &[
+    &Of::<env_loading::Code>::THIS,
+    &Of::<env_loading::Configuration>::THIS,
+    &Of::<scripts::Named>::THIS,
+];
 
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.

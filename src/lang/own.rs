@@ -45,6 +45,8 @@ impl Whose {
                 "fixtures",
                 "__fixtures__",
                 "e2e",
+                "cypress",
+                "__mocks__",
             ],
             Self::Docs => &["docs", "doc"],
             Self::Example => &["examples", "example", "samples", "sample"],
@@ -69,9 +71,14 @@ impl Whose {
     /// Patterns of file names that are called so, in any folder.
     pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Test => {
-                &["{test,tests}.py", "test_*.py", "*_test.py", "*_tests.py", "conftest.py"]
-            }
+            Self::Test => &[
+                "{test,tests}.py",
+                "test_*.py",
+                "*_test.py",
+                "*_tests.py",
+                "conftest.py",
+                "*.{test,tests,spec,specs,cy,e2e-spec,stories}.{js,mjs,cjs,jsx,ts,mts,cts,tsx}",
+            ],
             Self::Generated => {
                 &["*.min.js", "*.min.css", "*.bundle.js", "*_pb2.py", "*_pb2_grpc.py", "*.pb.go"]
             }

@@ -13,6 +13,7 @@ mod foreign;
 mod found;
 mod guards;
 mod hit;
+mod javascript;
 mod judge;
 mod key_files;
 mod links;
@@ -98,6 +99,10 @@ pub(crate) struct HardcodedSetting {
 /// tracks it. With `SECRET_KEY`, other keys to sign with are looked for too: what
 /// `jwt.encode`, itsdangerous and their like are given, `JWT_SECRET_KEY` and other
 /// settings of extensions.
+///
+/// For `SECRET_KEY`, servers in JavaScript and TypeScript are looked at as well: what
+/// sessions, cookies and tokens are signed with (`session({ secret })`,
+/// `jwt.sign(payload, key)`, `createHmac(…)`) may not become a literal.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
@@ -280,13 +285,19 @@ impl Scan for HardcodedSetting {
             })?;
         }
         let beside_python = hits.all.iter().any(|hit| matches!(hit, Hit::App(_)));
-        let seen = self.conclude(hits, cx)?;
+        let python = self.conclude(hits, cx)?;
+        if !self.is_signing_key() {
+            return Ok(python);
+        }
+        let javascript = javascript::look(cx, &|path| !self.exclude.matches(path))?;
+        let clean = javascript.clean.clone();
+        let seen = javascript.beside(python, cx)?;
         let outcome = seen.outcome();
-        if !self.is_signing_key() || !matches!(outcome, Outcome::Holds | Outcome::NotApplicable) {
+        if !matches!(outcome, Outcome::Holds | Outcome::NotApplicable) {
             return Ok(seen);
         }
-        // that a program in Python reads its key says nothing of an app beside it
-        Ok(match foreign::app(cx, "SECRET_KEY", beside_python)? {
+        // that one program reads its key says nothing of an app beside it
+        Ok(match foreign::app(cx, "SECRET_KEY", beside_python, &|list| clean.contains(list))? {
             Some(need) if outcome == Outcome::Holds => seen.needing([need]),
             Some(need) => Observation::undecided(need, "what the project depends on"),
             None => seen,
