@@ -1,6 +1,7 @@
 //! Parameter types that several kinds share. Each refuses what it cannot use
 //! while the file is loaded, so that a run meets no bad pattern.
 
+mod expression;
 mod globs;
 
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-pub use globs::Globs;
+pub use globs::{Globs, KEYS as PATTERN_KEYS, path_as_written};
 pub(crate) use globs::{any_number, left_out};
 
 /// A regular expression, of the `regex` crate's syntax.
@@ -27,18 +28,7 @@ impl fmt::Debug for Pattern {
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        regex::RegexBuilder::new(&text)
-            .multi_line(true)
-            .crlf(true)
-            .size_limit(1 << 20)
-            .build()
-            .map(Self)
-            .map_err(|error| {
-                let reason = error.to_string();
-                let reason =
-                    reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                D::Error::custom(format!("`{text}` is not a valid regular expression: {reason}"))
-            })
+        expression::build(&text, true).map(Self).map_err(D::Error::custom)
     }
 }
 
@@ -52,6 +42,37 @@ impl JsonSchema for Pattern {
             "type": "string",
             "format": "regex",
             "description": "A regular expression; `^` and `$` match at line ends."
+        })
+    }
+}
+
+/// A regular expression for one value, whose beginning and end `^` and `$` are.
+#[derive(Clone)]
+pub struct ValuePattern(pub Regex);
+
+impl fmt::Debug for ValuePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_str().fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for ValuePattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        expression::build(&text, false).map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for ValuePattern {
+    fn schema_name() -> Cow<'static, str> {
+        "ValuePattern".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "regex",
+            "description": "A regular expression; `^` and `$` are the beginning and the end of the whole value."
         })
     }
 }

@@ -67,3 +67,33 @@ where
         schema: |generator| generator.subschema_for::<T>(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::check::params::PATTERN_KEYS;
+
+    #[test]
+    fn the_parameters_that_are_patterns_are_known() {
+        let mut found = BTreeSet::new();
+        for kind in KINDS {
+            let mut generator = SchemaGenerator::default();
+            (kind.schema)(&mut generator);
+            for (_, schema) in generator.definitions() {
+                let properties = schema.get("properties").and_then(|all| all.as_object());
+                for (key, schema) in properties.into_iter().flatten() {
+                    let is_patterns = schema.to_string().contains("/Globs\"");
+                    found.extend(is_patterns.then(|| key.clone()));
+                    assert!(
+                        is_patterns || !PATTERN_KEYS.contains(&key.as_str()),
+                        "`{key}` of `{}` is no list of patterns",
+                        kind.name
+                    );
+                }
+            }
+        }
+        assert_eq!(found, PATTERN_KEYS.map(str::to_owned).into());
+    }
+}

@@ -1,10 +1,13 @@
 //! Merged drafts → the checklist that the rest of gonogo sees.
 
+use std::collections::BTreeMap;
+
 use super::diagnostic::Diagnostic;
 use super::include::Files;
 use super::item::Builder;
 use super::merge::DraftSection;
 use super::place::Place;
+use super::rivals::{Families, Rivals};
 use super::told::Told;
 use super::vars::{self, Values};
 use super::{Checklist, Section, environment, team, words};
@@ -19,7 +22,7 @@ pub(super) fn build(gathered: &mut Files, drafts: Vec<DraftSection>) -> Checklis
     let team = team::team(gathered);
     let ids: Vec<String> =
         drafts.iter().flat_map(|section| &section.items).map(|d| d.id.value.to_string()).collect();
-    let mut builder = Builder::new(&gathered.files, &values, &team, &ids);
+    let mut builder = Builder::new(&gathered.files, Families::of(gathered), &values, &team, &ids);
     let mut sections = Vec::new();
     for section in drafts {
         let title = CleanText::line(builder.prose(&section.title, &section.at));
@@ -117,6 +120,8 @@ fn warn_if_empty(gathered: &mut Files, sections: &[Section], origin: &CleanText)
 fn values(gathered: &mut Files) -> Values {
     let mut values = Values::new();
     let mut told = Told::default();
+    let families = Families::of(gathered);
+    let (mut rivals, mut given) = (Rivals::default(), BTreeMap::<String, Place>::new());
     for &index in &gathered.order {
         let file = &gathered.files[index];
         for (name, value) in file.raw.vars.iter().flatten() {
@@ -134,7 +139,14 @@ fn values(gathered: &mut Files) -> Values {
                     .help("a name has letters, digits and `_`, and does not begin with a digit"),
                 );
             }
-            if value.0.contains("${") {
+            if value.text.ends_with(['\n', '\r']) {
+                told.push(
+                    Diagnostic::error("the value of this variable ends in a line break, which would be filled in, too")
+                        .at(at.key_of(&gathered.files, "a line break at the end"))
+                        .help("write it in quotes on one line, or begin it with `|-` or `>-`"),
+                );
+            }
+            if value.text.contains("${") {
                 told.push(
                     Diagnostic::error(
                         "the value of a variable is taken as it stands, and this one holds `${`",
@@ -143,9 +155,21 @@ fn values(gathered: &mut Files) -> Values {
                     .help("write the value out"),
                 );
             }
-            values.insert(name.clone(), value.0.clone());
+            let spelled = file.spelled(&at.path).filter(|_| value.scalar);
+            let text = spelled.unwrap_or(&value.text).to_owned();
+            // of the env file is told with the environment
+            if let Some(first) = given.get(name).filter(|_| name != environment::ENV_FILE) {
+                let same = values.get(name) == Some(&text);
+                let what = format!("the variable `{}`", words::shorten(name));
+                if !rivals.decide(&families, &what, first, &at, same) {
+                    continue;
+                }
+            }
+            given.insert(name.clone(), at);
+            values.insert(name.clone(), text);
         }
     }
+    rivals.tell(&gathered.files, &mut gathered.told);
     gathered.told.extend(told.take());
     values
 }

@@ -79,6 +79,11 @@ impl File {
         self.places.value(&self.gone.original(path))
     }
 
+    /// A number or a boolean as it is spelled in the file.
+    pub(super) fn spelled(&self, path: &[Step]) -> Option<&str> {
+        self.source.text.get(self.value(path)).map(str::trim).filter(|text| !text.is_empty())
+    }
+
     /// A value, by its path in `raw`.
     pub(super) fn value_spot(&self, path: &[Step], label: &str) -> Spot {
         self.source.spot(&self.value(path), label)

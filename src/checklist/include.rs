@@ -17,6 +17,8 @@ const MOST_FILES: usize = 100;
 pub(super) struct Files {
     /// The chosen file first, each file before what it includes.
     pub files: Vec<File>,
+    /// Which file includes each, in the order of `files`.
+    pub parents: Vec<Option<usize>>,
     /// Indexes into `files`: each file after what it includes.
     pub order: Vec<usize>,
     /// Where each file came from, in the order of `files`.
@@ -50,7 +52,8 @@ impl Files {
             Ok(source) => source,
             Err(mut told) => {
                 if told.place.is_none() {
-                    told.place = from.map(|at| Box::new(at.value(&self.files, "included here")));
+                    told.place =
+                        from.as_ref().map(|at| Box::new(at.value(&self.files, "included here")));
                 }
                 self.told.push(told);
                 return;
@@ -70,6 +73,7 @@ impl Files {
         let index = self.files.len();
         let includes = file.raw.include.clone().unwrap_or_default();
         self.files.push(file);
+        self.parents.push(from.as_ref().map(|at| at.file));
         self.loaded.push(LoadedFile { from: identity.clone(), digest });
         self.open.push(identity);
         for (nth, include) in includes.iter().enumerate() {

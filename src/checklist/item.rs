@@ -13,9 +13,10 @@ use super::file::{self, File};
 use super::merge::Draft;
 use super::place::{Given, Place};
 use super::raw::RawFix;
+use super::rivals::Families;
 use super::told::Told;
 use super::vars::{self, Values};
-use super::{Fix, Item, words};
+use super::{Fix, Item, environment, words};
 use crate::model::{CleanText, Role, Severity};
 
 /// All texts of a checklist together, with variables filled in, in bytes.
@@ -24,7 +25,10 @@ const MOST_EXPANDED: usize = 8 << 20;
 /// What building an item needs to know.
 pub(super) struct Builder<'a> {
     files: &'a [File],
+    families: Families,
     values: &'a Values,
+    /// The same where patterns of paths are asked.
+    in_patterns: Values,
     team: &'a BTreeMap<Role, Vec<String>>,
     /// All ids, for suggestions.
     ids: &'a [String],
@@ -40,11 +44,25 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     pub(super) fn new(
         files: &'a [File],
+        families: Families,
         values: &'a Values,
         team: &'a BTreeMap<Role, Vec<String>>,
         ids: &'a [String],
     ) -> Self {
-        Self { files, values, team, ids, checks: 0, weight: 0, expanded: 0, told: Told::default() }
+        let in_patterns = environment::in_patterns(values);
+        let told = Told::default();
+        Self {
+            files,
+            families,
+            values,
+            in_patterns,
+            team,
+            ids,
+            checks: 0,
+            weight: 0,
+            expanded: 0,
+            told,
+        }
     }
 
     pub(super) fn item(&mut self, draft: Draft) -> Item {

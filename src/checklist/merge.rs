@@ -10,6 +10,7 @@ use super::file::File;
 use super::include::Files;
 use super::place::{Given, Place};
 use super::raw::{RawFix, RawItem, RawPolicy, RawSignOff, RawWaive};
+use super::rivals::{Families, Rivals};
 use crate::model::{ItemId, Period, Severity};
 
 /// Items of a whole checklist, includes among them.
@@ -65,7 +66,7 @@ pub(super) enum DraftWaive {
 
 /// Puts the items of all files together, those of an including file last.
 pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
-    let mut merger = Merger::default();
+    let mut merger = Merger { families: Families::of(gathered), ..Merger::default() };
     for index in gathered.order.clone() {
         let sections = gathered.files[index].raw.sections.take().unwrap_or_default();
         let mut in_file: HashMap<ItemId, Place> = HashMap::new();
@@ -94,7 +95,7 @@ pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
                 if merger.known.len() + merger.nameless >= MOST_ITEMS {
                     let item = at.key("items").index(nth);
                     gathered.told.push(too_many(&gathered.files, &item));
-                    return merger.sections;
+                    return merger.finish(gathered);
                 }
                 let of_item = at.key("items").index(nth);
                 let section = (title.as_str(), &at.key("title"));
@@ -102,7 +103,7 @@ pub(super) fn merge(gathered: &mut Files) -> Vec<DraftSection> {
             }
         }
     }
-    merger.sections
+    merger.finish(gathered)
 }
 
 fn too_many(files: &[File], at: &Place) -> Diagnostic {
@@ -130,9 +131,16 @@ struct Merger {
     /// Section and item of each id.
     known: HashMap<ItemId, (usize, usize)>,
     nameless: usize,
+    families: Families,
+    rivals: Rivals,
 }
 
 impl Merger {
+    fn finish(self, gathered: &mut Files) -> Vec<DraftSection> {
+        self.rivals.tell(&gathered.files, &mut gathered.told);
+        self.sections
+    }
+
     fn add(
         &mut self,
         gathered: &mut Files,
@@ -158,7 +166,11 @@ impl Merger {
         in_file.insert(id.clone(), at_id);
         let draft = Draft::new(id.clone(), item, at);
         match self.known.get(&id) {
-            Some(&(section, item)) => self.sections[section].items[item].overlay(draft),
+            Some(&(section, item)) => {
+                let mut over =
+                    Over { id: id.to_string(), families: &self.families, rivals: &mut self.rivals };
+                self.sections[section].items[item].overlay(draft, &mut over);
+            }
             None => {
                 let place = self.push(section, draft);
                 self.known.insert(id, place);
@@ -245,33 +257,39 @@ impl Draft {
     }
 
     /// Takes over what another file says about it.
-    fn overlay(&mut self, over: Self) {
-        replace(&mut self.title, over.title);
-        replace(&mut self.failing, over.failing);
+    fn overlay(&mut self, over: Self, now: &mut Over<'_>) {
+        now.replace_prose(&mut self.title, over.title);
+        now.replace_prose(&mut self.failing, over.failing);
         if over.check.is_some() && over.fix.is_none() {
             self.drop_code();
         }
-        replace(&mut self.severity, over.severity);
-        replace(&mut self.why, over.why);
-        replace(&mut self.fix, over.fix);
-        replace(&mut self.refs, over.refs);
-        replace(&mut self.check, over.check);
-        replace(&mut self.disabled, over.disabled);
+        now.replace("severity", &mut self.severity, over.severity);
+        now.replace_prose(&mut self.why, over.why);
+        now.replace_prose(&mut self.fix, over.fix);
+        now.replace_prose(&mut self.refs, over.refs);
+        now.replace("check", &mut self.check, over.check);
+        now.replace("disabled", &mut self.disabled, over.disabled);
         if self.sign_off.is_none() && over.sign_off.is_some() {
             // the item becomes an assisted one, which its sign-off settles
             self.when_undecided = None;
         }
-        overlay_policy(&mut self.sign_off, over.sign_off);
-        overlay_policy(&mut self.when_undecided, over.when_undecided);
+        overlay_policy("sign_off", &mut self.sign_off, over.sign_off, now);
+        overlay_policy("when_undecided", &mut self.when_undecided, over.when_undecided, now);
+        let (first_waive, over_waive) = (self.at.key("waive"), over.at.key("waive"));
         match (&mut self.waive, over.waive) {
             (
                 Some(DraftWaive::Rule { by, longest }),
                 Some(DraftWaive::Rule { by: over_by, longest: over_longest }),
             ) => {
-                replace(by, over_by);
-                replace(longest, over_longest);
+                now.replace("waive.by", by, over_by);
+                now.replace("waive.longest", longest, over_longest);
             }
-            (waive, Some(over)) => *waive = Some(over),
+            (waive, Some(over)) => {
+                let same = matches!((&*waive, &over), (Some(DraftWaive::Never), DraftWaive::Never));
+                if waive.is_none() || now.wins("waive", &first_waive, &over_waive, same) {
+                    *waive = Some(over);
+                }
+            }
             (_, None) => {}
         }
     }
@@ -289,10 +307,20 @@ impl Draft {
     }
 }
 
-fn overlay_policy(policy: &mut Option<DraftPolicy>, over: Option<DraftPolicy>) {
+fn overlay_policy(
+    key: &str,
+    policy: &mut Option<DraftPolicy>,
+    over: Option<DraftPolicy>,
+    now: &mut Over<'_>,
+) {
     match (policy, over) {
-        (Some(policy), Some(over)) if !over.anyone => policy.overlay(over),
-        (policy, Some(over)) => *policy = Some(over),
+        (Some(policy), Some(over)) if !over.anyone => policy.overlay(over, key, now),
+        (policy, Some(over)) => {
+            let before = policy.as_ref().map(|before| (&before.at, before.anyone));
+            if before.is_none_or(|(at, same)| now.wins(key, at, &over.at, same)) {
+                *policy = Some(over);
+            }
+        }
         (_, None) => {}
     }
 }
@@ -327,11 +355,11 @@ impl DraftPolicy {
         }
     }
 
-    fn overlay(&mut self, over: Self) {
-        replace(&mut self.by, over.by);
-        replace(&mut self.count, over.count);
-        replace(&mut self.valid, over.valid);
-        replace(&mut self.covers, over.covers);
+    fn overlay(&mut self, over: Self, key: &str, now: &mut Over<'_>) {
+        now.replace(&format!("{key}.by"), &mut self.by, over.by);
+        now.replace(&format!("{key}.count"), &mut self.count, over.count);
+        now.replace(&format!("{key}.valid"), &mut self.valid, over.valid);
+        now.replace(&format!("{key}.covers"), &mut self.covers, over.covers);
     }
 }
 
@@ -339,8 +367,44 @@ fn given<T>(value: Option<T>, at: &Place, key: &str) -> Option<Given<T>> {
     value.map(|value| Given { value, at: at.key(key) })
 }
 
-fn replace<T>(field: &mut Option<T>, over: Option<T>) {
-    if over.is_some() {
-        *field = over;
+/// What one file says over another about an item.
+struct Over<'a> {
+    id: String,
+    families: &'a Families,
+    rivals: &'a mut Rivals,
+}
+
+impl Over<'_> {
+    fn replace<T: PartialEq>(
+        &mut self,
+        key: &str,
+        field: &mut Option<Given<T>>,
+        over: Option<Given<T>>,
+    ) {
+        let wins = match (&*field, &over) {
+            (Some(before), Some(after)) => {
+                self.wins(key, &before.at, &after.at, before.value == after.value)
+            }
+            _ => over.is_some(),
+        };
+        if wins {
+            *field = over;
+        }
+    }
+
+    /// What binds nothing may differ.
+    fn replace_prose<T>(&mut self, field: &mut Option<Given<T>>, over: Option<Given<T>>) {
+        let wins = match (&*field, &over) {
+            (Some(before), Some(after)) => self.wins("", &before.at, &after.at, true),
+            _ => over.is_some(),
+        };
+        if wins {
+            *field = over;
+        }
+    }
+
+    fn wins(&mut self, key: &str, first: &Place, again: &Place, same: bool) -> bool {
+        let what = format!("`{key}` of the item `{}`", self.id);
+        self.rivals.decide(self.families, &what, first, again, same)
     }
 }

@@ -21,6 +21,7 @@ mod origin;
 mod place;
 mod raw;
 mod requires;
+mod rivals;
 mod schema;
 mod source;
 mod spans;
@@ -179,6 +180,8 @@ pub struct Policy {
     pub valid: Option<Period>,
     /// The files that it covers: when one changes, it no longer holds.
     pub covers: Option<Globs>,
+    /// Whether a file that did not come with gonogo says so.
+    pub covers_by_team: bool,
 }
 
 impl Checklist {

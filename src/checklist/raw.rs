@@ -156,7 +156,12 @@ pub(super) struct RawPolicy {
 
 /// The value of a variable; a number or a boolean counts as its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct VarText(pub String);
+pub(super) struct VarText {
+    pub text: String,
+    /// It is a number or a boolean to YAML, of which `text` may be another
+    /// spelling: `0x10`, `True`, `1e3`.
+    pub scalar: bool,
+}
 
 /// A severity, in its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -263,23 +268,23 @@ impl<'de> Deserialize<'de> for VarText {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<VarText, E> {
-                Ok(VarText(text.to_owned()))
+                Ok(VarText { text: text.to_owned(), scalar: false })
             }
 
             fn visit_bool<E: Error>(self, value: bool) -> Result<VarText, E> {
-                Ok(VarText(value.to_string()))
+                Ok(VarText { text: value.to_string(), scalar: true })
             }
 
             fn visit_u64<E: Error>(self, value: u64) -> Result<VarText, E> {
-                Ok(VarText(value.to_string()))
+                Ok(VarText { text: value.to_string(), scalar: true })
             }
 
             fn visit_i64<E: Error>(self, value: i64) -> Result<VarText, E> {
-                Ok(VarText(value.to_string()))
+                Ok(VarText { text: value.to_string(), scalar: true })
             }
 
             fn visit_f64<E: Error>(self, value: f64) -> Result<VarText, E> {
-                Ok(VarText(value.to_string()))
+                Ok(VarText { text: value.to_string(), scalar: true })
             }
         }
         deserializer.deserialize_any(Reader)

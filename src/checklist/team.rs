@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::diagnostic::Diagnostic;
 use super::include::Files;
 use super::place::Place;
+use super::rivals::{Families, Rivals};
 use super::told::Told;
 use super::words;
 use crate::model::Role;
@@ -14,6 +15,8 @@ use crate::model::Role;
 pub(super) fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
     let mut team = BTreeMap::new();
     let mut told = Told::default();
+    let families = Families::of(gathered);
+    let (mut rivals, mut given) = (Rivals::default(), BTreeMap::<Role, Place>::new());
     for &index in &gathered.order {
         let files = &gathered.files;
         for (name, emails) in files[index].raw.team.iter().flatten() {
@@ -62,9 +65,17 @@ pub(super) fn team(gathered: &mut Files) -> BTreeMap<Role, Vec<String>> {
                     }
                 }
             }
+            if let Some(first) = given.get(&role) {
+                let same = team.get(&role) == Some(emails);
+                if !rivals.decide(&families, &format!("the role `{role}`"), first, &at, same) {
+                    continue;
+                }
+            }
+            given.insert(role.clone(), at);
             team.insert(role, emails.clone());
         }
     }
+    rivals.tell(&gathered.files, &mut told);
     gathered.told.extend(told.take());
     team
 }

@@ -50,7 +50,7 @@ pub fn miswritten(text: &str) -> Option<String> {
 }
 
 /// What a backslash takes the meaning from.
-const SPECIAL: &str = "*?[]{}!\\,()";
+const SPECIAL: &str = "*?[]{}!\\,()|~^$@+: '\"`#";
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::covered::policy;
 use super::error::usage;
 use super::{Draft, Session, SessionError};
+use crate::check::params::Globs;
 use crate::checklist::{Item, MayWaive, Mode, Policy};
 use crate::ledger::{Act, Record, Statement};
 use crate::model::{
@@ -209,9 +210,24 @@ impl Session {
             )));
         }
         if !covered.is_empty() {
-            return Ok(None);
+            let idle = policy.covers_by_team.then(|| idle(globs, covered)).flatten();
+            return Ok(idle.map(|idle| {
+                let help = folders(&idle);
+                let idle = idle.patterns().join(", ");
+                CleanText::line(format!(
+                    "of what `{}` should cover, {idle} matches no file of this commit; correct `covers`{help}",
+                    item.id
+                ))
+            }));
         }
         let patterns = globs.patterns().join(", ");
+        let help = folders(globs);
+        if policy.covers_by_team {
+            return Err(usage(format!(
+                "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would cover nothing; correct `covers`{help}",
+                item.id
+            )));
+        }
         if policy.valid.is_none() {
             return Err(usage(format!(
                 "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would never end; correct `covers`, or add `valid`",
@@ -223,6 +239,25 @@ impl Session {
             item.id
         );
         Ok(Some(CleanText::line(what)))
+    }
+}
+
+/// The patterns that match none of the covered files.
+fn idle(globs: &Globs, covered: &BTreeMap<String, String>) -> Option<Globs> {
+    let paths: Vec<RepoPath> = covered.keys().filter_map(|path| RepoPath::new(path).ok()).collect();
+    let is_idle = |pattern: &&String| {
+        Globs::new(&[pattern]).is_ok_and(|one| !paths.iter().any(|path| one.matches(path)))
+    };
+    let idle: Vec<&String> = globs.patterns().iter().filter(is_idle).collect();
+    Globs::new(&idle).ok().filter(|idle| !idle.patterns().is_empty())
+}
+
+/// What to write when a pattern without wildcards is a folder.
+fn folders(globs: &Globs) -> String {
+    let plain = |pattern: &&String| !pattern.contains(['*', '?', '[', '{']);
+    match globs.patterns().iter().find(plain) {
+        Some(name) => format!(" (where `{name}` is a folder, write `{name}/**`)"),
+        None => String::new(),
     }
 }
 

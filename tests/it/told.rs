@@ -172,25 +172,28 @@ fn what_a_record_accepts_is_told_as_what_it_is() {
 }
 
 #[test]
-fn a_sign_off_that_covers_nothing_is_warned_about() {
+fn a_sign_off_that_covers_nothing_is_refused() {
     let scene = shop();
-    let proxy = "
+    scene.write("deploy/nginx/site", "server {}\n");
+    for (covers, help) in [
+        ("deploy/*.conf", "correct `covers`\n"),
+        ("deploy", "correct `covers` (where `deploy` is a folder, write `deploy/**`)"),
+    ] {
+        let proxy = format!(
+            "
       - id: proxy
         title: The proxy is right
         severity: high
         why: Everything goes through it.
-        sign_off: { valid: 90d, covers: [\"deploy/*.conf\"] }
-";
-    scene.write(".gonogo.yaml", format!("{}{}", CHECKLIST.trim_end(), proxy)).commit("proxy");
-    let signed = scene.gonogo(&["sign", "proxy", "-m", "read it"]);
-    assert_eq!(signed.code, 0, "{signed:?}");
-    says(
-        &signed.err,
-        &[
-            "warning: `proxy` should cover deploy/*.conf, but no file of this commit matches",
-            "correct `covers` in the checklist",
-        ],
-    );
+        sign_off: {{ valid: 90d, covers: [\"{covers}\"] }}
+"
+        );
+        scene.write(".gonogo.yaml", format!("{}{}", CHECKLIST.trim_end(), proxy)).commit("proxy");
+        let signed = scene.gonogo(&["sign", "proxy", "-m", "read it"]);
+        assert_ne!(signed.code, 0, "{signed:?}");
+        let what = format!("`proxy` should cover {covers}, but no file of this commit matches");
+        says(&signed.err, &[&what, help]);
+    }
 }
 
 #[test]

@@ -37,7 +37,8 @@ impl Grounds<'_> {
     /// policy asks for anybody's word; an automatic one asks people only while
     /// its checks cannot decide.
     pub(crate) fn policy(&self) -> Option<Policy> {
-        let anybody = || Policy { by: None, count: 1, valid: None, covers: None };
+        let anybody =
+            || Policy { by: None, count: 1, valid: None, covers: None, covers_by_team: false };
         let item = self.item?;
         match item.mode() {
             Mode::Automatic => item.when_undecided.clone(),

@@ -1,7 +1,11 @@
-//! Patterns of paths.
+//! Patterns of paths: the one type for all kinds and all of their parameters.
 
 mod one;
 mod quick;
+mod tokens;
+mod walk;
+mod wide;
+mod written;
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -15,6 +19,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use self::one::{ANY_CASE, check, glob, name_glob, plainly};
 use self::quick::Quick;
+use self::wide::Wide;
+pub use self::written::path_as_written;
 use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
@@ -23,7 +29,11 @@ use crate::model::RepoPath;
 /// alone. One that begins with `(?i)` does not tell capital letters from small ones.
 ///
 /// What could match nothing is refused: an empty list, a pattern with a blank at
-/// its end, a folder where files are meant.
+/// its end, a folder where files are meant (those of a folder are `folder/**`).
+///
+/// `?` and `[…]` are about characters; a byte that is not UTF-8 is one. Other text
+/// is compared byte by byte, so that a name whose accents are characters of their
+/// own (decomposed, as macOS may write it) is another name.
 #[derive(Clone)]
 pub struct Globs(Arc<Sets>);
 
@@ -31,11 +41,21 @@ pub struct Globs(Arc<Sets>);
 /// so that equal ones are compiled once and shared.
 struct Sets {
     patterns: Vec<String>,
+    /// Those for which bytes and characters are the same thing.
+    same: Sorted,
+    /// The others, for paths in ASCII.
+    in_ascii: Sorted,
+    /// The others, for other paths.
+    wide: Vec<Wide>,
+    /// Their last parts, as far as those can be told apart.
+    last_parts: OnceLock<Option<Set>>,
+}
+
+/// Patterns by what they look at.
+struct Sorted {
     /// Those that a file's name decides alone.
     by_name: Set,
     by_path: Set,
-    /// Their last parts, as far as those can be told apart.
-    last_parts: OnceLock<Option<Set>>,
 }
 
 /// Some patterns.
@@ -45,6 +65,9 @@ struct Set {
     /// Those that need a regex.
     rest: GlobSet,
 }
+
+/// The parameters of checks that are patterns of paths.
+pub const KEYS: [&str; 4] = ["allow", "exclude", "globs", "templates"];
 
 /// Those that are in use.
 static IN_USE: Mutex<Vec<Weak<Sets>>> = Mutex::new(Vec::new());
@@ -66,15 +89,33 @@ impl Globs {
         Ok(Self(sets))
     }
 
+    /// A path as a pattern that matches this file, whatever its name holds.
+    pub fn escape(path: &str) -> String {
+        written::escape(path)
+    }
+
     /// Whether any pattern matches.
     pub fn matches(&self, path: &RepoPath) -> bool {
-        let Sets { by_name, by_path, .. } = &*self.0;
-        by_name.is_name(path.name()) || by_path.is_path(path)
+        let Sets { same, in_ascii, wide, .. } = &*self.0;
+        if same.matches(path) {
+            return true;
+        }
+        if wide.is_empty() {
+            return false;
+        }
+        let bytes = path.as_path().as_os_str().as_encoded_bytes();
+        match bytes.is_ascii() {
+            true => in_ascii.matches(path),
+            false => wide.iter().any(|pattern| pattern.matches(bytes)),
+        }
     }
 
     /// Whether a file of this name may match in some folder. Says yes when it
     /// cannot tell.
     pub fn may_match_name(&self, name: &[u8]) -> bool {
+        if !self.0.wide.is_empty() && !name.is_ascii() {
+            return true;
+        }
         let names = self.0.last_parts.get_or_init(|| last_parts(&self.0.patterns));
         let Some(names) = names else { return true };
         #[cfg(unix)]
@@ -122,22 +163,42 @@ impl Globs {
 
 impl Sets {
     fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
-        let (mut by_name, mut by_path) = (Vec::new(), Vec::new());
+        let (mut same, mut in_ascii, mut wide) = (Vec::new(), Vec::new(), Vec::new());
         for pattern in patterns {
             let pattern = pattern.as_ref();
             check(pattern)?;
-            // brackets may match a slash, too
-            match pattern.contains(['/', '[', '\\']) {
-                true => by_path.push(pattern),
-                false => by_name.push(pattern),
-            };
+            let tokens = tokens::read(glob(pattern)?.glob());
+            match wide::differs(&tokens) {
+                true => {
+                    wide.push(Wide::new(&tokens, pattern.starts_with(ANY_CASE)));
+                    in_ascii.push(pattern);
+                }
+                false => same.push(pattern),
+            }
         }
         Ok(Self {
             patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
-            by_name: Set::new(by_name.into_iter(), name_glob)?,
-            by_path: Set::new(by_path.into_iter(), glob)?,
+            same: Sorted::new(&same)?,
+            in_ascii: Sorted::new(&in_ascii)?,
+            wide,
             last_parts: OnceLock::new(),
         })
+    }
+}
+
+impl Sorted {
+    fn new(patterns: &[&str]) -> Result<Self, String> {
+        // brackets may match a slash, too
+        let (by_path, by_name): (Vec<&str>, Vec<&str>) =
+            patterns.iter().partition(|pattern| pattern.contains(['/', '[', '\\']));
+        Ok(Self {
+            by_name: Set::new(by_name.into_iter(), name_glob)?,
+            by_path: Set::new(by_path.into_iter(), glob)?,
+        })
+    }
+
+    fn matches(&self, path: &RepoPath) -> bool {
+        self.by_name.is_name(path.name()) || self.by_path.is_path(path)
     }
 }
 
@@ -213,14 +274,25 @@ fn last_parts(patterns: &[String]) -> Option<Set> {
 
 /// The plain parts with which a pattern begins.
 fn start(pattern: &str) -> Option<RepoPath> {
-    const SPECIAL: &[char] = &['*', '?', '[', ']', '{', '}', '\\'];
     // the folder may be spelled in another way
     if !pattern.contains('/') || pattern.starts_with(ANY_CASE) {
         return None;
     }
-    let pattern = plainly(pattern).0;
-    let plain: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(SPECIAL)).collect();
+    let plain: Vec<String> = plainly(pattern).0.split('/').map_while(plain).collect();
     RepoPath::new(plain.join("/")).ok()
+}
+
+/// A part of a pattern that stands for one name, as that name.
+fn plain(part: &str) -> Option<String> {
+    let (mut name, mut chars) = (String::new(), part.chars());
+    while let Some(c) = chars.next() {
+        name.push(match c {
+            '*' | '?' | '[' | ']' | '{' | '}' => return None,
+            '\\' => chars.next()?,
+            c => c,
+        });
+    }
+    Some(name)
 }
 
 /// Whether a pattern matches whatever there is.
@@ -257,7 +329,7 @@ struct Written(String);
 impl<'de> Deserialize<'de> for Written {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let pattern = String::deserialize(deserializer)?;
-        glob(&pattern).map_err(D::Error::custom)?;
+        check(&pattern).map_err(D::Error::custom)?;
         Ok(Self(pattern))
     }
 }
@@ -298,154 +370,10 @@ impl JsonSchema for Globs {
         json_schema!({
             "type": "array",
             "items": { "type": "string" },
-            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `./` at the root alone, one that begins with `(?i)` does not tell capital letters from small ones."
+            "description": "Patterns of paths from the repository's root: `*` stays within a folder, `**` crosses folders, a pattern without a slash matches the name in any folder, one that begins with `./` at the root alone, one that begins with `(?i)` does not tell capital letters from small ones. They name files: those of a folder are `folder/**`."
         })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_match_as_people_expect() {
-        let cases = [
-            (".env", ".env", true),
-            (".env", "sub/.env", true),
-            ("/.env", "", false),
-            ("a/*.py", "a/b.py", true),
-            ("a/*.py", "a/b/c.py", false),
-            ("a/**", "a/b/c.py", true),
-            ("**/*.py", "c.py", true),
-            ("scripts/backup*", "scripts/backup.sh", true),
-            ("*.py", "a/b/c.py", true),
-            ("*.py", "a/C.PY", false),
-            ("(?i)*.py", "a/C.PY", true),
-            ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
-            ("(?i){a,b}/x", "c/B/x", false),
-            ("./.env", ".env", true),
-            ("./.env", "sub/.env", false),
-            ("././a/./b", "a/b", true),
-            ("(?i)./.ENV", ".env", true),
-            ("(?i)*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", true),
-            ("*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", false),
-            ("(?i)a/\u{e4}/*", "A/\u{c4}/b", true),
-            ("\\!x", "!x", true),
-            ("a{,.bak}", "b/a", true),
-            ("a{,.bak}", "b/a.bak", true),
-        ];
-        for (pattern, path, expected) in cases {
-            match (Globs::new(&[pattern]), RepoPath::new(path)) {
-                (Ok(globs), Ok(path)) => {
-                    assert_eq!(globs.matches(&path), expected, "{pattern} {path}")
-                }
-                (globs, _) => assert!(globs.is_err() && !expected, "{pattern}"),
-            }
-        }
-        let refused = [
-            "../x",
-            "a[b",
-            "",
-            " .env",
-            ".env/",
-            "src/",
-            "a\\.env",
-            "~/.env",
-            "C:/x",
-            "a//b",
-            "(?I)x",
-            "(?i)",
-            "a/(?i)b",
-            "!x",
-            ".",
-            "./",
-            "./.",
-            "(?i)[\u{e4}]",
-        ];
-        for pattern in refused {
-            assert!(Globs::new(&[pattern]).is_err(), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn a_name_alone_decides_as_the_whole_path_would() {
-        let patterns = [
-            "**",
-            "*",
-            "**b",
-            "a**b",
-            "a?b",
-            "a[!x]b",
-            "[!a]b",
-            "{a,b}*",
-            "{,x}.env",
-            "(?i)K",
-            "{**,z}",
-            "*.py",
-            "a",
-            "a\\*",
-            "{a,b/c}",
-            "?",
-            "***",
-            "{a,{b,**}}",
-        ];
-        let paths = [
-            "a",
-            "b",
-            "a/b",
-            "b/a",
-            "a/b/c",
-            "ab",
-            "x/ab",
-            "a.py",
-            "x/a.py",
-            ".env",
-            "x/.env",
-            "k",
-            "x/K",
-            "x/\u{212a}",
-            "a*",
-            "x/a*",
-            "z/z",
-            "b/c",
-            "x/b/c",
-            "axb",
-            "a/xb",
-        ];
-        for pattern in patterns {
-            let globs = Globs::new(&[pattern]).expect(pattern);
-            let whole = glob(pattern).expect(pattern).compile_matcher();
-            for path in paths {
-                let expected = whole.is_match(path);
-                let path = RepoPath::new(path).expect(path);
-                assert_eq!(globs.matches(&path), expected, "{pattern} {path}");
-            }
-        }
-        let (one, other) = (Globs::new(&["a", "b"]), Globs::new(&["b", "a"]));
-        let (one, other) = (one.expect("patterns"), other.expect("patterns"));
-        assert!(one.is_same_as(&Globs::new(&["a", "b"]).expect("patterns")));
-        assert!(!one.is_same_as(&other));
-    }
-
-    #[test]
-    fn looking_starts_at_the_plain_part() {
-        let cases = [
-            (".env", None),
-            ("*.db", None),
-            ("**/x", None),
-            ("docs/a.md", Some("docs/a.md")),
-            ("docs/*.md", Some("docs")),
-            ("./docs/*.md", Some("docs")),
-            ("./.env", Some(".env")),
-            ("a/b/**", Some("a/b")),
-            ("a/{b,c}/d", Some("a")),
-            ("a\\*/b", None),
-            ("(?i)docs/a.md", None),
-        ];
-        for (pattern, expected) in cases {
-            let starts = Globs::new(&[pattern]).expect(pattern).starts();
-            let expected = expected.map(|path| RepoPath::new(path).expect(path));
-            assert_eq!(starts, [expected], "{pattern}");
-        }
-    }
-}
+mod tests;

@@ -3,6 +3,7 @@
 use serde_yaml::{Mapping, Value};
 
 use super::{Builder, weight};
+use crate::check::params::PATTERN_KEYS;
 use crate::check::table::{self, KINDS};
 use crate::checklist::diagnostic::Diagnostic;
 use crate::checklist::place::{Given, Place};
@@ -13,6 +14,24 @@ use crate::checklist::{ItemCheck, file, words};
 const MOST_CHECKS: usize = 250;
 /// What the patterns of a checklist may weigh together: some 50 MB, or 800 `\w`.
 const HEAVIEST: u64 = 600_000;
+
+/// What the texts below a value are.
+#[derive(Clone, Copy)]
+pub(super) enum Texts {
+    /// The value is the parameters of a kind.
+    Parameters,
+    /// Patterns of paths, in which a variable that is a path stands for itself.
+    Patterns,
+    Plain,
+}
+
+fn no_variables(key: &str) -> Diagnostic {
+    Diagnostic::error(format!(
+        "variables are not filled in here: `{}` is a key",
+        words::shorten(key)
+    ))
+    .help("write the key out; in a value, `${name}` is filled in")
+}
 
 impl Builder<'_> {
     pub(super) fn checks(&mut self, given: &Given<Value>) -> Vec<ItemCheck> {
@@ -90,7 +109,7 @@ impl Builder<'_> {
         };
         let filled = match parameters {
             Value::Null => Value::Mapping(Mapping::new()),
-            given => self.fill(given, &at)?,
+            given => self.fill(given, &at, Texts::Parameters)?,
         };
         if self.weight > HEAVIEST {
             return None;
@@ -128,14 +147,14 @@ impl Builder<'_> {
     }
 
     /// Fills in variables in all texts below a value; nothing when one is unknown.
-    fn fill(&mut self, value: &Value, at: &Place) -> Option<Value> {
+    fn fill(&mut self, value: &Value, at: &Place, texts: Texts) -> Option<Value> {
         match value {
-            Value::String(text) => self.fill_text(text, at).map(Value::String),
+            Value::String(text) => self.fill_text(text, at, texts).map(Value::String),
             Value::Sequence(list) => {
                 let filled: Vec<Option<Value>> = list
                     .iter()
                     .enumerate()
-                    .map(|(nth, value)| self.fill(value, &at.index(nth)))
+                    .map(|(nth, value)| self.fill(value, &at.index(nth), texts))
                     .collect();
                 filled.into_iter().collect::<Option<Vec<Value>>>().map(Value::Sequence)
             }
@@ -143,8 +162,18 @@ impl Builder<'_> {
                 let filled: Vec<Option<(Value, Value)>> = map
                     .iter()
                     .map(|(key, value)| {
-                        let at = at.key(key.as_str().unwrap_or_default());
-                        Some((key.clone(), self.fill(value, &at)?))
+                        let name = key.as_str().unwrap_or_default();
+                        let at = at.key(name);
+                        if name.contains("${") {
+                            self.told.push(no_variables(name).at(at.key_of(self.files, "a key")));
+                            return None;
+                        }
+                        let texts = match texts {
+                            Texts::Parameters if PATTERN_KEYS.contains(&name) => Texts::Patterns,
+                            Texts::Parameters => Texts::Plain,
+                            within => within,
+                        };
+                        Some((key.clone(), self.fill(value, &at, texts)?))
                     })
                     .collect();
                 filled.into_iter().collect::<Option<Mapping>>().map(Value::Mapping)
@@ -153,11 +182,15 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn fill_text(&mut self, text: &str, at: &Place) -> Option<String> {
+    pub(super) fn fill_text(&mut self, text: &str, at: &Place, texts: Texts) -> Option<String> {
         if !self.has_room(text, at) {
             return None;
         }
-        match vars::fill(text, self.values) {
+        let values = match texts {
+            Texts::Patterns => &self.in_patterns,
+            _ => self.values,
+        };
+        match vars::fill(text, values) {
             Ok(filled) => Some(filled),
             Err(trouble) => {
                 let told = trouble.explain(self.values);

@@ -3,6 +3,7 @@
 use super::Builder;
 use crate::checklist::place::{Given, Place};
 use crate::checklist::raw::{RawGate, RawLedger, RawUncommitted};
+use crate::checklist::rivals::Rivals;
 use crate::checklist::{Gate, LedgerRule, Uncommitted, WaiverRule};
 
 impl Builder<'_> {
@@ -38,11 +39,27 @@ impl Builder<'_> {
         }
     }
 
-    fn given<T>(&self, path: &[&str], get: impl Fn(&RawGate) -> Option<T>) -> Option<Given<T>> {
-        self.files.iter().enumerate().find_map(|(index, file)| {
+    fn given<T: PartialEq>(
+        &mut self,
+        path: &[&str],
+        get: impl Fn(&RawGate) -> Option<T>,
+    ) -> Option<Given<T>> {
+        // an including file stands before what it includes
+        let all = self.files.iter().enumerate().rev().filter_map(|(index, file)| {
             let value = get(file.raw.gate.as_ref()?)?;
             let at = path.iter().fold(Place::top(index, "gate"), |at, key| at.key(key));
             Some(Given { value, at })
-        })
+        });
+        let what = format!("`{}` of the gate", path.join("."));
+        let mut rivals = Rivals::default();
+        let given = all.reduce(|known, given| {
+            let same = known.value == given.value;
+            match rivals.decide(&self.families, &what, &known.at, &given.at, same) {
+                true => given,
+                false => known,
+            }
+        });
+        rivals.tell(self.files, &mut self.told);
+        given
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Builder;
+use super::checks::Texts;
 use crate::check::params::Globs;
 use crate::checklist::diagnostic::Diagnostic;
 use crate::checklist::merge::{Draft, DraftPolicy, DraftWaive};
@@ -22,6 +23,10 @@ impl Builder<'_> {
             count,
             valid: draft.valid.as_ref().map(|valid| valid.value),
             covers: draft.covers.as_ref().and_then(|covers| self.covers(covers)),
+            covers_by_team: draft
+                .covers
+                .as_ref()
+                .is_some_and(|covers| !self.files[covers.at.file].builtin),
         };
         self.lint(draft, &policy);
         policy
@@ -41,7 +46,12 @@ impl Builder<'_> {
         let (Some(covers), Some(given)) = (&policy.covers, &draft.covers) else {
             return;
         };
-        for (nth, pattern) in covers.patterns().iter().enumerate().filter(|(_, p)| is_all(p)) {
+        for (nth, pattern) in covers
+            .patterns()
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| Globs::new(&[p]).is_ok_and(|globs| globs.match_everything()))
+        {
             self.told.push(
                 Diagnostic::warning(format!(
                     "`{}` covers every file, so that each commit asks again",
@@ -135,7 +145,7 @@ impl Builder<'_> {
         let filled: Vec<(Place, String)> = places
             .filter_map(|(nth, pattern)| {
                 let at = covers.at.index(nth);
-                Some((at.clone(), self.fill_text(pattern, &at)?))
+                Some((at.clone(), self.fill_text(pattern, &at, Texts::Patterns)?))
             })
             .collect();
         let patterns: Vec<&String> = filled.iter().map(|(_, pattern)| pattern).collect();
@@ -149,9 +159,4 @@ impl Builder<'_> {
         }
         globs.ok()
     }
-}
-
-/// Whether a pattern matches whatever there is.
-fn is_all(pattern: &str) -> bool {
-    Globs::new(&[pattern]).is_ok_and(|globs| globs.match_everything())
 }

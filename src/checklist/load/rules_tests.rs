@@ -145,6 +145,58 @@ fn where_the_environment_is_seen() {
 }
 
 #[test]
+fn the_env_file_is_called_by_its_plain_path() {
+    for (written, path, pattern) in [
+        ("./conf/production.vars", "conf/production.vars", "conf/production.vars"),
+        ("conf//x", "conf/x", "conf/x"),
+        ("conf/./x", "conf/x", "conf/x"),
+        ("conf/y/../x", "conf/x", "conf/x"),
+        ("conf/x/", "conf/x", "conf/x"),
+        ("conf/[p].vars", "conf/[p].vars", "conf/\\[p\\].vars"),
+        ("{a}.env", "{a}.env", "\\{a\\}.env"),
+        ("a[1].env", "a[1].env", "a\\[1\\].env"),
+    ] {
+        for says in ["environment: { file: '{}' }", "vars: { env_file: '{}' }"] {
+            let says = says.replace("{}", written);
+            let loaded = own(&format!("include: [builtin:flask-production]\n{says}\n"));
+            let named = crate::model::RepoPath::new(path).expect("a path");
+            assert_eq!(loaded.checklist.environment, Environment::File(named), "{says}");
+            let asked = |id: &str| &item(&loaded, id).checks[0].parameters;
+            assert_eq!(asked("env-ignored")["paths"][0], path, "{says}");
+            assert_eq!(asked("env-untracked")["globs"][0], pattern, "{says}");
+        }
+    }
+}
+
+#[test]
+fn a_teams_list_goes_before_a_built_in_one_beside_it() {
+    const PART: &str = "vars: { env_file: a.env }\ngate: { blocks_from: low }
+sections: [{ title: T, items: [{ id: env-ignored, severity: low }] }]\n";
+    for includes in ["[part.yaml, builtin:general]", "[builtin:general, part.yaml]"] {
+        let sandbox = Sandbox::new();
+        sandbox
+            .write("part.yaml", PART)
+            .write(".gonogo.yaml", &format!("checklist: x\ninclude: {includes}\n"));
+        let loaded = super::load(&sandbox.repo(), &super::Choice::Find, &sandbox.path())
+            .unwrap_or_else(|error| panic!("{includes}: {}", error.render(false)));
+        let named = crate::model::RepoPath::new("a.env").expect("a path");
+        assert_eq!(loaded.checklist.environment, Environment::File(named), "{includes}");
+        assert_eq!(loaded.checklist.gate.blocks_from, Severity::Low, "{includes}");
+        let item = item(&loaded, "env-ignored");
+        assert_eq!(item.severity, Severity::Low, "{includes}");
+        assert_eq!(item.checks[0].parameters["paths"][0], "a.env", "{includes}");
+    }
+}
+
+#[test]
+fn variables_are_filled_in_as_they_are_spelled() {
+    let text = "checklist: x\nvars: { a: True, b: 0x10, c: 1e3, d: +1, e: 1.0, f: 'x y', g: 0o17 }
+sections: [{ title: T, items: [{ id: a, title: '${a} ${b} ${c} ${d} ${e} ${f} ${g}', severity: low, why: W., sign_off: { valid: 9d } }] }]\n";
+    let loaded = own(text);
+    assert_eq!(item(&loaded, "a").title.as_str(), "True 0x10 1e3 +1 1.0 x y 0o17");
+}
+
+#[test]
 fn who_may_waive_and_for_how_long() {
     let limits = |team: &str, gate: &str, item_says: &str| {
         let loaded = own(&format!(

@@ -51,14 +51,14 @@ pub(in crate::checklist) struct RawWaivers {
 }
 
 /// Whether the ledger is shared: the word `local`, or how old the last sync may be.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::checklist) enum RawLedger {
     Local,
     Shared(RawShared),
 }
 
 /// How old the last sync of the ledger may be.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "SharedLedger")]
 pub(in crate::checklist) struct RawShared {

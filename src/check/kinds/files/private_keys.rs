@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::check::params::Globs;
+use crate::check::params::{self, Globs};
 use crate::check::{Hits, Scan, bounds};
 use crate::facts::{Deployed, Facts};
 use crate::lang::own::{self, Whose};
@@ -28,6 +28,7 @@ use crate::secret::private_key::{self, Least, PrivateKey};
 #[serde(deny_unknown_fields)]
 pub(crate) struct PrivateKeys {
     /// Files to leave out.
+    #[serde(default, deserialize_with = "params::left_out")]
     exclude: Option<Globs>,
     /// Look for keys that a passphrase protects, instead of those that none does.
     #[serde(default)]

@@ -4,14 +4,25 @@ use std::borrow::Cow;
 
 use globset::GlobBuilder;
 
+use super::{tokens, walk, written};
 use crate::model::miswritten;
 
 /// Before a pattern that does not tell capital letters from small ones.
 pub(super) const ANY_CASE: &str = "(?i)";
 
-/// Refuses a pattern that cannot be meant as it is written.
+/// Refuses a pattern that cannot be meant as it is written, or cannot match.
 pub(super) fn check(written: &str) -> Result<(), String> {
-    refused(written.strip_prefix(ANY_CASE).unwrap_or(written)).map_or(Ok(()), Err)
+    let pattern = written.strip_prefix(ANY_CASE).unwrap_or(written);
+    let say = |wrong| Err(format!("the pattern `{}` {wrong}", written::shown(pattern)));
+    if let Some(wrong) = written::wrong(pattern) {
+        return say(wrong);
+    }
+    if let Some(why) = refused(pattern) {
+        return Err(why);
+    }
+    glob(written)?;
+    let plain = plainly(pattern).0;
+    walk::impossible(&tokens::read(&plain), &plain).map_or(Ok(()), say)
 }
 
 /// Builds one pattern by the rules of [`Globs`].
@@ -43,9 +54,11 @@ fn refused(pattern: &str) -> Option<String> {
             "the pattern `{pattern}` leaves the repository; patterns are relative to its root"
         ));
     }
-    if let Some(folder) = pattern.strip_suffix('/') {
+    let folder = pattern.strip_suffix('/').or_else(|| pattern.strip_suffix("/."));
+    if let Some(folder) = folder.filter(|folder| !plainly(&format!("{folder}/.")).0.is_empty()) {
         return Some(format!(
-            "the pattern `{pattern}` names a folder and matches no file; write `{folder}/**` for the files in it, or `{folder}`"
+            "the pattern `{pattern}` names a folder and matches no file; write `{}/**` for the files in it",
+            folder.trim_end_matches("/**")
         ));
     }
     if plainly(pattern).0.is_empty() || pattern == "." {
@@ -53,7 +66,7 @@ fn refused(pattern: &str) -> Option<String> {
             "the pattern `{pattern}` names the top folder and matches no file; write `**` for the files in it"
         ));
     }
-    if pattern.starts_with("(?") || pattern.contains(ANY_CASE) {
+    if pattern.contains(ANY_CASE) {
         return Some(format!(
             "the pattern `{pattern}` is not understood: `{ANY_CASE}` at the very beginning is the one flag there is"
         ));

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use crate::check::params::Pattern;
+use crate::check::params::ValuePattern;
 use crate::model::CleanText;
 
 /// The form of a variable's value.
@@ -35,8 +35,8 @@ pub(super) enum Form {
     OneOf(#[serde(deserialize_with = "some")] Vec<String>),
     /// A value that begins with this, and goes on.
     Prefix(#[serde(deserialize_with = "something")] String),
-    /// A value that this pattern matches.
-    Pattern(Pattern),
+    /// A value that this pattern matches somewhere; `^` and `$` are the ends of the whole value.
+    Pattern(ValuePattern),
     /// A value of at least so many characters.
     MinLength(usize),
 }
@@ -88,7 +88,7 @@ impl Form {
                 value.len() > prefix.len() && value.starts_with(prefix),
                 format!("does not begin with {}", quoted(prefix)),
             ),
-            Self::Pattern(Pattern(pattern)) => {
+            Self::Pattern(ValuePattern(pattern)) => {
                 (pattern.is_match(value), format!("does not match {}", quoted(pattern.as_str())))
             }
             Self::MinLength(least) => {
