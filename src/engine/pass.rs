@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use super::guard::guard;
 use super::search::{Hits, Search};
 use crate::check::{AnyScan, Bag};
+use crate::facts::Facts;
 use crate::lang::SourceFile;
 use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject, words};
-use crate::repo::{Content, LARGEST, Reader, Seen, Source, Tree, Unread, Visitor};
+use crate::repo::{Content, LARGEST, Reader, Seen, Source, Unread, Visitor};
 
 /// So much may be noted for one scan. More is an error: a sign-off that binds to
 /// each of so many findings would not be a judgement.
@@ -37,20 +38,24 @@ const TICK: Duration = Duration::from_millis(50);
 /// found, in the order of the checks. `progress` hears now and then how many
 /// files were read.
 pub(super) fn run(
-    tree: &dyn Tree,
+    facts: &Facts<'_>,
     checks: &[&dyn AnyScan],
     threads: usize,
-    cancel: &Cancel,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Vec<Result<Noted, CheckError>> {
-    let asked: Vec<_> = checks.iter().map(|check| guard(|| check.literals())).collect();
-    let literals: Vec<_> = asked.iter().map(|asked| asked.clone().unwrap_or_default()).collect();
+    let (tree, cancel) = (facts.tree, facts.cancel);
+    let asked: Vec<Result<Option<Vec<String>>, CheckError>> =
+        checks.iter().map(|check| guard(|| check.sought(facts)).and_then(|asked| asked)).collect();
+    let seeking = asked.iter().map(|asked| !matches!(asked, Ok(None))).collect();
+    let literals: Vec<_> =
+        asked.iter().map(|asked| asked.clone().ok().flatten().unwrap_or_default()).collect();
     let search = match Search::new(&literals) {
         Ok(search) => search,
         Err(error) => return checks.iter().map(|_| Err(error.clone())).collect(),
     };
     let pass = Pass {
         checks,
+        seeking,
         search,
         cancel,
         ticker: Ticker { began: Instant::now(), last: AtomicU64::new(0), files: AtomicU64::new(0) },
@@ -83,6 +88,8 @@ pub(super) fn run(
 /// What all threads share.
 struct Pass<'a> {
     checks: &'a [&'a dyn AnyScan],
+    /// By check, whether it seeks anything in this run.
+    seeking: Vec<bool>,
     search: Search<'a>,
     cancel: &'a Cancel,
     ticker: Ticker,
@@ -109,6 +116,13 @@ impl Ticker {
         let mine = due
             && self.last.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         mine.then_some(files)
+    }
+}
+
+impl Pass<'_> {
+    fn all_who_seek(&self) -> Vec<usize> {
+        let seeking = self.seeking.iter().enumerate();
+        seeking.filter(|(_, seeks)| **seeks).map(|(check, _)| check).collect()
     }
 }
 
@@ -174,7 +188,7 @@ impl<'a> Eyes<'a> {
     fn who_wants(&mut self, path: &RepoPath) {
         self.wanting.clear();
         for (check, (kind, found)) in self.pass.checks.iter().zip(&mut self.found).enumerate() {
-            if found.is_err() {
+            if found.is_err() || self.pass.seeking.get(check) == Some(&false) {
                 continue;
             }
             match guard(|| kind.wants(path)) {
@@ -226,11 +240,11 @@ impl Visitor for Eyes<'_> {
         match seen {
             Seen::File { path, source } => self.file(path, &source),
             Seen::Unread(unread) => {
-                self.wanting = (0..self.found.len()).collect();
+                self.wanting = self.pass.all_who_seek();
                 self.miss(&unread);
             }
             Seen::UnreadableFolder { path: Some(path), reason } => {
-                self.wanting = (0..self.found.len()).collect();
+                self.wanting = self.pass.all_who_seek();
                 self.skip(&path, &words::system(&reason), words::after_system(&reason));
             }
             Seen::UnreadableFolder { path: None, reason } => {
