@@ -7,6 +7,7 @@
 
 mod edit;
 mod lexer;
+mod names;
 mod quotes;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use crate::model::Redacted;
 use crate::secret::redact;
 
 pub(crate) use edit::EnvChange;
+pub(crate) use names::{BESIDES, TEMPLATES};
 
 /// An env file, entry by entry.
 #[derive(Debug, Default)]
@@ -97,6 +99,15 @@ impl EnvFile {
 }
 
 impl EnvEntry {
+    /// Whether its value stands in the file's `text` without quotes and holds
+    /// what a shell does not take as part of a word.
+    pub fn breaks_in_shell(&self, text: &str) -> bool {
+        let raw = text.get(self.value_span.clone()).unwrap_or_default();
+        let quoted = raw.starts_with(['"', '\'']);
+        let breaks = |c: char| c.is_whitespace() || ";&|<>()'\"\\".contains(c);
+        !quoted && (raw.contains(breaks) || raw.starts_with('~'))
+    }
+
     /// The start of its line in the file's `text`, with the value masked.
     /// Nothing after the value is shown: a comment there may hold an old one.
     pub fn excerpt(&self, text: &str) -> Redacted {

@@ -4,6 +4,7 @@
 mod base85;
 pub(crate) mod digests;
 pub(crate) mod guessable;
+pub(crate) mod key_store;
 pub(crate) mod known_keys;
 mod names;
 pub(crate) mod placeholder;
