@@ -13,7 +13,7 @@ mod quotes;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::model::Redacted;
 use crate::secret::redact;
@@ -85,6 +85,33 @@ impl EnvFile {
     /// The entry that counts for a key: the last one.
     pub fn get(&self, key: &str) -> Option<&EnvEntry> {
         self.entries.iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// The value of an entry with the file's own variables put in, once. None when
+    /// it holds none of them.
+    pub fn expanded(&self, entry: &EnvEntry) -> Option<String> {
+        let value = entry.value.expose_secret();
+        let mut parts = value.split("${");
+        let mut out = parts.next()?.to_owned();
+        let mut any = false;
+        for part in parts {
+            let named = part.split_once('}').and_then(|(name, rest)| {
+                let own = self.get(name).filter(|own| own.key != entry.key)?;
+                Some((own, rest))
+            });
+            match named {
+                Some((own, rest)) => {
+                    any = true;
+                    out.push_str(own.value.expose_secret());
+                    out.push_str(rest);
+                }
+                None => {
+                    out.push_str("${");
+                    out.push_str(part);
+                }
+            }
+        }
+        any.then_some(out)
     }
 
     /// All entries by their keys, each key's in order. For many look-ups, since

@@ -1,8 +1,28 @@
 //! Other ways in which a text is written: for an address, as references to
 //! characters, in letters that stand 13 places further.
 
+use std::collections::BTreeSet;
+
+use data_encoding::BASE64_NOPAD;
+
+/// The ways in which a secret is written down elsewhere and stays the same: to the
+/// letter, in another case of hexadecimal digits, for an address, with its line
+/// ends written out, in Base64.
+pub(crate) fn all(secret: &str) -> Vec<String> {
+    let mut ways = BTreeSet::from([secret.to_owned(), secret.replace('\n', "\\n")]);
+    if secret.bytes().all(|b| b.is_ascii_hexdigit()) {
+        ways.extend([secret.to_ascii_lowercase(), secret.to_ascii_uppercase()]);
+    }
+    ways.insert(percent_encoded(secret));
+    ways.extend(percent_decoded(secret));
+    // whatever follows, full groups of three bytes are written alike
+    let whole: Vec<u8> = secret.as_bytes().chunks_exact(3).flatten().copied().collect();
+    ways.insert(BASE64_NOPAD.encode(&whole));
+    ways.into_iter().collect()
+}
+
 /// As it stands in an address, every sign escaped that may be.
-pub(crate) fn percent_encoded(text: &str) -> String {
+fn percent_encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -11,13 +11,13 @@ use super::env_file;
 use crate::check::{Check, bounds};
 use crate::facts::{Env, EnvState, Facts};
 use crate::lang::assigned::{Assigned, assigned};
-use crate::lang::dotenv::{BESIDES, EnvEntry, EnvProblem};
+use crate::lang::dotenv::{BESIDES, EnvEntry, EnvFile, EnvProblem};
 use crate::model::{
     CheckError, CleanText, Environment, Finding, Need, Observation, Place, RepoPath, RuleId,
     Subject,
 };
 use crate::secret::placeholder::{is_development_default, is_placeholder};
-use crate::secret::spellings::{percent_decoded, percent_encoded};
+use crate::secret::spellings;
 use crate::secret::value::{holds_secret, is_plain, url_password, within};
 
 /// Values that stand in one env file are in none of the others: what a
@@ -109,13 +109,40 @@ struct Other {
     path: RepoPath,
     assigned: Vec<Assigned>,
     text: SecretString,
+    /// The values that hold variables of the file itself, by line.
+    expanded: Vec<(u32, SecretString)>,
 }
 
 impl Other {
     fn new(path: RepoPath, text: &str) -> Self {
         // UTF-16 without a mark reads as text with a NUL beside each character
         let text = text.replace('\0', "");
-        Self { path, assigned: assigned(&text), text: SecretString::from(text) }
+        let file = EnvFile::parse(&text);
+        let expanded = file
+            .entries
+            .iter()
+            .filter_map(|entry| Some((entry.line, SecretString::from(file.expanded(entry)?))));
+        Self {
+            path,
+            assigned: assigned(&text),
+            expanded: expanded.collect(),
+            text: SecretString::from(text),
+        }
+    }
+
+    /// Where a secret stands by itself, also when it is put together of variables.
+    fn at(&self, sought: &str) -> Option<Place> {
+        if sought.len() < TELLING {
+            return None;
+        }
+        if let Some(at) = alone_at(self.text.expose_secret(), sought) {
+            return Some(self.place(at));
+        }
+        let entry = self
+            .expanded
+            .iter()
+            .find(|(_, value)| alone_at(value.expose_secret(), sought).is_some());
+        entry.map(|(line, _)| Place::at(self.path.clone(), *line, 1))
     }
 
     fn place(&self, at: usize) -> Place {
@@ -138,14 +165,6 @@ fn carried(name: &str, value: &str) -> Vec<String> {
         true => vec![value.to_owned()],
         false => inner,
     }
-}
-
-/// How a secret may be written in another file.
-fn written(secret: &str) -> Vec<String> {
-    let mut forms = vec![secret.to_owned(), percent_encoded(secret), secret.replace('\n', "\\n")];
-    forms.extend(percent_decoded(secret));
-    forms.dedup();
-    forms
 }
 
 /// Where a text stands by itself: not as a part of a longer word.
@@ -238,7 +257,7 @@ impl EnvDistinct {
             Some(twin) => {
                 (twin.name.as_str(), Place::at(other.path.clone(), twin.line, twin.column))
             }
-            None => ("", self.within(entry, other)?),
+            None => ("", self.within(env, entry, other)?),
         };
         let as_what = match name == entry.key || name.is_empty() {
             true => String::new(),
@@ -260,7 +279,7 @@ impl EnvDistinct {
 
     /// Where the secret of an entry stands in the other file's text, whatever
     /// stands around it.
-    fn within(&self, entry: &EnvEntry, other: &Other) -> Option<Place> {
+    fn within(&self, env: &Env, entry: &EnvEntry, other: &Other) -> Option<Place> {
         if self.keys.is_some() && !self.compares(entry) {
             return None;
         }
@@ -270,11 +289,14 @@ impl EnvDistinct {
                 && !is_placeholder(secret)
                 && !is_development_default(&entry.key, secret)
         };
-        let secrets = carried(&entry.key, entry.value.expose_secret());
-        let at = secrets.iter().filter(telling).find_map(|secret| {
-            written(secret).iter().find_map(|form| alone_at(other.text.expose_secret(), form))
-        })?;
-        Some(other.place(at))
+        let expanded = env.file().expanded(entry);
+        let value = expanded.as_deref().unwrap_or(entry.value.expose_secret());
+        let secrets = carried(&entry.key, value);
+        let at = secrets
+            .iter()
+            .filter(telling)
+            .find_map(|secret| spellings::all(secret).iter().find_map(|way| other.at(way)))?;
+        Some(at)
     }
 
     /// The files that exist or may exist, each once, the file itself left out.

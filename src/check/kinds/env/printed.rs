@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use data_encoding::BASE64_NOPAD;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::facts::{Env, Facts};
@@ -20,17 +19,9 @@ pub(super) fn forms(env: &Env, entry: &EnvEntry) -> Vec<String> {
     if value.len() < LEAST {
         return Vec::new();
     }
-    let mut forms = BTreeSet::from([value.to_owned()]);
-    if value.bytes().all(|b| b.is_ascii_hexdigit()) {
-        forms.extend([value.to_ascii_lowercase(), value.to_ascii_uppercase()]);
-    }
+    let mut forms = spellings::all(value);
     let raw = env.text().get(entry.value_span.clone()).unwrap_or_default();
-    forms.insert(raw.trim_matches(['"', '\'']).to_owned());
-    forms.insert(value.replace('\n', "\\n"));
-    forms.insert(spellings::percent_encoded(value));
-    // whatever follows, full groups of three bytes are written alike
-    let whole = value.as_bytes().chunks_exact(3).flatten().copied().collect::<Vec<u8>>();
-    forms.insert(BASE64_NOPAD.encode(&whole));
+    forms.push(raw.trim_matches(['"', '\'']).to_owned());
     forms.into_iter().filter(|form| form.len() >= LEAST).collect()
 }
 
