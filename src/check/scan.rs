@@ -51,6 +51,17 @@ pub trait Scan: Debug + Send + Sync {
         false
     }
 
+    /// The literals of this run, where they follow from facts: a value of an
+    /// env file, say. None when nothing is sought: then no file is shown. The
+    /// pass has gathered nothing yet when it asks.
+    ///
+    /// # Errors
+    /// When what they follow from could not be looked at.
+    fn sought(&self, cx: &Facts<'_>) -> Result<Option<Vec<String>>, CheckError> {
+        let _ = cx;
+        Ok(Some(self.literals()))
+    }
+
     /// Looks at one wanted text file. Runs on many threads; each file comes
     /// once; one that only a link's name makes wanted comes under that name.
     /// Binary files (a NUL among the first 8,000 bytes) are never shown.
@@ -116,8 +127,11 @@ pub trait AnyScan: Debug + Send + Sync {
     /// See [`Scan::wants`].
     fn wants(&self, path: &RepoPath) -> bool;
 
-    /// See [`Scan::literals`].
-    fn literals(&self) -> Vec<String>;
+    /// See [`Scan::sought`].
+    ///
+    /// # Errors
+    /// See [`Scan::sought`].
+    fn sought(&self, cx: &Facts<'_>) -> Result<Option<Vec<String>>, CheckError>;
 
     /// See [`Scan::own_list`].
     fn own_list(&self) -> OwnList;
@@ -166,8 +180,8 @@ impl<S: Scan> AnyScan for S {
         Scan::wants(self, path)
     }
 
-    fn literals(&self) -> Vec<String> {
-        Scan::literals(self)
+    fn sought(&self, cx: &Facts<'_>) -> Result<Option<Vec<String>>, CheckError> {
+        Scan::sought(self, cx)
     }
 
     fn own_list(&self) -> OwnList {

@@ -11,6 +11,7 @@ use super::guard::guard;
 use super::links;
 use super::search::{Hits, Search};
 use crate::check::{AnyScan, Bag, Gap, OwnList};
+use crate::facts::Facts;
 use crate::lang::{SourceFile, text_names};
 use crate::model::{Cancel, CheckError, CleanText, RepoPath, RuleId, Subject, words};
 use crate::repo::{Content, LARGEST, Reader, Seen, Source, Tree, Unread, Visitor};
@@ -39,15 +40,18 @@ const TICK: Duration = Duration::from_millis(50);
 /// found, in the order of the checks. `list` are the files of the checklist that
 /// asks, and `progress` hears now and then how many files were read.
 pub(super) fn run(
-    tree: &dyn Tree,
+    facts: &Facts<'_>,
     checks: &[&dyn AnyScan],
     list: &[RepoPath],
     threads: usize,
-    cancel: &Cancel,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Vec<Result<Noted, CheckError>> {
-    let asked: Vec<_> = checks.iter().map(|check| guard(|| check.literals())).collect();
-    let literals: Vec<_> = asked.iter().map(|asked| asked.clone().unwrap_or_default()).collect();
+    let (tree, cancel) = (facts.tree, facts.cancel);
+    let asked: Vec<Result<Option<Vec<String>>, CheckError>> =
+        checks.iter().map(|check| guard(|| check.sought(facts)).and_then(|asked| asked)).collect();
+    let seeking = asked.iter().map(|asked| !matches!(asked, Ok(None))).collect();
+    let literals: Vec<_> =
+        asked.iter().map(|asked| asked.clone().ok().flatten().unwrap_or_default()).collect();
     let search = match Search::new(&literals) {
         Ok(search) => search,
         Err(error) => return checks.iter().map(|_| Err(error.clone())).collect(),
@@ -56,6 +60,7 @@ pub(super) fn run(
         checks,
         list,
         links: Mutex::default(),
+        seeking,
         search,
         cancel,
         ticker: Ticker { began: Instant::now(), last: AtomicU64::new(0), files: AtomicU64::new(0) },
@@ -117,6 +122,8 @@ struct Pass<'a> {
     list: &'a [RepoPath],
     /// The links that were met.
     links: Mutex<Vec<RepoPath>>,
+    /// By check, whether it seeks anything in this run.
+    seeking: Vec<bool>,
     search: Search<'a>,
     cancel: &'a Cancel,
     ticker: Ticker,
@@ -143,6 +150,13 @@ impl Ticker {
         let mine = due
             && self.last.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         mine.then_some(files)
+    }
+}
+
+impl Pass<'_> {
+    fn all_who_seek(&self) -> Vec<usize> {
+        let seeking = self.seeking.iter().enumerate();
+        seeking.filter(|(_, seeks)| **seeks).map(|(check, _)| check).collect()
     }
 }
 
@@ -262,7 +276,7 @@ impl<'a> Eyes<'a> {
     fn who_wants(&mut self, path: &RepoPath) {
         self.wanting.clear();
         for (check, (kind, found)) in self.pass.checks.iter().zip(&mut self.found).enumerate() {
-            if found.is_err() {
+            if found.is_err() || self.pass.seeking.get(check) == Some(&false) {
                 continue;
             }
             match guard(|| kind.wants(path)) {
@@ -327,11 +341,11 @@ impl Visitor for Eyes<'_> {
             Seen::File { path, source } => self.file(path, &source),
             Seen::Link(path) => self.links.push(path),
             Seen::Unread(unread) => {
-                self.wanting = (0..self.found.len()).collect();
+                self.wanting = self.pass.all_who_seek();
                 self.miss(&unread);
             }
             Seen::UnreadableFolder { path: Some(path), reason } => {
-                self.wanting = (0..self.found.len()).collect();
+                self.wanting = self.pass.all_who_seek();
                 self.skip(&path, &words::system(&reason), None, words::after_system(&reason));
             }
             Seen::UnreadableFolder { path: None, reason } => {

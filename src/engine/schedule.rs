@@ -70,8 +70,7 @@ pub(super) fn run(
             let all = gathering.iter().map(|gathering| -> &dyn AnyScan { gathering });
             let all: Vec<_> = all.chain(scans.iter().map(|(_, scan)| *scan)).collect();
             let tell = |files| sink(Event::Progress { files });
-            let mut noted =
-                pass::run(doors.tree.as_ref(), &all, &settings.list, threads, cancel, &tell);
+            let mut noted = pass::run(&facts, &all, &settings.list, threads, &tell);
             let rest = noted.split_off(gathering.len());
             for (gathering, noted) in gathering.iter().zip(noted) {
                 gathering.keep(&facts, noted);

@@ -2,15 +2,12 @@
 //! and what it assigns.
 
 use super::{Fact, Facts};
-use crate::lang::dotenv::{EnvEntry, EnvFile};
+use crate::lang::dotenv::{EnvEntry, EnvFile, TEMPLATES};
 use crate::model::{CheckError, Environment, Place, RepoPath, RuleId, Subject};
 use crate::repo::process_variables;
 
 /// Larger files are not env files, in bytes.
 const LARGEST: usize = 1 << 20;
-
-/// Endings of the templates that projects keep beside an env file.
-const TEMPLATES: &[&str] = &["example", "sample", "template", "dist", "tpl"];
 
 /// The variables of a place, as they are on this machine. Has no `Debug`, since
 /// they may be secrets.

@@ -7,17 +7,19 @@
 
 mod edit;
 mod lexer;
+mod names;
 mod quotes;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::model::Redacted;
 use crate::secret::redact;
 
 pub(crate) use edit::EnvChange;
+pub(crate) use names::{BESIDES, TEMPLATES};
 
 /// An env file, entry by entry.
 #[derive(Debug, Default)]
@@ -85,6 +87,33 @@ impl EnvFile {
         self.entries.iter().rev().find(|entry| entry.key == key)
     }
 
+    /// The value of an entry with the file's own variables put in, once. None when
+    /// it holds none of them.
+    pub fn expanded(&self, entry: &EnvEntry) -> Option<String> {
+        let value = entry.value.expose_secret();
+        let mut parts = value.split("${");
+        let mut out = parts.next()?.to_owned();
+        let mut any = false;
+        for part in parts {
+            let named = part.split_once('}').and_then(|(name, rest)| {
+                let own = self.get(name).filter(|own| own.key != entry.key)?;
+                Some((own, rest))
+            });
+            match named {
+                Some((own, rest)) => {
+                    any = true;
+                    out.push_str(own.value.expose_secret());
+                    out.push_str(rest);
+                }
+                None => {
+                    out.push_str("${");
+                    out.push_str(part);
+                }
+            }
+        }
+        any.then_some(out)
+    }
+
     /// All entries by their keys, each key's in order. For many look-ups, since
     /// [`get`](Self::get) goes through the file each time.
     pub fn by_key(&self) -> HashMap<&str, Vec<&EnvEntry>> {
@@ -97,6 +126,15 @@ impl EnvFile {
 }
 
 impl EnvEntry {
+    /// Whether its value stands in the file's `text` without quotes and holds
+    /// what a shell does not take as part of a word.
+    pub fn breaks_in_shell(&self, text: &str) -> bool {
+        let raw = text.get(self.value_span.clone()).unwrap_or_default();
+        let quoted = raw.starts_with(['"', '\'']);
+        let breaks = |c: char| c.is_whitespace() || ";&|<>()'\"\\".contains(c);
+        !quoted && (raw.contains(breaks) || raw.starts_with('~'))
+    }
+
     /// The start of its line in the file's `text`, with the value masked.
     /// Nothing after the value is shown: a comment there may hold an old one.
     pub fn excerpt(&self, text: &str) -> Redacted {

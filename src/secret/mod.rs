@@ -1,12 +1,17 @@
 //! What a secret is: names that say so, vendors' formats, placeholders, publicly
 //! known keys, strength, and how a secret is taken out of a line that is shown.
 
+mod base85;
+pub(crate) mod digests;
 pub(crate) mod guessable;
+pub(crate) mod key_store;
 pub(crate) mod known_keys;
 mod names;
 pub(crate) mod placeholder;
 pub(crate) mod private_key;
 pub(crate) mod redact;
+pub(crate) mod references;
+pub(crate) mod spellings;
 pub(crate) mod strength;
 mod token;
 pub(crate) mod url;

@@ -8,6 +8,12 @@ const SECRET: &[&str] = &[
     "passwd",
     "passphrase",
     "passwort",
+    "kennwort",
+    "contrasena",
+    "senha",
+    "wachtwoord",
+    "geheimnis",
+    "schluessel",
     "passcode",
     "pwd",
     "pw",
@@ -153,10 +159,21 @@ pub(super) fn names_pin(name: &str) -> bool {
     is_pin(&words(name))
 }
 
+/// Whether a name says what a key is for and leaves the word out: `FIELD_ENCRYPTION`,
+/// `JWT_SIGNING`. The value tells whether it is one: `MAIL_ENCRYPTION=tls`.
+pub(super) fn names_use_of_key(name: &str) -> bool {
+    words(name).last().is_some_and(|last| {
+        matches!(
+            last.as_str(),
+            "encryption" | "signing" | "signature" | "encrypt" | "hmac" | "fernet"
+        )
+    })
+}
+
 /// Whether the value is a password, by the last word of the name: `DB_PASSWORD`, `PGPASSWORD`.
 pub(super) fn names_password(name: &str) -> bool {
     const LAST: &[&str] =
-        &["pass", "pwd", "pw", "psw", "pswd", "passphrase", "passwort", "passcode"];
+        &["pass", "pwd", "pw", "psw", "pswd", "passphrase", "passwort", "kennwort", "passcode"];
     let words = words(name);
     let last = words.last().map(String::as_str).unwrap_or_default();
     !is_folder(name)

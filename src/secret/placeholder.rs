@@ -6,6 +6,7 @@
 
 mod asking;
 mod defaults;
+mod foreign;
 mod made_up;
 mod words;
 
@@ -14,7 +15,7 @@ use super::url;
 pub(crate) use defaults::{is_command, is_development_default};
 pub(super) use words::all as known_words;
 
-use made_up::has_made_up;
+pub(super) use made_up::has_made_up;
 use words::{Said, say};
 
 /// Whether a value only stands for a real one: empty, `changeme`, `<your-key>`,
@@ -32,6 +33,8 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
         || is_filler(value)
         || is_cut_off(value)
         || is_example_host(value)
+        || is_usual_host(value)
+        || says_none(value)
         || has_placeholder_parts(value)
         || says_so(value)
 }
@@ -93,6 +96,8 @@ fn is_marked(value: &str) -> bool {
         return true;
     }
     let brackets = [
+        ("#{", "}"),
+        ("((", "))"),
         ("{", "}"),
         ("[", "]"),
         ("(", ")"),
@@ -104,6 +109,7 @@ fn is_marked(value: &str) -> bool {
     brackets.iter().any(|(open, close)| within(open, close).is_some_and(is_asked))
         || holds_gap(value, "<", ">", is_asked)
         || holds_gap(value, "{{", "}}", is_expression)
+        || holds_gap(value, "<%", "%>", is_expression)
 }
 
 /// Whether a gap with a name stands anywhere in the value: `https://<host>/`.
@@ -192,6 +198,54 @@ pub(crate) fn is_example_host(value: &str) -> bool {
             })
         },
     )
+}
+
+/// Names that nobody reserved, and that stand for one's own all the same.
+fn is_usual_host(value: &str) -> bool {
+    const NAMES: &[&str] =
+        &["domain.com", "domain.org", "domain.net", "mydomain.com", "my-domain.com"];
+    let host = url::host(value).trim_end_matches(['>', '.']).to_ascii_lowercase();
+    let address = value.contains('@') || value.contains("://");
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    if !host.chars().all(plain) {
+        return false;
+    }
+    let named = NAMES.iter().any(|name| {
+        host.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    });
+    let yours =
+        host.split('.').any(|label| label.starts_with("your") && say(label) == Said::Placeholder);
+    named || (address && (yours || host.ends_with(".tld")))
+}
+
+/// `N/A`, `not set`, `to be defined`: there is no value.
+fn says_none(value: &str) -> bool {
+    const NONE: &[&str] = &["n/a", "n.a.", "tbc", "???", "??", "?"];
+    if NONE.iter().any(|none| value.eq_ignore_ascii_case(none)) {
+        return true;
+    }
+    let words = words::split(value);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["not", "set" | "defined" | "available" | "applicable" | "provided", ..]
+            | [
+                "to",
+                "be",
+                "defined"
+                    | "done"
+                    | "set"
+                    | "determined"
+                    | "announced"
+                    | "filled"
+                    | "provided"
+                    | "added"
+                    | "changed"
+                    | "replaced",
+                ..
+            ]
+    ) && words.len() <= 6
+        && !has_made_up(value)
 }
 
 /// A mailbox at a name that RFC 2606 and RFC 6761 keep out of use, or on this machine.

@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use zxcvbn::matching::patterns::MatchPattern;
 
 use super::guessable;
+use super::spellings::rot13;
 
 /// What a model must save before it is believed, in bits.
 const CHANCE: f64 = 18.0;
@@ -27,7 +28,12 @@ const STEP: usize = 4;
 /// About how many bits it takes to guess a value. `hints` are words that an
 /// attacker would try first: the variable's name, the application's.
 pub(crate) fn estimate(value: &str, hints: &[&str]) -> f64 {
-    estimate_written(value, hints, NESTED)
+    let written = estimate_written(value, hints, NESTED);
+    let letters = value.chars().filter(char::is_ascii_alphabetic).count();
+    if letters * 10 < value.len() * 7 || value.len() > LONGEST {
+        return written;
+    }
+    written.min(estimate_plain(&rot13(value), hints) + 3.0)
 }
 
 /// So many times a value may be text in another way of writing.

@@ -1,9 +1,12 @@
 //! Whether the value of a variable is a secret.
 
 use data_encoding::{BASE64, BASE64_NOPAD};
+use unicode_width::UnicodeWidthChar as _;
 
-use super::names::{names_password, names_pin};
-use super::placeholder::{asks_for_value, fallback, is_command, is_placeholder, unquoted};
+use super::names::{names_password, names_pin, names_use_of_key};
+use super::placeholder::{
+    asks_for_value, fallback, has_made_up, is_command, is_placeholder, unquoted,
+};
 use super::private_key::{self, Least};
 use super::{names_secret, url, vendor_secret};
 
@@ -51,7 +54,14 @@ pub(crate) fn holds_secret(name: &str, value: &str) -> bool {
                 && !is_placeholder(value)
         });
     }
-    names_secret(name)
+    names_secret(name) || (names_use_of_key(name) && is_random(value))
+}
+
+/// Letters and digits without order, as long as a key.
+fn is_random(value: &str) -> bool {
+    value.len() >= 16
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=-_".contains(&b))
+        && has_made_up(value)
 }
 
 /// What a reader of the value gets when nothing else is set: of
@@ -64,10 +74,49 @@ pub(crate) fn effective(value: &str) -> &str {
     }
 }
 
+/// How many characters of a value take room: neither white space around it nor
+/// what is not seen counts.
+pub(crate) fn visible(value: &str) -> usize {
+    // blank letters of Hangul and Braille
+    let blank = |c: char| {
+        matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}' | '\u{ad}')
+    };
+    let seen = |c: &char| c.width().is_some_and(|width| width > 0) && !blank(*c);
+    let kept: Vec<char> = value.chars().filter(seen).collect();
+    let blank = |c: &&char| c.is_whitespace();
+    let start = kept.iter().take_while(blank).count();
+    let end = kept.iter().rev().take_while(blank).count();
+    kept.len().saturating_sub(start + end)
+}
+
 /// The password within a URL, if it is a real one.
 pub(crate) fn url_password(value: &str) -> Option<&str> {
     let password = url::password(unquoted(value.trim()))?;
     (!is_placeholder(password) && !is_plain(password)).then_some(password)
+}
+
+/// The secrets that stand within a value: the password or the token of an address,
+/// what a query or a connection string assigns, what a header sends, the parts of a
+/// list.
+pub(crate) fn within(value: &str) -> Vec<&str> {
+    let value = effective(value);
+    let mut found: Vec<&str> = Vec::new();
+    if let Some(info) = url::user_info(value) {
+        let (token, password) = url::parts(info);
+        found.extend(password.or_else(|| (token.len() >= 16).then_some(token)));
+    }
+    found.extend(url::query(value).filter(|(name, _)| names_secret(name)).map(|(_, value)| value));
+    if !url::is_url(value) {
+        let pairs = value.split([';', ' ']).filter_map(|pair| pair.split_once('='));
+        found.extend(pairs.filter(|(name, _)| names_secret(name)).map(|(_, value)| value));
+    }
+    if sent_in_header(value) == Some(true) {
+        found.extend(value.rsplit(' ').next());
+    }
+    if found.is_empty() && !value.contains("://") && value.contains(',') {
+        found.extend(value.split(',').map(str::trim));
+    }
+    found
 }
 
 /// Whether a number is one that lets somebody in: `ADMIN_PIN=4711`.

@@ -1,5 +1,7 @@
 //! Placeholders that ask for another value, unlike `password`.
 
+use super::foreign::{self, unaccented};
+
 /// Words that ask for another value, or say that there is none, wherever they stand.
 const ASKING: &[&str] = &[
     "change",
@@ -46,6 +48,6 @@ const ASKING: &[&str] = &[
 
 /// Whether a placeholder's words ask for another value.
 pub(super) fn asks(value: &str) -> bool {
-    let lower = value.to_lowercase();
-    ASKING.iter().any(|word| lower.contains(word))
+    let lower = unaccented(&value.to_lowercase());
+    ASKING.iter().chain(foreign::ASKING).any(|word| lower.contains(word))
 }

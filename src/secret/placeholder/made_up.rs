@@ -2,7 +2,7 @@
 
 /// Whether one of the words between its signs is none, but what somebody made up:
 /// letters with digits among them, capital and small letters without order.
-pub(super) fn has_made_up(value: &str) -> bool {
+pub(in crate::secret) fn has_made_up(value: &str) -> bool {
     value.split(|c: char| !c.is_alphanumeric()).any(is_made_up)
 }
 

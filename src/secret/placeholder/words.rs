@@ -1,5 +1,6 @@
 //! The words of a value, and whether they are those of a placeholder.
 
+use super::foreign::{self, unaccented};
 use super::made_up::has_made_up;
 
 /// What a value's words come to.
@@ -320,7 +321,7 @@ pub(super) fn say(value: &str) -> Said {
 
 /// All words that people write in placeholders.
 pub(crate) fn all() -> impl Iterator<Item = &'static str> {
-    TELLING.iter().chain(FILLER).copied()
+    TELLING.iter().chain(FILLER).chain(foreign::TELLING).copied()
 }
 
 /// Whether a word is made of those that people write in placeholders.
@@ -363,6 +364,7 @@ pub(super) fn split(text: &str) -> Vec<String> {
 /// Whether a word is made of known ones, set close together or not, and then
 /// whether any of them tells. Up to four digits may follow: `password123`.
 fn segment(word: &str) -> Option<bool> {
+    let word = unaccented(word);
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
     if word.len() - letters.len() > 4 {
         return None;
@@ -393,10 +395,11 @@ fn segment(word: &str) -> Option<bool> {
             {
                 continue;
             }
-            let here = if TELLING.contains(&part) {
+            let here = if TELLING.contains(&part) || foreign::TELLING.contains(&part) {
                 Some(true)
             } else {
-                FILLER.contains(&part).then_some(false)
+                let filler = FILLER.contains(&part) || foreign::FILLER.contains(&part);
+                filler.then_some(false)
             };
             if let Some(here) = here {
                 found = Some(found.unwrap_or(false) | tells | here);

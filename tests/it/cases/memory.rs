@@ -5,8 +5,8 @@ use std::sync::mpsc;
 use gonogo::check::table;
 use gonogo::engine::{self, Event, Job, Settings};
 use gonogo::facts::Doors;
-use gonogo::model::{Environment, ItemOutcome, ItemResult};
-use gonogo::repo::Memory;
+use gonogo::model::{Environment, ItemOutcome, ItemResult, RepoPath};
+use gonogo::repo::{Memory, Tree as _};
 use serde_json::json;
 
 use super::{Case, text};
@@ -82,8 +82,10 @@ pub(super) fn run(case: &Case) -> Result<serde_json::Value, String> {
     Ok(item(&ended.ok_or("the check did not end")?))
 }
 
+/// The files of a case: tracked when a commit follows and no rule ignores them.
 fn files(case: &Case) -> Result<Memory, String> {
-    let mut files = Memory::default();
+    let commits = case.setup.iter().flatten().any(|(verb, _)| verb == "commit");
+    let mut written = Vec::new();
     for (verb, what) in case.setup.iter().flatten() {
         for (path, content) in what.as_mapping().into_iter().flatten() {
             let (path, content) = (text(path), text(content));
@@ -93,8 +95,22 @@ fn files(case: &Case) -> Result<Memory, String> {
                     .map_err(|error| error.to_string())?,
                 _ => content.into_bytes(),
             };
-            files = files.with(&path, bytes, 0o644).map_err(|error| error.to_string())?;
+            written.push((path, bytes));
         }
+    }
+    let add = |files: Memory, path: &str, bytes: &[u8], tracked: bool| {
+        let with = if tracked { Memory::with } else { Memory::with_untracked };
+        with(files, path, bytes, 0o644).map_err(|error| error.to_string())
+    };
+    let mut loose = Memory::default();
+    for (path, bytes) in &written {
+        loose = add(loose, path, bytes, false)?;
+    }
+    let mut files = Memory::default();
+    for (path, bytes) in &written {
+        let known = RepoPath::new(path).map_err(|error| error.to_string())?;
+        let ignored = loose.ignored(&known, false).map_err(|error| error.to_string())?;
+        files = add(files, path, bytes, commits && ignored.here.is_none())?;
     }
     Ok(files)
 }

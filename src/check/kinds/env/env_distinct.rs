@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
@@ -11,19 +11,20 @@ use super::env_file;
 use crate::check::{Check, bounds};
 use crate::facts::{Env, EnvState, Facts};
 use crate::lang::assigned::{Assigned, assigned};
-use crate::lang::dotenv::{EnvEntry, EnvProblem};
+use crate::lang::dotenv::{BESIDES, EnvEntry, EnvFile, EnvProblem};
 use crate::model::{
     CheckError, CleanText, Environment, Finding, Need, Observation, Place, RepoPath, RuleId,
     Subject,
 };
 use crate::secret::placeholder::{is_development_default, is_placeholder};
-use crate::secret::value::{holds_secret, is_plain, url_password};
+use crate::secret::spellings;
+use crate::secret::value::{holds_secret, is_plain, url_password, within};
 
 /// Values that stand in one env file are in none of the others: what a
 /// developer's machine knows does not open production.
 ///
-/// A secret counts under another name too, and so does the password within an
-/// address. Placeholders do not count. When none
+/// A secret counts under another name too, wherever it stands in the other file:
+/// within an address, a list, a header, a comment. Placeholders do not count. When none
 /// of the other files exists, or there is no secret to compare, the check is not
 /// applicable. Values are compared in memory and never shown.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -53,9 +54,7 @@ struct Others(String);
 struct KeyPattern(#[schemars(regex(pattern = r"^[A-Za-z0-9_.*-]+$"))] String);
 
 fn usual_others() -> Vec<Others> {
-    [".env.development", ".env.dev", ".env.local", ".env.test", ".env.example"]
-        .map(|path| Others(path.to_owned()))
-        .to_vec()
+    BESIDES.iter().map(|path| Others((*path).to_owned())).collect()
 }
 
 const SAME: RuleId = RuleId::new("env_distinct.same_value");
@@ -109,6 +108,80 @@ impl Check for EnvDistinct {
 struct Other {
     path: RepoPath,
     assigned: Vec<Assigned>,
+    text: SecretString,
+    /// The values that hold variables of the file itself, by line.
+    expanded: Vec<(u32, SecretString)>,
+}
+
+impl Other {
+    fn new(path: RepoPath, text: &str) -> Self {
+        // UTF-16 without a mark reads as text with a NUL beside each character
+        let text = text.replace('\0', "");
+        let file = EnvFile::parse(&text);
+        let expanded = file
+            .entries
+            .iter()
+            .filter_map(|entry| Some((entry.line, SecretString::from(file.expanded(entry)?))));
+        Self {
+            path,
+            assigned: assigned(&text),
+            expanded: expanded.collect(),
+            text: SecretString::from(text),
+        }
+    }
+
+    /// Where a secret stands by itself, also when it is put together of variables.
+    fn at(&self, sought: &str) -> Option<Place> {
+        if sought.len() < TELLING {
+            return None;
+        }
+        if let Some(at) = alone_at(self.text.expose_secret(), sought) {
+            return Some(self.place(at));
+        }
+        let entry = self
+            .expanded
+            .iter()
+            .find(|(_, value)| alone_at(value.expose_secret(), sought).is_some());
+        entry.map(|(line, _)| Place::at(self.path.clone(), *line, 1))
+    }
+
+    fn place(&self, at: usize) -> Place {
+        let before = self.text.expose_secret().get(..at).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Place::at(self.path.clone(), number(line), number(column))
+    }
+}
+
+/// The secrets that a value carries: itself, or those within it.
+fn carried(name: &str, value: &str) -> Vec<String> {
+    let value = bare(value);
+    if !holds_secret(name, value) {
+        return Vec::new();
+    }
+    let inner: Vec<String> = within(value).iter().map(|secret| bare(secret).to_owned()).collect();
+    match inner.is_empty() {
+        true => vec![value.to_owned()],
+        false => inner,
+    }
+}
+
+/// Where a text stands by itself: not as a part of a longer word.
+fn alone_at(text: &str, sought: &str) -> Option<usize> {
+    let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(sought).map(|(at, _)| at).find(|&at| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + sought.len()..).and_then(|after| after.chars().next());
+        // what is escaped may end in a letter: `\n`, `%40`
+        let escaped = text.get(..at).is_some_and(|before| {
+            before.ends_with("\\n")
+                || before
+                    .get(before.len().wrapping_sub(3)..)
+                    .is_some_and(|end| end.starts_with('%'))
+        });
+        (!joins(before) || escaped) && !joins(after)
+    })
 }
 
 fn not_read(env: &Env, problem: &EnvProblem) -> Need {
@@ -130,8 +203,7 @@ impl EnvDistinct {
         let (mut others, mut needs) = (Vec::new(), Vec::new());
         for path in self.other_paths(cx, place)? {
             match cx.get::<EnvState>(&Environment::File(path.clone())) {
-                Ok(state) => others
-                    .extend(state.env().map(|env| Other { assigned: assigned(env.text()), path })),
+                Ok(state) => others.extend(state.env().map(|env| Other::new(path, env.text()))),
                 Err(CheckError::Cancelled) => return Err(CheckError::Cancelled),
                 Err(CheckError::CouldNotLook { what, next, .. }) => {
                     let message = format!("`{path}` was not compared: {what}");
@@ -180,11 +252,16 @@ impl EnvDistinct {
                 None => secret(&entry.key) || secret(&twin.name),
             }
         };
-        let twin = other.assigned.iter().find(same)?;
-        let place = Place::at(other.path.clone(), twin.line, twin.column);
-        let as_what = match twin.name == entry.key || twin.name.is_empty() {
+        let twin = other.assigned.iter().find(same);
+        let (name, place) = match twin {
+            Some(twin) => {
+                (twin.name.as_str(), Place::at(other.path.clone(), twin.line, twin.column))
+            }
+            None => ("", self.within(env, entry, other)?),
+        };
+        let as_what = match name == entry.key || name.is_empty() {
             true => String::new(),
-            false => format!(" as `{}`", CleanText::line(&twin.name)),
+            false => format!(" as `{}`", CleanText::line(name)),
         };
         let message = format!("`{}` has the same value as in `{place}`{as_what}", entry.key);
         let mut finding = env_file::finding(env, SAME, entry, message).at(place).help(format!(
@@ -196,8 +273,30 @@ impl EnvDistinct {
         finding.subject = env_file::subject(env.environment())
             .and(CleanText::line(&entry.key))
             .and(&other.path)
-            .and(CleanText::line(&twin.name));
+            .and(CleanText::line(name));
         Some(finding)
+    }
+
+    /// Where the secret of an entry stands in the other file's text, whatever
+    /// stands around it.
+    fn within(&self, env: &Env, entry: &EnvEntry, other: &Other) -> Option<Place> {
+        if self.keys.is_some() && !self.compares(entry) {
+            return None;
+        }
+        let telling = |secret: &&String| {
+            secret.chars().count() >= TELLING
+                && !is_plain(secret)
+                && !is_placeholder(secret)
+                && !is_development_default(&entry.key, secret)
+        };
+        let expanded = env.file().expanded(entry);
+        let value = expanded.as_deref().unwrap_or(entry.value.expose_secret());
+        let secrets = carried(&entry.key, value);
+        let at = secrets
+            .iter()
+            .filter(telling)
+            .find_map(|secret| spellings::all(secret).iter().find_map(|way| other.at(way)))?;
+        Some(at)
     }
 
     /// The files that exist or may exist, each once, the file itself left out.

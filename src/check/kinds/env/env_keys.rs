@@ -1,5 +1,6 @@
 //! `env_keys`: variables that an env file must set, each in its form.
 
+mod address;
 mod form;
 
 use std::borrow::Cow;
@@ -16,8 +17,10 @@ use super::env_file::{self, Name};
 use crate::check::{Check, bounds};
 use crate::facts::{Env, Facts};
 use crate::lang::dotenv::EnvEntry;
-use crate::model::{CheckError, Finding, Observation, RepoPath, RuleId};
+use crate::model::{CheckError, Finding, Note, Observation, RepoPath, RuleId};
+use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::is_placeholder;
+use crate::secret::value::visible;
 
 /// The kind `env_keys`, its parameters validated.
 #[derive(Debug, Deserialize)]
@@ -33,8 +36,9 @@ pub(crate) struct EnvKeys {
 ///
 /// The file is read as python-dotenv reads it. Lines that a reader drops, and
 /// variables that are set twice to different values, are findings too, as are
-/// values of the named variables that docker compose or a shell would read
-/// otherwise. No finding ever shows a value.
+/// values of the named variables that docker compose would read otherwise or in
+/// which a shell would put something else. A value that a shell would break apart,
+/// since it stands without quotes, is told in a note. No finding ever shows a value.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "EnvKeys")]
@@ -83,6 +87,9 @@ impl TryFrom<Parameters> for EnvKeys {
     }
 }
 
+/// A shorter known key may be a plain word: `dev`.
+const LONG: usize = 16;
+
 const NOT_SET: RuleId = RuleId::new("env_keys.not_set");
 const EMPTY: RuleId = RuleId::new("env_keys.empty");
 const PLACEHOLDER: RuleId = RuleId::new("env_keys.placeholder");
@@ -111,11 +118,27 @@ impl Check for EnvKeys {
         findings.sort_by_key(|finding| finding.place().map(|place| (place.line, place.column)));
         let missing = self.required.0.keys().filter(|name| env.file().get(name.as_str()).is_none());
         findings.extend(missing.map(|name| env_file::not_set(env, NOT_SET, name.as_str())));
-        Ok(Observation::judge(findings, self.looked_at(env)))
+        Ok(Observation::judge(findings, self.looked_at(env)).noting(self.broken_by_shells(env)))
     }
 }
 
 impl EnvKeys {
+    /// A note on the values that a shell would break apart.
+    fn broken_by_shells(&self, env: &Env) -> Option<Note> {
+        let named = self.required.0.keys().chain(self.optional.0.keys());
+        let broken = named
+            .filter_map(|name| env.file().get(name.as_str()))
+            .filter(|entry| entry.breaks_in_shell(env.text()));
+        let broken: Vec<&EnvEntry> = broken.collect();
+        let place = env.place(broken.first()?)?;
+        let names: Vec<String> = broken.iter().map(|entry| format!("`{}`", entry.key)).collect();
+        let note = format!(
+            "a shell that reads this file would break {} apart; put quotes around the value",
+            names.join(", ")
+        );
+        Some(Note::new(note).at(place))
+    }
+
     fn looked_at(&self, env: &Env) -> String {
         let required = self.required.0.len();
         let set = self.optional.0.keys().filter(|name| env.file().get(name.as_str()).is_some());
@@ -143,12 +166,14 @@ fn look(env: &Env, entry: &EnvEntry, form: &Form, required: bool) -> Vec<Finding
         .map(|differs| format!("`{key}` is not read alike: {differs}"))
         .map(|message| env_file::finding(env, READERS_DIFFER, entry, message))
         .collect();
-    let against = if value.trim().is_empty() {
+    let against = if visible(value) == 0 {
         Some((EMPTY, "is empty".to_owned()))
     } else if form.settles(value) {
         None
     } else if is_placeholder(value) {
         Some((PLACEHOLDER, "holds a placeholder".to_owned()))
+    } else if let Some(source) = known_key(value).filter(|_| value.len() >= LONG) {
+        Some((PLACEHOLDER, format!("holds a key that is printed in {source}")))
     } else {
         form.against(value).map(|against| (FORM, against))
     };

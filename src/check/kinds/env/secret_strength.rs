@@ -3,27 +3,30 @@
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use super::env_file::{self, Name};
 use super::printed;
 use crate::check::fixes::{GenerateSecret, SecretFormat};
-use crate::check::{Check, Fix};
-use crate::facts::{Env, Facts};
+use crate::check::{Fix, Hits, Scan, bounds};
+use crate::facts::{Env, EnvState, Facts};
 use crate::lang::dotenv::EnvEntry;
-use crate::lang::shell;
-use crate::model::{CheckError, Finding, Need, Observation, RepoPath, RuleId, Subject};
-use crate::secret::guessable::{common_knowledge, digest_of_word};
+use crate::lang::{SourceFile, shell};
+use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId};
+use crate::secret::digests::digest_of_word;
+use crate::secret::guessable::common_knowledge;
 use crate::secret::known_keys::known_key;
 use crate::secret::placeholder::{is_command, is_placeholder};
+use crate::secret::references;
 use crate::secret::strength::estimate;
 
 /// A variable of an env file holds a secret that nobody can guess: it is set,
-/// is not a placeholder, a publicly known key, a command or a digest of a word, is
-/// printed in no tracked document or template, holds no control character, and
-/// carries enough bits, also without the variables that its readers expand.
+/// is not a placeholder, a publicly known key, a command or a digest of a word, stands
+/// in no text file that git tracks, holds no control character, and carries enough
+/// bits, also without the variables that its readers expand. A file that cannot be
+/// read, or that is larger than 8 MiB, leaves the check undecided.
 ///
 /// The bits of a value are its length times those of its alphabet (4 for a
 /// hexadecimal digit, 6 for a character of Base64), less what words, dates,
@@ -68,34 +71,36 @@ const PRINTED: RuleId = RuleId::new("secret_strength.printed");
 const WEAK: RuleId = RuleId::new("secret_strength.weak");
 const UNREAD: RuleId = RuleId::new("secret_strength.unread");
 
-/// A value that begins so stands for another one.
-const REFERENCES: &[&str] = &[
-    "arn:aws",
-    "op://",
-    "vault:",
-    "ref+",
-    "secretref:",
-    "file:/",
-    "projects/",
-    "encrypted:",
-    "ENC[",
-    "@Microsoft.KeyVault",
-    "ssm:/",
-    "sm://",
-    "gcp:secretmanager",
-    "keyring:",
-    "/run/secrets/",
-    "/etc/",
-];
-
 /// As many as `secrets.token_hex(32)` takes; more where more is asked for, with
 /// some to spare, since an estimate takes off what looks like a pattern.
 fn random_bytes(min_bits: u16) -> usize {
     (usize::from(min_bits).div_ceil(8) + 8).max(32)
 }
 
-impl Check for SecretStrength {
-    fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
+/// A file in which the value was met.
+pub(crate) struct Met(RepoPath);
+
+impl Scan for SecretStrength {
+    type Hit = Met;
+
+    fn wants(&self, _: &RepoPath) -> bool {
+        true
+    }
+
+    fn sought(&self, cx: &Facts<'_>) -> Result<Option<Vec<String>>, CheckError> {
+        let environment = env_file::place(cx, self.file.as_ref());
+        // what cannot be looked at is told when it is judged
+        let state = cx.get::<EnvState>(&environment).ok();
+        let env = state.as_ref().and_then(|state| state.env());
+        let forms = env.map(|env| forms(env, self.key.as_str()));
+        Ok(forms.filter(|forms| !forms.is_empty()))
+    }
+
+    fn look(&self, file: &SourceFile, hits: &mut Vec<Met>) {
+        hits.push(Met(file.path().clone()));
+    }
+
+    fn judge(&self, cx: &Facts<'_>, hits: Hits<Met>) -> Result<Observation, CheckError> {
         let key = self.key.as_str();
         let environment = env_file::place(cx, self.file.as_ref());
         let place = format!("`{key}` in {environment}");
@@ -108,44 +113,59 @@ impl Check for SecretStrength {
             let finding = self.helped(env, env_file::not_set(env, NOT_SET, key));
             return Ok(Observation::judge(vec![finding], place));
         };
+        let against = |rule, against: String| {
+            let finding = self.finding(env, rule, entry, &against);
+            Observation::judge(vec![finding], place.clone())
+        };
         let value = entry.value.expose_secret();
         let project = cx.project();
         let hints = hints(key, &project);
-        if let Some((rule, against)) = unfit(value, &hints) {
-            let finding = self.finding(env, rule, entry, &against);
-            return Ok(Observation::judge(vec![finding], place));
+        if let Some((rule, said)) = unfit(value, &hints) {
+            return Ok(against(rule, said));
         }
-        let printed = printed::find(cx, env.path(), value)?;
-        if let Some(printed) = printed.at {
-            let against = format!("is printed in `{printed}`, where everybody can read it");
-            let finding = self.finding(env, PRINTED, entry, &against).at(printed);
-            return Ok(Observation::judge(vec![finding], place));
+        if let Some(start) = references::start(value) {
+            return Ok(Observation::undecided(self.reference(env, entry, start), place));
+        }
+        let few = |value: &str| estimate(value, &hints).floor() < f64::from(self.min_bits);
+        let kept = if env.path().is_some() { unexpanded(value) } else { value.to_owned() };
+        let named = env.path().is_some() && value.contains("${");
+        if named && few(&kept) {
+            return Ok(Observation::undecided(self.expanded(env, entry), place));
         }
         let bits = estimate(value, &hints).floor();
-        if bits < f64::from(self.min_bits) {
-            let against =
-                format!("carries about {bits} bits, at least {} are needed", self.min_bits);
-            let finding = self.finding(env, WEAK, entry, &against);
+        if few(value) {
+            let said = format!("carries about {bits} bits, at least {} are needed", self.min_bits);
+            return Ok(against(WEAK, said));
+        }
+        let met: Vec<RepoPath> = hits.all.into_iter().map(|Met(path)| path).collect();
+        let forms: Vec<SecretString> =
+            forms(env, key).into_iter().map(SecretString::from).collect();
+        if let Some(printed) = printed::place(cx, &met, &forms)? {
+            let finding = match env.path() == Some(&printed.path) {
+                true => self.tracked(env, entry, &printed),
+                false => {
+                    let said = format!("is printed in `{printed}`, which git tracks");
+                    self.finding(env, PRINTED, entry, &said).at(printed)
+                }
+            };
             return Ok(Observation::judge(vec![finding], place));
         }
-        if let Some(start) = REFERENCES.iter().find(|start| value.starts_with(**start)) {
-            let seen = Observation::undecided(self.reference(env, entry, start), place);
-            return Ok(seen.needing(self.unread(&printed.unread)));
-        }
-        let kept = if env.path().is_some() { unexpanded(value) } else { value.to_owned() };
-        if kept != value && estimate(&kept, &hints).floor() < f64::from(self.min_bits) {
+        let needs = bounds::unread(UNREAD, &hits.unread);
+        if kept != value && few(&kept) {
             let seen = Observation::undecided(self.expanded(env, entry), place);
-            return Ok(seen.needing(self.unread(&printed.unread)));
+            return Ok(seen.needing(needs));
         }
         let seen = Observation::judge(Vec::new(), format!("{place} carries about {bits} bits"));
-        Ok(seen.needing(self.unread(&printed.unread)))
+        Ok(seen.needing(needs))
     }
 
     /// In the file that was looked at, also where there is none yet: the fix
     /// creates it. What is not in a file here has no fix.
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
         let findings = seen.findings.iter().filter_map(Finding::place);
-        let place = findings.chain(seen.needs.iter().filter_map(Need::place)).next();
+        // a file that was not read is no place to write a secret into
+        let needs = seen.needs.iter().filter(|need| need.rule != UNREAD);
+        let place = findings.chain(needs.filter_map(Need::place)).next();
         let fix = place.map(|place| {
             Arc::new(GenerateSecret {
                 file: place.path.clone(),
@@ -171,22 +191,14 @@ impl SecretStrength {
             .help("look at the secret where it is kept, and sign for what you saw")
     }
 
-    /// Documents that may print the value. It has no place: a fix would write there.
-    fn unread(&self, paths: &[(RepoPath, Option<String>)]) -> Option<Need> {
-        let (first, _) = paths.first()?;
-        let more = match paths.len() {
-            1 => String::new(),
-            count => format!(" and {} more", count - 1),
-        };
-        let key = self.key.as_str();
-        let message = format!(
-            "`{first}`{more} cannot be read: whether the value of `{key}` is printed there is not known"
-        );
-        let subject = paths.iter().fold(Subject::of(key), |subject, (path, id)| {
-            id.iter().fold(subject.and(path), Subject::and)
-        });
-        Some(Need::new(UNREAD, subject, message).help(
-            "make it readable: `git fsck` tells which objects are missing, and a full clone has them",
+    /// The env file itself is shared with everybody who has the repository.
+    fn tracked(&self, env: &Env, entry: &EnvEntry, place: &Place) -> Finding {
+        let path = &place.path;
+        let against = format!("stands in `{path}`, which git tracks: whoever has the repository");
+        self.finding(env, PRINTED, entry, &format!("{against} knows it")).help(format!(
+            "run `git rm --cached {word}`, ignore `{path}`, and make a new value: `gonogo secret --write {key} --file {word}`",
+            word = shell::word(path),
+            key = self.key.as_str(),
         ))
     }
 
@@ -268,6 +280,16 @@ fn unfit(value: &str, hints: &[&str]) -> Option<(RuleId, String)> {
     } else {
         let name = digest_of_word(value, hints)?;
         Some((DIGEST, format!("is the {name} digest of a word that is tried first")))
+    }
+}
+
+/// What to look for in other files; nothing when the value is not a secret of its own.
+fn forms(env: &Env, key: &str) -> Vec<String> {
+    let Some(entry) = env.file().get(key) else { return Vec::new() };
+    let value = entry.value.expose_secret();
+    match is_placeholder(value) || holds_control(value) || references::start(value).is_some() {
+        true => Vec::new(),
+        false => printed::forms(env, entry),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::model::{
     CheckError, Finding, Need, Note, Observation, Place, RepoPath, RuleId, Subject,
 };
 use crate::repo::{Query, RepoError, Stored};
+use crate::secret::key_store::is_key_store;
 
 /// Files have no permission beyond those allowed.
 ///
@@ -37,7 +38,8 @@ pub(crate) struct FileModes {
     /// and sticky bits do not count.
     folder_max: Option<FileMode>,
     /// Leave out files that git tracks and that hold no secret value now: git
-    /// gives them their mode, and everybody with a clone may read them.
+    /// gives them their mode, and everybody with a clone may read them. A store
+    /// of keys (PKCS #12, Java's, DER) is not left out.
     #[serde(default)]
     but_tracked_without_secrets: bool,
     /// Whether it is a finding when no file matches. Otherwise the check is
@@ -179,7 +181,11 @@ impl FileModes {
         for path in tracked {
             // what cannot be read is looked at as any other
             let content = cx.disk.read(&path).ok().flatten();
-            if content.is_some_and(|content| rule.found(&path, &content) == Found::Nothing) {
+            let plain = |content: Vec<u8>| {
+                rule.found(&path, &content) == Found::Nothing
+                    && !is_key_store(path.as_path(), &content)
+            };
+            if content.is_some_and(plain) {
                 harmless.insert(path);
             }
         }

@@ -1,13 +1,13 @@
 //! The forms that a variable's value can be asked to have.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
+use super::address::{is_email, is_host, is_port, is_url};
 use crate::check::params::ValuePattern;
 use crate::model::CleanText;
+use crate::secret::value::visible;
 
 /// The form of a variable's value.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -37,7 +37,8 @@ pub(super) enum Form {
     Prefix(#[serde(deserialize_with = "something")] String),
     /// A value that this pattern matches somewhere; `^` and `$` are the ends of the whole value.
     Pattern(ValuePattern),
-    /// A value of at least so many characters.
+    /// A value of at least so many characters; white space around it and
+    /// characters that are not seen do not count.
     MinLength(usize),
 }
 
@@ -92,7 +93,7 @@ impl Form {
                 (pattern.is_match(value), format!("does not match {}", quoted(pattern.as_str())))
             }
             Self::MinLength(least) => {
-                (value.chars().count() >= *least, format!("is shorter than {least} characters"))
+                (visible(value) >= *least, format!("is shorter than {least} characters"))
             }
         };
         (!fits).then_some(against)
@@ -123,55 +124,6 @@ fn something<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Er
     Ok(text)
 }
 
-/// RFC 3986's `scheme://…`, as leniently as the libraries that take it: a
-/// password may stand there unescaped, SQLite needs no host.
-fn is_url(value: &str) -> bool {
-    let Some((scheme, rest)) = value.split_once("://") else {
-        return false;
-    };
-    let good_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
-    if !good_scheme || value.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return false;
-    }
-    let lower = scheme.to_ascii_lowercase();
-    if lower.split('+').next() == Some("sqlite") {
-        return true;
-    }
-    if !matches!(lower.as_str(), "http" | "https" | "ws" | "wss" | "ftp" | "smtp" | "smtps") {
-        return !rest.is_empty();
-    }
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    // a variable that the reader will expand
-    host.contains("${") || is_host_and_port(host)
-}
-
-fn is_host_and_port(text: &str) -> bool {
-    if let Some(rest) = text.strip_prefix('[') {
-        return rest.split_once(']').is_some_and(|(address, port)| {
-            address.parse::<Ipv6Addr>().is_ok()
-                && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
-        });
-    }
-    match text.split_once(':') {
-        Some((host, port)) => is_host(host) && is_port(port),
-        None => is_host(text),
-    }
-}
-
-fn is_email(value: &str) -> bool {
-    value.rsplit_once('@').is_some_and(|(local, domain)| {
-        (1..=64).contains(&local.len())
-            && is_host(domain)
-            && !local.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;@".contains(c))
-    })
-}
-
-fn is_port(value: &str) -> bool {
-    value.bytes().all(|b| b.is_ascii_digit()) && value.parse::<u16>().is_ok_and(|port| port > 0)
-}
-
 fn is_integer(value: &str) -> bool {
     let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
@@ -181,24 +133,6 @@ fn is_boolean(value: &str) -> bool {
     ["true", "false", "yes", "no", "on", "off", "1", "0"]
         .iter()
         .any(|word| value.eq_ignore_ascii_case(word))
-}
-
-/// A name of RFC 1123 (with `_`, which container networks have) or an address.
-fn is_host(value: &str) -> bool {
-    let name = value.strip_suffix('.').unwrap_or(value);
-    if value.parse::<Ipv6Addr>().is_ok() {
-        return true;
-    }
-    if name.chars().all(|c| c.is_ascii_digit() || c == '.') {
-        return value.parse::<Ipv4Addr>().is_ok();
-    }
-    name.len() <= 253
-        && name.split('.').all(|label| {
-            (1..=63).contains(&label.len())
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-        })
 }
 
 #[cfg(test)]
@@ -229,7 +163,12 @@ mod tests {
                     "postgresql://${U}:${P}@db/x",
                     "https://0123abcd@o1.ingest.sentry.io/2",
                     "https://${HOST}/x",
-                    "redis+unix:///s",
+                    "redis+unix:///sock",
+                    "memory://",
+                    "mongodb://u:p@a.org:27017,b.org:27017/x",
+                    "mssql+pyodbc://?odbc_connect=x",
+                    "mysql://u:p@tcp(db:3306)/x",
+                    "https://shop.org:${PORT}/x",
                 ],
                 &[
                     "shop.org",
@@ -245,13 +184,46 @@ mod tests {
                     "https://shop.org:70000",
                     "mailto:a@b.org",
                     "https://[::1/x",
+                    "mysql://u:p@h:99999/x",
+                    "mysql://u:p@h:port/x",
+                    "mysql://u:p@:3306/x",
+                    "postgresql://user@",
+                    "postgresql:///",
+                    "postgresql://?",
+                    "redis://:@",
+                    "s3:///",
+                    "https://${HOST",
+                    "https://shop.org,https://b.org",
+                    "https://\u{200b}shop.org",
+                    "postgresql://\u{200b}",
+                    "https://x:0",
                     "x",
                 ],
             ),
             (
                 "email",
                 &["a@b.org", "a.b+c@d.e.org", "root@localhost"],
-                &["a", "@b.org", "a@", "a b@c.org", "Shop <a@b.org>", "a@b..org", "a@@b.org"],
+                &[
+                    "a",
+                    "@b.org",
+                    "a@",
+                    "a b@c.org",
+                    "Shop <a@b.org>",
+                    "a@b..org",
+                    "a@@b.org",
+                    ".a@b.org",
+                    "a.@b.org",
+                    "a..b@c.org",
+                    "a@1.2.3",
+                    "a@1.2.3.4",
+                    "a@::1",
+                    "a\"@b.org",
+                    "a\\b@c.org",
+                    "a(b)@c.org",
+                    "mailto:a@b.org",
+                    "a[b@c.org",
+                    "a\u{200b}@c.org",
+                ],
             ),
             ("port", &["1", "587", "65535"], &["0", "65536", "-1", "+5", "5.8", "smtp", "", " 1"]),
             ("integer", &["0", "-3", "+7", "123456789012345678901"], &["", "-", "1.0", "1e3", "x"]),
@@ -265,7 +237,11 @@ mod tests {
             ("one_of: [a, b]", &["a", "b"], &["c", "a,b"]),
             ("prefix: pk_", &["pk_live"], &["pk_", "sk_", "xpk_"]),
             ("pattern: '^(sk|rk)_'", &["sk_1", "rk_1"], &["pk_1"]),
-            ("min_length: 3", &["abc", "äöü"], &["ab"]),
+            (
+                "min_length: 3",
+                &["abc", "äöü"],
+                &["ab", "a  ", "a\u{200b}\u{200b}", "a\u{301}\u{301}"],
+            ),
         ];
         for (yaml, good, bad) in cases {
             let form = read(yaml).expect(yaml);
