@@ -54,6 +54,10 @@ pub struct Basis {
 pub struct Uncommitted {
     /// Tracked files that differ, each with how.
     pub tracked: Vec<(RepoPath, CleanText)>,
+    /// Files that a merge left in conflict; they are among those that differ.
+    pub conflicted: Vec<RepoPath>,
+    /// What git is in the middle of: `a merge`.
+    pub operation: Option<&'static str>,
     /// New files that git does not ignore; they stand against nothing by
     /// themselves.
     pub untracked: Vec<RepoPath>,

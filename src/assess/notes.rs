@@ -37,6 +37,11 @@ pub(super) fn on_basis(
         let said = "git compares no permissions here (`core.fileMode` is false), so a file that was made executable, or is no more, does not show as changed";
         notes.push(Note::general(said));
     }
+    notes.extend(evidence.basis.uncommitted.operation.map(|operation| {
+        Note::general(format!(
+            "{operation} is not finished here; the verdict is about the commit that is checked out meanwhile"
+        ))
+    }));
     notes.extend(on_filters(evidence).map(Note::general));
     notes.extend(on_ledger(evidence).map(Note::general));
     notes

@@ -7,6 +7,7 @@ pub(crate) mod dotenv;
 pub(crate) mod env_loads;
 pub(crate) mod frameworks;
 pub(crate) mod gitignore;
+pub(crate) mod lfs;
 pub(crate) mod own;
 pub(crate) mod python;
 pub(crate) mod servers;

@@ -16,6 +16,8 @@ use crate::model::RepoPath;
 pub struct Tracked<'a> {
     /// Where it is.
     pub path: RepoPath,
+    /// It is a symbolic link, and its content the path that it leads to.
+    pub link: bool,
     pub(super) source: Source<'a>,
 }
 
@@ -205,8 +207,8 @@ fn stamp(file: &Path) -> Option<Stamp> {
 }
 
 impl Repo {
-    /// Shows each tracked file whose path passes `keep`, in git's order, and
-    /// says how many files are tracked. Submodules are none.
+    /// Shows each tracked file whose path passes `keep`, in git's order (one in
+    /// conflict once for each side), and says how many files are tracked. Submodules are none.
     ///
     /// # Errors
     /// When git cannot read its index, and whatever `see` answers.
@@ -220,13 +222,14 @@ impl Repo {
         let mut count = 0;
         let mut before: &[u8] = &[];
         for entry in index.iter() {
-            // a file in conflict has up to three entries
-            if entry.is_submodule() || *entry.path == *before {
+            if entry.is_submodule() {
                 continue;
             }
-            count += 1;
+            // a file in conflict has up to three entries
+            count += usize::from(*entry.path != *before);
             if let Some(path) = path_from_git(&entry.path).filter(|path| keep(path)) {
-                see(&Tracked { path, source: Source::blob(&git, entry.oid) })?;
+                let link = entry.is_link();
+                see(&Tracked { path, link, source: Source::blob(&git, entry.oid) })?;
             }
             before = &entry.path;
         }

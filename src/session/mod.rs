@@ -20,7 +20,7 @@ use crate::checklist::{Checklist, Choice, Item, LoadedFile};
 use crate::engine::{Job, Settings};
 use crate::facts::Doors;
 use crate::ledger::{self, Ledger, Seen};
-use crate::model::{CleanText, CommitId, ItemId, ItemResult};
+use crate::model::{CleanText, CommitId, ItemId, ItemResult, RepoPath};
 use crate::repo::{Head, Repo, RepoError, StateFolder, Tree};
 
 pub(crate) use covered::Covered;
@@ -64,6 +64,7 @@ pub(crate) struct Session {
     /// What is known of earlier looks at the ledger.
     pub seen: Arc<Seen>,
     files: Arc<Vec<LoadedFile>>,
+    misnamed: Arc<Vec<(RepoPath, &'static str)>>,
     ancestors: Arc<HashSet<CommitId>>,
     state: Option<StateFolder>,
 }
@@ -91,6 +92,7 @@ impl Session {
             warnings: Arc::new(warnings),
             seen: Arc::default(),
             files: Arc::new(loaded.files),
+            misnamed: Arc::new(loaded.misnamed),
             ancestors: Arc::default(),
             state: opening.state.clone(),
         };
@@ -130,9 +132,11 @@ impl Session {
             Some(_) => assess::Uncommitted::default(),
             None => basis::uncommitted(&self.repo),
         };
+        let mut checklist = basis::anchored(&self.repo, commit, revision.is_some(), &self.files);
+        checklist.extend(self.misnamed.iter().map(basis::misnamed));
         let basis = Basis {
             commit: basis::judged(&self.repo, commit)?,
-            checklist: basis::anchored(&self.repo, commit, revision.is_some(), &self.files),
+            checklist,
             revision,
             uncommitted,
             checklist_notes,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::covered::policy;
 use super::error::usage;
 use super::{Draft, Session, SessionError};
+use crate::check::params::Globs;
 use crate::checklist::{Item, MayWaive, Mode, Policy};
 use crate::ledger::{Act, Record, Statement};
 use crate::model::{
@@ -208,6 +209,13 @@ impl Session {
                 named.join(", ")
             )));
         }
+        let folders = self.folders_among(globs)?;
+        if let Some(folder) = folders.first() {
+            return Err(usage(format!(
+                "`{}` should cover `{folder}`, which is a folder, and a pattern matches files: write `{folder}/**` in the checklist's `covers`",
+                item.id
+            )));
+        }
         if !covered.is_empty() {
             return Ok(None);
         }
@@ -223,6 +231,26 @@ impl Session {
             item.id
         );
         Ok(Some(CleanText::line(what)))
+    }
+}
+
+impl Session {
+    /// The patterns that name a folder of the commit, and so none of its files.
+    fn folders_among(&self, globs: &Globs) -> Result<Vec<String>, SessionError> {
+        let Some(commit) = &self.head.commit else { return Ok(Vec::new()) };
+        let mut folders = Vec::new();
+        for pattern in globs.patterns() {
+            let Ok(alone) = Globs::new(&[pattern]) else { continue };
+            let below = Globs::new(&[format!("{pattern}/**")]);
+            let Ok(below) = below else { continue };
+            let files = self.repo.blobs(commit, &|path| {
+                alone.matches(path) || below.matches(path)
+            })?;
+            if !files.is_empty() && !files.iter().any(|(path, _)| alone.matches(path)) {
+                folders.push(pattern.clone());
+            }
+        }
+        Ok(folders)
     }
 }
 

@@ -168,12 +168,12 @@ fn tracked(
     let git = repo.git()?;
     let mut before: &[u8] = &[];
     for entry in listing.iter() {
-        // a file in conflict has up to three entries
-        if entry.is_submodule() || *entry.path == *before {
+        if entry.is_submodule() {
             continue;
         }
+        // a file in conflict has up to three entries
+        *count += usize::from(*entry.path != *before);
         before = &entry.path;
-        *count += 1;
         let path = path_from_git(&entry.path);
         let path = match prefix.as_os_str().is_empty() {
             true => path,
@@ -181,7 +181,7 @@ fn tracked(
         };
         if let Some(path) = path.filter(|path| keep(path)) {
             let source = Source::blob(&git, entry.oid);
-            if see(&Tracked { path, source }).is_break() {
+            if see(&Tracked { path, link: entry.is_link(), source }).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
