@@ -91,6 +91,8 @@ pub struct LedgerState {
     pub rewound: Option<CleanText>,
     /// A remote's ledger was refused, and not taken since: why.
     pub refused: Option<CleanText>,
+    /// Records of a remote that were seen here are gone, without having been taken.
+    pub vanished: Option<CleanText>,
     /// Whether others can know what is in it.
     pub sharing: Sharing,
     /// What should be known: an accepted loss, a memory that cannot be kept.

@@ -171,6 +171,9 @@ fn ledger(basis: &Basis, gate: &Gate, team: bool, now: Timestamp) -> Option<Bloc
     if let Some(refused) = &basis.ledger.refused {
         return told(refused.to_string());
     }
+    if let Some(vanished) = basis.ledger.vanished.as_ref().filter(|_| team) {
+        return told(vanished.to_string());
+    }
     match &basis.ledger.sharing {
         Sharing::Synced { remote, behind, .. } if *behind > 0 => told(format!(
             "{} of `{remote}` {} not looked at yet; run `gonogo sync`",

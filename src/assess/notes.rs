@@ -43,6 +43,10 @@ pub(super) fn on_basis(
         ))
     }));
     notes.extend(on_filters(evidence).map(Note::general));
+    let blocks =
+        !evidence.checklist.team.is_empty() && evidence.checklist.gate.ledger != LedgerRule::Local;
+    let vanished = evidence.basis.ledger.vanished.as_ref().filter(|_| !blocks);
+    notes.extend(vanished.map(|vanished| Note::general(vanished.to_string())));
     notes.extend(on_ledger(evidence).map(Note::general));
     notes
 }

@@ -64,7 +64,11 @@ pub fn decode_around<T: DeserializeOwned>(value: &Value) -> Decoded<T> {
         let now = mistake.path.clone();
         mistake.path = gone.original(&now);
         let follows = match mistake.missing_field() {
-            Some(field) => told.iter().any(|known| known.path == child(&mistake.path, field)),
+            // it, or something in it, was taken out
+            Some(field) => {
+                let field = child(&mistake.path, field);
+                told.iter().any(|known| known.path.starts_with(&field))
+            }
             // what is said of a whole may be due to the parts that were taken out
             None => told.iter().any(|known| {
                 known.path.len() > mistake.path.len() && known.path.starts_with(&mistake.path)

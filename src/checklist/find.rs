@@ -61,9 +61,7 @@ pub(super) fn find<'a>(
     }
     let flask = flask::is_flask(files);
     match builtin::find(if flask.is_some() { FLASK } else { GENERAL }) {
-        Some(found) => {
-            Ok(Found { origin: Origin::Builtin(found), decided_by: flask, misnamed })
-        }
+        Some(found) => Ok(Found { origin: Origin::Builtin(found), decided_by: flask, misnamed }),
         None => Err(LoadError::one(Diagnostic::error("no checklist is built in"))),
     }
 }

@@ -5,9 +5,12 @@
 pub(crate) fn is_pointer(content: &[u8]) -> bool {
     const LONGEST: usize = 1024;
     content.len() < LONGEST
-        && [&b"version https://git-lfs.github.com/spec/"[..], b"version https://hawser.github.com/spec/"]
-            .iter()
-            .any(|start| content.starts_with(start))
+        && [
+            &b"version https://git-lfs.github.com/spec/"[..],
+            b"version https://hawser.github.com/spec/",
+        ]
+        .iter()
+        .any(|start| content.starts_with(start))
         && memchr::memmem::find(content, b"\noid sha256:").is_some()
 }
 

@@ -74,7 +74,8 @@ mod tests {
             let why = miswritten(text).unwrap_or_else(|| panic!("{text}"));
             assert!(why.contains(words), "{text}: {why}");
         }
-        for good in [".env", "a/.env", "my file.txt", "a\\*", "\\!x", "~x", "a:b", "c:d", "[a]\\?"] {
+        for good in [".env", "a/.env", "my file.txt", "a\\*", "\\!x", "~x", "a:b", "c:d", "[a]\\?"]
+        {
             assert_eq!(miswritten(good), None, "{good}");
         }
     }

@@ -263,8 +263,17 @@ impl Repo {
     /// When it is of a kind that libgit2 cannot read.
     pub(super) fn index(&self) -> Result<(Repository, Index), RepoError> {
         let git = self.git()?;
-        let index = git.index().map_err(RepoError::git("read its index"))?;
-        Ok((git, index))
+        match git.index() {
+            Ok(index) => Ok((git, index)),
+            // git's library says of a file that is too short that there is none
+            Err(_) if self.git_dir.join("index").metadata().is_ok_and(|meta| meta.len() < 32) => {
+                Err(RepoError::Unsupported {
+                    what: "git's index (`.git/index`) is there and is cut short or empty".into(),
+                    next: "remove it and run `git reset`, which makes it again from the last commit and leaves your files as they are".into(),
+                })
+            }
+            Err(error) => Err(RepoError::git("read its index")(error)),
+        }
     }
 }
 

@@ -299,7 +299,8 @@ fn first_of_several(git: &Repository, branch: &str) -> Option<Vec<u8>> {
     let (first, true) = (merges.first()?, merges.len() > 1) else { return None };
     let remote = git.find_remote(config.get_str(&format!("branch.{short}.remote")).ok()?).ok()?;
     let mut specs = remote.refspecs();
-    let spec = specs.find(|spec| spec.direction() == Direction::Fetch && spec.src_matches(first))?;
+    let spec =
+        specs.find(|spec| spec.direction() == Direction::Fetch && spec.src_matches(first))?;
     spec.transform(first).ok().map(|full| full.to_vec())
 }
 

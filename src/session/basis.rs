@@ -144,6 +144,7 @@ pub(super) fn ledger(
     seen: &mut Seen,
     found: Result<ledger::Sharing, LedgerError>,
     refused: Vec<CleanText>,
+    vanished: Option<CleanText>,
 ) -> LedgerState {
     let sharing = match found {
         Ok(ledger::Sharing::NoRemote) => Sharing::NoRemote,
@@ -167,6 +168,7 @@ pub(super) fn ledger(
     LedgerState {
         rewound: seen.rewound.as_ref().map(|rewound| CleanText::line(rewound.to_string())),
         refused: refused.into_iter().next(),
+        vanished,
         sharing,
         notes: seen.notes.iter().cloned().chain(accepted).collect(),
     }

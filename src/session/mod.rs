@@ -127,7 +127,10 @@ impl Session {
         let mut seen = ledger::seen::look(&self.repo, self.state.as_ref(), &self.ledger);
         let found = ledger::sharing(&self.repo, self.state.as_ref(), &self.ledger);
         let refused = ledger::refused(&self.repo, self.state.as_ref())?;
-        let ledger_state = basis::ledger(&mut seen, found, refused);
+        // what cannot be read there is told as the state of sharing
+        let vanished = ledger::vanished(&self.repo, self.state.as_ref(), &self.ledger);
+        let vanished = vanished.unwrap_or_default();
+        let ledger_state = basis::ledger(&mut seen, found, refused, vanished);
         let uncommitted = match revision {
             Some(_) => assess::Uncommitted::default(),
             None => basis::uncommitted(&self.repo),

@@ -243,9 +243,8 @@ impl Session {
             let Ok(alone) = Globs::new(&[pattern]) else { continue };
             let below = Globs::new(&[format!("{pattern}/**")]);
             let Ok(below) = below else { continue };
-            let files = self.repo.blobs(commit, &|path| {
-                alone.matches(path) || below.matches(path)
-            })?;
+            let files =
+                self.repo.blobs(commit, &|path| alone.matches(path) || below.matches(path))?;
             if !files.is_empty() && !files.iter().any(|(path, _)| alone.matches(path)) {
                 folders.push(pattern.clone());
             }

@@ -273,8 +273,24 @@ mod tests {
             }
         }
         let refused = [
-            "../x", "a[b", "", " .env", ".env/", "src/", "a\\.env", "~/.env", "C:/x", "a//b", "(?I)x",
-            "(?i)", "a/(?i)b", "!x", ".", "./", "./.", "(?i)[\u{e4}]",
+            "../x",
+            "a[b",
+            "",
+            " .env",
+            ".env/",
+            "src/",
+            "a\\.env",
+            "~/.env",
+            "C:/x",
+            "a//b",
+            "(?I)x",
+            "(?i)",
+            "a/(?i)b",
+            "!x",
+            ".",
+            "./",
+            "./.",
+            "(?i)[\u{e4}]",
         ];
         for pattern in refused {
             assert!(Globs::new(&[pattern]).is_err(), "{pattern}");
