@@ -35,6 +35,7 @@ pub const KINDS: &[Kind] = &[
     check::<super::kinds::git::git_pushed::GitPushed>("git_pushed"),
     check::<super::kinds::git::git_untracked::GitUntracked>("git_untracked"),
     scan::<super::kinds::settings::hardcoded_setting::HardcodedSetting>("hardcoded_setting"),
+    scan::<super::kinds::files::private_keys::PrivateKeys>("private_keys"),
     check::<super::kinds::env::secret_strength::SecretStrength>("secret_strength"),
     scan::<super::kinds::files::text::Text>("text"),
     scan::<super::kinds::files::todo::Todo>("todo"),

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, BuildError, Input, MatchKind};
+use aho_corasick::{
+    AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, Anchored, BuildError, Input, MatchKind,
+    StartKind, automaton::OverlappingState,
+};
 use indexmap::IndexMap;
 
 use crate::model::{CheckError, RuleId, Subject};
@@ -112,10 +115,10 @@ impl<'a> Search<'a> {
 /// Finds the literals of some checks.
 #[derive(Debug)]
 struct Finder {
-    /// Finds where the first literal may begin, by vectors of bytes.
+    /// Finds where the next literal may begin, by vectors of bytes.
     first: AhoCorasick,
-    /// Finds all from there on, overlapping ones too: `secret` must not hide
-    /// `secret_key` from its check.
+    /// Finds all that begin there, or from there on; overlapping ones too, since
+    /// `secret` must not hide `secret_key` from its check.
     rest: AhoCorasick,
     /// For each literal the checks that gave it.
     owners: Vec<Vec<usize>>,
@@ -135,23 +138,49 @@ impl Finder {
         let build = |kind| AhoCorasickBuilder::new().match_kind(kind).clone();
         Ok(Self {
             first: build(MatchKind::LeftmostFirst).build(beginnings(&distinct))?,
-            rest: build(MatchKind::Standard).build(distinct.keys())?,
+            // a larger automaton is searched faster, and costs more than that saves
+            rest: build(MatchKind::Standard)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .start_kind(StartKind::Both)
+                .build(distinct.keys())?,
             owners: distinct.into_values().collect(),
         })
     }
 
     /// Tells the owners of each literal met, until told to stop.
     fn each(&self, text: &[u8], mut go_on: impl FnMut(&[usize]) -> bool) {
-        let Some(first) = self.first.find(text) else { return };
-        let rest = Input::new(text).range(first.start()..);
-        for found in self.rest.find_overlapping_iter(rest) {
-            let owners = self.owners.get(found.pattern().as_usize());
-            if !go_on(owners.map_or(&[], Vec::as_slice)) {
+        let mut tell = |input: Input<'_>| {
+            let mut state = OverlappingState::start();
+            loop {
+                self.rest.find_overlapping(input.clone(), &mut state);
+                let Some(found) = state.get_match() else { return true };
+                let owners = self.owners.get(found.pattern().as_usize());
+                if !go_on(owners.map_or(&[], Vec::as_slice)) {
+                    return false;
+                }
+            }
+        };
+        let (mut from, mut stops) = (0, 0);
+        while let Some(first) = self.first.find(Input::new(text).range(from..)) {
+            let here = Input::new(text).range(first.start()..);
+            stops += 1;
+            // where they stand close, byte by byte is faster
+            if stops > STOPS && stops * APART > first.start() {
+                tell(here);
                 return;
             }
+            if !tell(here.anchored(Anchored::Yes)) {
+                return;
+            }
+            from = first.start() + 1;
         }
     }
 }
+
+/// After so many places where a literal may begin it is asked how close they stand:
+/// closer than so many bytes, on the average, is close.
+const STOPS: usize = 16;
+const APART: usize = 24;
 
 /// So many texts can be looked for by vectors of bytes.
 const BY_VECTORS: usize = 64;
@@ -247,6 +276,23 @@ mod tests {
         }
         let finder = search.finder(&(0..90).collect::<Vec<_>>());
         assert_eq!((finder.first.patterns_len(), finder.rest.patterns_len()), (10, 90));
+    }
+
+    #[test]
+    fn what_stands_close_is_found_as_what_stands_apart() {
+        let literals: &[&[&str]] = &[&["ab"], &["abab"], &["b_a"], &["zz"], &["a"]];
+        for blank in ["", " ", &" ".repeat(100)] {
+            for times in [1, 2, 15, 16, 17, 40] {
+                let text = format!("{}{blank}z", format!("ab{blank}").repeat(times));
+                let mut expected = vec![0, 4];
+                if blank.is_empty() && times > 1 {
+                    expected.insert(1, 1);
+                }
+                assert_eq!(retained(literals, &[0, 1, 2, 3, 4], &text), expected, "{text}");
+                let more = format!("{text}b_a{text}zz");
+                assert!(retained(literals, &[2, 3], &more) == [2, 3], "{more}");
+            }
+        }
     }
 
     #[test]

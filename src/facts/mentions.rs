@@ -75,7 +75,7 @@ fn read(
         wanted
     };
     let look = |path: &RepoPath, text: &[u8]| {
-        if !keep(text) {
+        if !keep(text) || (is_unnamed(path) && !is_script(text)) {
             return ControlFlow::Continue(());
         }
         let file = SourceFile::new(path.clone(), String::from_utf8_lossy(text).into_owned());
@@ -121,6 +121,25 @@ pub fn runs_or_starts(path: &RepoPath) -> bool {
         rest.is_some_and(|rest| rest.eq_ignore_ascii_case(end.as_bytes()))
     };
     ENDINGS.iter().any(|ending| ends(ending))
-        || name.eq_ignore_ascii_case(b"app.json")
+        || ["app.json", "package.json"].iter().any(|own| name.eq_ignore_ascii_case(own.as_bytes()))
+        || is_unnamed(path)
         || ["procfile", "dockerfile", "containerfile"].iter().any(|start| starts(start))
+}
+
+/// Whether a name tells nothing of what a file holds: `bin/start`. Names that a
+/// program made up are none that start anything.
+fn is_unnamed(path: &RepoPath) -> bool {
+    let name = path.name().as_encoded_bytes();
+    let known = ["procfile", "dockerfile", "containerfile"];
+    name.len() <= 32
+        && name.first().is_some_and(u8::is_ascii_alphabetic)
+        && name.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_'))
+        && !known.iter().any(|known| {
+            name.get(..known.len()).is_some_and(|own| own.eq_ignore_ascii_case(known.as_bytes()))
+        })
+}
+
+/// Whether a text says by what it is to be run.
+fn is_script(text: &[u8]) -> bool {
+    text.starts_with(b"#!")
 }

@@ -1,11 +1,13 @@
 //! Facts derived from the repository, at most once in a run, whichever check
 //! asks first. A fact says what is there and never what is right.
 
+mod deployed;
 mod env_file;
 mod env_loading;
 mod gather;
 mod memo;
 mod mentions;
+mod scripts;
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -15,16 +17,21 @@ use jiff::Timestamp;
 use crate::model::{Cancel, CheckError, CommitId, Environment, RuleId, Subject};
 use crate::repo::{History, Memory, Origin, Repo, Searched, Tree, Wanted};
 
+pub use deployed::Deployed;
 pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, How, Loader};
 use gather::{Gather, Of, Pieces};
 pub use gather::{Gathered, Piece};
 use memo::Memo;
 pub use mentions::{Mentions, runs_or_starts};
+pub use scripts::{KeyScripts, ScriptsNaming};
 
 /// All that the shared pass gathers.
-pub const GATHERED: &[&dyn Gathered] =
-    &[&Of::<env_loading::Code>::THIS, &Of::<env_loading::Configuration>::THIS];
+pub const GATHERED: &[&dyn Gathered] = &[
+    &Of::<env_loading::Code>::THIS,
+    &Of::<env_loading::Configuration>::THIS,
+    &Of::<scripts::Named>::THIS,
+];
 
 /// What a check may ask: the doors to the repository, to read from only, and
 /// the facts that follow from what is behind them.

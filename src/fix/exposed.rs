@@ -8,7 +8,7 @@ use crate::check::fixes::refused;
 use crate::lang::dotenv::EnvFile;
 use crate::model::{CleanText, FixError, RepoPath};
 use crate::repo::{Repo, RuleFile};
-use crate::secret::placeholder::{holds_private_key, holds_secret};
+use crate::secret::value::{holds_private_key, holds_secret};
 
 impl Undo {
     /// A sentence for each file that holds a secret, or cannot be read, and that

@@ -3,10 +3,12 @@
 
 pub(crate) mod assigned;
 pub(crate) mod comments;
+pub(crate) mod deploys;
 pub(crate) mod dotenv;
 pub(crate) mod env_loads;
 pub(crate) mod frameworks;
 pub(crate) mod gitignore;
+pub(crate) mod javascript;
 pub(crate) mod lfs;
 pub(crate) mod own;
 pub(crate) mod python;

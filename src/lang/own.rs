@@ -43,7 +43,10 @@ impl Whose {
                 "specs",
                 "fixture",
                 "fixtures",
+                "__fixtures__",
                 "e2e",
+                "cypress",
+                "__mocks__",
             ],
             Self::Docs => &["docs", "doc"],
             Self::Example => &["examples", "example", "samples", "sample"],
@@ -68,9 +71,14 @@ impl Whose {
     /// Patterns of file names that are called so, in any folder.
     pub(crate) fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Test => {
-                &["{test,tests}.py", "test_*.py", "*_test.py", "*_tests.py", "conftest.py"]
-            }
+            Self::Test => &[
+                "{test,tests}.py",
+                "test_*.py",
+                "*_test.py",
+                "*_tests.py",
+                "conftest.py",
+                "*.{test,tests,spec,specs,cy,e2e-spec,stories}.{js,mjs,cjs,jsx,ts,mts,cts,tsx}",
+            ],
             Self::Generated => {
                 &["*.min.js", "*.min.css", "*.bundle.js", "*_pb2.py", "*_pb2_grpc.py", "*.pb.go"]
             }
@@ -99,6 +107,25 @@ pub(crate) fn lies_in(path: &RepoPath, whose: &[Whose]) -> bool {
     })
 }
 
+/// Whether a folder of this name is for tests.
+pub(crate) fn is_test_folder(name: &str) -> bool {
+    Whose::Test.folders().iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Whether a file of code is named for tests, in the ways of several languages:
+/// `test_key.py`, `key_test.go`, `key.spec.ts`.
+pub(crate) fn is_test_code(path: &RepoPath) -> bool {
+    const CODE: &[&str] = &[
+        "py", "go", "js", "mjs", "cjs", "jsx", "ts", "tsx", "rb", "rs", "php", "java", "kt", "cs",
+    ];
+    let name = path.name().to_string_lossy();
+    let Some((stem, ending)) = name.rsplit_once('.') else { return false };
+    CODE.contains(&ending)
+        && (matches!(stem, "test" | "tests" | "conftest")
+            || stem.starts_with("test_")
+            || ["_test", "_tests", ".test", ".spec", "_spec"].iter().any(|end| stem.ends_with(end)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +137,9 @@ mod tests {
         assert!(lies("node_modules/x/y.js", Whose::Installed));
         assert!(!lies("tests.py", Whose::Test), "a file is not a folder");
         assert!(!lies("contest/b.py", Whose::Test));
+        let is_code = |path: &str| is_test_code(&RepoPath::new(path).expect(path));
+        assert!(is_code("a/test_b.py") && is_code("b_test.go") && is_code("c.spec.ts"));
+        assert!(!is_code("test_key.pem") && !is_code("contest.py") && !is_code("latest.js"));
         assert!(globs(&[Whose::Test]).contains(&"**/tests/**".to_owned()));
     }
 }

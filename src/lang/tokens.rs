@@ -69,7 +69,8 @@ pub(crate) fn node(text: &str, node: Node<'_>, keep: &dyn Fn(&str) -> bool) -> S
             return out;
         }
         let kind = at.kind();
-        let whole = kind == "string" || kind == "comment";
+        let quoted = matches!(kind, "string" | "template_string" | "regex");
+        let whole = quoted || kind == "comment";
         if descend && !whole && cursor.goto_first_child() {
             continue;
         }
@@ -81,9 +82,9 @@ pub(crate) fn node(text: &str, node: Node<'_>, keep: &dyn Fn(&str) -> bool) -> S
                     out.push(GAP);
                 }
                 out.push_str(match kind {
-                    "string" if keep(content) => content,
-                    "string" => MASK,
-                    "integer" | "float" if said.len() > LONGEST_NUMBER => MASK,
+                    _ if quoted && keep(content) => content,
+                    _ if quoted => MASK,
+                    "integer" | "float" | "number" if said.len() > LONGEST_NUMBER => MASK,
                     _ => said,
                 });
             }

@@ -225,6 +225,12 @@ impl Repo {
         self.trees.keep(git);
         Ok(kept)
     }
+
+    /// Gives back the memory of what [`blobs`](Self::blobs) read, where nobody asks
+    /// what differs from that commit.
+    pub fn forget_trees(&self) {
+        drop(self.trees.take());
+    }
 }
 
 /// A handle of git's that has read the trees of a commit and keeps them, for who

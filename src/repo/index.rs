@@ -16,8 +16,8 @@ use crate::model::RepoPath;
 pub struct Tracked<'a> {
     /// Where it is.
     pub path: RepoPath,
-    /// It is a symbolic link, and its content the path that it leads to.
-    pub link: bool,
+    /// Whether it is a symbolic link, whose content is where it leads.
+    pub is_link: bool,
     pub(super) source: Source<'a>,
 }
 
@@ -47,13 +47,16 @@ pub(super) struct Noted {
     /// The low 32 bits of each.
     size: u32,
     ino: u32,
-    modified: Moment,
-    changed: Moment,
+    modified: Short,
+    changed: Short,
 }
+
+/// A moment as the index keeps it; there is one list of all tracked files in memory.
+type Short = (i32, u32);
 
 impl Noted {
     fn of(entry: &IndexEntry) -> Self {
-        let moment = |at: git2::IndexTime| (i64::from(at.seconds()), i64::from(at.nanoseconds()));
+        let moment = |at: git2::IndexTime| (at.seconds(), at.nanoseconds());
         let (modified, changed) = (moment(entry.mtime), moment(entry.ctime));
         Self { size: entry.file_size, ino: entry.ino, modified, changed }
     }
@@ -63,13 +66,12 @@ impl Noted {
     /// index was written after the file.
     pub(super) fn stands(&self, meta: &std::fs::Metadata, written: Option<Moment>) -> bool {
         #[allow(clippy::cast_possible_truncation, reason = "the index keeps 32 bits")]
-        let now = Self {
-            size: meta.len() as u32,
-            ino: meta.ino() as u32,
-            modified: (meta.mtime(), meta.mtime_nsec()),
-            changed: (meta.ctime(), meta.ctime_nsec()),
-        };
-        *self == now && written.is_some_and(|written| self.modified < written)
+        let (size, ino) = (meta.len() as u32, meta.ino() as u32);
+        let full = |(seconds, nanoseconds): Short| (i64::from(seconds), i64::from(nanoseconds));
+        (self.size, self.ino) == (size, ino)
+            && full(self.modified) == (meta.mtime(), meta.mtime_nsec())
+            && full(self.changed) == (meta.ctime(), meta.ctime_nsec())
+            && written.is_some_and(|written| full(self.modified) < written)
     }
 }
 
@@ -104,18 +106,17 @@ pub(super) struct Entries {
 impl Entries {
     fn of(index: &Index, written: Option<Moment>) -> Self {
         let left_out = |flags| IndexEntryExtendedFlag::from_bits_retain(flags).is_skip_worktree();
-        let mut all: Vec<Entry> = index
-            .iter()
-            .map(|entry| Entry {
-                noted: Noted::of(&entry),
-                path: entry.path.into_boxed_slice(),
-                oid: entry.id,
-                mode: entry.mode,
-                stage: (entry.flags >> 12) & 3,
-                left_out: left_out(entry.flags_extended),
-                assumed: IndexEntryFlag::from_bits_retain(entry.flags).is_valid(),
-            })
-            .collect();
+        // the iterator does not say how many come
+        let mut all: Vec<Entry> = Vec::with_capacity(index.len());
+        all.extend(index.iter().map(|entry| Entry {
+            noted: Noted::of(&entry),
+            path: entry.path.into_boxed_slice(),
+            oid: entry.id,
+            mode: entry.mode,
+            stage: (entry.flags >> 12) & 3,
+            left_out: left_out(entry.flags_extended),
+            assumed: IndexEntryFlag::from_bits_retain(entry.flags).is_valid(),
+        }));
         // with `core.ignoreCase` libgit2 has another order
         if !all.is_sorted_by(|a, b| a.path <= b.path) {
             all.sort_by(|a, b| a.path.cmp(&b.path));
@@ -228,8 +229,8 @@ impl Repo {
             // a file in conflict has up to three entries
             count += usize::from(*entry.path != *before);
             if let Some(path) = path_from_git(&entry.path).filter(|path| keep(path)) {
-                let link = entry.is_link();
-                see(&Tracked { path, link, source: Source::blob(&git, entry.oid) })?;
+                let source = Source::blob(&git, entry.oid);
+                see(&Tracked { path, is_link: entry.is_link(), source })?;
             }
             before = &entry.path;
         }

@@ -116,10 +116,17 @@ const ABOUT: &[&str] = &[
     "samesite",
     "secure",
     "httponly",
+    "hasher",
+    "hashers",
+    "validity",
+    "attempts",
+    "history",
+    "reuse",
 ];
 
-/// A key with one of these is meant to be seen.
-const PUBLIC: &[&str] = &["public", "publishable", "pub", "site", "pk"];
+/// A key with one of these is meant to be seen, or opens nothing.
+const PUBLIC: &[&str] =
+    &["public", "publishable", "pub", "site", "pk", "sort", "foreign", "partition"];
 
 /// Whether the name of a variable or field says that its value is secret.
 pub(crate) fn names_secret(name: &str) -> bool {
@@ -127,8 +134,7 @@ pub(crate) fn names_secret(name: &str) -> bool {
     let Some(last) = words.last() else {
         return false;
     };
-    // the shell's working directory
-    if matches!(name, "PWD" | "OLDPWD" | "OLD_PWD") || ABOUT.contains(&last.as_str()) {
+    if is_folder(name) || ABOUT.contains(&last.as_str()) {
         return false;
     }
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
@@ -137,9 +143,27 @@ pub(crate) fn names_secret(name: &str) -> bool {
         && (!has(PUBLIC) || has(&["secret", "password", "private", "token"]))
 }
 
+/// The shell's working directory.
+fn is_folder(name: &str) -> bool {
+    matches!(name, "PWD" | "OLDPWD" | "OLD_PWD")
+}
+
 /// Whether the value is a number that lets somebody in: `ADMIN_PIN`, `pinCode`.
 pub(super) fn names_pin(name: &str) -> bool {
     is_pin(&words(name))
+}
+
+/// Whether the value is a password, by the last word of the name: `DB_PASSWORD`, `PGPASSWORD`.
+pub(super) fn names_password(name: &str) -> bool {
+    const LAST: &[&str] =
+        &["pass", "pwd", "pw", "psw", "pswd", "passphrase", "passwort", "passcode"];
+    let words = words(name);
+    let last = words.last().map(String::as_str).unwrap_or_default();
+    !is_folder(name)
+        && (LAST.contains(&last)
+            || ["password", "passwd", "dbpass", "dbpw", "userpass", "rootpass", "adminpass"]
+                .iter()
+                .any(|ending| last.ends_with(ending)))
 }
 
 fn is_pin(words: &[String]) -> bool {

@@ -4,21 +4,29 @@
 //! the words that people write where a value should go. A random value that
 //! happens to hold such a word does not, since the rest of it is not a word.
 
+mod asking;
 mod defaults;
+mod made_up;
 mod words;
 
-use super::names::names_pin;
-use super::{names_secret, vendor_secret};
+use super::url;
 
 pub(crate) use defaults::{is_command, is_development_default};
 pub(super) use words::all as known_words;
 
+use made_up::has_made_up;
 use words::{Said, say};
 
 /// Whether a value only stands for a real one: empty, `changeme`, `<your-key>`,
 /// `xxx`, `${VAR}`, `your-secret-key-here`, …
 pub(crate) fn is_placeholder(value: &str) -> bool {
     let value = unquoted(value.trim());
+    if let Some(rest) = fallback(value) {
+        return is_placeholder(rest);
+    }
+    if url::password(value).is_some_and(is_made_up) {
+        return false;
+    }
     value.is_empty()
         || is_marked(value)
         || is_filler(value)
@@ -28,130 +36,39 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
         || says_so(value)
 }
 
-/// Whether a private key with something in it begins in this text. A template
-/// has `…` or the like below the header.
-pub(crate) fn holds_private_key(text: &str) -> bool {
-    text.match_indices("PRIVATE KEY").any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        let header = before.rfind("-----BEGIN ").is_some_and(|from| {
-            before.get(from + 11..).is_some_and(|kind| {
-                kind.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ')
-            })
-        });
-        let behind = text.get(at + "PRIVATE KEY".len()..).unwrap_or_default();
-        let behind = behind.strip_prefix(" BLOCK").unwrap_or(behind);
-        header && behind.strip_prefix("-----").is_some_and(is_key_body)
-    })
-}
-
-/// Whether the first line below a key's header is Base64. Headers of its own
-/// (RFC 1421, RFC 9580) may stand between, and line ends may be written out.
-fn is_key_body(behind: &str) -> bool {
-    let lines = behind.replace("\\r", "\n").replace("\\n", "\n").replace('\\', "\n");
-    let marks = |c: char| c.is_whitespace() || "\"'`+,;#*/".contains(c);
-    lines
-        .lines()
-        .map(|line| line.trim_matches(marks))
-        .find(|line| !line.is_empty() && !line.contains(": "))
-        .map(|line| line.split(marks).next().unwrap_or_default())
-        .is_some_and(|body| {
-            body.len() >= 4
-                && body.chars().all(|c| c.is_ascii_alphanumeric() || "=+/".contains(c))
-                && !is_placeholder(body)
-        })
-}
-
-/// Whether a variable of this name with this value holds a secret: its name
-/// says so (`SECRET`, `KEY`, `PASSWORD`, `TOKEN`, `DSN`, …) or its value does (a
-/// URL with a password, a vendor's token format), and it is not a placeholder.
-pub(crate) fn holds_secret(name: &str, value: &str) -> bool {
-    if is_command(value) {
-        return false;
-    }
+/// Whether a placeholder asks for another value, or says that none is there:
+/// `changeme`, `<key>`, `none`. `password` and `secret` do not.
+pub(crate) fn asks_for_value(value: &str) -> bool {
     let value = unquoted(value.trim());
-    if is_placeholder(value) || (is_plain(value) && !is_pin(name, value)) {
-        return false;
-    }
-    match vendor_secret(value) {
-        Some("private key") => return holds_private_key(value),
-        Some(_) => return true,
-        None => {}
-    }
-    if let Some(user_info) = url_user_info(value) {
-        let password = user_info.split_once(':').map(|(_, password)| password);
-        return match password {
-            Some(password) => !is_placeholder(password),
-            // a token alone, as in `https://TOKEN@host` and a Sentry DSN
-            None => user_info.len() >= 16 && !is_placeholder(user_info),
-        };
-    }
-    if let Some((_, password)) = value.split_once(':')
-        && name.to_ascii_lowercase().ends_with("auth")
-    {
-        // `BASIC_AUTH=user:password`
-        return password.len() >= 6 && !is_placeholder(password) && !is_address_or_path(value);
-    }
-    !is_address_or_path(value) && names_secret(name)
+    is_placeholder(value) && (say(value) != Said::Placeholder || asking::asks(value))
 }
 
-/// The password within a URL, if it is a real one.
-pub(crate) fn url_password(value: &str) -> Option<&str> {
-    let (_, password) = url_user_info(unquoted(value.trim()))?.split_once(':')?;
-    (!is_placeholder(password) && !is_plain(password)).then_some(password)
+/// The part behind the sign of `${NAME:-rest}`, which counts when the variable is
+/// not set (or, with `+`, when it is).
+pub(crate) fn fallback(value: &str) -> Option<&str> {
+    let inner = value.strip_prefix("${")?.strip_suffix('}')?;
+    let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))?;
+    let rest = inner.get(end..)?;
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    // more than one variable: `${A:-x}${B}`
+    let closes =
+        |rest: &&str| rest.find('}').is_none_or(|at| rest.find('{').is_some_and(|o| o < at));
+    rest.strip_prefix(['-', '=', '+']).filter(|_| end > 0).filter(closes)
 }
 
-/// Whether a number is one that lets somebody in: `ADMIN_PIN=4711`.
-pub(crate) fn is_pin(name: &str, value: &str) -> bool {
-    let value = value.trim();
-    (4..=12).contains(&value.len())
-        && value.bytes().all(|b| b.is_ascii_digit())
-        && value.bytes().any(|b| Some(b) != value.bytes().next())
-        && names_pin(name)
-}
-
-/// Switches and small numbers, which are not secrets whatever their name.
-pub(crate) fn is_plain(value: &str) -> bool {
-    const SWITCHES: &[&str] =
-        &["true", "false", "yes", "no", "on", "off", "enabled", "disabled", "lax", "strict"];
-    SWITCHES.iter().any(|switch| value.eq_ignore_ascii_case(switch))
-        || (value.len() <= 5 && value.bytes().all(|b| b.is_ascii_digit()))
-}
-
-fn is_address_or_path(value: &str) -> bool {
-    let scheme = value.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
-    scheme || value.starts_with("./") || value.starts_with("../") || is_absolute_path(value)
-}
-
-/// `/run/secrets/key`, but not base64 that happens to begin with `/`.
-fn is_absolute_path(value: &str) -> bool {
-    value.strip_prefix('/').is_some_and(|rest| {
-        !rest.is_empty()
-            && rest.len() <= 200
-            && rest.split('/').all(|part| {
-                part.chars().all(|c| c.is_ascii_alphanumeric() || "._- ".contains(c))
-                    && part.len() <= 24
-            })
-            && rest.chars().filter(|c| c.is_ascii_uppercase() || c.is_ascii_digit()).count() * 4
-                < rest.len()
-    })
-}
-
-fn is_scheme(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
-}
-
-/// `user:password` of `scheme://user:password@host/…`.
-fn url_user_info(value: &str) -> Option<&str> {
-    let (scheme, rest) = value.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    // a password that is not percent-encoded may hold any of these
-    let upto = authority.rfind('@').or_else(|| rest.rfind('@'))?;
-    is_scheme(scheme).then(|| rest.get(..upto)).flatten().filter(|info| !info.is_empty())
+/// Whether somebody, or a machine, made it up to be a secret, whatever stands
+/// around it: letters with digits among them.
+fn is_made_up(password: &str) -> bool {
+    !is_placeholder(password)
+        && (has_made_up(password)
+            || (password.len() >= 6
+                && words::split(password).iter().any(|word| !words::is_known(word))
+                && password.contains(|c: char| c.is_ascii_digit())
+                && password.contains(|c: char| c.is_ascii_alphabetic())))
 }
 
 /// Quotes around a value that its reader kept.
-fn unquoted(value: &str) -> &str {
+pub(crate) fn unquoted(value: &str) -> &str {
     ['"', '\'', '`']
         .iter()
         .find_map(|&quote| value.strip_prefix(quote)?.strip_suffix(quote))
@@ -184,19 +101,30 @@ fn is_marked(value: &str) -> bool {
         ("@@", "@@"),
         ("!!!", "!!!"),
     ];
-    brackets.iter().any(|(open, close)| within(open, close).is_some_and(is_wordy))
-        || holds_gap(value, "<", ">")
-        || holds_gap(value, "{{", "}}")
+    brackets.iter().any(|(open, close)| within(open, close).is_some_and(is_asked))
+        || holds_gap(value, "<", ">", is_asked)
+        || holds_gap(value, "{{", "}}", is_expression)
 }
 
 /// Whether a gap with a name stands anywhere in the value: `https://<host>/`.
-fn holds_gap(value: &str, open: &str, close: &str) -> bool {
+fn holds_gap(value: &str, open: &str, close: &str, names: fn(&str) -> bool) -> bool {
     value.match_indices(open).any(|(at, _)| {
         value
             .get(at + open.len()..)
             .and_then(|rest| rest.split_once(close))
-            .is_some_and(|(inner, _)| is_wordy(inner.trim()))
+            .is_some_and(|(inner, _)| names(inner.trim()))
     })
+}
+
+/// What a template puts in: no string that somebody made up.
+fn is_expression(text: &str) -> bool {
+    !(text.is_empty() || text.contains(['"', '\'']) && has_made_up(text))
+}
+
+/// Words, none of which is a value in brackets.
+fn is_asked(text: &str) -> bool {
+    let words = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    (is_wordy(text) || text.contains(' ') && is_wordy(words)) && !has_made_up(text)
 }
 
 fn is_variable(text: &str) -> bool {
@@ -255,12 +183,8 @@ fn is_cut_off(value: &str) -> bool {
 
 /// Names that RFC 2606 and RFC 6761 keep out of use, so that no real value has
 /// them: `smtp.example.com`, `you@example.org`, `https://shop.example`.
-fn is_example_host(value: &str) -> bool {
-    let rest = value.split_once("://").map_or(value, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let host = authority.rsplit('@').next().unwrap_or(authority);
-    let host = host.split(':').next().unwrap_or(host).trim_end_matches(['>', '.']);
-    let host = host.to_ascii_lowercase();
+pub(crate) fn is_example_host(value: &str) -> bool {
+    let host = url::host(value).trim_end_matches(['>', '.']).to_ascii_lowercase();
     ["example.com", "example.org", "example.net", "example.edu", "example", "invalid"].iter().any(
         |name| {
             host.strip_suffix(name).is_some_and(|before| {
@@ -317,16 +241,16 @@ fn has_placeholder_parts(value: &str) -> bool {
     if let Some(rest) = PREFIXES.iter().find_map(|prefix| value.strip_prefix(prefix)) {
         return is_placeholder(rest);
     }
-    let Some((scheme, rest)) = value.split_once("://").filter(|(scheme, _)| is_scheme(scheme))
+    let Some((scheme, rest)) = value.split_once("://").filter(|(scheme, _)| url::is_scheme(scheme))
     else {
         return false;
     };
     if rest.is_empty() && scheme != "sqlite" {
         return true;
     }
-    let password = url_user_info(value).map(|info| info.split_once(':').map_or(info, |(_, p)| p));
-    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    let host = host.rsplit('@').next().unwrap_or(host).split(':').next().unwrap_or(host);
+    let password = url::user_info(value).map(url::parts);
+    let password = password.map(|(user, password)| password.unwrap_or(user));
+    let host = url::host(value);
     password.is_some_and(|password| !password.starts_with("${") && is_placeholder(password))
         || host.split('.').any(|label| say(label) == Said::Placeholder)
         || (host.is_empty() && say(rest) == Said::Placeholder)

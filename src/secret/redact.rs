@@ -1,6 +1,7 @@
 //! The one place that takes secrets out of a line before anybody sees it.
 
 mod assignment;
+mod first_look;
 mod remarks;
 mod shapes;
 

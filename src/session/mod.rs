@@ -12,6 +12,7 @@ mod record;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 use jiff::Timestamp;
 
@@ -77,10 +78,20 @@ impl Session {
     pub(crate) fn open(opening: &Opening<'_>) -> Result<Self, SessionError> {
         let repo = Repo::discover(opening.folder)?;
         let (head, tree, revision) = judged(&repo, opening.at)?;
-        let loaded = list::load(&repo, tree.as_ref(), revision.is_some(), opening)?;
-        let warnings = list::warnings(&repo, &loaded);
-        let ledger = ledger::read(&repo)?;
-        let covered = covered::covered(&repo, head.commit.as_ref(), &loaded.checklist)?;
+        // what is not committed does not depend on the checklist, and takes as long
+        let (read, uncommitted) = thread::scope(|scope| {
+            let beside = revision.is_none().then(|| scope.spawn(|| basis::uncommitted(&repo)));
+            let read = || -> Result<_, SessionError> {
+                let loaded = list::load(&repo, tree.as_ref(), revision.is_some(), opening)?;
+                let warnings = list::warnings(&repo, &loaded);
+                let ledger = ledger::read(&repo)?;
+                let covered = covered::covered(&repo, head.commit.as_ref(), &loaded.checklist)?;
+                Ok((loaded, warnings, ledger, covered))
+            };
+            (read(), beside.and_then(|beside| beside.join().ok()))
+        });
+        repo.forget_trees();
+        let (loaded, warnings, ledger, covered) = read?;
         let session = Self {
             repo: Arc::new(repo),
             tree,
@@ -97,7 +108,7 @@ impl Session {
             state: opening.state.clone(),
         };
         let notes = list::notes(&session, opening.choice, loaded.decided_by.as_ref());
-        session.looked_around(notes)
+        session.looked_around(notes, uncommitted)
     }
 
     /// The same session with `HEAD`, ledger, covered files and changes read
@@ -117,11 +128,16 @@ impl Session {
         };
         let ledger = Arc::new(ledger::read(&self.repo)?);
         let again = Self { head, covered, ledger, ..self.clone() };
-        again.looked_around(self.basis.checklist_notes.clone())
+        again.looked_around(self.basis.checklist_notes.clone(), None)
     }
 
-    /// Looks at all that the rules of a GO ask for.
-    fn looked_around(self, checklist_notes: Vec<CleanText>) -> Result<Self, SessionError> {
+    /// Looks at all that the rules of a GO ask for; what is not committed may be
+    /// known already.
+    fn looked_around(
+        self,
+        checklist_notes: Vec<CleanText>,
+        uncommitted: Option<assess::Uncommitted>,
+    ) -> Result<Self, SessionError> {
         let commit = self.head.commit.as_ref();
         let revision = self.basis.revision.clone();
         let mut seen = ledger::seen::look(&self.repo, self.state.as_ref(), &self.ledger);
@@ -131,9 +147,10 @@ impl Session {
         let vanished = ledger::vanished(&self.repo, self.state.as_ref(), &self.ledger);
         let vanished = vanished.unwrap_or_default();
         let ledger_state = basis::ledger(&mut seen, found, refused, vanished);
-        let uncommitted = match revision {
-            Some(_) => assess::Uncommitted::default(),
-            None => basis::uncommitted(&self.repo),
+        let uncommitted = match (&revision, uncommitted) {
+            (Some(_), _) => assess::Uncommitted::default(),
+            (None, Some(known)) => known,
+            (None, None) => basis::uncommitted(&self.repo),
         };
         let mut checklist = basis::anchored(&self.repo, commit, revision.is_some(), &self.files);
         checklist.extend(self.misnamed.iter().map(basis::misnamed));

@@ -1,8 +1,10 @@
 //! Patterns of paths.
 
 mod one;
+mod quick;
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
@@ -11,7 +13,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 
-use self::one::{ANY_CASE, glob, name_glob, plainly};
+use self::one::{ANY_CASE, check, glob, name_glob, plainly};
+use self::quick::Quick;
 use crate::model::RepoPath;
 
 /// Patterns of paths, matched against the whole path from the repository's
@@ -29,10 +32,18 @@ pub struct Globs(Arc<Sets>);
 struct Sets {
     patterns: Vec<String>,
     /// Those that a file's name decides alone.
-    by_name: GlobSet,
-    by_path: GlobSet,
+    by_name: Set,
+    by_path: Set,
     /// Their last parts, as far as those can be told apart.
-    last_parts: OnceLock<Option<GlobSet>>,
+    last_parts: OnceLock<Option<Set>>,
+}
+
+/// Some patterns.
+#[derive(Default)]
+struct Set {
+    quick: Vec<Quick>,
+    /// Those that need a regex.
+    rest: GlobSet,
 }
 
 /// Those that are in use.
@@ -58,7 +69,7 @@ impl Globs {
     /// Whether any pattern matches.
     pub fn matches(&self, path: &RepoPath) -> bool {
         let Sets { by_name, by_path, .. } = &*self.0;
-        by_name.is_match(path.name()) || by_path.is_match(path.as_path())
+        by_name.is_name(path.name()) || by_path.is_path(path)
     }
 
     /// Whether a file of this name may match in some folder. Says yes when it
@@ -67,12 +78,12 @@ impl Globs {
         let names = self.0.last_parts.get_or_init(|| last_parts(&self.0.patterns));
         let Some(names) = names else { return true };
         #[cfg(unix)]
-        let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
+        let name: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(name);
         #[cfg(not(unix))]
         let Ok(name) = std::str::from_utf8(name) else {
             return true;
         };
-        names.is_match(name)
+        names.is_name(name.as_ref())
     }
 
     /// Whether these are the very same patterns, in the same order.
@@ -102,30 +113,80 @@ impl Globs {
 
 impl Sets {
     fn new<S: AsRef<str>>(patterns: &[S]) -> Result<Self, String> {
-        let (mut by_name, mut by_path) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        let (mut by_name, mut by_path) = (Vec::new(), Vec::new());
         for pattern in patterns {
             let pattern = pattern.as_ref();
-            let in_any_folder = glob(pattern)?;
+            check(pattern)?;
+            // brackets may match a slash, too
             match pattern.contains(['/', '[', '\\']) {
-                // brackets may match a slash, too
-                // so does one that is bound to the root
-                true => by_path.add(in_any_folder),
-                false => by_name.add(name_glob(pattern)?),
+                true => by_path.push(pattern),
+                false => by_name.push(pattern),
             };
         }
-        let build = |set: GlobSetBuilder| set.build().map_err(|error| error.to_string());
         Ok(Self {
             patterns: patterns.iter().map(|p| p.as_ref().to_owned()).collect(),
-            by_name: build(by_name)?,
-            by_path: build(by_path)?,
+            by_name: Set::new(by_name.into_iter(), name_glob)?,
+            by_path: Set::new(by_path.into_iter(), glob)?,
             last_parts: OnceLock::new(),
         })
     }
 }
 
+impl Set {
+    fn new<'p>(
+        patterns: impl Iterator<Item = &'p str>,
+        built: impl Fn(&str) -> Result<globset::Glob, String>,
+    ) -> Result<Self, String> {
+        let (mut quick, mut rest) = (Vec::new(), GlobSetBuilder::new());
+        for pattern in patterns {
+            let glob = built(pattern)?;
+            let any_case = pattern.starts_with(ANY_CASE);
+            match Quick::new(glob.glob(), any_case) {
+                Some(one) => quick.push(one),
+                None => {
+                    rest.add(glob);
+                }
+            }
+        }
+        Ok(Self { quick, rest: rest.build().map_err(|error| error.to_string())? })
+    }
+
+    fn is_name(&self, name: &OsStr) -> bool {
+        self.quick.iter().any(|quick| quick.matches_name(name.as_encoded_bytes()))
+            || (!self.rest.is_empty() && self.rest.is_match(name))
+    }
+
+    fn is_path(&self, path: &RepoPath) -> bool {
+        if !self.quick.is_empty() {
+            let bytes = path.as_path().as_os_str().as_encoded_bytes();
+            let mut few = [&[][..]; FEW];
+            let mut count = 0;
+            for (slot, name) in few.iter_mut().zip(bytes.split(|&byte| byte == b'/')) {
+                *slot = name;
+                count += 1;
+            }
+            let all: Vec<&[u8]>;
+            let names = match few.get(..count).filter(|_| count < FEW) {
+                Some(few) => few,
+                None => {
+                    all = bytes.split(|&byte| byte == b'/').collect();
+                    &all
+                }
+            };
+            if self.quick.iter().any(|quick| quick.matches(names)) {
+                return true;
+            }
+        }
+        !self.rest.is_empty() && self.rest.is_match(path.as_path())
+    }
+}
+
+/// A path with fewer names costs no allocation.
+const FEW: usize = 16;
+
 /// Patterns that every name matches whose path matches one of these patterns.
-fn last_parts(patterns: &[String]) -> Option<GlobSet> {
-    let mut set = GlobSetBuilder::new();
+fn last_parts(patterns: &[String]) -> Option<Set> {
+    let mut names = Vec::new();
     for pattern in patterns {
         let any_case = if pattern.starts_with(ANY_CASE) { ANY_CASE } else { "" };
         let pattern = pattern.strip_prefix(ANY_CASE).unwrap_or(pattern);
@@ -136,9 +197,9 @@ fn last_parts(patterns: &[String]) -> Option<GlobSet> {
             Some((_, "" | "**")) => return None,
             Some((_, name)) => name,
         };
-        set.add(glob(&format!("{any_case}{name}")).ok()?);
+        names.push(format!("{any_case}{name}"));
     }
-    set.build().ok()
+    Set::new(names.iter().map(String::as_str), name_glob).ok()
 }
 
 /// The plain parts with which a pattern begins.
@@ -234,148 +295,4 @@ impl JsonSchema for Globs {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_match_as_people_expect() {
-        let cases = [
-            (".env", ".env", true),
-            (".env", "sub/.env", true),
-            ("/.env", "", false),
-            ("a/*.py", "a/b.py", true),
-            ("a/*.py", "a/b/c.py", false),
-            ("a/**", "a/b/c.py", true),
-            ("**/*.py", "c.py", true),
-            ("scripts/backup*", "scripts/backup.sh", true),
-            ("*.py", "a/b/c.py", true),
-            ("*.py", "a/C.PY", false),
-            ("(?i)*.py", "a/C.PY", true),
-            ("(?i){a,{b,c}}/x[._-]{y,}", "B/X_Y", true),
-            ("(?i){a,b}/x", "c/B/x", false),
-            ("./.env", ".env", true),
-            ("./.env", "sub/.env", false),
-            ("././a/./b", "a/b", true),
-            ("(?i)./.ENV", ".env", true),
-            ("(?i)*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", true),
-            ("*.schl\u{fc}ssel", "a.SCHL\u{dc}SSEL", false),
-            ("(?i)a/\u{e4}/*", "A/\u{c4}/b", true),
-            ("\\!x", "!x", true),
-            ("a{,.bak}", "b/a", true),
-            ("a{,.bak}", "b/a.bak", true),
-        ];
-        for (pattern, path, expected) in cases {
-            match (Globs::new(&[pattern]), RepoPath::new(path)) {
-                (Ok(globs), Ok(path)) => {
-                    assert_eq!(globs.matches(&path), expected, "{pattern} {path}")
-                }
-                (globs, _) => assert!(globs.is_err() && !expected, "{pattern}"),
-            }
-        }
-        let refused = [
-            "../x",
-            "a[b",
-            "",
-            " .env",
-            ".env/",
-            "src/",
-            "a\\.env",
-            "~/.env",
-            "C:/x",
-            "a//b",
-            "(?I)x",
-            "(?i)",
-            "a/(?i)b",
-            "!x",
-            ".",
-            "./",
-            "./.",
-            "(?i)[\u{e4}]",
-        ];
-        for pattern in refused {
-            assert!(Globs::new(&[pattern]).is_err(), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn a_name_alone_decides_as_the_whole_path_would() {
-        let patterns = [
-            "**",
-            "*",
-            "**b",
-            "a**b",
-            "a?b",
-            "a[!x]b",
-            "[!a]b",
-            "{a,b}*",
-            "{,x}.env",
-            "(?i)K",
-            "{**,z}",
-            "*.py",
-            "a",
-            "a\\*",
-            "{a,b/c}",
-            "?",
-            "***",
-            "{a,{b,**}}",
-        ];
-        let paths = [
-            "a",
-            "b",
-            "a/b",
-            "b/a",
-            "a/b/c",
-            "ab",
-            "x/ab",
-            "a.py",
-            "x/a.py",
-            ".env",
-            "x/.env",
-            "k",
-            "x/K",
-            "x/\u{212a}",
-            "a*",
-            "x/a*",
-            "z/z",
-            "b/c",
-            "x/b/c",
-            "axb",
-            "a/xb",
-        ];
-        for pattern in patterns {
-            let globs = Globs::new(&[pattern]).expect(pattern);
-            let whole = glob(pattern).expect(pattern).compile_matcher();
-            for path in paths {
-                let expected = whole.is_match(path);
-                let path = RepoPath::new(path).expect(path);
-                assert_eq!(globs.matches(&path), expected, "{pattern} {path}");
-            }
-        }
-        let (one, other) = (Globs::new(&["a", "b"]), Globs::new(&["b", "a"]));
-        let (one, other) = (one.expect("patterns"), other.expect("patterns"));
-        assert!(one.is_same_as(&Globs::new(&["a", "b"]).expect("patterns")));
-        assert!(!one.is_same_as(&other));
-    }
-
-    #[test]
-    fn looking_starts_at_the_plain_part() {
-        let cases = [
-            (".env", None),
-            ("*.db", None),
-            ("**/x", None),
-            ("docs/a.md", Some("docs/a.md")),
-            ("docs/*.md", Some("docs")),
-            ("./docs/*.md", Some("docs")),
-            ("./.env", Some(".env")),
-            ("a/b/**", Some("a/b")),
-            ("a/{b,c}/d", Some("a")),
-            ("a\\*/b", None),
-            ("(?i)docs/a.md", None),
-        ];
-        for (pattern, expected) in cases {
-            let starts = Globs::new(&[pattern]).expect(pattern).starts();
-            let expected = expected.map(|path| RepoPath::new(path).expect(path));
-            assert_eq!(starts, [expected], "{pattern}");
-        }
-    }
-}
+mod tests;

@@ -37,6 +37,9 @@ static OTHERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         // shells, Docker
         r#"^\s*(?:RUN\s+)?(?:setenv|setx|set(?:\s+-\w+)?|ENV|ARG)\s+(?P<name>[A-Za-z_]\w*)\s+(?P<value>"[^"]*"?|'[^']*'?|[^\s=]\S*)"#,
+        r#"(?i)^\s*@?setx(?:\s+/\w+)*\s+(?P<name>[a-z_]\w*)\s+(?P<value>"[^"]*"?|\S+)"#,
+        // PowerShell: Set-Item -Path Env:NAME -Value value
+        r#"(?i)\b(?:set-item|new-item|set-content)\b.*?\benv:[\\/]?(?P<name>[a-z_]\w*)["']?(?:\s+-value)?\s+(?P<value>"[^"]*"?|'[^']*'?|[^\s\-]\S*)"#,
         // calls: define("NAME", "value")
         r#"["'](?P<name>[A-Za-z_][\w.\-]*)["']\s*,\s*(?P<value>"[^"]+"?|'[^']+'?)"#,
         // <name>value</name>
@@ -106,6 +109,7 @@ pub(super) fn of_line(line: &str, rest: &[&str]) -> Vec<Pair> {
 pub(super) fn within(value: &str) -> Vec<Pair> {
     let mut found = Vec::new();
     inside(value, 0, DEPTH, &mut found);
+    found.extend(pgpass(value));
     found
 }
 

@@ -8,7 +8,7 @@ use git2::ObjectType;
 
 use super::many::{Readers, Seer};
 use super::object::Commit;
-use super::packs::{Head, Packs, Place};
+use super::packs::{Head, Object, Packs, Place};
 
 /// So many are read at once in the beginning, and at most.
 const FIRST: usize = 64;
@@ -82,11 +82,11 @@ impl Seer for Commits {
         }
     }
 
-    fn see(&mut self, number: usize, object: Option<(ObjectType, &[u8])>) {
+    fn see(&mut self, number: usize, _: Place, object: Option<Object<'_>>) {
         match object {
-            Some((ObjectType::Commit, text)) => {
+            Some(Object { kind: ObjectType::Commit, content, .. }) => {
                 self.others = 0;
-                self.found.extend(Commit::read(text).map(|commit| (number, commit)));
+                self.found.extend(Commit::read(content).map(|commit| (number, commit)));
             }
             _ => self.others += 1,
         }

@@ -4,9 +4,7 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use git2::ObjectType;
-
-use super::packs::{Head, Packs, Place, Unpacker};
+use super::packs::{Head, Object, Packs, Place, Unpacker};
 
 /// More threads than this wait for memory.
 const MOST_THREADS: usize = 4;
@@ -23,7 +21,7 @@ pub(super) trait Seer: Send {
     /// Whether to go on with an object that is stored so.
     fn wants(&mut self, head: Head) -> bool;
     /// The object of that number; none when it was not read here.
-    fn see(&mut self, number: usize, object: Option<(ObjectType, &[u8])>);
+    fn see(&mut self, number: usize, place: Place, object: Option<Object<'_>>);
 }
 
 /// What the threads need, one each.
@@ -98,6 +96,6 @@ fn read_one<S: Seer>(
 ) {
     match unpacker.head(packs, place) {
         Some(head) if !seer.wants(head) => {}
-        _ => seer.see(number, unpacker.read(packs, place)),
+        _ => seer.see(number, place, unpacker.read(packs, place)),
     }
 }

@@ -40,7 +40,12 @@ impl Id {
 
 impl Hash for Id {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write(&self.0);
+        // in parts, which cost no call each
+        let (parts, rest) = self.0.as_chunks();
+        parts.iter().for_each(|part| state.write_u64(u64::from_le_bytes(*part)));
+        if let Some(rest) = rest.first_chunk() {
+            state.write_u32(u32::from_le_bytes(*rest));
+        }
     }
 }
 
@@ -123,6 +128,11 @@ pub(super) struct Entries<'a>(&'a [u8]);
 impl<'a> Entries<'a> {
     pub(super) fn of(tree: &'a [u8]) -> Self {
         Self(tree)
+    }
+
+    /// How many bytes are still to be read.
+    pub(super) fn left(&self) -> usize {
+        self.0.len()
     }
 
     fn read(&mut self) -> Option<Entry<'a>> {

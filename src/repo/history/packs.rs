@@ -20,8 +20,10 @@ use std::sync::OnceLock;
 use super::object::Id;
 use crate::repo::reader;
 
+pub(super) use delta::Common;
 use index::Index;
-pub(super) use unpack::{Head, Unpacker};
+pub(super) use made::Made;
+pub(super) use unpack::{Head, Object, Unpacker};
 
 /// A pack with a longer index is left to libgit2, in bytes.
 const LONGEST_INDEX: u64 = 256 * 1024 * 1024;
@@ -43,6 +45,8 @@ struct Pack {
     file: File,
     length: u64,
     index: Index,
+    /// The path of the file that tells the order of its objects.
+    reverse: PathBuf,
     /// Where its objects begin, in order, once that was asked.
     order: OnceLock<Vec<u64>>,
 }
@@ -78,7 +82,7 @@ impl Packs {
             return vec![place];
         }
         let Some(pack) = self.pack(place.pack) else { return vec![place] };
-        let order = pack.order.get_or_init(|| pack.index.offsets());
+        let order = pack.order.get_or_init(|| pack.index.offsets(&pack.reverse()));
         let from = order.partition_point(|offset| *offset < place.offset);
         let offsets = order.iter().skip(from).take(most);
         offsets.map(|&offset| Place { offset, ..place }).collect()
@@ -97,9 +101,25 @@ impl Pack {
         if !meta.is_file() || meta.len() > LONGEST_INDEX {
             return None;
         }
+        let reverse = index.with_extension("rev");
         let index = Index::of(fs::read(index).ok()?)?;
-        Some(Self { file, length, index, order: OnceLock::new() })
+        Some(Self { file, length, index, reverse, order: OnceLock::new() })
     }
+
+    /// The file that tells the order of the objects; empty if there is none.
+    fn reverse(&self) -> Vec<u8> {
+        let file = self.reverse.symlink_metadata();
+        match file.is_ok_and(|file| file.is_file() && file.len() <= LONGEST_INDEX) {
+            true => fs::read(&self.reverse).unwrap_or_default(),
+            false => Vec::new(),
+        }
+    }
+}
+
+/// So many different places.
+#[cfg(test)]
+pub(super) fn places(count: usize) -> Vec<Place> {
+    (1..).take(count).map(|offset| Place { pack: 0, offset }).collect()
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use super::unread::ObjectKind;
 /// So many trees between two questions whether to go on.
 const STEP: usize = 4096;
 
+/// So many trees are mostly found for each commit.
+const TREES_OF_ROOT: usize = 8;
+
 /// A chain of replacements is followed so far.
 const MOST_REPLACED: usize = 8;
 
@@ -74,6 +77,7 @@ impl Trees {
         names: &Asks<'_>,
         go_on: &(dyn Fn() -> bool + Sync),
     ) -> bool {
+        self.numbers.reserve(self.ids.len().saturating_mul(TREES_OF_ROOT));
         let mut parts = Vec::new();
         parts.resize_with(objects.seers(), || Part::new(names));
         // each level that is read adds the one below it to the end
@@ -98,7 +102,7 @@ impl Trees {
                     return false;
                 }
                 if let Some(&id) = self.ids.get(number) {
-                    objects.read(id, ObjectKind::Tree, |raw| part.tree(number, raw));
+                    objects.read(id, ObjectKind::Tree, |raw| part.tree(number, raw, None));
                     self.take(part, replaced);
                 }
             }
@@ -121,6 +125,9 @@ impl Trees {
 
     /// Adds what a thread has read.
     fn take(&mut self, part: &mut Part<'_>, replaced: &HashMap<Id, Vec<Id>>) {
+        let mut names = std::mem::take(&mut self.names);
+        part.settle(&mut names, |id| self.number(id));
+        self.names = names;
         let entries = std::mem::take(&mut part.entries);
         let mut rest = entries.as_slice();
         let mut before = 0;
@@ -128,12 +135,15 @@ impl Trees {
             let (of_tree, after) = rest.split_at_checked(end - before).unwrap_or_default();
             (rest, before) = (after, end);
             let starts = (self.folders.len(), self.files.len());
-            for entry in of_tree {
-                let name = part.whole(entry.name, &mut self.names);
-                self.add(name, entry.id, entry.is_file);
+            for &number in of_tree {
+                let Some(item) = part.item(number) else { continue };
+                match item.is_file {
+                    true => self.files.push(File { name: item.name, blob: item.id }),
+                    false => self.folders.push(Folder { name: item.name, tree: item.tree }),
+                }
                 if !replaced.is_empty() {
-                    for id in stand_ins(replaced, entry.id) {
-                        self.add(name, id, entry.is_file);
+                    for id in stand_ins(replaced, item.id) {
+                        self.add(item.name, id, item.is_file);
                     }
                 }
             }
@@ -172,28 +182,54 @@ impl Trees {
 
     /// Which trees have a file at any depth whose name is asked for.
     pub(super) fn with_files(&self, asked: &[bool]) -> Vec<bool> {
-        let mut above: Vec<Vec<u32>> = vec![Vec::new(); self.nodes.len()];
         let mut with = vec![false; self.nodes.len()];
-        let mut ahead = Vec::new();
-        for tree in (0..).take(self.nodes.len()) {
-            let asks = |file: &File| asked.get(file.name as usize).is_some_and(|asked| *asked);
-            if self.files(tree).iter().any(asks) {
-                ahead.push(tree);
-            }
-            for folder in self.folders(tree) {
-                if let Some(above) = above.get_mut(folder.tree as usize) {
-                    above.push(tree);
-                }
-            }
+        let asks = |file: &File| asked.get(file.name as usize).is_some_and(|asked| *asked);
+        let all = (0..).take(self.nodes.len());
+        let mut ahead: Vec<u32> = all.filter(|tree| self.files(*tree).iter().any(asks)).collect();
+        if ahead.is_empty() {
+            return with;
         }
+        let (ends, above) = self.above();
         while let Some(tree) = ahead.pop() {
-            if let Some(with) = with.get_mut(tree as usize)
+            let tree = tree as usize;
+            if let Some(with) = with.get_mut(tree)
                 && !std::mem::replace(with, true)
             {
-                ahead.extend(above.get(tree as usize).into_iter().flatten());
+                let (from, to) = (ends.get(tree).copied(), ends.get(tree + 1).copied());
+                let above = above.get(from.unwrap_or(0)..to.unwrap_or(above.len()));
+                ahead.extend(above.unwrap_or_default());
             }
         }
         with
+    }
+
+    /// The trees that each tree is in, one's after the other's, and where those of
+    /// each begin.
+    fn above(&self) -> (Vec<usize>, Vec<u32>) {
+        let mut begins = vec![0; self.nodes.len() + 1];
+        for folder in &self.folders {
+            if let Some(count) = begins.get_mut(folder.tree as usize) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for count in &mut begins {
+            sum += *count;
+            *count = sum;
+        }
+        // each is filled from its end
+        let mut above = vec![0; self.folders.len()];
+        for tree in (0..).take(self.nodes.len()) {
+            for folder in self.folders(tree) {
+                if let Some(end) = begins.get_mut(folder.tree as usize) {
+                    *end -= 1;
+                    if let Some(place) = above.get_mut(*end) {
+                        *place = tree;
+                    }
+                }
+            }
+        }
+        (begins, above)
     }
 }
 

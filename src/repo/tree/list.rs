@@ -264,7 +264,7 @@ pub(super) fn tracked(
         counted.files += 1;
         if keep(&item.path) {
             let (path, source) = (item.path.clone(), door.source(item));
-            if see(&Tracked { path, link: item.is_link(), source }).is_break() {
+            if see(&Tracked { path, is_link: item.is_link(), source }).is_break() {
                 break;
             }
         }

@@ -200,7 +200,7 @@ fn tracked(
         };
         if let Some(path) = path.filter(|path| keep(path)) {
             let source = Source::blob(&git, entry.oid);
-            if see(&Tracked { path, link: entry.is_link(), source }).is_break() {
+            if see(&Tracked { path, is_link: entry.is_link(), source }).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

@@ -1,7 +1,8 @@
 //! Values that nobody took for a secret: defaults for development, and commands
 //! that were meant to make one.
 
-use super::{is_placeholder, is_scheme, unquoted, words};
+use super::{is_placeholder, unquoted, words};
+use crate::secret::url;
 
 /// What images, databases and tutorials start with.
 const USUAL: &[&str] = &[
@@ -68,9 +69,10 @@ const USUAL: &[&str] = &[
 /// password, and a bad one. Who asks knows that the file is not production's.
 pub(crate) fn is_development_default(name: &str, value: &str) -> bool {
     let value = unquoted(value.trim());
-    if let Some((scheme, _)) = value.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) {
-        let info = super::url_user_info(value).unwrap_or_default();
-        let (user, password) = info.split_once(':').unwrap_or((info, ""));
+    if let Some((scheme, _)) = value.split_once("://").filter(|(scheme, _)| url::is_scheme(scheme))
+    {
+        let (user, password) = url::parts(url::user_info(value).unwrap_or_default());
+        let password = password.unwrap_or_default();
         return password.is_empty()
             || (!user.is_empty() && user.eq_ignore_ascii_case(password))
             || is_usual(scheme, password);

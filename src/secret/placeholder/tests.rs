@@ -1,4 +1,5 @@
-use super::{holds_secret, is_placeholder, is_reserved_mailbox};
+use super::{is_placeholder, is_reserved_mailbox};
+use crate::secret::value::holds_secret;
 
 const PLACEHOLDERS: &str = include_str!("../../../tests/data/placeholders.txt");
 

@@ -1,5 +1,7 @@
 //! The words of a value, and whether they are those of a placeholder.
 
+use super::made_up::has_made_up;
+
 /// What a value's words come to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Said {
@@ -298,7 +300,7 @@ pub(super) fn say(value: &str) -> Said {
     let starts =
         split.first().is_some_and(|first| matches!(first.as_str(), "your" | "todo" | "fixme"));
     let ends = split.last().is_some_and(|last| last == "here");
-    let prose = split.iter().all(|word| word.len() <= 16);
+    let prose = split.iter().all(|word| word.len() <= 16) && !has_made_up(value);
     if separate
         && prose
         && (split.windows(2).next().is_some_and(asks) || ends || (starts && says_todo(value)))

@@ -12,11 +12,12 @@ use serde_json::json;
 use super::{Case, text};
 
 /// Kinds that ask no git and no mode of a file.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
     "env_distinct",
     "env_keys",
     "file_present",
     "hardcoded_setting",
+    "private_keys",
     "secret_strength",
     "text",
     "todo",

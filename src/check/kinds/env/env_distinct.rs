@@ -16,9 +16,8 @@ use crate::model::{
     CheckError, CleanText, Environment, Finding, Need, Observation, Place, RepoPath, RuleId,
     Subject,
 };
-use crate::secret::placeholder::{
-    holds_secret, is_development_default, is_placeholder, is_plain, url_password,
-};
+use crate::secret::placeholder::{is_development_default, is_placeholder};
+use crate::secret::value::{holds_secret, is_plain, url_password};
 
 /// Values that stand in one env file are in none of the others: what a
 /// developer's machine knows does not open production.

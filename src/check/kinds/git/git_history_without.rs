@@ -122,7 +122,7 @@ impl Wanted for Sought<'_> {
     fn question(&self) -> Vec<String> {
         let Rule { globs, templates, holding } = self.rule;
         let templates = templates.map(Globs::patterns).unwrap_or_default();
-        vec![format!("git_history_without 2 {:?} {templates:?} {holding:?}", globs.patterns())]
+        vec![format!("git_history_without 3 {:?} {templates:?} {holding:?}", globs.patterns())]
     }
 
     fn wants_name(&self, name: &[u8]) -> bool {
@@ -138,7 +138,7 @@ impl Wanted for Sought<'_> {
     }
 
     fn counts(&self, path: Option<&RepoPath>, content: &[u8]) -> bool {
-        // what was not understood counts: it was shared with everybody
+        // what was not understood or is packed counts: it was shared with everybody
         self.rule.found_at(path, content) != Found::Nothing
     }
 

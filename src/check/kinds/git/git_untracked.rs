@@ -57,6 +57,7 @@ const TEMPLATE: RuleId = RuleId::new("git_untracked.template_holds_secret");
 const UNREAD: RuleId = RuleId::new("git_untracked.unread");
 const ELSEWHERE: RuleId = RuleId::new("git_untracked.lfs");
 const UNCLEAR: RuleId = RuleId::new("git_untracked.unclear");
+const PACKED: RuleId = RuleId::new("git_untracked.packed");
 const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
 
 impl Check for GitUntracked {
@@ -127,6 +128,13 @@ fn unclear(path: &RepoPath, line: u32, column: u32) -> Need {
     Need::new(UNCLEAR, Subject::of(path), message)
         .at(Place::at(path.clone(), line, column))
         .help("write it as `NAME=value`, with a placeholder if the file is to be shared")
+}
+
+fn packed(path: &RepoPath) -> Need {
+    let message = format!("`{path}` is tracked and compressed, and was not looked into");
+    Need::new(PACKED, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("unpack it and look; a copy of an env file does not belong into git")
 }
 
 fn too_large(path: &RepoPath) -> Need {
@@ -208,8 +216,9 @@ fn judged(cx: &Facts<'_>, rule: Rule<'_>, file: &Tracked<'_>) -> Verdict {
         Found::Unclear(line, column) if by_content => {
             return Verdict::Unknown(unclear(path, line, column));
         }
+        Found::Packed if by_content => return Verdict::Unknown(packed(path)),
         Found::Nothing if by_content => return Verdict::Passes,
-        Found::Nothing | Found::Unclear(..) => None,
+        Found::Nothing | Found::Unclear(..) | Found::Packed => None,
     };
     let (id, what) = match (rule.is_template(path), place) {
         (true, _) => (TEMPLATE, "is tracked as a template, but holds a secret value"),

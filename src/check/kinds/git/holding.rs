@@ -3,6 +3,9 @@
 
 mod found;
 
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -60,10 +63,12 @@ impl Rule<'_> {
         if is_fixture(path) {
             Ground::Fixture
         } else if self.is_template(path)
-            || is_for_development(path)
+            || is_named(path, DEVELOPMENT)
             || own::lies_in(path, &[Whose::Docs, Whose::Example, Whose::Pipeline])
         {
             Ground::Template
+        } else if is_named(path, PRODUCTION) {
+            Ground::Production
         } else {
             Ground::Real
         }
@@ -89,21 +94,62 @@ fn is_fixture(path: &RepoPath) -> bool {
     own::lies_in(path, &[Whose::Test])
 }
 
-fn is_for_development(path: &RepoPath) -> bool {
+/// The same for production's own.
+const PRODUCTION: &[&str] = &["prod", "production", "prd", "live", "stage", "staging"];
+
+/// Whether one of these is a word of the file's name or the name of a folder.
+fn is_named(path: &RepoPath, words: &[&str]) -> bool {
     let name = path.name().to_string_lossy().to_lowercase();
     let folders = path.as_path().parent().into_iter().flat_map(|folder| folder.iter());
-    name.split(|c: char| !c.is_alphanumeric()).any(|word| DEVELOPMENT.contains(&word))
-        || folders.filter_map(|folder| folder.to_str()).any(|folder| DEVELOPMENT.contains(&folder))
+    let mut folders = folders.filter_map(|folder| folder.to_str()).map(str::to_lowercase);
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word))
+        || folders.any(|folder| words.contains(&folder.trim_start_matches('.')))
 }
 
 /// What a file holds.
 fn first_secret(content: &[u8], ground: Ground) -> Found {
-    let text = decoded(content);
-    // UTF-16 without a mark
-    match text.contains('\0') {
-        true => found::in_text(&text.replace('\0', ""), ground),
-        false => found::in_text(&text, ground),
+    match unpacked(content) {
+        Some(content) => found::in_text(&text(&content), ground),
+        None if is_packed(content) => Found::Packed,
+        None => found::in_text(&text(content), ground),
     }
+}
+
+/// The text of a file. UTF-16 may come without a mark; editors' swap files have
+/// NULs between lines.
+fn text(content: &[u8]) -> String {
+    let text = decoded(content);
+    let nuls = memchr::memchr_iter(0, text.as_bytes()).count();
+    match nuls {
+        0 => text,
+        nuls if nuls * 3 >= text.len() => text.replace('\0', ""),
+        _ => text.replace('\0', "\n"),
+    }
+}
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// What gzip packed, as far as it is looked into.
+fn unpacked(content: &[u8]) -> Option<Vec<u8>> {
+    let most = u64::try_from(LARGEST).unwrap_or(u64::MAX);
+    let mut unpacked = Vec::new();
+    let packed = content.starts_with(GZIP).then(|| GzDecoder::new(content))?;
+    packed.take(most + 1).read_to_end(&mut unpacked).ok()?;
+    (unpacked.len() <= LARGEST && !is_packed(&unpacked)).then_some(unpacked)
+}
+
+/// Whether a program packed it: gzip, zip, bzip2, xz, Zstandard, 7-Zip, RAR.
+fn is_packed(content: &[u8]) -> bool {
+    const STARTS: &[&[u8]] = &[
+        GZIP,
+        b"PK\x03\x04",
+        b"BZh",
+        b"\xfd7zXZ\x00",
+        &[0x28, 0xb5, 0x2f, 0xfd],
+        &[b'7', b'z', 0xbc, 0xaf],
+        b"Rar!\x1a",
+    ];
+    STARTS.iter().any(|start| content.starts_with(start))
 }
 
 #[cfg(test)]
@@ -132,6 +178,7 @@ mod tests {
             let said = match found {
                 Found::Nothing => "nothing".to_owned(),
                 Found::Secret(line, _) => format!("secret in line {line}"),
+                Found::Packed => "packed".to_owned(),
                 Found::Unclear(line, _) => format!("unclear in line {line}"),
             };
             match found {
@@ -147,9 +194,26 @@ mod tests {
     }
 
     #[test]
+    fn what_gzip_packed_is_looked_into() {
+        use std::io::Write as _;
+        let packed = |text: &[u8]| {
+            let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            packer.write_all(text).expect("packed");
+            packer.finish().expect("packed")
+        };
+        let secret = packed(b"A=1\nTOKEN=q8Zk3vT1xW\n");
+        assert_eq!(first_secret(&secret, Ground::Real), Found::Secret(2, 1));
+        assert_eq!(first_secret(&packed(b"PORT=1\n"), Ground::Real), Found::Nothing);
+        assert_eq!(first_secret(&packed(&secret), Ground::Real), Found::Packed);
+    }
+
+    #[test]
     fn secrets_are_found_where_they_stand() {
         type Case<'a> = (&'a [u8], Found);
-        let cases: [Case<'_>; 13] = [
+        let cases: [Case<'_>; 16] = [
+            (b"b0VIM\0\0PORT=1\0TOKEN=q8Zk3vT1xW\0A=1\0", Found::Secret(4, 1)),
+            (b"PK\x03\x04rest", Found::Packed),
+            (b"\x1f\x8bbroken", Found::Packed),
             (b"", Found::Nothing),
             (b"FLASK_ENV=production\nMAIL_PORT=587\n", Found::Nothing),
             (b"A=1\n  export DB_PASSWORD='tulip-harbour-93'\n", Found::Secret(2, 10)),

@@ -9,13 +9,15 @@ use crate::model::miswritten;
 /// Before a pattern that does not tell capital letters from small ones.
 pub(super) const ANY_CASE: &str = "(?i)";
 
+/// Refuses a pattern that cannot be meant as it is written.
+pub(super) fn check(written: &str) -> Result<(), String> {
+    refused(written.strip_prefix(ANY_CASE).unwrap_or(written)).map_or(Ok(()), Err)
+}
+
 /// Builds one pattern by the rules of [`Globs`].
 pub(super) fn glob(written: &str) -> Result<globset::Glob, String> {
     let any_case = written.strip_prefix(ANY_CASE);
     let pattern = any_case.unwrap_or(written);
-    if let Some(why) = refused(pattern) {
-        return Err(why);
-    }
     let (plain, at_root) = plainly(pattern);
     let anywhere = match at_root || plain.contains('/') {
         true => plain,

@@ -1,8 +1,18 @@
 //! An object as what it differs in from another.
 
+/// What an object has in common with its base, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::repo::history) struct Common {
+    /// Both begin with the same so many.
+    pub(in crate::repo::history) front: usize,
+    /// Both end with the same so many.
+    pub(in crate::repo::history) back: usize,
+}
+
 /// Makes an object of at most so many bytes from its base and what it differs
-/// in. None when that leads outside of them.
-pub(super) fn apply(base: &[u8], delta: &[u8], most: usize, made: &mut Vec<u8>) -> Option<()> {
+/// in, and tells what is the same, or less. None when that leads outside of them.
+pub(super) fn apply(base: &[u8], delta: &[u8], most: usize, made: &mut Vec<u8>) -> Option<Common> {
+    let (mut common, mut copied_to) = (Common::default(), 0);
     let mut rest = delta;
     if length(&mut rest)? != base.len() {
         return None;
@@ -16,19 +26,29 @@ pub(super) fn apply(base: &[u8], delta: &[u8], most: usize, made: &mut Vec<u8>) 
             let (new, after) = rest.split_at_checked(usize::from(op)).filter(|_| op > 0)?;
             made.extend_from_slice(new);
             rest = after;
+            common.back = 0;
         } else {
             let from = part(&mut rest, op, 0..4)?;
             let count = match part(&mut rest, op, 4..7)? {
                 0 => 0x10000,
                 count => count,
             };
-            made.extend_from_slice(base.get(from..from.checked_add(count)?)?);
+            let copied = base.get(from..from.checked_add(count)?)?;
+            if from == made.len() && from == common.front {
+                common.front += count;
+            }
+            common.back = if from == copied_to { common.back + count } else { count };
+            copied_to = from + count;
+            made.extend_from_slice(copied);
         }
         if made.len() > size {
             return None;
         }
     }
-    (made.len() == size).then_some(())
+    if copied_to < base.len() {
+        common.back = 0;
+    }
+    (made.len() == size).then_some(common)
 }
 
 /// A number of which only those bytes are there whose bits are set.
@@ -64,7 +84,7 @@ mod tests {
 
     fn applied(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         let mut made = b"left over".to_vec();
-        apply(base, delta, 100, &mut made).map(|()| made)
+        apply(base, delta, 100, &mut made).map(|_| made)
     }
 
     #[test]
@@ -88,6 +108,6 @@ mod tests {
     fn a_delta_makes_no_more_than_it_may() {
         let delta = [10, 110, 0x90, 10, 0x90, 10];
         assert_eq!(applied(b"0123456789", &delta), None);
-        assert_eq!(apply(b"", &[0, 0], 0, &mut Vec::new()), Some(()));
+        assert_eq!(apply(b"", &[0, 0], 0, &mut Vec::new()), Some(Common::default()));
     }
 }

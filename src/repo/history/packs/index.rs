@@ -66,9 +66,19 @@ impl Index {
         None
     }
 
-    /// Where all objects begin, in order.
-    pub(super) fn offsets(&self) -> Vec<u64> {
-        let mut all: Vec<u64> = (0..self.objects).filter_map(|nth| self.nth(nth)).collect();
+    /// Where all objects begin, in order. The file beside the index that tells
+    /// the order, if there is one, spares sorting them (`.rev`).
+    pub(super) fn offsets(&self, reverse: &[u8]) -> Vec<u64> {
+        let told = reverse.strip_prefix(b"RIDX\0\0\0\x01\0\0\0\x01").unwrap_or_default();
+        let (told, _) = told.as_chunks::<4>();
+        let mut all: Vec<u64> = match told.get(..self.objects) {
+            Some(told) => {
+                let told = told.iter().map(|nth| u32::from_be_bytes(*nth) as usize);
+                told.filter(|nth| *nth < self.objects).filter_map(|nth| self.nth(nth)).collect()
+            }
+            None => (0..self.objects).filter_map(|nth| self.nth(nth)).collect(),
+        };
+        // at once where they are in order
         all.sort_unstable();
         all
     }

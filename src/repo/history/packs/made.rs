@@ -1,13 +1,9 @@
-//! The trees that were made last, since the next ones are made from them.
+//! What was made last of objects, since the next ones are made from it.
 //!
-//! They lie in one ring of bytes, so that keeping one costs no allocation, and
-//! the oldest go by themselves.
+//! It lies in one ring, so that keeping one costs no allocation, and the oldest
+//! go by themselves.
 
 use super::Place;
-
-/// So much is kept, in bytes. More would find a few bases more and cost more
-/// in fresh memory.
-const KEPT: usize = 1024 * 1024;
 
 /// So many are found again, at most: a later one takes an earlier one's slot.
 const SLOTS: usize = 1 << 12;
@@ -15,44 +11,46 @@ const SLOTS: usize = 1 << 12;
 #[derive(Clone, Copy, Default)]
 struct Slot {
     place: Place,
-    /// Where its bytes begin, counted from the first that was ever kept.
+    /// Where it begins, counted from the first that was ever kept.
     begin: usize,
     /// None is empty that was kept.
     length: usize,
 }
 
 /// What one thread has made.
-pub(super) struct Made {
-    ring: Vec<u8>,
+pub(in crate::repo::history) struct Made<T> {
+    ring: Vec<T>,
+    /// So much is kept.
+    most: usize,
     slots: Vec<Slot>,
     /// Where the next one begins, counted likewise.
     next: usize,
 }
 
-impl Made {
-    pub(super) fn new() -> Self {
-        Self { ring: Vec::new(), slots: vec![Slot::default(); SLOTS], next: 0 }
+impl<T: Copy> Made<T> {
+    pub(in crate::repo::history) fn new(most: usize) -> Self {
+        Self { ring: Vec::new(), most, slots: vec![Slot::default(); SLOTS], next: 0 }
     }
 
-    pub(super) fn get(&self, place: Place) -> Option<&[u8]> {
+    pub(in crate::repo::history) fn get(&self, place: Place) -> Option<&[T]> {
         let slot = self.slots.get(nth(place)).filter(|slot| slot.place == place)?;
         // what was written since has not reached it
-        if slot.length == 0 || slot.begin + KEPT < self.next {
+        if slot.length == 0 || slot.begin + self.most < self.next {
             return None;
         }
-        let begin = slot.begin % KEPT;
+        let begin = slot.begin % self.most;
         self.ring.get(begin..begin + slot.length)
     }
 
-    pub(super) fn keep(&mut self, place: Place, content: &[u8]) {
+    pub(in crate::repo::history) fn keep(&mut self, place: Place, content: &[T]) {
         let length = content.len();
-        if length > KEPT / 8 {
+        if length > self.most / 8 {
             return;
         }
-        if self.next % KEPT + length > KEPT {
-            self.next += KEPT - self.next % KEPT;
+        if self.next % self.most + length > self.most {
+            self.next += self.most - self.next % self.most;
         }
-        let (begin, at) = (self.next, self.next % KEPT);
+        let (begin, at) = (self.next, self.next % self.most);
         match self.ring.get_mut(at..at + length) {
             Some(old) => old.copy_from_slice(content),
             None => {
@@ -77,9 +75,11 @@ fn nth(place: Place) -> usize {
 mod tests {
     use super::*;
 
+    const KEPT: usize = 1024 * 1024;
+
     #[test]
     fn what_is_kept_is_found_until_the_ring_has_come_round() {
-        let mut made = Made::new();
+        let mut made = Made::new(KEPT);
         let place = |offset| Place { pack: 0, offset };
         let content = |offset: u64| vec![(offset % 251) as u8; 1000 + (offset % 77) as usize];
         for offset in 1..20_000 {

@@ -33,12 +33,19 @@ fn compare(sandbox: &Sandbox) -> usize {
     let packs = packs(sandbox);
     let mut unpacker = Unpacker::new();
     let (mut readers, mut ahead) = (Readers::new(), Ahead::default());
-    let mut read = 0;
+    let (mut read, mut shared) = (0, 0);
     let mut one = |oid: Oid| {
         let theirs = odb.read(oid).expect("whole");
         let place = packs.find(id(oid)).expect("packed");
         let ours = unpacker.read(&packs, place).expect("read");
-        assert_eq!(ours, (theirs.kind(), theirs.data()), "{oid}");
+        assert_eq!((ours.kind, ours.content), (theirs.kind(), theirs.data()), "{oid}");
+        if let Some((base, common)) = ours.like {
+            let like = unpacker.read(&packs, base).expect("read").content.to_vec();
+            let (ours, Common { front, back }) = (theirs.data(), common);
+            assert_eq!(ours[..front], like[..front], "{oid}");
+            assert_eq!(ours[ours.len() - back..], like[like.len() - back..], "{oid}");
+            shared += usize::from(front > 0 && back > 0);
+        }
         if theirs.kind() == ObjectType::Commit {
             let commit = ahead.commit(&packs, &mut readers, place);
             assert_eq!(commit, Commit::read(theirs.data()), "{oid}");
@@ -50,6 +57,7 @@ fn compare(sandbox: &Sandbox) -> usize {
         true
     })
     .expect("listed");
+    assert!(shared > 0, "{shared}");
     assert!(packs.find(Id::raw(&[7; 20]).expect("20 bytes")).is_none());
     read
 }
@@ -94,8 +102,8 @@ fn a_damaged_pack_is_left_to_libgit2() {
         fs::write(&pack, bytes).expect("written");
         let packs = packs(&sandbox);
         let mut unpacker = Unpacker::new();
-        let (kind, content) = unpacker.read(&packs, packs.find(head)?)?;
-        Some((kind, content.to_vec()))
+        let object = unpacker.read(&packs, packs.find(head)?)?;
+        Some((object.kind, object.content.to_vec()))
     };
     let (kind, good) = replaced(&whole).expect("whole");
     assert_eq!(kind, ObjectType::Commit);
@@ -119,4 +127,29 @@ fn a_damaged_pack_is_left_to_libgit2() {
     fs::remove_file(&index).expect("removed");
     fs::write(&index, b"\xfftOc\0\0\0\x02").expect("written");
     assert!(replaced(&whole).is_none());
+}
+
+#[test]
+fn the_order_of_objects_is_the_same_whatever_the_file_beside_the_index_says() {
+    let sandbox = sandbox();
+    sandbox.git(&["-c", "pack.writeReverseIndex=true", "repack", "-q", "-a", "-d", "-f"]);
+    let packs = packs(&sandbox);
+    let [pack] = packs.all.as_slice() else { panic!("one pack") };
+    let told = pack.reverse();
+    let sorted = pack.index.offsets(b"");
+    assert!(sorted.is_sorted() && sorted.len() == pack.index.objects());
+    assert_eq!(told.len(), 12 + 4 * sorted.len() + 40);
+    for nth in 0..told.len() {
+        let order = pack.index.offsets(&told[..nth]);
+        assert!(order == sorted || nth > 12 + 4 * sorted.len(), "cut at {nth}");
+    }
+    assert_eq!(pack.index.offsets(&told), sorted);
+    // one that lies leads nowhere else than to objects
+    let mut bad = told.clone();
+    bad[12..20].fill(0xff);
+    assert!(pack.index.offsets(&bad).is_sorted());
+    bad[12..].fill(0);
+    assert!(pack.index.offsets(&bad).iter().all(|offset| sorted.contains(offset)));
+    fs::remove_file(&pack.reverse).expect("removed");
+    assert_eq!(pack.reverse(), b"");
 }

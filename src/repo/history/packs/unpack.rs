@@ -4,15 +4,20 @@ use git2::ObjectType;
 use libdeflater::Decompressor;
 
 use super::super::object::Id;
+use super::delta::{self, Common};
 use super::made::Made;
 use super::window::Windows;
-use super::{Packs, Place, delta};
+use super::{Packs, Place};
 
 /// A larger object is left to libgit2, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
 
 /// No chain of differences is longer; git's own are 50 by default, 4095 at most.
 const LONGEST_CHAIN: usize = 4096;
+
+/// So much of what was made is kept, in bytes. More would find a few bases more
+/// and cost more in fresh memory.
+const KEPT: usize = 1024 * 1024;
 
 /// The head of an object is no longer: a size, and an offset or a name.
 const LONGEST_HEAD: usize = 48;
@@ -21,12 +26,20 @@ const LONGEST_HEAD: usize = 48;
 pub(in crate::repo::history) struct Unpacker {
     zlib: Decompressor,
     windows: Windows,
-    made: Made,
+    made: Made<u8>,
     /// What must be added to a base, the last first.
     chain: Vec<Entry>,
     delta: Vec<u8>,
     base: Vec<u8>,
     content: Vec<u8>,
+}
+
+/// An object of a pack.
+pub(in crate::repo::history) struct Object<'a> {
+    pub(in crate::repo::history) kind: ObjectType,
+    pub(in crate::repo::history) content: &'a [u8],
+    /// From what it was made, where that was seen.
+    pub(in crate::repo::history) like: Option<(Place, Common)>,
 }
 
 /// How an object is stored.
@@ -52,7 +65,7 @@ impl Unpacker {
         Self {
             zlib: Decompressor::new(),
             windows: Windows::new(),
-            made: Made::new(),
+            made: Made::new(KEPT),
             chain: Vec::new(),
             delta: Vec::new(),
             base: Vec::new(),
@@ -70,13 +83,17 @@ impl Unpacker {
         &mut self,
         packs: &Packs,
         place: Place,
-    ) -> Option<(ObjectType, &[u8])> {
-        let kind = self.object(packs, place)?;
-        Some((kind, &self.content))
+    ) -> Option<Object<'_>> {
+        let (kind, like) = self.object(packs, place)?;
+        Some(Object { kind, content: &self.content, like })
     }
 
-    fn object(&mut self, packs: &Packs, place: Place) -> Option<ObjectType> {
-        let mut at = place;
+    fn object(
+        &mut self,
+        packs: &Packs,
+        place: Place,
+    ) -> Option<(ObjectType, Option<(Place, Common)>)> {
+        let (mut at, mut like) = (place, None);
         self.chain.clear();
         let kind = loop {
             if let Some(content) = self.made.get(at) {
@@ -109,10 +126,11 @@ impl Unpacker {
             self.delta = delta;
             whole?;
             std::mem::swap(&mut self.base, &mut self.content);
-            delta::apply(&self.base, &self.delta, LARGEST, &mut self.content)?;
+            let common = delta::apply(&self.base, &self.delta, LARGEST, &mut self.content)?;
             self.keep(entry.place, kind);
+            like = Some((std::mem::replace(&mut at, entry.place), common));
         }
-        Some(kind)
+        Some((kind, like))
     }
 
     /// Commits are hardly ever the base of another.

@@ -1,8 +1,12 @@
 //! Packs are read by several threads, once for all questions, and say the same
 //! as loose objects.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use super::*;
 use crate::repo::support::git_with;
@@ -64,6 +68,69 @@ fn packed_and_loose_objects_say_the_same() {
     assert_eq!(all(&sandbox.repo(), &wanted), packed);
     sandbox.git(&["prune-packed", "-q"]);
     assert_eq!(all(&sandbox.repo(), &wanted), packed);
+}
+
+/// Each file that a commit adds or changes beside each of its parents: all that
+/// any commit holds.
+fn as_git_tells(sandbox: &Sandbox) -> BTreeSet<(String, String)> {
+    let options = ["--all", "-m", "--root", "--raw", "--no-abbrev", "--no-renames", "--format="];
+    let text = sandbox.git(&[&["log"], &options[..]].concat());
+    let lines = text.lines().filter_map(|line| line.split_once('\t'));
+    lines
+        .filter_map(|(what, path)| {
+            let blob = what.split(' ').nth(3)?;
+            blob.contains(|digit| digit != '0').then(|| (path.to_owned(), blob.to_owned()))
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn all_files_of_any_history_are_found(
+        commits in vec((0..3_u8, 0..4_u8, vec((0..40_u8, 0..4_u8), 1..6)), 1..60),
+        packs in 1..4_usize,
+    ) {
+        let sandbox = Sandbox::new();
+        let mut out = String::new();
+        for (nth, (branch, other, files)) in commits.iter().enumerate() {
+            let _ = writeln!(out, "commit refs/heads/b{branch}");
+            let _ = writeln!(out, "committer Ann <ann@example.com> {nth} +0000\ndata 0\n");
+            let known = |branch: &u8| commits[..nth].iter().any(|commit| commit.0 == *branch);
+            // one branch begins at another's tip, or is merged with it
+            if other != branch && known(other) {
+                let word = if known(branch) { "merge" } else { "from" };
+                let _ = writeln!(out, "{word} refs/heads/b{other}");
+            }
+            for (file, content) in files {
+                let path = format!("d{}/e{}/f{}", file % 2, file % 5, file % 7);
+                match content {
+                    0 => { let _ = writeln!(out, "D {path}"); }
+                    _ => { let _ = writeln!(out, "M 100644 inline {path}\ndata 1\n{content}"); }
+                }
+            }
+            if (nth + 1) % commits.len().div_ceil(packs) == 0 {
+                git_with(&sandbox.path(), &["fast-import", "--quiet", "--force"], &out);
+                sandbox.git(&["repack", "-q", "-d", "-f"]);
+                out.clear();
+                // later parts go on from there
+                for known in (0..3).filter(|branch| commits[..=nth].iter().any(|c| c.0 == *branch)) {
+                    let _ = writeln!(out, "reset refs/heads/b{known}\nfrom refs/heads/b{known}^0");
+                }
+            }
+        }
+        git_with(&sandbox.path(), &["fast-import", "--quiet", "--force"], &out);
+        let theirs = as_git_tells(&sandbox);
+        let searched = all(&sandbox.repo(), &Ending::new("", None));
+        prop_assert_eq!(&searched.unread, &[]);
+        let ours: BTreeSet<(String, String)> = searched.held.iter().flat_map(|held| {
+            held.versions.iter().map(|version| (held.path.to_string(), version.blob.clone()))
+        }).collect();
+        prop_assert_eq!(ours, theirs);
+        let count = sandbox.git(&["rev-list", "--all", "--count"]);
+        prop_assert_eq!(searched.commits.to_string(), count);
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) struct Behind {
 
 /// Where a link that counts by its content leads, within the repository.
 pub(super) fn target(rule: Rule<'_>, file: &Tracked<'_>) -> Option<Link> {
-    if !file.link || !rule.is_judged_by_content(&file.path) {
+    if !file.is_link || !rule.is_judged_by_content(&file.path) {
         return None;
     }
     let target = leads_to(&file.path, file)?;
@@ -62,19 +62,22 @@ pub(super) fn behind(
         cx.tree.each_tracked(&wanted, |file| {
             cx.cancel.check()?;
             for Link { link, .. } in left.iter().filter(|link| link.target == file.path) {
-                if file.link {
+                if file.is_link {
                     let target = leads_to(&file.path, file);
                     next.extend(target.map(|target| Link { link: link.clone(), target }));
                     continue;
                 }
                 let target = &file.path;
                 let found = match file.content(LARGEST) {
-                    Ok(Some(content)) => rule.found(link, &content),
+                    Ok(Some(content)) => match rule.found(link, &content) {
+                        Found::Packed => Found::Unclear(1, 1),
+                        found => found,
+                    },
                     Ok(None) | Err(_) => Found::Unclear(1, 1),
                 };
                 let subject = Subject::of(link).and(target);
                 match found {
-                    Found::Nothing => {}
+                    Found::Nothing | Found::Packed => {}
                     Found::Secret(line, column) => behind.findings.push(
                         Finding::new(LINKED, subject, format!(
                             "`{link}` is a tracked link to `{target}`, which is tracked and holds a secret value"

@@ -7,10 +7,11 @@ use secrecy::ExposeSecret as _;
 
 use crate::lang::assigned::{Assigned, Stands, assigned};
 use crate::secret::known_keys::known_key;
-use crate::secret::placeholder::{
-    holds_private_key, holds_secret, is_development_default, is_pin, is_placeholder,
-};
+use crate::secret::placeholder::{is_development_default, is_example_host, is_placeholder};
+use crate::secret::private_key::{self, Least};
 use crate::secret::strength::estimate;
+use crate::secret::url;
+use crate::secret::value::{basic_password, effective, holds_secret, is_pin, is_weak_password};
 use crate::secret::{names_secret, vendor_secret};
 
 /// What a file holds; the place is the first one, line and column from 1.
@@ -22,11 +23,15 @@ pub(in crate::check::kinds) enum Found {
     Secret(u32, u32),
     /// A line that names a secret and could not be understood.
     Unclear(u32, u32),
+    /// A program packed it, and it was not looked into.
+    Packed,
 }
 
 /// How the values of a file are to be taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::check::kinds) enum Ground {
+    /// The file is named for production: what opens a door counts, however weak.
+    Production,
     /// As they are.
     Real,
     /// The file is a template or for development: what everybody starts with is
@@ -34,6 +39,17 @@ pub(in crate::check::kinds) enum Ground {
     Template,
     /// The file is made for tests: only what a vendor handed out counts.
     Fixture,
+}
+
+impl Ground {
+    /// The same for a file that says it is for development.
+    fn of_development(self) -> Self {
+        if self == Self::Real { Self::Template } else { self }
+    }
+
+    fn is_real(self) -> bool {
+        matches!(self, Self::Production | Self::Real)
+    }
 }
 
 /// Below so many bits a template's value that its comment calls a default is one.
@@ -123,6 +139,7 @@ pub(super) fn in_text(text: &str, ground: Ground) -> Found {
     };
     let mut pairs = assigned(text);
     pairs.retain(|pair| open(pair.line));
+    let ground = if says_development(&pairs) { ground.of_development() } else { ground };
     let paired = pairs
         .iter()
         .filter(|pair| counts(pair, ground, &lines) && !is_named_alike(pair, ground, &pairs))
@@ -130,7 +147,7 @@ pub(super) fn in_text(text: &str, ground: Ground) -> Found {
     let numbered = (1..).zip(&lines);
     let token =
         numbered.clone().filter(|(_, line)| holds_token(line)).map(|(at, line)| (at, indent(line)));
-    let key = (ground != Ground::Fixture).then(|| private_key(text, &lines)).flatten();
+    let key = (ground != Ground::Fixture).then(|| private_key(text)).flatten();
     if let Some((line, column)) = paired.chain(token).chain(key).min() {
         return Found::Secret(line, column);
     }
@@ -174,13 +191,23 @@ fn indent(line: &str) -> u32 {
 
 /// Whether a pair holds a secret.
 fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
-    let value = pair.value.expose_secret().trim();
-    let name = pair.name.as_str();
-    if !holds_secret(name, value) || REFERENCES.iter().any(|start| value.starts_with(start)) {
+    let whole = pair.value.expose_secret();
+    let value = effective(whole);
+    let name = match (pair.name.as_str(), pair.stands) {
+        // of a connection string, not the shell's working directory
+        ("PWD", Stands::Within) => "Pwd",
+        (name, _) => name,
+    };
+    if REFERENCES.iter().any(|start| value.starts_with(start)) {
         return false;
     }
+    if !holds_secret(name, whole) {
+        return ground.is_real()
+            && pair.stands == Stands::Plain
+            && is_weak_password(name, whole, ground == Ground::Production);
+    }
     let remark = matches!(pair.stands, Stands::Remark | Stands::Prose);
-    if (remark || ground != Ground::Real) && known_key(value).is_some() {
+    if (remark || !ground.is_real()) && known_key(value).is_some() {
         return false;
     }
     if vendor_secret(value).is_some() {
@@ -194,14 +221,23 @@ fn counts(pair: &Assigned, ground: Ground, lines: &[&str]) -> bool {
     }
     if ground == Ground::Template
         && (is_development_default(name, value)
+            || basic_password(value).is_some_and(|sent| is_development_default(name, &sent))
             || is_placeholder(&in_letters(value))
+            || says_what_it_is(value)
             || is_said_default(pair, value, lines)
             || is_at_home(value, is_comment(pair, lines))
             || remarks(pair, lines, DEVELOPERS))
     {
         return false;
     }
+    if (remark || ground == Ground::Template) && is_shown(value) {
+        return false;
+    }
     match pair.stands {
+        // `?key=name` of an address
+        Stands::Within if name.eq_ignore_ascii_case("key") => {
+            value.contains(|c: char| c.is_ascii_digit())
+        }
         Stands::Plain | Stands::Within => true,
         Stands::Remark => is_one_word(value) && !is_example(pair, value, lines),
         Stands::Prose => {
@@ -221,6 +257,14 @@ fn is_one_word(value: &str) -> bool {
 /// Whether a comment's pair shows how to write one.
 fn is_example(pair: &Assigned, value: &str, lines: &[&str]) -> bool {
     is_development_default(&pair.name, value) || is_said_default(pair, value, lines)
+}
+
+/// `shop_pass`: a name and the word for what it is, which a template starts with.
+fn says_what_it_is(value: &str) -> bool {
+    const WORDS: &[&str] = &["pass", "password", "passwd", "pwd", "pw", "secret"];
+    value.len() <= 24
+        && value.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'-')
+        && value.split(['_', '-']).any(|word| WORDS.contains(&word))
 }
 
 /// `POSTGRES_USER=shop` and `POSTGRES_PASSWORD=shop`: what a template starts with,
@@ -252,6 +296,26 @@ fn is_at_home(value: &str, remark: bool) -> bool {
     let home = matches!(host, "localhost" | "[::1]") || authority.contains("@127.0.0.1");
     let password = info.split_once(':').map_or(info, |(_, password)| password);
     home && (remark || estimate(password, &[]) < WEAK_BITS)
+}
+
+/// `postgres://john:start7@db.example.com/shop`: how to write an address, with a
+/// password that no machine made.
+fn is_shown(value: &str) -> bool {
+    let password = url::password(value);
+    is_example_host(value) && password.is_some_and(|p| estimate(p, &[]) < DEFAULT_BITS)
+}
+
+/// Whether a file says that it is for development: `FLASK_ENV=development`.
+fn says_development(pairs: &[Assigned]) -> bool {
+    const NAMES: &[&str] = &["ENV", "ENVIRONMENT"];
+    const VALUES: &[&str] = &["dev", "develop", "development", "local", "test", "testing"];
+    pairs.iter().any(|pair| {
+        let last = pair.name.rsplit(['_', '-', '.']).next().unwrap_or_default();
+        let value = pair.value.expose_secret().trim().to_ascii_lowercase();
+        pair.stands == Stands::Plain
+            && NAMES.iter().any(|name| last.eq_ignore_ascii_case(name))
+            && VALUES.contains(&value.as_str())
+    })
 }
 
 /// A value with the digits that stand for letters written as letters: `s3cr3t`.
@@ -298,15 +362,12 @@ fn holds_token(line: &str) -> bool {
 }
 
 /// Where a private key begins.
-fn private_key(text: &str, lines: &[&str]) -> Option<(u32, u32)> {
-    if !holds_private_key(text) {
-        return None;
-    }
-    let header = |line: &&str| line.contains("-----BEGIN ") && line.contains("PRIVATE KEY");
-    (1..).zip(lines).enumerate().find_map(|(at, (number, line))| {
-        let below = lines.get(at..)?.iter().take(10).copied().collect::<Vec<_>>().join("\n");
-        (header(line) && holds_private_key(&below)).then(|| (number, indent(line)))
-    })
+fn private_key(text: &str) -> Option<(u32, u32)> {
+    let key = private_key::find(text, Least::Something).into_iter().next()?;
+    let before = text.get(..key.range.start)?;
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let number = before.matches('\n').count() + 1;
+    Some((u32::try_from(number).ok()?, indent(line)))
 }
 
 /// Whether a line that assigns nothing names a secret, with something behind

@@ -1,6 +1,8 @@
 //! Settings that several modules share, `settings/base.py`, each of which may
 //! replace what it takes: `from .base import *`, then `SECRET_KEY = …`.
 
+use std::rc::Rc;
+
 use tree_sitter::Node;
 
 use super::hit::Serves;
@@ -43,7 +45,7 @@ impl Asker<'_> {
             return Ok(stands);
         };
         let own = Used::Perhaps(Place::file(production.clone()));
-        if !matches!(self.file(path, Serves::No), Used::No) && self.is_started(path) {
+        if !matches!(self.file(path, Serves::No)?, Used::No) && self.is_started(path) {
             return Ok(stands);
         }
         let named = self.production_has_settings();
@@ -53,7 +55,7 @@ impl Asker<'_> {
             if !aside {
                 return Ok(stands);
             }
-            match self.about(heir.path())?.file(heir.path(), Serves::No) {
+            match self.about(heir.path())?.file(heir.path(), Serves::No)? {
                 Used::No => {}
                 Used::Perhaps(place) => perhaps = perhaps.or(Some(place)),
                 // by default, while production names its own
@@ -69,7 +71,9 @@ impl Asker<'_> {
         let mut words = ways_to_name(path);
         words.push("DJANGO_SETTINGS_MODULE".to_owned());
         let mentions = self.project.mentioning(words)?;
-        Ok(Asker { project: self.project, mentions, excused: self.excused, aside: self.aside })
+        let loaded = Rc::clone(&self.loaded);
+        let Self { project, excused, aside, .. } = *self;
+        Ok(Asker { project, mentions, excused, aside, loaded })
     }
 
     /// Whether something names the module itself as the settings.

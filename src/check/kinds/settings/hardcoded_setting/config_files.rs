@@ -8,7 +8,7 @@ use super::uses::{is_python, word_in};
 use crate::lang::SourceFile;
 use crate::model::{CheckError, Need, Place, RepoPath, RuleId, Subject};
 
-const CONFIG_FILE: RuleId = RuleId::new("hardcoded_setting.config_file");
+pub(super) const CONFIG_FILE: RuleId = RuleId::new("hardcoded_setting.config_file");
 const CONFIG_UNREAD: RuleId = RuleId::new("hardcoded_setting.config_unread");
 
 /// A file that may give a setting a value.
@@ -73,6 +73,16 @@ fn gives(file: &SourceFile, names: &[&str]) -> Option<Held> {
     let given = |name: &&str| Some(((*name).to_owned(), given(file, name)?));
     let (name, place) = names.iter().find_map(given)?;
     Some(Held::Gives(name, place, file.path().clone()))
+}
+
+/// Where a file gives one of these names a value.
+pub(super) fn gives_any<'n>(file: &SourceFile, names: &[&'n str]) -> Option<(&'n str, Place)> {
+    names.iter().find_map(|name| Some((*name, given(file, name)?)))
+}
+
+/// A tracked file that gives a setting a value, and that the code loads.
+pub(super) fn given_need(name: &str, place: Place, path: &RepoPath) -> Need {
+    need(Held::Gives(name.to_owned(), place, path.clone()), &[])
 }
 
 fn need(held: Held, names: &[&str]) -> Need {

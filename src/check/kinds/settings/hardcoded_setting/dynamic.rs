@@ -29,7 +29,7 @@ pub(super) fn needs(
     look: &dyn Fn(&SourceFile) -> Vec<Hit>,
 ) -> Vec<Hit> {
     let names = |text: &str| {
-        settings.iter().find(|setting| {
+        settings.iter().filter(|setting| !setting.kin).find(|setting| {
             word_in(text, &setting.name).is_some()
                 || setting.aliases.iter().any(|alias| word_in(text, alias).is_some())
         })

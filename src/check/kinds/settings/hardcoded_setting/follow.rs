@@ -15,7 +15,7 @@ const MOST: usize = 4;
 
 /// Follows a name into the modules that it comes from, and gives what that shows.
 pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions) -> Vec<Hit> {
-    let Elsewhere { path, import, setting, arguments, fallback, need } = elsewhere;
+    let Elsewhere { path, import, setting, arguments, fallback, need, .. } = elsewhere;
     let literal_given = arguments.iter().flatten().any(|(_, findings)| !findings.is_empty());
     let mut from = path.clone();
     let mut import = import;

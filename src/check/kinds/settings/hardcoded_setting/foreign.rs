@@ -1,4 +1,5 @@
-//! An app in another language has a signing key too, which is not read here.
+//! An app in another language has a signing key too, which is not read here, or was
+//! not seen.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -38,9 +39,12 @@ struct Seen {
 }
 
 impl Seen {
-    fn list(&mut self, path: &RepoPath, name: &str, text: &str) {
+    fn list(&mut self, path: &RepoPath, name: &str, text: &str, judged: bool) {
         if name.eq_ignore_ascii_case("package.json") {
             self.packages.extend(path.as_path().parent().map(PathBuf::from));
+        }
+        if judged {
+            return;
         }
         match server(name, text) {
             Some(Serves::Surely(server)) => {
@@ -65,13 +69,14 @@ impl Seen {
     }
 }
 
-/// A need for the first web app in another language than Python, or for the first
-/// list of what a project depends on that cannot be read. What renders pages counts
+/// A need for the first web app in another language than Python whose code was not
+/// judged, or for the first list of what a project depends on that cannot be read. What renders pages counts
 /// where no app in Python stands behind it.
 pub(super) fn app(
     cx: &Facts<'_>,
     setting: &str,
     beside_python: bool,
+    judged: &dyn Fn(&RepoPath) -> bool,
 ) -> Result<Option<Need>, CheckError> {
     let mut seen = Seen::default();
     let own = |path: &RepoPath| !own::lies_in(path, &ASIDE);
@@ -80,7 +85,8 @@ pub(super) fn app(
         cx.cancel.check()?;
         match (file.content(LARGEST), file.path.name().to_str()) {
             (Ok(Some(content)), Some(name)) => {
-                seen.list(&file.path, name, &String::from_utf8_lossy(&content));
+                let text = String::from_utf8_lossy(&content);
+                seen.list(&file.path, name, &text, judged(&file.path));
             }
             _ => drop(seen.unread.get_or_insert_with(|| file.path.clone())),
         }
@@ -101,9 +107,13 @@ pub(super) fn app(
             .help("make it readable: see that it is valid; when its object is missing (`git fsck`), use a full clone")
     });
     let found = seen.found.map(|(path, what)| {
-        let message = format!(
-            "`{path}` {what}: the app's signing key is set in code that is not read here, since only Python is"
-        );
+        let name = path.name().to_string_lossy().to_lowercase();
+        let why = if name == "package.json" || servers::is_script(&name) {
+            "no place was seen where the app is given its signing key"
+        } else {
+            "the app's signing key is set in code that is not read here, since only Python, JavaScript and TypeScript are"
+        };
+        let message = format!("`{path}` {what}: {why}");
         Need::new(OTHER_LANGUAGE, Subject::of(&path).and(setting), message)
             .at(Place::file(path))
             .help("read how the app gets the key that it signs sessions and tokens with: no literal of the code may become it")

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::texts::Text;
 use crate::lang::python::{Import, Literal, ScopeId};
 
 /// A literal that the setting can become.
@@ -49,12 +50,24 @@ pub(super) struct Values<'t> {
     pub(super) opaque: Vec<Opaque<'t>>,
     /// What comes from another module.
     pub(super) imported: Vec<Imported<'t>>,
+    /// What it is read from.
+    pub(super) files: Vec<FileRead<'t>>,
+    /// The names of entries of such files.
+    pub(super) keys: Vec<String>,
     /// Parameters whose arguments may be in other files.
     pub(super) parameters: Vec<Parameter>,
     /// It can come from outside the code, or from a random generator.
     pub(super) outside: bool,
     /// It can be something that the file does not tell.
     pub(super) unknown: bool,
+}
+
+/// A file that a value is read from.
+pub(super) struct FileRead<'t> {
+    /// The expression that reads it.
+    pub(super) node: Node<'t>,
+    /// The names that it can have.
+    pub(super) texts: Vec<Text>,
 }
 
 /// An expression of which it is not known whether a secret comes out of it.

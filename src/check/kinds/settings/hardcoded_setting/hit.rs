@@ -1,7 +1,8 @@
 //! What a file shows of the settings.
 
+use super::texts::Text;
 use crate::lang::python::Import;
-use crate::model::{Finding, Need, RepoPath};
+use crate::model::{Finding, Need, Place, RepoPath};
 
 /// One thing that a file shows.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(crate) enum Hit {
     Held(Box<Held>),
     /// A value that another module takes part in.
     Elsewhere(Box<Elsewhere>),
+    /// A file that the setting is read from.
+    Reads(Box<Reads>),
     /// A parameter that becomes the setting.
     Asks(Asks),
     /// The file sets or reads a setting.
@@ -75,6 +78,25 @@ pub(crate) struct Elsewhere {
     pub(super) fallback: bool,
     /// What is not known, should it not be found or not be understood.
     pub(super) need: Need,
+    /// Only a literal counts: it is another key than the one that is asked for.
+    pub(super) kin: bool,
+}
+
+/// A file that the setting is read from.
+#[derive(Debug)]
+pub(crate) struct Reads {
+    /// The file of code.
+    pub(super) path: RepoPath,
+    /// Where it reads.
+    pub(super) place: Place,
+    /// The setting's name.
+    pub(super) setting: String,
+    /// What gets the value, as a message shows it.
+    pub(super) shown: String,
+    /// The names that the file can have.
+    pub(super) texts: Vec<Text>,
+    /// The entries of it that are asked for.
+    pub(super) keys: Vec<String>,
 }
 
 /// A parameter that becomes the setting, for which other files may pass a literal.

@@ -1,11 +1,15 @@
 //! From what all files showed to what it comes to.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::callers::passed;
 use super::config_files;
 use super::follow::follow;
-use super::hit::{Asks, By, Elsewhere, Held, Hit};
+use super::hit::{Asks, By, Elsewhere, Held, Hit, Reads};
+use super::key_files;
+use super::links;
+use super::loaded_files;
 use super::project::{Asker, Project, ways_to_name};
 use super::report;
 use super::uses::{Used, Wanted, is_python, parts};
@@ -38,6 +42,7 @@ struct Seen {
     held: Vec<Held>,
     elsewhere: Vec<Elsewhere>,
     asks: Vec<Asks>,
+    reads: Vec<Reads>,
     names: bool,
     outside: bool,
     apps: Vec<RepoPath>,
@@ -52,6 +57,7 @@ impl Seen {
                 Hit::Held(held) => self.held.push(*held),
                 Hit::Elsewhere(elsewhere) => self.elsewhere.push(*elsewhere),
                 Hit::Asks(asks) => self.asks.push(asks),
+                Hit::Reads(reads) => self.reads.push(*reads),
                 Hit::Names => self.names = true,
                 Hit::Outside => self.outside = true,
                 Hit::App(path) => self.apps.push(path),
@@ -80,11 +86,21 @@ pub(super) fn judge(
     let mut seen = Seen { needs: unread, ..Seen::default() };
     seen.take(hits.all);
     ask(asked, &mut seen, project)?;
+    let (findings, needs) = key_files::look(&seen.reads, project)?;
+    seen.findings.extend(findings);
+    seen.needs.extend(needs);
     if seen.findings.is_empty() {
         let small: Vec<String> = asked.names.iter().map(|name| name.to_lowercase()).collect();
         let names: Vec<&str> =
             asked.names.iter().copied().chain(small.iter().map(String::as_str)).collect();
-        seen.needs.extend(config_files::needs(&names, asked.aside, project)?);
+        let mut needs = config_files::needs(&names, asked.aside, project)?;
+        needs.extend(loaded_files::needs(&names, asked.aside, project)?);
+        needs.extend(links::needs(&asked.names, asked.aside, project)?);
+        for need in needs {
+            if !seen.needs.iter().any(|other| other.identity() == need.identity()) {
+                seen.needs.push(need);
+            }
+        }
     }
     if asked.is_signing_key && !seen.outside && seen.findings.is_empty() && seen.needs.is_empty() {
         if seen.names || !seen.apps.is_empty() {
@@ -163,7 +179,8 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
     for asks in std::mem::take(&mut seen.asks) {
         seen.take(passed(&asks, &mentions, asked.aside, asked.excused));
     }
-    let asker = Asker { project, mentions, excused: asked.excused, aside: asked.aside };
+    let Asked { excused, aside, .. } = *asked;
+    let asker = Asker { project, mentions, excused, aside, loaded: Rc::default() };
     let mut answers: Vec<(String, RepoPath, Used)> = Vec::new();
     for held in std::mem::take(&mut seen.held) {
         let name = match &held.by {
@@ -175,7 +192,7 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
             Some((_, _, used)) => used.clone(),
             None => {
                 let used = match &held.by {
-                    By::Path(serves) => asker.file(&held.path, *serves),
+                    By::Path(serves) => asker.file(&held.path, *serves)?,
                     By::Base => asker.base(&held.path, &held.setting)?,
                     By::Name(name) => {
                         asker.name(&Wanted { name, path: &held.path, setting: &held.setting })?
@@ -217,7 +234,9 @@ fn settle(seen: &mut Seen, held: Held, name: &str, used: Used) {
 
 fn follow_all(seen: &mut Seen, project: &dyn Project, mentions: &Arc<Mentions>) {
     for elsewhere in std::mem::take(&mut seen.elsewhere) {
-        for hit in follow(elsewhere, project, mentions) {
+        let kin = elsewhere.kin;
+        let hits = follow(elsewhere, project, mentions).into_iter();
+        for hit in hits.filter(|hit| !kin || matches!(hit, Hit::Finding(_))) {
             match hit {
                 Hit::Need(need) if seen.needs.iter().any(|n| n.identity() == need.identity()) => {}
                 hit => seen.take(vec![hit]),

@@ -7,22 +7,21 @@ use tree_sitter::Node;
 use super::bases;
 use super::dynamic;
 use super::found::{Alternative, Form};
-use super::hit::{Asks, By, Elsewhere, Held, Hit, Serves};
+use super::hit::{Asks, By, Elsewhere, Held, Hit, Reads, Serves};
 use super::overrides::{self, Replaced};
-use super::python_apps;
 use super::report::{self, Page};
 use super::setting::Setting;
+use super::signing;
 use super::site::{How, Site};
 use super::sites::{self, Found};
 use super::values;
 use crate::lang::SourceFile;
-use crate::lang::python::{Call, Constant, Literal, Module, last_name, walk};
-use crate::model::RepoPath;
+use crate::lang::python::{Constant, Literal, Module, last_name, walk};
 use crate::secret::names_secret;
 use crate::secret::placeholder::is_reserved_mailbox;
 
 /// Larger files, in bytes, are not parsed: a tree takes a hundred times the memory.
-const LARGEST: usize = 2 * 1024 * 1024;
+pub(super) const LARGEST: usize = 2 * 1024 * 1024;
 
 /// Notes all that a file shows.
 pub(super) fn look(
@@ -39,8 +38,9 @@ pub(super) fn look(
         return;
     }
     let tree = Some(file).filter(|file| file.text().len() <= LARGEST).and_then(|f| f.python());
+    let own = names_own(file.text(), settings);
     let Some(tree) = tree else {
-        hits.push(Hit::Need(report::not_understood(file)));
+        hits.extend(own.then(|| Hit::Need(report::not_understood(file))));
         return;
     };
     let first = hits.len();
@@ -60,12 +60,12 @@ pub(super) fn look(
         round(file, &mut module, settings, &found, (&|_| false, Some(&seen)), hits);
     }
     let found = |hit: &Hit| matches!(hit, Hit::Finding(_));
-    if root.has_error() && !hits.iter().skip(first).any(found) {
+    if own && root.has_error() && !hits.iter().skip(first).any(found) {
         hits.push(Hit::Need(report::broken(file)));
     }
     if held {
         hold(file, settings, first, hits);
-    } else if let ([setting], true) = (settings, bases::is_base(file.path())) {
+    } else if let (Some(setting), true) = (only(settings), bases::is_base(file.path())) {
         for hit in hits.split_off(first) {
             hits.push(match hit {
                 Hit::Finding(finding) => Hit::Held(Box::new(Held {
@@ -78,6 +78,21 @@ pub(super) fn look(
             });
         }
     }
+}
+
+/// The one setting that is asked for, whatever is looked for beside it.
+fn only(settings: &[Setting]) -> Option<&Setting> {
+    let mut own = settings.iter().filter(|setting| !setting.kin);
+    own.next().filter(|_| own.next().is_none())
+}
+
+/// Whether a text names, whole or in part, what is asked for.
+fn names_own(text: &str, settings: &[Setting]) -> bool {
+    settings.iter().filter(|setting| !setting.kin).any(|setting| {
+        let first = setting.name.split('_').next().unwrap_or(&setting.name);
+        let names = setting.aliases.iter().map(String::as_str).chain([first]);
+        names.into_iter().any(|name| text.contains(name))
+    })
 }
 
 /// All of the file counts only if production uses it.
@@ -136,7 +151,7 @@ fn round<'t>(
     };
     let in_dead = dead.iter().any(|range| {
         let text = file.text().get(range.clone()).unwrap_or_default();
-        settings.iter().any(|setting| {
+        settings.iter().filter(|setting| !setting.kin).any(|setting| {
             let alias = |alias: &String| text.contains(&format!(".{alias}"));
             text.contains(&setting.name) || setting.aliases.iter().any(alias)
         })
@@ -151,13 +166,14 @@ fn round<'t>(
     let mut opaque = BTreeMap::new();
     let mut from_outside = outside;
     for (index, (values, site)) in judged.iter().enumerate() {
-        from_outside |= values.outside;
-        if values.literals.is_empty() && !from_outside {
+        let kin = site.setting.kin;
+        from_outside |= values.outside && !kin;
+        if values.literals.is_empty() && !from_outside && !kin {
             from_outside = guards.refuse(module, site, &value(""))
                 && !guards.refuse(module, site, &value(GOOD));
         }
         seen.extend(values.literals.iter().filter_map(start));
-        if second.is_none() {
+        if second.is_none() && !kin {
             hits.extend(values.parameters.iter().map(|parameter| {
                 Hit::Asks(Asks {
                     path: file.path().clone(),
@@ -169,6 +185,22 @@ fn round<'t>(
             }));
         }
         let told = !values.opaque.is_empty() || !values.imported.is_empty();
+        if second.is_none()
+            && !kin
+            && !values.files.is_empty()
+            && !matches!(overrides::replaced(module, &judged, index, left_out), Replaced::Yes)
+        {
+            hits.extend(values.files.iter().map(|read| {
+                Hit::Reads(Box::new(Reads {
+                    path: file.path().clone(),
+                    place: file.place(read.node.start_byte()),
+                    setting: site.setting.name.clone(),
+                    shown: site.shown.clone(),
+                    texts: read.texts.clone(),
+                    keys: values.keys.clone(),
+                }))
+            }));
+        }
         if values.literals.is_empty() && !told {
             continue;
         }
@@ -179,6 +211,7 @@ fn round<'t>(
         for alternative in &values.literals {
             let Some(start) = start(alternative) else { continue };
             if !findings.contains_key(&start)
+                && !signing::is_public(site, &alternative.literal.value.text)
                 && !is_nobodys_mailbox(site.setting, &alternative.literal.value.text)
                 && !is_its_own_name(module, site, alternative)
                 && !guards.refuse(module, site, alternative)
@@ -186,7 +219,7 @@ fn round<'t>(
                 findings.insert(start, (index, alternative));
             }
         }
-        for found in &values.opaque {
+        for found in values.opaque.iter().filter(|_| !kin) {
             opaque.entry(found.at.start_byte()).or_insert((index, *found));
         }
         if second.is_none() {
@@ -207,11 +240,12 @@ fn round<'t>(
                     arguments,
                     fallback: imported.fallback,
                     need: page.imported(site, imported),
+                    kin,
                 }))
             }));
         }
     }
-    if !judged.is_empty() || read || in_dead {
+    if judged.iter().any(|(_, site)| !site.setting.kin) || read || in_dead {
         hits.push(Hit::Names);
     }
     if from_outside && second.is_none() {
@@ -248,6 +282,9 @@ fn round<'t>(
             }
             if let Some(class) = testing_class(module, site) {
                 hits.push(hold(class));
+            } else if let Some(what) = signing::unsure(site) {
+                let why = "whether what is made with it is to be trusted is not known";
+                hits.push(Hit::Need(report::perhaps(&finding, what, why)));
             } else if is_beside_testing(module, site) {
                 hits.push(Hit::Need(page.perhaps(&finding, "TESTING")));
             } else if let Replaced::Unless(users) =
@@ -346,53 +383,4 @@ fn is_beside_testing(module: &Module<'_>, site: &Site<'_, '_>) -> bool {
         node = up.parent();
     }
     false
-}
-
-/// Whether a file makes an app of a framework that signs with a secret key.
-pub(super) fn makes_app(file: &SourceFile) -> Option<&RepoPath> {
-    let text = file.text();
-    let says = |word: &str| text.contains(word);
-    let flask = says("Flask(__name__")
-        || (says("Flask(") && (says("import Flask") || says("import flask")));
-    (flask || says("get_wsgi_application(") || says("get_asgi_application(") || makes_other(file))
-        .then(|| file.path())
-}
-
-/// Whether a file makes an app of another framework, or a class for one.
-fn makes_other(file: &SourceFile) -> bool {
-    let text = file.text();
-    if text.len() > LARGEST || !python_apps::NAMES.iter().any(|name| text.contains(name)) {
-        return false;
-    }
-    if python_apps::has_subclass(text) {
-        return true;
-    }
-    let Some(tree) = file.python() else { return false };
-    let mut found = false;
-    walk(tree.root_node(), (), |step| {
-        found |= step.kind == "call"
-            && Call::of(step.node).is_some_and(|call| python_apps::is_maker(text, call.name(text)));
-        (!found).then_some(())
-    });
-    found
-}
-
-/// Whether a file takes all settings from the environment, or from a file that
-/// the environment names.
-pub(super) fn reads_all(file: &SourceFile) -> bool {
-    let text = file.text();
-    if !["from_prefixed_env(", "from_envvar("].iter().any(|said| text.contains(said)) {
-        return false;
-    }
-    let Some(tree) = file.python() else { return false };
-    let mut found = false;
-    walk(tree.root_node(), (), |step| {
-        found |= step.kind == "call"
-            && Call::of(step.node).is_some_and(|call| {
-                matches!(call.name(text), "from_prefixed_env" | "from_envvar")
-                    && call.receiver().and_then(|object| last_name(text, object)) == Some("config")
-            });
-        (!found).then_some(())
-    });
-    found
 }

@@ -3,23 +3,35 @@
 
 mod bases;
 mod callers;
+mod composed;
 mod config_files;
 mod dynamic;
+mod environment;
+mod fits;
 mod follow;
 mod foreign;
 mod found;
 mod guards;
 mod hit;
+mod javascript;
 mod judge;
+mod key_files;
+mod links;
+mod loaded;
+mod loaded_files;
 mod look;
 mod overrides;
 mod place;
 mod project;
 mod python_apps;
 mod report;
+mod scripts;
 mod setting;
+mod signing;
 mod site;
 mod sites;
+mod starts;
+mod texts;
 mod told;
 mod uses;
 mod values;
@@ -46,6 +58,7 @@ use setting::Setting;
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
 pub(crate) struct HardcodedSetting {
+    /// What is asked for, and beside `SECRET_KEY` the other keys to sign with.
     settings: Vec<Setting>,
     globs: Globs,
     /// Files that are never looked at.
@@ -53,6 +66,8 @@ pub(crate) struct HardcodedSetting {
     /// Files that count only if production uses them.
     aside: Globs,
     allow_in: Vec<Pattern>,
+    /// Scripts that say in their first line that they are Python count too.
+    scripts: bool,
 }
 
 /// Looks in Python code for a setting, such as the signing key, whose value is a
@@ -79,6 +94,15 @@ pub(crate) struct HardcodedSetting {
 /// uses it leave the item undecided. So
 /// does, for `SECRET_KEY`, an app in which no place reads it from outside, and a
 /// web app in another language, whose code is not read.
+///
+/// A file of its own that the setting is read from counts as a literal where git
+/// tracks it. With `SECRET_KEY`, other keys to sign with are looked for too: what
+/// `jwt.encode`, itsdangerous and their like are given, `JWT_SECRET_KEY` and other
+/// settings of extensions.
+///
+/// For `SECRET_KEY`, servers in JavaScript and TypeScript are looked at as well: what
+/// sessions, cookies and tokens are signed with (`session({ secret })`,
+/// `jwt.sign(payload, key)`, `createHmac(…)`) may not become a literal.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
@@ -94,8 +118,8 @@ struct Parameters {
     /// keyword argument and as parameter. For `SECRET_KEY` it is `secret_key`
     /// unless given.
     aliases: Option<Vec<String>>,
-    /// The Python files to look at; `*.py`, `*.pyw`, `*.wsgi` and notebooks unless
-    /// given. A notebook is not read as code: one that names the setting leaves the
+    /// The Python files to look at; `*.py`, `*.pyw`, `*.wsgi`, notebooks, and tracked
+    /// scripts without an ending whose first line names Python, unless given. A notebook is not read as code: one that names the setting leaves the
     /// item undecided.
     globs: Option<Globs>,
     /// Of these files, those to leave out; unless given: what others wrote (virtual
@@ -182,6 +206,11 @@ impl TryFrom<Parameters> for HardcodedSetting {
         }
         let settings: Result<Vec<_>, String> =
             names.into_iter().map(|name| Setting::new(name, given.aliases.clone())).collect();
+        let scripts = given.globs.is_none();
+        let mut settings = settings?;
+        if matches!(settings.as_slice(), [only] if only.name == "SECRET_KEY") {
+            settings.extend(signing::settings());
+        }
         let globs = match given.globs {
             Some(globs) if globs.patterns().is_empty() => {
                 return Err(
@@ -200,7 +229,7 @@ impl TryFrom<Parameters> for HardcodedSetting {
             Some(patterns) => patterns,
             None => default_patterns()?,
         };
-        Ok(Self { settings: settings?, globs, exclude, aside, allow_in })
+        Ok(Self { settings, globs, exclude, aside, allow_in, scripts })
     }
 }
 
@@ -220,9 +249,14 @@ impl Scan for HardcodedSetting {
 
     fn literals(&self) -> Vec<String> {
         let mut literals: Vec<String> = self.names().map(str::to_owned).collect();
-        literals.extend(self.names().flat_map(halves));
+        literals.extend(
+            self.own()
+                .flat_map(|s| std::iter::once(&s.name).chain(&s.aliases))
+                .flat_map(|name| halves(name)),
+        );
         if self.is_signing_key() {
             literals.extend(APPS.iter().map(|&app| app.to_owned()));
+            literals.extend(signing::WORDS.iter().map(|&word| word.to_owned()));
             literals.extend(python_apps::NAMES.iter().map(|&name| name.to_owned()));
         }
         literals
@@ -231,8 +265,8 @@ impl Scan for HardcodedSetting {
     fn look(&self, file: &SourceFile, hits: &mut Vec<Hit>) {
         let aside = self.aside.matches(file.path());
         if !aside && self.is_signing_key() {
-            hits.extend(look::makes_app(file).cloned().map(Hit::App));
-            hits.extend(look::reads_all(file).then_some(Hit::Outside));
+            hits.extend(python_apps::makes_app(file).cloned().map(Hit::App));
+            hits.extend(python_apps::reads_all(file).then_some(Hit::Outside));
         }
         if self.may_name(file.text()) {
             look::look(file, &self.settings, &|name| self.is_excused(name), aside, hits);
@@ -243,15 +277,27 @@ impl Scan for HardcodedSetting {
         true
     }
 
-    fn judge(&self, cx: &Facts<'_>, hits: Hits<Hit>) -> Result<Observation, CheckError> {
+    fn judge(&self, cx: &Facts<'_>, mut hits: Hits<Hit>) -> Result<Observation, CheckError> {
+        if self.scripts {
+            scripts::each(cx, &|path| !self.exclude.matches(path), &mut |file| {
+                self.look(file, &mut hits.all);
+                hits.files += 1;
+            })?;
+        }
         let beside_python = hits.all.iter().any(|hit| matches!(hit, Hit::App(_)));
-        let seen = self.conclude(hits, cx)?;
+        let python = self.conclude(hits, cx)?;
+        if !self.is_signing_key() {
+            return Ok(python);
+        }
+        let javascript = javascript::look(cx, &|path| !self.exclude.matches(path))?;
+        let clean = javascript.clean.clone();
+        let seen = javascript.beside(python, cx)?;
         let outcome = seen.outcome();
-        if !self.is_signing_key() || !matches!(outcome, Outcome::Holds | Outcome::NotApplicable) {
+        if !matches!(outcome, Outcome::Holds | Outcome::NotApplicable) {
             return Ok(seen);
         }
-        // that a program in Python reads its key says nothing of an app beside it
-        Ok(match foreign::app(cx, "SECRET_KEY", beside_python)? {
+        // that one program reads its key says nothing of an app beside it
+        Ok(match foreign::app(cx, "SECRET_KEY", beside_python, &|list| clean.contains(list))? {
             Some(need) if outcome == Outcome::Holds => seen.needing([need]),
             Some(need) => Observation::undecided(need, "what the project depends on"),
             None => seen,
@@ -296,7 +342,7 @@ fn halves(name: &str) -> Vec<String> {
 impl HardcodedSetting {
     fn conclude(&self, hits: Hits<Hit>, project: &dyn Project) -> Result<Observation, CheckError> {
         let asked = judge::Asked {
-            names: self.settings.iter().map(|setting| setting.name.as_str()).collect(),
+            names: self.own().map(|setting| setting.name.as_str()).collect(),
             is_signing_key: self.is_signing_key(),
             excused: &|name| self.is_excused(name),
             aside: &|path| self.aside.matches(path) || self.exclude.matches(path),
@@ -306,19 +352,29 @@ impl HardcodedSetting {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        let names = self.settings.iter();
-        names.flat_map(|s| std::iter::once(&s.name).chain(&s.aliases)).map(String::as_str)
+        self.settings
+            .iter()
+            .flat_map(|s| std::iter::once(&s.name).chain(&s.aliases))
+            .map(String::as_str)
     }
 
-    /// Whether a text names a setting, whole or put together.
+    /// What is asked for.
+    fn own(&self) -> impl Iterator<Item = &Setting> {
+        self.settings.iter().filter(|setting| !setting.kin)
+    }
+
+    /// Whether a text names a setting, whole or put together, or signs something.
     fn may_name(&self, text: &str) -> bool {
         if self.names().any(|name| text.contains(name)) {
+            return true;
+        }
+        if self.is_signing_key() && signing::WORDS.iter().any(|word| text.contains(word)) {
             return true;
         }
         let lower = LazyCell::new(|| text.to_ascii_lowercase());
         // another name is none as a key, unless it is told to `setattr`
         let told = || text.contains("setattr") || text.contains("upper");
-        self.settings.iter().any(|setting| {
+        self.own().any(|setting| {
             let alias = |alias: &String| in_halves(alias, text, &lower) && told();
             in_halves(&setting.name, text, &lower) || setting.aliases.iter().any(alias)
         })
@@ -326,7 +382,8 @@ impl HardcodedSetting {
 
     /// Whether it is the key that Flask and Django sign with: an app has one.
     fn is_signing_key(&self) -> bool {
-        matches!(self.settings.as_slice(), [only] if only.name == "SECRET_KEY")
+        let mut own = self.own();
+        own.next().is_some_and(|only| only.name == "SECRET_KEY") && own.next().is_none()
     }
 
     fn is_excused(&self, name: &str) -> bool {

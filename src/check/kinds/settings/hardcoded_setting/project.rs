@@ -1,8 +1,11 @@
 //! What is asked of the rest of the project once all files were seen.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::hit::Serves;
+use super::loaded::Loaded;
 use super::uses::{self, Starts, Used, Wanted};
 use crate::facts::{Facts, Mentions};
 use crate::lang::SourceFile;
@@ -27,8 +30,23 @@ pub(super) trait Project {
     /// these names or were not read.
     fn configs(&self, names: &[&str]) -> Result<Vec<Config>, CheckError>;
 
+    /// The files that git tracks whose path passes, as git has them.
+    fn tracked(&self, keep: &dyn Fn(&RepoPath) -> bool) -> Result<Vec<Kept>, CheckError>;
+
+    /// The tracked symbolic links that lead out of the repository, or to nothing.
+    fn links_outside(&self) -> Result<Vec<RepoPath>, CheckError>;
+
     /// One of them; none when it is not there or not readable.
     fn read(&self, path: &RepoPath) -> Option<SourceFile>;
+}
+
+/// A tracked file.
+pub(super) struct Kept {
+    pub(super) path: RepoPath,
+    /// It is a symbolic link, and the text is where it leads.
+    pub(super) is_link: bool,
+    /// What it holds; none when it is large or not here.
+    pub(super) text: Option<String>,
 }
 
 /// A tracked file of configuration.
@@ -60,6 +78,27 @@ impl Project for Facts<'_> {
             Ok::<(), CheckError>(())
         })?;
         Ok(files)
+    }
+
+    fn tracked(&self, keep: &dyn Fn(&RepoPath) -> bool) -> Result<Vec<Kept>, CheckError> {
+        let mut files = Vec::new();
+        self.tree.each_tracked(keep, |file| {
+            self.cancel.check()?;
+            let text = file.content(LARGEST).ok().flatten().map(|content| decoded(&content));
+            files.push(Kept { path: file.path.clone(), is_link: file.is_link, text });
+            Ok::<(), CheckError>(())
+        })?;
+        Ok(files)
+    }
+
+    fn links_outside(&self) -> Result<Vec<RepoPath>, CheckError> {
+        let mut links = Vec::new();
+        self.tree.each_tracked(&|_| true, |file| {
+            links.extend(file.is_link.then(|| file.path.clone()));
+            Ok::<(), CheckError>(())
+        })?;
+        links.retain(|link| !matches!(self.tree.look(Some(link)), Ok(Some(_))));
+        Ok(links)
     }
 
     fn read(&self, path: &RepoPath) -> Option<SourceFile> {
@@ -107,6 +146,8 @@ pub(super) struct Asker<'a> {
     pub(super) excused: &'a dyn Fn(&str) -> bool,
     /// Files that production does not run by themselves.
     pub(super) aside: &'a dyn Fn(&RepoPath) -> bool,
+    /// What code loads by names that it puts together, once it was asked for.
+    pub(super) loaded: Rc<OnceCell<Vec<Loaded>>>,
 }
 
 impl Asker<'_> {
@@ -131,7 +172,11 @@ impl Asker<'_> {
             };
             let asked = Wanted { name, path, setting: wanted.setting };
             for file in &mentions.files {
-                if !file.text().contains(name.as_str()) || self.is_aside(file.path()) {
+                let aside = match uses::is_python(file.path()) {
+                    true => self.is_aside(file.path()),
+                    false => self.is_aside_text(file)?,
+                };
+                if aside || !file.text().contains(name.as_str()) {
                     continue;
                 }
                 for used in uses::in_file(file, &asked, self.excused) {
@@ -143,6 +188,8 @@ impl Asker<'_> {
                             if self.is_default(&key)? {
                                 return Ok(Used::Yes(place));
                             }
+                            let told = self.told(&key)?;
+                            perhaps = perhaps.or(told);
                         }
                         Used::No => {}
                     }
@@ -150,6 +197,10 @@ impl Asker<'_> {
             }
             done.push(next);
         }
+        let perhaps = match perhaps {
+            None => self.composed(wanted.path, Some(wanted.name))?,
+            perhaps => perhaps,
+        };
         Ok(perhaps.map_or(Used::No, Used::Perhaps))
     }
 
@@ -170,7 +221,10 @@ impl Asker<'_> {
     }
 
     /// Whether production uses a file.
-    pub(super) fn file(&self, path: &RepoPath, serves: Serves) -> Used {
+    ///
+    /// # Errors
+    /// When the project could not be looked at.
+    pub(super) fn file(&self, path: &RepoPath, serves: Serves) -> Result<Used, CheckError> {
         let parts = uses::parts(path);
         let dotted = parts.join(".");
         let last = parts.iter().rev().take(2).rev().cloned().collect::<Vec<_>>().join(".");
@@ -181,10 +235,11 @@ impl Asker<'_> {
         let default = self.production_has_settings();
         for file in &self.mentions.files {
             let from = file.path();
-            if from == path || self.is_aside(from) {
+            let python = uses::is_python(from);
+            let aside = if python { self.is_aside(from) } else { self.is_aside_text(file)? };
+            if from == path || aside {
                 continue;
             }
-            let python = uses::is_python(from);
             let starts = if python { Starts::Production } else { uses::starts(from) };
             if starts == Starts::Never {
                 continue;
@@ -218,20 +273,23 @@ impl Asker<'_> {
                             perhaps = perhaps.or(Some(place));
                         }
                         _ if manage => asked_by_manage = Some(place),
-                        Starts::Production => return Used::Yes(place),
+                        Starts::Production => return Ok(Used::Yes(place)),
                         _ => perhaps = perhaps.or(Some(place)),
                     }
                 }
                 offset += line.len();
             }
         }
-        let manage = asked_by_manage.filter(|_| !other_settings);
-        match (serves, perhaps.or(manage)) {
+        let manage = match asked_by_manage {
+            Some(_) if other_settings => self.started_by_manage()?,
+            asked => asked,
+        };
+        Ok(match (serves, perhaps.or(manage)) {
             (Serves::Yes, _) => Used::Yes(Place::file(path.clone())),
             (_, Some(place)) => Used::Perhaps(place),
             (Serves::Perhaps, None) => Used::Perhaps(Place::file(path.clone())),
-            (Serves::No, None) => Used::No,
-        }
+            (Serves::No, None) => self.composed(path, None)?.map_or(Used::No, Used::Perhaps),
+        })
     }
 
     /// Whether what starts production names settings that are production's, which
@@ -261,7 +319,7 @@ impl Asker<'_> {
         })
     }
 
-    fn is_aside(&self, path: &RepoPath) -> bool {
+    pub(super) fn is_aside(&self, path: &RepoPath) -> bool {
         let stem = uses::stem(path);
         (self.aside)(path)
             || (uses::is_python(path) && meaning(&stem) == Some(Meaning::Development))

@@ -13,6 +13,8 @@ pub(super) struct Setting {
     pub(super) name: String,
     /// As an attribute or parameter of an app: `secret_key`.
     pub(super) aliases: Vec<String>,
+    /// It is asked for beside another one, and reading it says nothing of that.
+    pub(super) kin: bool,
 }
 
 /// Something that is assigned to.
@@ -41,7 +43,7 @@ impl Setting {
                 ));
             }
         }
-        Ok(Self { name, aliases })
+        Ok(Self { name, aliases, kin: false })
     }
 
     /// Whether this is the setting's name.

@@ -10,6 +10,7 @@ use super::guards::{Guards, Path};
 use super::setting::{
     Setting, Target, base_of, bases, is_talk, is_talk_about_names, keyed, may_be_one,
 };
+use super::signing;
 use super::site::{How, Site};
 use super::values::is_environment;
 use crate::lang::python::{
@@ -222,7 +223,7 @@ impl<'a, 't> Finder<'_, 'a, 't> {
 
     fn is_key(&self, step: &On<'_, 't>, key: Node<'t>) -> bool {
         let at = step.state.reach.at(step.node.start_byte());
-        !keyed(self.settings, self.module, key, at).is_empty()
+        keyed(self.settings, self.module, key, at).into_iter().any(|setting| !setting.kin)
     }
 
     /// `SECRET_KEY: str` in a class of settings, which reads it by that name; one
@@ -236,7 +237,8 @@ impl<'a, 't> Finder<'_, 'a, 't> {
         let reads = class.is_some_and(|class| {
             value.is_none() || bases(self.module, class.node).contains(&"BaseSettings")
         });
-        reads && self.settings.iter().any(|s| s.target(self.module, target, at).is_some())
+        let mut own = self.settings.iter().filter(|setting| !setting.kin);
+        reads && own.any(|s| s.target(self.module, target, at).is_some())
     }
 
     fn named(&self, setting: &Setting, base: Option<String>) -> Target {
@@ -249,8 +251,10 @@ impl<'a, 't> Finder<'_, 'a, 't> {
         }
         let at = step.state.reach.at(step.node.start_byte());
         for setting in self.settings {
-            if let Some(target) = setting.target(self.module, target, at) {
-                self.add(step, setting, how.clone(), target, value);
+            for value in signing::each(setting, value) {
+                if let Some(target) = setting.target(self.module, target, at) {
+                    self.add(step, setting, how.clone(), target, value);
+                }
             }
         }
     }

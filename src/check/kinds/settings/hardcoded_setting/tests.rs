@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::HardcodedSetting;
-use super::project::{Config, Project};
+use super::project::{Config, Kept, Project};
 use crate::check::decode::decode;
 use crate::check::{Hits, Scan};
 use crate::facts::{Mentions, runs_or_starts};
@@ -41,6 +41,21 @@ impl Project for InMemory {
             false => Config::Unread(path),
         };
         Ok(configs.map(config).collect())
+    }
+
+    fn tracked(&self, keep: &dyn Fn(&RepoPath) -> bool) -> Result<Vec<Kept>, CheckError> {
+        let files = self.0.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), text));
+        let files = files.filter(|(path, _)| keep(path));
+        let kept = |(path, text): (RepoPath, &String)| Kept {
+            path,
+            is_link: false,
+            text: Some(text.clone()),
+        };
+        Ok(files.map(kept).collect())
+    }
+
+    fn links_outside(&self) -> Result<Vec<RepoPath>, CheckError> {
+        Ok(Vec::new())
     }
 
     fn read(&self, path: &RepoPath) -> Option<SourceFile> {

@@ -3,6 +3,7 @@
 mod aliases;
 mod calls;
 mod containers;
+mod files;
 mod functions;
 mod guessable;
 mod open_ends;
@@ -13,11 +14,12 @@ use std::rc::Rc;
 
 use tree_sitter::Node;
 
+pub(super) use super::environment::is_environment;
 use super::found::{Alternative, Form, Values, Why};
 use super::site::{How, Site};
 use crate::lang::python::{
-    Binding, Bound, Call, DEEPEST, Module, ScopeId, ScopeKind, Use, World, children, dotted,
-    evaluate, inner, is_method, key_text, last_name, reads_with_default, truth,
+    Binding, Bound, Call, DEEPEST, Module, ScopeId, ScopeKind, Use, World, children, evaluate,
+    inner, is_method, key_text, last_name, reads_with_default, truth,
 };
 
 /// So deep may expressions that are put together from others nest.
@@ -160,6 +162,9 @@ impl<'m, 't> Search<'m, 't> {
                 }
             }
             "subscript" => {
+                if let Some(key) = node.child_by_field_name("subscript") {
+                    self.entry_read(&open, node, key);
+                }
                 if !self.constant(&open, node) {
                     self.element(&open, node);
                 }
@@ -345,13 +350,4 @@ impl<'m, 't> Search<'m, 't> {
         }
         None
     }
-}
-
-/// Whether a name reads the environment: `os.environ`, `os.getenv`, `env.str`.
-pub(super) fn is_environment(module: &Module<'_>, node: Node<'_>) -> bool {
-    dotted(module.text, node).is_some_and(|name| {
-        crate::lang::python::words(&name)
-            .iter()
-            .any(|word| matches!(word.as_str(), "env" | "environ" | "getenv"))
-    })
 }

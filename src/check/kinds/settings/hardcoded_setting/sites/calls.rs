@@ -6,6 +6,7 @@ use super::{Finder, HIGHEST, On, Ran};
 use crate::check::kinds::settings::hardcoded_setting::setting::{
     Target, base_of, is_apps_attributes, is_talk, keyed, makes_app,
 };
+use crate::check::kinds::settings::hardcoded_setting::signing;
 use crate::check::kinds::settings::hardcoded_setting::site::How;
 use crate::check::kinds::settings::hardcoded_setting::values::is_environment;
 use crate::lang::python::{
@@ -27,6 +28,13 @@ impl<'t> Finder<'_, '_, 't> {
             self.option(step, &call, name, &shown, at);
         }
         self.setter(step, &call, name, &shown, at);
+        let key = self.settings.iter().find(|setting| setting.name == signing::SIGNING_KEY);
+        if let Some(setting) = key
+            && let Some(value) = signing::key_of(self.module, &call)
+        {
+            let target = Target { shown: "the key to sign with".to_owned(), base: None };
+            self.add(step, setting, How::Keyword(shown()), target, value);
+        }
         if matches!(name, "exec" | "eval")
             && !self.aside
             && call.receiver().is_none_or(|object| self.module.source(object) == "builtins")
@@ -183,7 +191,7 @@ impl<'t> Finder<'_, '_, 't> {
                 step.node.child_by_field_name("function")?.child_by_field_name("object")
             });
             let from = from.and_then(|from| last_name(self.module.text, from)).unwrap_or_default();
-            self.read |= matches!(from, "config" | "environ" | "env" | "settings");
+            self.read |= !setting.kin && matches!(from, "config" | "environ" | "env" | "settings");
             let mut below = step.node;
             for (node, _) in step.above.iter().rev().take(HIGHEST) {
                 match node.kind() {

@@ -35,6 +35,7 @@ impl<'t> Search<'_, 't> {
             }
             return;
         }
+        self.file_read(open, node, &call);
         // `key or sys.exit("no key")` gives nothing
         if matches!(name, "exit" | "_exit" | "quit" | "abort" | "die" | "fail") {
             return;
@@ -117,6 +118,9 @@ impl<'t> Search<'_, 't> {
         default: Option<Node<'t>>,
     ) {
         let text = self.module.text;
+        if !is_environment(self.module, call.function) {
+            self.entry_read(open, node, key);
+        }
         let shown = || dotted(text, call.function).unwrap_or_else(|| call.name(text).to_owned());
         let variable = self.key_in_frame(key, open).or_else(|| open.variable.clone());
         if let Some(default) = default {

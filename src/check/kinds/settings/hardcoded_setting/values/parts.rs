@@ -37,13 +37,16 @@ impl<'t> Search<'_, 't> {
             if evaluate(self.module, *part, open.at).is_some() {
                 continue;
             }
-            let part = self.apart(open, *part);
+            let mut part = self.apart(open, *part);
             // what has a part from outside, and nothing in its place, is not a literal
             if part.outside && part.literals.is_empty() {
+                self.found.files.append(&mut part.files);
                 self.found.outside = true;
                 return;
             }
             all.outside |= part.outside;
+            self.found.files.extend(part.files);
+            self.found.keys.extend(part.keys);
             all.literals.extend(part.literals);
             all.opaque.extend(part.opaque);
             all.imported.extend(part.imported);
