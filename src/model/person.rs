@@ -42,6 +42,12 @@ fn seen(email: &str) -> String {
     shown.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
+impl fmt::Display for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} <{}>", self.name, self.email)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Person;
@@ -61,11 +67,5 @@ mod tests {
             assert_eq!(Person::new("A", one).is(other), same, "{one} {other}");
             assert_eq!(Person::new("A", other).is(one), same, "{other} {one}");
         }
-    }
-}
-
-impl fmt::Display for Person {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} <{}>", self.name, self.email)
     }
 }
