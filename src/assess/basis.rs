@@ -54,6 +54,10 @@ pub struct Basis {
 pub struct Uncommitted {
     /// Tracked files that differ, each with how.
     pub tracked: Vec<(RepoPath, CleanText)>,
+    /// Files that a merge left in conflict; they are among those that differ.
+    pub conflicted: Vec<RepoPath>,
+    /// What git is in the middle of: `a merge`.
+    pub operation: Option<&'static str>,
     /// New files that git does not ignore; they stand against nothing by
     /// themselves.
     pub untracked: Vec<RepoPath>,
@@ -87,6 +91,8 @@ pub struct LedgerState {
     pub rewound: Option<CleanText>,
     /// A remote's ledger was refused, and not taken since: why.
     pub refused: Option<CleanText>,
+    /// Records of a remote that were seen here are gone, without having been taken.
+    pub vanished: Option<CleanText>,
     /// Whether others can know what is in it.
     pub sharing: Sharing,
     /// What should be known: an accepted loss, a memory that cannot be kept.

@@ -111,7 +111,10 @@ fn uncommitted(basis: &Basis, waits: bool) -> Option<Blocker> {
         return told(format!("the work tree could not be compared with the commit: {why}"));
     }
     let changed = &basis.uncommitted.tracked;
-    if changed.is_empty() || !waits {
+    if !waits {
+        return unfinished(basis).and_then(told);
+    }
+    if changed.is_empty() {
         return None;
     }
     let named: Vec<String> = changed.iter().map(|(path, how)| format!("{path} ({how})")).collect();
@@ -119,6 +122,26 @@ fn uncommitted(basis: &Basis, waits: bool) -> Option<Blocker> {
         "{}: {}; commit or undo them, since the verdict is about the commit",
         crate::model::words::count(changed.len(), "uncommitted change"),
         crate::model::words::list(&named, MOST)
+    ))
+}
+
+/// What no work tree may be deployed in the middle of.
+fn unfinished(basis: &Basis) -> Option<String> {
+    let around = &basis.uncommitted;
+    if !around.conflicted.is_empty() {
+        let named: Vec<String> = around.conflicted.iter().map(ToString::to_string).collect();
+        return Some(format!(
+            "{} in conflict: {}; resolve it, `git add` the result and commit",
+            match named.len() {
+                1 => "1 file is".to_owned(),
+                more => format!("{more} files are"),
+            },
+            crate::model::words::list(&named, MOST)
+        ));
+    }
+    let operation = around.operation.filter(|_| !around.tracked.is_empty())?;
+    Some(format!(
+        "{operation} is not finished, so that the work tree is neither what was committed nor what will be; finish it or give it up"
     ))
 }
 
@@ -147,6 +170,9 @@ fn ledger(basis: &Basis, gate: &Gate, team: bool, now: Timestamp) -> Option<Bloc
     let LedgerRule::Shared { max_age } = gate.ledger else { return None };
     if let Some(refused) = &basis.ledger.refused {
         return told(refused.to_string());
+    }
+    if let Some(vanished) = basis.ledger.vanished.as_ref().filter(|_| team) {
+        return told(vanished.to_string());
     }
     match &basis.ledger.sharing {
         Sharing::Synced { remote, behind, .. } if *behind > 0 => told(format!(

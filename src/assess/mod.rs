@@ -78,6 +78,10 @@ fn grounds<'a>(evidence: &Evidence<'a>, item: Option<&'a Item>) -> records::Grou
         checklist: evidence.checklist,
         ledger: evidence.ledger,
         covered: item.and_then(|item| evidence.covered.get(&item.id)),
+        deployed: match evidence.checklist.gate.uncommitted {
+            crate::checklist::Uncommitted::Block => None,
+            crate::checklist::Uncommitted::Warn => Some(&evidence.basis.uncommitted),
+        },
         ancestors: evidence.ancestors,
         result: item.and_then(|item| evidence.result(item)),
         now: evidence.now,

@@ -37,7 +37,16 @@ pub(super) fn on_basis(
         let said = "git compares no permissions here (`core.fileMode` is false), so a file that was made executable, or is no more, does not show as changed";
         notes.push(Note::general(said));
     }
+    notes.extend(evidence.basis.uncommitted.operation.map(|operation| {
+        Note::general(format!(
+            "{operation} is not finished here; the verdict is about the commit that is checked out meanwhile"
+        ))
+    }));
     notes.extend(on_filters(evidence).map(Note::general));
+    let blocks =
+        !evidence.checklist.team.is_empty() && evidence.checklist.gate.ledger != LedgerRule::Local;
+    let vanished = evidence.basis.ledger.vanished.as_ref().filter(|_| !blocks);
+    notes.extend(vanished.map(|vanished| Note::general(vanished.to_string())));
     notes.extend(on_ledger(evidence).map(Note::general));
     notes
 }

@@ -5,22 +5,35 @@ use super::diagnostic::{Diagnostic, LoadError};
 use super::flask;
 use super::origin::{FileSet, Named, Origin};
 use crate::model::{CleanText, RepoPath};
-use crate::repo::{Entry, RepoError};
+use crate::repo::{Entry, EntryKind, RepoError};
 
 /// Where a repository keeps its checklist, the first that is there.
 const OWN: [&str; 2] = [".gonogo/checklist.yaml", ".gonogo.yaml"];
 /// Its folder, when it has one.
 const FOLDER: &str = ".gonogo";
-/// Spellings that are not looked at, and what was meant.
-const MISSPELLED: [(&str, &str); 3] =
-    [(".gonogo/checklist.yml", OWN[0]), (".gonogo.yml", OWN[1]), ("gonogo.yaml", OWN[1])];
+/// Spellings that are not looked at, and what was meant; capital letters do not matter.
+const MISSPELLED: [(&str, &str); 7] = [
+    (".gonogo/checklist.yaml", OWN[0]),
+    (".gonogo/checklist.yml", OWN[0]),
+    (".gonogo/gonogo.yaml", OWN[0]),
+    (".gonogo.yaml", OWN[1]),
+    (".gonogo.yml", OWN[1]),
+    ("gonogo.yaml", OWN[1]),
+    ("gonogo.yml", OWN[1]),
+];
 
 /// The checklist that was found.
 pub(super) struct Found<'a> {
     pub origin: Origin<'a>,
     /// The file that decided which built-in list it is.
     pub decided_by: Option<RepoPath>,
+    /// Files that were meant to be the checklist and are not read, by their names,
+    /// each with the name that it should have.
+    pub misnamed: Vec<Misnamed>,
 }
+
+/// A file with nearly the name of a checklist, and that name.
+pub(crate) type Misnamed = (RepoPath, &'static str);
 
 /// The repository's own checklist, else the built-in one that fits it.
 pub(super) fn find<'a>(
@@ -36,19 +49,19 @@ pub(super) fn find<'a>(
                     .help("keep one of them"),
             );
         }
-        return Ok(Found { origin: own_file(files, name)?, decided_by: None });
+        let origin = own_file(files, name)?;
+        return Ok(Found { origin, decided_by: None, misnamed: Vec::new() });
     }
-    for (wrong, right) in MISSPELLED {
-        if names.has(wrong) {
-            warnings.push(
-                Diagnostic::warning(format!("`{wrong}` is not read"))
-                    .help(format!("rename it to `{right}`")),
-            );
-        }
+    let misnamed = names.misnamed();
+    for (wrong, right) in &misnamed {
+        warnings.push(
+            Diagnostic::warning(format!("`{wrong}` is not read"))
+                .help(format!("rename it to `{right}`")),
+        );
     }
     let flask = flask::is_flask(files);
     match builtin::find(if flask.is_some() { FLASK } else { GENERAL }) {
-        Some(found) => Ok(Found { origin: Origin::Builtin(found), decided_by: flask }),
+        Some(found) => Ok(Found { origin: Origin::Builtin(found), decided_by: flask, misnamed }),
         None => Err(LoadError::one(Diagnostic::error("no checklist is built in"))),
     }
 }
@@ -62,12 +75,30 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(files: &'a dyn FileSet) -> Self {
-        let gonogo = RepoPath::new(FOLDER).ok();
-        let folders = [None, gonogo.as_ref()];
         // a folder too large to list is asked name by name
-        let listed =
-            folders.into_iter().flat_map(|folder| files.list(folder).unwrap_or_default()).collect();
+        let mut listed = files.list(None).unwrap_or_default();
+        let is_own = |entry: &&Entry| entry.path.to_string().eq_ignore_ascii_case(FOLDER);
+        let folders: Vec<RepoPath> =
+            listed.iter().filter(is_own).map(|entry| entry.path.clone()).collect();
+        listed.extend(folders.iter().flat_map(|one| files.list(Some(one)).unwrap_or_default()));
         Self { files, listed }
+    }
+
+    fn misnamed(&self) -> Vec<Misnamed> {
+        let meant = |entry: &Entry| {
+            let name = entry.path.to_string().to_lowercase();
+            let (_, right) = MISSPELLED.iter().find(|(wrong, _)| *wrong == name)?;
+            (entry.kind != EntryKind::Folder).then(|| (entry.path.clone(), *right))
+        };
+        let mut found: Vec<Misnamed> = self.listed.iter().filter_map(meant).collect();
+        // what could not be listed
+        for (wrong, right) in MISSPELLED.iter().filter(|(wrong, _)| !OWN.contains(wrong)) {
+            let path = RepoPath::new(wrong).ok().filter(|_| self.has(wrong));
+            found.extend(path.map(|path| (path, *right)));
+        }
+        found.sort();
+        found.dedup();
+        found
     }
 
     fn has(&self, name: &str) -> bool {

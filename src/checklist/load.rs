@@ -21,6 +21,9 @@ pub(crate) struct Loaded {
     pub files: Vec<LoadedFile>,
     /// The file that decided which built-in list fits, when one did.
     pub decided_by: Option<RepoPath>,
+    /// Files that were meant to be the checklist and are not read, each with the
+    /// name that it should have.
+    pub misnamed: Vec<find::Misnamed>,
 }
 
 /// Loads the checklist that was chosen, from the work tree. `cwd` is where the
@@ -50,7 +53,7 @@ pub(crate) fn load_from(
             let mut warnings = Vec::new();
             let found = find::find(files, &mut warnings)?;
             let loaded = assemble(&found.origin, warnings)?;
-            Ok(Loaded { decided_by: found.decided_by, ..loaded })
+            Ok(Loaded { decided_by: found.decided_by, misnamed: found.misnamed, ..loaded })
         }
         Choice::Path(path) => named(files, Some(root), &cwd.join(path), path),
         Choice::Builtin(name) => assemble(&by_name(name)?, Vec::new()),
@@ -167,7 +170,8 @@ fn assemble(origin: &Origin<'_>, warnings: Vec<Diagnostic>) -> Result<Loaded, Lo
         told.sort_by_cached_key(position);
         return Err(LoadError { diagnostics: told });
     }
-    Ok(Loaded { checklist, warnings: told, files: gathered.loaded, decided_by: None })
+    let (files, decided_by, misnamed) = (gathered.loaded, None, Vec::new());
+    Ok(Loaded { checklist, warnings: told, files, decided_by, misnamed })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub(crate) mod env_loads;
 pub(crate) mod frameworks;
 pub(crate) mod gitignore;
 pub(crate) mod javascript;
+pub(crate) mod lfs;
 pub(crate) mod own;
 pub(crate) mod python;
 pub(crate) mod servers;

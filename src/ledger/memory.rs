@@ -2,7 +2,8 @@
 //! tip that was last seen, which losses were accepted, when which remote was
 //! synced.
 //!
-//! A memory belongs to the folder that all worktrees share. It also names the
+//! A memory belongs to the folder that all worktrees share, and follows it when it
+//! is moved. It also names the
 //! repository's first commit: where neither that commit nor the last tip is
 //! there, another repository was put at the same path, and nothing is known of
 //! that one.
@@ -40,11 +41,23 @@ pub(super) struct Memory {
     /// By name of the remote.
     #[serde(default)]
     pub remotes: BTreeMap<String, RemoteMemory>,
+    /// By name of the remote, the tip that a fetch of git's brought, as last seen.
+    #[serde(default)]
+    pub tracked: BTreeMap<String, CommitId>,
+    /// Which folder on disk the repository's is: it stays so when it is moved.
+    #[serde(default)]
+    place: Option<Place>,
+    /// What is known of the same project in a folder that is gone.
+    #[serde(skip)]
+    pub elsewhere: Option<(CleanText, CommitId)>,
     /// By name of the remote, why its ledger was refused; nothing once it was
     /// taken again.
     #[serde(default)]
     pub refused: BTreeMap<String, Refusal>,
 }
+
+/// A folder by device, number and when it was made, in nanoseconds.
+type Place = (u64, u64, i128);
 
 /// A person accepted that the ledger no longer contains what it did.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -88,10 +101,19 @@ impl Memory {
     pub(super) fn load(repo: &Repo, state: &StateFolder) -> Result<Self, LedgerError> {
         let git = repo.git()?;
         let name = name(&git);
-        let nothing = || Self {
-            version: VERSION,
-            folder: CleanText::bytes(git.commondir().as_os_str().as_encoded_bytes()),
-            ..Self::default()
+        let nothing = || {
+            let folder = CleanText::bytes(git.commondir().as_os_str().as_encoded_bytes());
+            let (version, place) = (VERSION, place(&git));
+            let new = Self { version, folder: folder.clone(), place, ..Self::default() };
+            match Self::left_behind(&git, state) {
+                Some(moved) if moved.place.is_some() && moved.place == place => {
+                    Self { folder, ..moved }
+                }
+                Some(Self { folder, tip: Some(tip), .. }) => {
+                    Self { elsewhere: Some((folder, tip)), ..new }
+                }
+                _ => new,
+            }
         };
         let Some(bytes) = state.read(&name)? else { return Ok(nothing()) };
         let unreadable = |what: &str| LedgerError::Memory {
@@ -116,6 +138,7 @@ impl Memory {
         if !stays {
             self.root = first_commit(&git);
         }
+        self.place = place(&git);
         let surplus = self.accepted.len().saturating_sub(MOST_ACCEPTED);
         self.accepted.drain(..surplus);
         let mut text = serde_json::to_string_pretty(&self).map_err(|error| {
@@ -123,6 +146,33 @@ impl Memory {
         })?;
         text.push('\n');
         Ok(state.write(&name(&git), text.as_bytes())?)
+    }
+
+    /// What is remembered of a repository with the same first commit, whose folder
+    /// is gone: it was moved, or removed. That of the very same folder comes first.
+    fn left_behind(git: &Repository, state: &StateFolder) -> Option<Self> {
+        let own = place(git);
+        let mut found: Option<Self> = None;
+        for name in state.names("ledgers") {
+            let Some(bytes) = state.read(&format!("ledgers/{name}")).ok().flatten() else {
+                continue;
+            };
+            let Ok(memory) = serde_json::from_slice::<Self>(&bytes) else { continue };
+            let same =
+                memory.root.as_ref().is_some_and(|root| is_there(git, root).unwrap_or(false));
+            let gone = !std::path::Path::new(memory.folder.as_str()).exists();
+            if memory.version != VERSION || !same || !gone {
+                continue;
+            }
+            let moved = own.is_some() && memory.place == own;
+            if moved || found.is_none() {
+                found = Some(memory);
+            }
+            if moved {
+                break;
+            }
+        }
+        found
     }
 
     /// Forgets all of it, for a repository that was made again.
@@ -146,6 +196,15 @@ fn name(git: &Repository) -> String {
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let digest = Digest::of([&*String::from_utf8_lossy(folder.as_os_str().as_encoded_bytes())]);
     format!("ledgers/{}.json", digest.as_str())
+}
+
+/// Which folder on disk the repository's is; none where the file system does not say
+/// when one was made, since numbers are used again.
+fn place(git: &Repository) -> Option<Place> {
+    use std::os::unix::fs::MetadataExt as _;
+    let meta = git.commondir().metadata().ok()?;
+    let made = jiff::Timestamp::try_from(meta.created().ok()?).ok()?;
+    Some((meta.dev(), meta.ino(), made.as_nanosecond()))
 }
 
 /// Whether the repository has that commit.

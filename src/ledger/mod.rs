@@ -34,6 +34,6 @@ pub(crate) use rules::{Flaw, state_digest};
 pub(crate) use seen::{Rewound, Seen};
 pub(crate) use statement::{Act, Statement};
 pub(crate) use swap::{Tell, Wait, patiently};
-pub(crate) use sync::{Sharing, Sync, SyncError, Synced, fetch, refused, sharing, sync};
+pub(crate) use sync::{Sharing, Sync, SyncError, Synced, fetch, refused, sharing, sync, vanished};
 #[cfg(test)]
 pub(crate) use {rules::says_something, statement::Legacy};

@@ -23,7 +23,7 @@ const FEWEST_LETTERS: usize = 4;
 pub enum Flaw {
     /// The reason is missing or says nothing.
     #[error(
-        "{} needs a reason of at least {SHORTEST_REASON} characters, in words that a reviewer understands later",
+        "{} needs a reason of at least {SHORTEST_REASON} characters, {FEWEST_LETTERS} different letters or digits among them, in words that a reviewer understands later",
         act.a_word()
     )]
     NoReason {

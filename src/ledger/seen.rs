@@ -165,6 +165,13 @@ fn compare(repo: &Repo, state: &StateFolder, ledger: &Ledger) -> Result<Seen, Le
     let mut memory = Memory::load(repo, state)?;
     let rewound = rewound(repo, &memory, ledger)?;
     let mut seen = Seen { rewound, accepted: memory.accepted.clone(), notes: Vec::new() };
+    if let Some((folder, tip)) = &memory.elsewhere
+        && !ledger.contains(tip)
+    {
+        seen.notes.push(CleanText::line(format!(
+            "records of this project were seen in `{folder}`, which is gone, and are not here; `gonogo sync` fetches those that were shared"
+        )));
+    }
     if seen.rewound.is_none() && memory.tip != ledger.tip {
         memory.tip.clone_from(&ledger.tip);
         if let Err(error) = memory.store(repo, state) {

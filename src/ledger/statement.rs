@@ -17,7 +17,8 @@ use crate::model::{CleanText, CommitId, Date, Digest, Role};
 pub enum Statement {
     /// It holds.
     SignOff {
-        /// The covered files at the commit, each with its blob's name.
+        /// The covered files at the commit, each with its blob's name and its mode
+        /// (`1a2b… 100644`). Records without modes are compared by the blobs.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         covered: BTreeMap<String, String>,
         /// The findings that were judged harmless.

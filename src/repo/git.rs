@@ -104,6 +104,23 @@ impl Repo {
         Ok(Head { branch, commit: commit.map(name).transpose()? })
     }
 
+    /// What git is in the middle of: `a merge`; nothing as a rule.
+    ///
+    /// # Errors
+    /// When git cannot open it.
+    pub fn operation(&self) -> Result<Option<&'static str>, RepoError> {
+        use git2::RepositoryState as State;
+        Ok(match self.git()?.state() {
+            State::Clean => None,
+            State::Merge => Some("a merge"),
+            State::Revert | State::RevertSequence => Some("a revert"),
+            State::CherryPick | State::CherryPickSequence => Some("a cherry-pick"),
+            State::Bisect => Some("a bisection"),
+            State::Rebase | State::RebaseInteractive | State::RebaseMerge => Some("a rebase"),
+            State::ApplyMailbox | State::ApplyMailboxOrRebase => Some("`git am` or a rebase"),
+        })
+    }
+
     /// When a commit was made, by its committer's clock.
     ///
     /// # Errors
@@ -123,6 +140,7 @@ impl Repo {
     pub fn descends(&self, commit: &CommitId, ancestor: &CommitId) -> Result<bool, RepoError> {
         let failed = || RepoError::git(format!("compare {} with its history", commit.short()));
         let git = self.git()?;
+        super::objects::ungrafted(&git)?;
         let oid = |id: &CommitId| Oid::from_str(id.as_str());
         let (commit, ancestor) = (oid(commit).map_err(failed())?, oid(ancestor).map_err(failed())?);
         git.graph_descendant_of(commit, ancestor).map_err(failed())
@@ -160,7 +178,7 @@ impl Repo {
     }
 
     /// The files of a commit's tree whose path passes `keep`, with the
-    /// hexadecimal name of each blob, in order of path. A submodule counts with
+    /// hexadecimal name of each blob and its mode (`1a2b… 100644`), in order of path. A submodule counts with
     /// the name of the commit that it stands on.
     ///
     /// # Errors
@@ -195,7 +213,7 @@ impl Repo {
                 }
                 Some(ObjectType::Blob | ObjectType::Commit) => {
                     if let Some(path) = path_from_git(&path).filter(|path| keep(path)) {
-                        kept.push((path, entry.id().to_string()));
+                        kept.push((path, format!("{} {:06o}", entry.id(), entry.filemode())));
                     }
                 }
                 _ => {}

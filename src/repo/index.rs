@@ -208,8 +208,8 @@ fn stamp(file: &Path) -> Option<Stamp> {
 }
 
 impl Repo {
-    /// Shows each tracked file whose path passes `keep`, in git's order, and
-    /// says how many files are tracked. Submodules are none.
+    /// Shows each tracked file whose path passes `keep`, in git's order (one in
+    /// conflict once for each side), and says how many files are tracked. Submodules are none.
     ///
     /// # Errors
     /// When git cannot read its index, and whatever `see` answers.
@@ -223,11 +223,11 @@ impl Repo {
         let mut count = 0;
         let mut before: &[u8] = &[];
         for entry in index.iter() {
-            // a file in conflict has up to three entries
-            if entry.is_submodule() || *entry.path == *before {
+            if entry.is_submodule() {
                 continue;
             }
-            count += 1;
+            // a file in conflict has up to three entries
+            count += usize::from(*entry.path != *before);
             if let Some(path) = path_from_git(&entry.path).filter(|path| keep(path)) {
                 let source = Source::blob(&git, entry.oid);
                 see(&Tracked { path, is_link: entry.is_link(), source })?;
@@ -264,8 +264,17 @@ impl Repo {
     /// When it is of a kind that libgit2 cannot read.
     pub(super) fn index(&self) -> Result<(Repository, Index), RepoError> {
         let git = self.git()?;
-        let index = git.index().map_err(RepoError::git("read its index"))?;
-        Ok((git, index))
+        match git.index() {
+            Ok(index) => Ok((git, index)),
+            // git's library says of a file that is too short that there is none
+            Err(_) if self.git_dir.join("index").metadata().is_ok_and(|meta| meta.len() < 32) => {
+                Err(RepoError::Unsupported {
+                    what: "git's index (`.git/index`) is there and is cut short or empty".into(),
+                    next: "remove it and run `git reset`, which makes it again from the last commit and leaves your files as they are".into(),
+                })
+            }
+            Err(error) => Err(RepoError::git("read its index")(error)),
+        }
     }
 }
 

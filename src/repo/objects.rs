@@ -4,6 +4,20 @@ use git2::{Oid, Repository};
 
 use super::RepoError;
 
+/// Refuses to compare histories where `info/grafts` gives commits other parents
+/// than they name: git's library believes it.
+pub(super) fn ungrafted(git: &Repository) -> Result<(), RepoError> {
+    let grafts = std::fs::read(git.commondir().join("info/grafts")).unwrap_or_default();
+    let mut lines = grafts.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    match lines.any(|line| !line.is_empty() && !line.starts_with(b"#")) {
+        true => Err(RepoError::Unsupported {
+            what: "`.git/info/grafts` gives commits of this clone other parents than they have, so that their order is not known".into(),
+            next: "take the file away: git itself gave it up long ago".into(),
+        }),
+        false => Ok(()),
+    }
+}
+
 /// A blob's content, or nothing when it has more bytes than that.
 pub(super) fn content(
     git: &Repository,

@@ -13,7 +13,7 @@ use git2::{BranchType, Direction, ErrorCode, Oid, Remote, Repository};
 
 use self::place::{Place, places};
 use super::names::name;
-use super::objects::missing;
+use super::objects::{missing, ungrafted};
 use super::{Repo, RepoError};
 use crate::model::{CleanText, CommitId};
 
@@ -85,6 +85,7 @@ impl Repo {
         let head = self.head()?;
         let Some(commit) = head.commit else { return Ok(None) };
         let git = self.git()?;
+        ungrafted(&git)?;
         let tracking = Tracking::of(&git, self.root())?;
         let failed = |error: git2::Error| missing(&git, error, "compare with the remotes");
         let oid = Oid::from_str(commit.as_str()).map_err(failed)?;
@@ -102,6 +103,7 @@ impl Repo {
     /// When git cannot read its refs, or the commit is not here.
     pub fn pushed_commit(&self, commit: &CommitId) -> Result<Pushed, RepoError> {
         let git = self.git()?;
+        ungrafted(&git)?;
         let failed = |error: git2::Error| missing(&git, error, "compare with the remotes");
         let oid = Oid::from_str(commit.as_str()).map_err(failed)?;
         Tracking::of(&git, self.root())?.pushed(&git, oid, (None, Upstream::None))

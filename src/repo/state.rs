@@ -47,6 +47,17 @@ impl StateFolder {
         }
     }
 
+    /// The names of the files in a folder of it, in order; none when it cannot be
+    /// listed. Of very many the first ones.
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
+        const MOST: usize = 2000;
+        let Ok(entries) = fs::read_dir(self.0.join(folder)) else { return Vec::new() };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut names: Vec<String> = names.take(MOST).collect();
+        names.sort();
+        names
+    }
+
     /// Writes a file in one step, for the person alone.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::assess::{Anchored, LedgerState, Sharing, Uncommitted};
 use crate::checklist::{LoadedFile, LoadedFrom};
 use crate::ledger::{self, Ledger, LedgerError, Seen};
 use crate::model::{CleanText, CommitId, Date, RepoPath};
-use crate::repo::{self, Change, Folder, Hidden, Located, Repo, Sameness};
+use crate::repo::{self, Change, ChangeKind, Folder, Hidden, Located, Repo, Sameness};
 
 /// What of the work tree differs from `HEAD`; what cannot be told is said.
 pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
@@ -21,7 +21,8 @@ pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
         }
     };
     let without_modes = repo.compares_modes().is_ok_and(|compares| !compares);
-    let mut uncommitted = Uncommitted { without_modes, ..Uncommitted::default() };
+    let operation = repo.operation().unwrap_or_default();
+    let mut uncommitted = Uncommitted { without_modes, operation, ..Uncommitted::default() };
     match repo.behind_filters() {
         Ok(files) => uncommitted.behind_filters = files,
         Err(error) => uncommitted.unknown = Some(CleanText::line(error.to_string())),
@@ -30,6 +31,9 @@ pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
         if change.is_untracked() {
             uncommitted.untracked.push(change.path);
         } else {
+            if change.unstaged == Some(ChangeKind::Conflicted) {
+                uncommitted.conflicted.push(change.path.clone());
+            }
             uncommitted.behind_filters.retain(|(path, _)| *path != change.path);
             let how = how(&change);
             uncommitted.tracked.push((change.path, CleanText::line(how)));
@@ -102,6 +106,12 @@ pub(super) fn anchored(
         .collect()
 }
 
+/// A file that was meant to be the checklist and is not read.
+pub(super) fn misnamed((path, right): &(RepoPath, &'static str)) -> (CleanText, Anchored) {
+    let how = format!("is not read: rename it to `{right}`");
+    (CleanText::line(path.to_string()), Anchored::Not(CleanText::line(how)))
+}
+
 /// Where a file that was not read as one of the repository lies in it, if it does.
 pub(super) fn within(repo: &Repo, path: &Path) -> Option<RepoPath> {
     match Folder::locate(Some(repo.root()), path) {
@@ -134,6 +144,7 @@ pub(super) fn ledger(
     seen: &mut Seen,
     found: Result<ledger::Sharing, LedgerError>,
     refused: Vec<CleanText>,
+    vanished: Option<CleanText>,
 ) -> LedgerState {
     let sharing = match found {
         Ok(ledger::Sharing::NoRemote) => Sharing::NoRemote,
@@ -157,6 +168,7 @@ pub(super) fn ledger(
     LedgerState {
         rewound: seen.rewound.as_ref().map(|rewound| CleanText::line(rewound.to_string())),
         refused: refused.into_iter().next(),
+        vanished,
         sharing,
         notes: seen.notes.iter().cloned().chain(accepted).collect(),
     }

@@ -7,7 +7,7 @@ use crate::checklist::{Checklist, Item, Policy};
 use crate::model::{CommitId, ItemId};
 use crate::repo::{Repo, RepoError};
 
-/// For each item whose policy covers files: path → blob name.
+/// For each item whose policy covers files: path → blob name and mode.
 pub(crate) type Covered = HashMap<ItemId, BTreeMap<String, String>>;
 
 /// The policy by which people sign an item: its own, or the one for when its

@@ -75,6 +75,13 @@ pub(super) fn notes(
             "git's setting `core.worktree` puts the work tree at `{root}`; the files there are judged"
         )));
     }
+    if let Some(revision) = &session.basis.revision
+        && session.repo.is_tag_and_branch(revision.as_str())
+    {
+        notes.push(CleanText::line(format!(
+            "`{revision}` is the name of a tag and of a branch, and the tag is judged; `heads/{revision}` is the branch"
+        )));
+    }
     if let Some(path) = decided_by {
         let origin = &session.checklist.origin;
         notes.push(CleanText::line(format!("{origin} applies, because of `{path}`")));

@@ -21,7 +21,7 @@ use crate::checklist::{Checklist, Choice, Item, LoadedFile, LoadedFrom};
 use crate::engine::{Job, Settings};
 use crate::facts::Doors;
 use crate::ledger::{self, Ledger, Seen};
-use crate::model::{CleanText, CommitId, ItemId, ItemResult};
+use crate::model::{CleanText, CommitId, ItemId, ItemResult, RepoPath};
 use crate::repo::{Head, Repo, RepoError, StateFolder, Tree};
 
 pub(crate) use covered::Covered;
@@ -65,6 +65,7 @@ pub(crate) struct Session {
     /// What is known of earlier looks at the ledger.
     pub seen: Arc<Seen>,
     files: Arc<Vec<LoadedFile>>,
+    misnamed: Arc<Vec<(RepoPath, &'static str)>>,
     ancestors: Arc<HashSet<CommitId>>,
     state: Option<StateFolder>,
 }
@@ -102,6 +103,7 @@ impl Session {
             warnings: Arc::new(warnings),
             seen: Arc::default(),
             files: Arc::new(loaded.files),
+            misnamed: Arc::new(loaded.misnamed),
             ancestors: Arc::default(),
             state: opening.state.clone(),
         };
@@ -141,15 +143,20 @@ impl Session {
         let mut seen = ledger::seen::look(&self.repo, self.state.as_ref(), &self.ledger);
         let found = ledger::sharing(&self.repo, self.state.as_ref(), &self.ledger);
         let refused = ledger::refused(&self.repo, self.state.as_ref())?;
-        let ledger_state = basis::ledger(&mut seen, found, refused);
+        // what cannot be read there is told as the state of sharing
+        let vanished = ledger::vanished(&self.repo, self.state.as_ref(), &self.ledger);
+        let vanished = vanished.unwrap_or_default();
+        let ledger_state = basis::ledger(&mut seen, found, refused, vanished);
         let uncommitted = match (&revision, uncommitted) {
             (Some(_), _) => assess::Uncommitted::default(),
             (None, Some(known)) => known,
             (None, None) => basis::uncommitted(&self.repo),
         };
+        let mut checklist = basis::anchored(&self.repo, commit, revision.is_some(), &self.files);
+        checklist.extend(self.misnamed.iter().map(basis::misnamed));
         let basis = Basis {
             commit: basis::judged(&self.repo, commit)?,
-            checklist: basis::anchored(&self.repo, commit, revision.is_some(), &self.files),
+            checklist,
             revision,
             uncommitted,
             checklist_notes,

@@ -209,22 +209,27 @@ impl Session {
                 named.join(", ")
             )));
         }
+        let folders = self.folders_among(globs)?;
+        if let Some(folder) = folders.first() {
+            return Err(usage(format!(
+                "`{}` should cover `{folder}`, which is a folder, and a pattern matches files: write `{folder}/**` in the checklist's `covers`",
+                item.id
+            )));
+        }
         if !covered.is_empty() {
             let idle = policy.covers_by_team.then(|| idle(globs, covered)).flatten();
             return Ok(idle.map(|idle| {
-                let help = folders(&idle);
                 let idle = idle.patterns().join(", ");
                 CleanText::line(format!(
-                    "of what `{}` should cover, {idle} matches no file of this commit; correct `covers`{help}",
+                    "of what `{}` should cover, {idle} matches no file of this commit; correct `covers`",
                     item.id
                 ))
             }));
         }
         let patterns = globs.patterns().join(", ");
-        let help = folders(globs);
         if policy.covers_by_team {
             return Err(usage(format!(
-                "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would cover nothing; correct `covers`{help}",
+                "`{}` should cover {patterns}, but no file of this commit matches, so a sign-off would cover nothing; correct `covers`",
                 item.id
             )));
         }
@@ -252,12 +257,22 @@ fn idle(globs: &Globs, covered: &BTreeMap<String, String>) -> Option<Globs> {
     Globs::new(&idle).ok().filter(|idle| !idle.patterns().is_empty())
 }
 
-/// What to write when a pattern without wildcards is a folder.
-fn folders(globs: &Globs) -> String {
-    let plain = |pattern: &&String| !pattern.contains(['*', '?', '[', '{']);
-    match globs.patterns().iter().find(plain) {
-        Some(name) => format!(" (where `{name}` is a folder, write `{name}/**`)"),
-        None => String::new(),
+impl Session {
+    /// The patterns that name a folder of the commit, and so none of its files.
+    fn folders_among(&self, globs: &Globs) -> Result<Vec<String>, SessionError> {
+        let Some(commit) = &self.head.commit else { return Ok(Vec::new()) };
+        let mut folders = Vec::new();
+        for pattern in globs.patterns() {
+            let Ok(alone) = Globs::new(&[pattern]) else { continue };
+            let below = Globs::new(&[format!("{pattern}/**")]);
+            let Ok(below) = below else { continue };
+            let files =
+                self.repo.blobs(commit, &|path| alone.matches(path) || below.matches(path))?;
+            if !files.is_empty() && !files.iter().any(|(path, _)| alone.matches(path)) {
+                folders.push(pattern.clone());
+            }
+        }
+        Ok(folders)
     }
 }
 

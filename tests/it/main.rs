@@ -16,3 +16,4 @@ mod screen;
 mod support;
 mod sync;
 mod told;
+mod ways;

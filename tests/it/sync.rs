@@ -254,3 +254,58 @@ fn permissions_that_git_does_not_compare_are_told() {
     let check = ann.gonogo(&["check"]);
     assert!(check.out.contains(said), "{check:?}");
 }
+
+#[test]
+fn what_a_fetch_brought_and_a_prune_took_is_missed() {
+    let team = format!("team: {{ all: [ann@example.com, bob@example.com] }}\n{CHECKLIST}");
+    for (list, blocks) in [(CHECKLIST, false), (&team, true)] {
+        let (_folder, ann, bob) = people();
+        good(&bob, &["object", "restore-rehearsed", "-m", "it has no payments table"]);
+        good(&bob, &["sync"]);
+        ann.write(".gonogo.yaml", list.replace("checklist: shared\n", "") + "checklist: shared\n");
+        ann.commit("list");
+        ann.git(&["push", "--quiet", "origin", "main"]);
+        good(&ann, &["sign", "restore-rehearsed", "-m", "restored on spare-2"]);
+        let spec = "+refs/gonogo/ledger:refs/gonogo/remotes/origin/ledger";
+        ann.git(&["fetch", "--quiet", "origin", spec]);
+        let seen = ann.gonogo(&["check"]);
+        assert!(seen.out.contains("1 record of `origin` was not looked at yet"), "{seen:?}");
+        ann.git(&["update-ref", "-d", "refs/gonogo/remotes/origin/ledger"]);
+        for _ in 0..2 {
+            let gone = ann.gonogo(&["check"]);
+            let all = format!("{}{}", gone.out, gone.err);
+            let named = "records of `origin` that were seen here are gone";
+            assert!(all.contains(named), "{all}");
+            assert!(all.contains("objection on `restore-rehearsed` by Bob"), "{all}");
+            assert_eq!(gone.code, i32::from(blocks), "{all}");
+        }
+        good(&ann, &["sync"]);
+        let synced = ann.gonogo(&["check"]);
+        assert!(!synced.out.contains("that were seen here are gone"), "{synced:?}");
+        assert_eq!(synced.code, 1, "the objection came");
+    }
+}
+
+#[test]
+fn a_repository_that_was_moved_remembers_its_ledger() {
+    let (_folder, ann, bob) = people();
+    good(&ann, &["object", "restore-rehearsed", "-m", "it has no payments table"]);
+    assert_eq!(ann.gonogo(&["check"]).code, 1);
+    let moved = ann.beside("moved");
+    fs::rename(ann.root(), &moved).expect("moved");
+    let at = |folder: &std::path::Path, args: &[&str]| {
+        let mut command = ann.gonogo_command();
+        ann.run(command.current_dir(folder).args(args))
+    };
+    fs::remove_file(moved.join(".git/refs/gonogo/ledger")).expect("the ledger");
+    let check = at(&moved, &["check"]);
+    assert_eq!(check.code, 1, "{check:?}");
+    assert!(check.out.contains("the ledger no longer contains"), "{check:?}");
+    // a clone is told of it, and not blamed
+    let clone = ann.beside("clone");
+    let bare = fs::read_to_string(moved.join(".git/config")).expect("a configuration");
+    let url = bare.lines().find_map(|line| line.trim().strip_prefix("url = ")).expect("an address");
+    bob.git(&["clone", "-q", url, &clone.to_string_lossy()]);
+    let check = at(&clone, &["check"]);
+    assert!(!check.out.contains("no longer contains"), "{check:?}");
+}

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use crate::assess::basis::Uncommitted;
 use crate::assess::{clock, words};
 use crate::checklist::{Checklist, Item, MayWaive, Mode, Policy};
 use crate::ledger::{self, Act, Entry, Ledger, Statement};
@@ -24,6 +25,9 @@ pub(in crate::assess) struct Grounds<'a> {
     pub ledger: &'a Ledger,
     /// The covered files now; none when nobody looked, which matches nothing.
     pub covered: Option<&'a BTreeMap<String, String>>,
+    /// What of the work tree differs from the commit, where the work tree is what
+    /// is deployed.
+    pub deployed: Option<&'a Uncommitted>,
     /// Of the records' commits those that the judged commit descends from.
     pub ancestors: &'a HashSet<CommitId>,
     /// How its checks ended; none while they have not.
@@ -169,27 +173,42 @@ impl Grounds<'_> {
     /// Compares the covered files. When the item itself was changed it may cover
     /// other files than it did, so then only those count that it covers still.
     fn changed_files(&self, policy: &Policy, entry: &Entry, same_item: bool) -> Option<String> {
-        policy.covers.as_ref()?;
+        let covers = policy.covers.as_ref()?;
         let Some(now) = self.covered else {
             return Some("the files that it covers could not be compared".to_owned());
         };
         let nothing = BTreeMap::new();
         let then = entry.record.statement.covered().unwrap_or(&nothing);
         let of_then = then.iter().filter_map(|(path, blob)| match now.get(path) {
-            Some(same) if same == blob => None,
+            Some(same) if is_same(blob, same) => None,
             Some(_) => Some((path, "changed")),
             None => same_item.then_some((path, "removed")),
         });
         let added = now.keys().filter(|path| same_item && !then.contains_key(*path));
         let mut changes: Vec<_> = of_then.chain(added.map(|path| (path, "added"))).collect();
         changes.sort();
-        let named: Vec<String> =
-            changes.iter().map(|(path, how)| format!("{path} ({how})")).collect();
+        let here = self.deployed.into_iter().flat_map(|around| {
+            let changed = around.tracked.iter().map(|(path, _)| (path, "changed, not committed"));
+            changed.chain(around.untracked.iter().map(|path| (path, "added, not committed")))
+        });
+        let here = here.filter(|(path, _)| covers.matches(path));
+        let named: Vec<String> = changes
+            .iter()
+            .map(|(path, how)| format!("{path} ({how})"))
+            .chain(here.map(|(path, how)| format!("{path} ({how})")))
+            .collect();
         (!named.is_empty()).then(|| {
             let files = if named.len() == 1 { "a covered file" } else { "covered files" };
             format!("{files} changed since: {}", crate::model::words::list(&named, MOST_FILES))
         })
     }
+}
+
+/// Whether a covered file is what it was: by blob and mode, of which records of
+/// old hold the blob alone.
+fn is_same(then: &str, now: &str) -> bool {
+    let blob = |file| str::split(file, ' ').next();
+    then == now || (!then.contains(' ') && blob(now) == Some(then))
 }
 
 /// The last day of a waiver, which may be earlier than it says: a longer one than

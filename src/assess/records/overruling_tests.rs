@@ -65,7 +65,7 @@ fn an_objection_is_overruled_by_another_with_a_reason() {
             }),
             vec![
                 "counts",
-                "not counted: an overruling needs a reason of at least 10 characters, in words that a reviewer understands later",
+                "not counted: an overruling needs a reason of at least 10 characters, 4 different letters or digits among them, in words that a reviewer understands later",
             ],
         ),
         (

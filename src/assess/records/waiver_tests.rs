@@ -8,7 +8,7 @@ use crate::checklist::{Item, Waive, WaiverRule};
 use crate::ledger::{Act, Entry};
 use crate::model::{Date, Severity};
 
-const NO_REASON: &str = "not counted: a waiver needs a reason of at least 10 characters, in words that a reviewer understands later";
+const NO_REASON: &str = "not counted: a waiver needs a reason of at least 10 characters, 4 different letters or digits among them, in words that a reviewer understands later";
 
 #[test]
 fn a_waiver_that_never_counted_replaces_none() {

@@ -12,7 +12,7 @@ mod share;
 
 pub(crate) use error::SyncError;
 pub(crate) use remote::configure;
-pub(crate) use share::{Sharing, refused, sharing};
+pub(crate) use share::{Sharing, refused, sharing, vanished};
 
 use std::time::Duration;
 
@@ -215,8 +215,11 @@ fn refuse_rewound(
         return Ok(());
     }
     let remembered = seen.and_then(|seen| seen.tip);
+    let brought = sync
+        .state
+        .and_then(|state| Memory::load(sync.repo, state).ok()?.tracked.remove(remote.name()));
     let tracked = tracking(git, remote.name())?.map(store::name).transpose()?;
-    for last_seen in [remembered, tracked].into_iter().flatten() {
+    for last_seen in [remembered, tracked, brought].into_iter().flatten() {
         if !theirs.contains(&last_seen) {
             let rewound = seen::lost(git, &last_seen, theirs)?;
             return Err(SyncError::Rewound { remote: remote.shown(), rewound });
@@ -236,6 +239,7 @@ fn remember(sync: &Sync<'_>, remote: &Remote, tip: Option<Oid>) -> Vec<CleanText
         let known = remotes(sync.repo)?;
         memory.refused.retain(|name, _| name != remote.name() && known.contains(name));
         memory.remotes.insert(remote.name().to_owned(), seen);
+        memory.tracked.remove(remote.name());
         memory.store(sync.repo, state)
     });
     let why = match kept {

@@ -8,6 +8,7 @@ use super::super::entry::Ledger;
 use super::super::error::LedgerError;
 use super::super::memory::{Memory, Refusal};
 use super::super::read::read_at;
+use super::super::seen;
 use super::super::store;
 use super::address;
 use super::remote::{obvious, remotes, tracking};
@@ -103,6 +104,51 @@ pub(crate) fn refused(
         )),
     };
     Ok(memory.refused.into_iter().map(told).collect())
+}
+
+/// Whether records that a fetch of git's brought are known here no longer, as when
+/// its ref was pruned: a sentence. What is known now is remembered.
+///
+/// # Errors
+/// When git or the memory cannot be read.
+pub(crate) fn vanished(
+    repo: &Repo,
+    state: Option<&StateFolder>,
+    ledger: &Ledger,
+) -> Result<Option<CleanText>, LedgerError> {
+    let Some(state) = state else { return Ok(None) };
+    let mut memory = Memory::load(repo, state)?;
+    let git = repo.git()?;
+    let mut told = None;
+    let mut now = std::collections::BTreeMap::new();
+    let names = remotes(repo)?.into_iter().chain(memory.tracked.keys().cloned());
+    for name in names.collect::<std::collections::BTreeSet<_>>() {
+        let tip = tracking(&git, &name)?;
+        let theirs = match tip {
+            Some(tip) => Some(read_at(&git, tip)?),
+            None => None,
+        };
+        let before = memory.tracked.get(&name).filter(|before| {
+            let there = theirs.as_ref().is_some_and(|theirs| theirs.contains(before));
+            !there && !ledger.contains(before)
+        });
+        match (before, tip) {
+            (Some(before), _) => {
+                let lost = seen::lost(&git, before, ledger)?.lost();
+                told.get_or_insert_with(|| CleanText::line(format!(
+                    "records of `{name}` that were seen here are gone, as after `git fetch --prune`; {lost}; run `gonogo sync {name}`"
+                )));
+                now.insert(name, before.clone());
+            }
+            (None, Some(tip)) => drop(now.insert(name, store::name(tip)?)),
+            (None, None) => {}
+        }
+    }
+    if memory.tracked != now {
+        memory.tracked = now;
+        memory.store(repo, state)?;
+    }
+    Ok(told)
 }
 
 /// A remote whose ledger was fetched once.

@@ -1,6 +1,6 @@
 //! The work tree against the index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use git2::{Repository, SubmoduleIgnore};
+use git2::{Oid, Repository, SubmoduleIgnore};
 
 use super::attributes::Own;
 use super::change::{Change, ChangeKind, Hidden, SubmoduleChange, Untracked};
@@ -41,6 +41,7 @@ pub(super) fn compare(
         links: config.get_bool("core.symlinks").unwrap_or(true),
         ignored: ignored_everywhere(&config),
         own: Own::read(repo, &git, index, &folders(index))?,
+        replaced: replaced(&git),
     };
     let next = AtomicUsize::new(0);
     let found = Mutex::new((Vec::new(), None));
@@ -99,6 +100,14 @@ fn ignored_everywhere(config: &git2::Config) -> bool {
     !value.is_empty() && !value.eq_ignore_ascii_case("none")
 }
 
+/// The objects that a ref below `refs/replace/` stands in for: where git checked
+/// out such a file, it noted another content than the commit has.
+fn replaced(git: &Repository) -> HashSet<Oid> {
+    let Ok(mut refs) = git.references_glob("refs/replace/*") else { return HashSet::new() };
+    let names = refs.names().filter_map(Result::ok);
+    names.filter_map(|name| Oid::from_str(name.strip_prefix("refs/replace/")?).ok()).collect()
+}
+
 /// What all threads share.
 struct Work<'a> {
     repo: &'a Repo,
@@ -112,6 +121,8 @@ struct Work<'a> {
     ignored: bool,
     /// Attributes that only this clone knows.
     own: Own,
+    /// What git checks out another object for.
+    replaced: HashSet<Oid>,
 }
 
 /// One thread.
@@ -178,7 +189,8 @@ impl Eyes<'_> {
             change.unstaged = Some(ChangeKind::Modified);
             return Ok(());
         }
-        let stands = entry.noted.stands(meta, self.work.index.written());
+        let stands = entry.noted.stands(meta, self.work.index.written())
+            && !self.work.replaced.contains(&entry.oid);
         // a flag may have kept git from looking when it made the note, and an attribute
         // of one's own may have led it
         let work = self.work;

@@ -4,8 +4,8 @@
 //! That is: all refs but gonogo's ledger, symbolic ones and those of single
 //! worktrees included; the `HEAD` of each worktree; every entry of the stash, as
 //! its reflog has them, and what an interrupted rebase or merge has stashed; the
-//! commits that `info/grafts` names. Other reflogs, `ORIG_HEAD`, `FETCH_HEAD`
-//! and `MERGE_HEAD` do not count: they are this machine's memory of what no ref
+//! commits that `info/grafts` names; what the next commit brings in (`MERGE_HEAD`,
+//! `CHERRY_PICK_HEAD`). Other reflogs, `ORIG_HEAD` and `FETCH_HEAD` do not count: they are this machine's memory of what no ref
 //! holds any more, or not yet; no push or clone takes it along, and git
 //! forgets it by itself.
 
@@ -30,6 +30,9 @@ const DEEPEST: usize = 64;
 
 /// What stashes hide in while a rebase or a merge waits.
 const STASHED: [&str; 3] = ["rebase-merge/autostash", "rebase-apply/autostash", "MERGE_AUTOSTASH"];
+
+/// What the next commit brings in; of several commits each has a line.
+const COMING: [&str; 2] = ["MERGE_HEAD", "CHERRY_PICK_HEAD"];
 
 /// From where the history is reached.
 #[derive(Debug, Default)]
@@ -165,6 +168,23 @@ impl Reading<'_> {
         for file in STASHED {
             let name = format!("{prefix}{file}").into_bytes();
             self.one(&folder.join(file), name);
+        }
+        for file in COMING {
+            let name = format!("{prefix}{file}").into_bytes();
+            let text = match fs::read(folder.join(file)) {
+                Ok(text) => text,
+                Err(error) if is_missing(&error) => continue,
+                Err(_) => {
+                    self.fault(&name, RefFault::Inaccessible);
+                    continue;
+                }
+            };
+            for line in lines(&text) {
+                match Id::hex(line) {
+                    Some(id) => self.tips.named.push((name.clone(), id)),
+                    None => self.fault(&name, RefFault::Junk),
+                }
+            }
         }
         match value(&folder.join("HEAD")) {
             Ok(Some(value)) => self.heads.push((prefix.to_owned(), value)),

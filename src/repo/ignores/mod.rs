@@ -55,11 +55,19 @@ impl Repo {
             Err(error) => return Err(RepoError::git("read HEAD")(error)),
         };
         let committed = match head {
-            Some(tree) => decided(&committed_rules(git, tree, all.fold()))?,
+            Some(tree) => decided(&committed_rules(git, tree, false))?,
             None => None,
         };
         let here = decided(&all)?;
-        Ok(Ignored { here, shared: decided(&all.without_personal())?, committed })
+        // that letters of either case are the same is this clone's own setting
+        let shared = match all.fold() {
+            true => {
+                let sparse = self.listing()?.is_sparse();
+                decided(&Rules::new(false, |folder: &Path| self.gitignore(folder, sparse)))?
+            }
+            false => decided(&all.without_personal())?,
+        };
+        Ok(Ignored { here, shared, committed })
     }
 
     /// Which rule would ignore a path if these files of rules held these bytes,

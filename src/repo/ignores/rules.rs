@@ -11,7 +11,7 @@ use crate::repo::error::shown;
 
 /// Which rule ignores a path, by how far the rules reach. Each answer is given
 /// as if no rules existed but those that it names, so that a rule of one's own
-/// hides no shared one.
+/// hides no shared one. Only `here` heeds `core.ignoreCase`, a setting of one's own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ignored {
     /// By all rules that count on this machine: what `git check-ignore
@@ -23,6 +23,26 @@ pub struct Ignored {
     /// has. Here and not in `shared`: the work tree takes it back. In `shared`
     /// and not here: not committed yet.
     pub committed: Option<Rule>,
+}
+
+impl Ignored {
+    /// The same for who sees the tree as a folder of another.
+    pub(in crate::repo) fn below(self, folder: &Path) -> Self {
+        let below = |rule: Option<Rule>| {
+            rule.map(|rule| match rule.file {
+                RuleFile::Gitignore(path) => {
+                    let file = RepoPath::new(folder.join(path.as_path())).unwrap_or(path);
+                    Rule { file: RuleFile::Gitignore(file), ..rule }
+                }
+                _ => rule,
+            })
+        };
+        Self {
+            here: below(self.here),
+            shared: below(self.shared),
+            committed: below(self.committed),
+        }
+    }
 }
 
 /// The line of an ignore file that decided.

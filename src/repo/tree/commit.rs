@@ -66,6 +66,13 @@ impl Repo {
         }
     }
 
+    /// Whether a name is both a tag's and a branch's.
+    pub fn is_tag_and_branch(&self, name: &str) -> bool {
+        let Ok(git) = self.git() else { return false };
+        let is = |folder: &str| git.find_reference(&format!("refs/{folder}/{name}")).is_ok();
+        is("tags") && is("heads")
+    }
+
     /// The files of a commit. Its trees are read now, its files when they are
     /// needed.
     ///
@@ -218,6 +225,18 @@ impl Tree for Commit {
     }
 
     fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
+        // git knows no file beyond a link: it is where the link leads
+        let path = &match path.as_path().parent().and_then(|above| RepoPath::new(above).ok()) {
+            Some(above) => RepoPath::new(self.real(&above)?.as_path().join(path.name()))
+                .map_err(|_| RepoError::Outside(path.clone()))?,
+            None => path.clone(),
+        };
+        let holds =
+            |module: &RepoPath| module != path && path.as_path().starts_with(module.as_path());
+        if let Some((module, commit)) = self.list.modules.iter().find(|(module, _)| holds(module)) {
+            let reason = "has ignore rules of its own, which are not read of a revision";
+            return Err(RepoError::Unread(unread(module, reason, *commit)));
+        }
         let git = self.repo.git()?;
         let failed = |error| objects::missing(&git, error, "read ignore rules");
         let tree = Oid::from_str(self.id.as_str())

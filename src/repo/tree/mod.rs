@@ -78,8 +78,8 @@ pub trait Tree: Debug + Send + Sync {
     fn find(&self, wanted: &Query<'_>) -> Result<Option<Found>, RepoError>;
 
     /// Shows each file that git tracks whose path passes `keep`, links among
-    /// them, with its content as git has it (the index's, of a work tree), until
-    /// `see` breaks. Says how many files are tracked, and what could not be
+    /// them, with its content as git has it (the index's, of a work tree; of a file
+    /// in conflict each side), until `see` breaks. Says how many files are tracked, and what could not be
     /// listed. [`each_tracked`](#method.each_tracked) is the same for a `see`
     /// that may fail.
     ///

@@ -123,7 +123,26 @@ impl Tree for Worktree {
     }
 
     fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
-        self.repo.ignored(path, folder)
+        let modules = self.repo.modules()?;
+        // git knows no file beyond a link: it is where the link leads
+        let at = match path.as_path().parent().and_then(|above| RepoPath::new(above).ok()) {
+            Some(above) => {
+                let above = self.real(&above)?;
+                RepoPath::new(above.as_path().join(path.name()))
+                    .map_err(|_| RepoError::Outside(path.clone()))?
+            }
+            None => path.clone(),
+        };
+        if let Some(unread) = modules.unread_at(at.as_path()).filter(|unread| unread.path != at) {
+            return Err(RepoError::Unread(unread.clone()));
+        }
+        let Some((repo, within)) = modules.holding(at.as_path()) else {
+            return self.repo.ignored(&at, folder);
+        };
+        // the submodule itself is no file of its own
+        let Ok(within) = RepoPath::new(within) else { return self.repo.ignored(&at, folder) };
+        let top = at.as_path().ancestors().nth(within.as_path().components().count());
+        Ok(repo.ignored(&within, folder)?.below(top.unwrap_or(Path::new(""))))
     }
 
     fn blobs(
@@ -168,12 +187,12 @@ fn tracked(
     let git = repo.git()?;
     let mut before: &[u8] = &[];
     for entry in listing.iter() {
-        // a file in conflict has up to three entries
-        if entry.is_submodule() || *entry.path == *before {
+        if entry.is_submodule() {
             continue;
         }
+        // a file in conflict has up to three entries
+        *count += usize::from(*entry.path != *before);
         before = &entry.path;
-        *count += 1;
         let path = path_from_git(&entry.path);
         let path = match prefix.as_os_str().is_empty() {
             true => path,

@@ -1,18 +1,20 @@
 //! `git_ignored`: git leaves certain paths out, whether or not they exist.
 
+mod named;
+
 use std::sync::Arc;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error};
 
+use self::named::Named;
 use crate::check::fixes::{Ignore, Untrack};
 use crate::check::{Check, Fix, rests};
 use crate::facts::{EnvLoading, EnvState, Facts, How, Loader};
 use crate::lang::{gitignore, shell};
 use crate::model::{
     Cancel, CheckError, Environment, Finding, Need, Note, Observation, Place, RepoPath, RuleId,
-    Subject, miswritten,
+    Subject,
 };
 use crate::repo::{Ignored, Rule, RuleFile, Wanted};
 
@@ -32,7 +34,7 @@ pub(crate) struct GitIgnored {
     /// The paths, from the repository's root. One that ends in `/` is a folder,
     /// which is ignored, too, when whatever could be put into it is, apart from
     /// files that keep it in git (`.gitkeep`, `.keep`, `.gitignore`, `.gitattributes`).
-    #[serde(deserialize_with = "at_least_one")]
+    #[serde(deserialize_with = "named::at_least_one")]
     paths: Vec<Named>,
     /// Ask only about env files that are used: the path itself when it is on
     /// disk or named by the team's checklist; a file of its name in each folder
@@ -42,42 +44,6 @@ pub(crate) struct GitIgnored {
     /// file that a rule names is noted and passes: ask `git_untracked` beside it.
     #[serde(default)]
     only_if_used: bool,
-}
-
-/// A path, and whether it was written as a folder.
-#[derive(Debug)]
-struct Named {
-    path: RepoPath,
-    folder: bool,
-}
-
-impl<'de> Deserialize<'de> for Named {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if let Some(why) = miswritten(&text) {
-            return Err(D::Error::custom(why));
-        }
-        let path = RepoPath::new(&text).map_err(D::Error::custom)?;
-        Ok(Self { path, folder: text.ends_with('/') })
-    }
-}
-
-fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Named>, D::Error> {
-    let paths = Vec::<Named>::deserialize(deserializer)?;
-    match paths.is_empty() {
-        true => Err(D::Error::custom("the list is empty and names no path; give one")),
-        false => Ok(paths),
-    }
-}
-
-impl JsonSchema for Named {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        RepoPath::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        RepoPath::json_schema(generator)
-    }
 }
 
 const NOT_IGNORED: RuleId = RuleId::new("git_ignored.not_ignored");
@@ -326,10 +292,21 @@ fn name_unknown(path: &RepoPath, loads: &Place) -> Need {
         .help(format!("add `{path}` to `.gitignore`: it costs one line"))
 }
 
+/// A rule names it in another case, which counts where git is told so.
+fn in_another_case(named: &Named, rule: &Rule, file: &RepoPath) -> Finding {
+    let message = format!(
+        "line {} of `{file}` ignores `{}` only where capital letters are as small ones, as here (`core.ignoreCase`)",
+        rule.line, named.path
+    );
+    Finding::new(NOT_IGNORED, Subject::of(&named.path), message)
+        .at(Place::file(named.path.clone()))
+        .help("write the rule as the file is named")
+}
+
 /// A rule ignores it, and no other clone has that rule.
 fn only_here(named: &Named, rule: &Rule) -> Finding {
     let file = match &rule.file {
-        RuleFile::Gitignore(path) => path.to_string(),
+        RuleFile::Gitignore(path) => return in_another_case(named, rule, path),
         RuleFile::Exclude => ".git/info/exclude".to_owned(),
         RuleFile::Personal(path) => path.to_string(),
     };

@@ -1,5 +1,8 @@
 //! `git_untracked`: certain files are not in git.
 
+mod linked;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -10,7 +13,7 @@ use crate::check::fixes::Untrack;
 use crate::check::params::{self, Globs};
 use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
-use crate::lang::shell;
+use crate::lang::{lfs, shell};
 use crate::model::{
     CheckError, Finding, Need, Note, Observation, Place, RepoPath, RuleId, Subject,
 };
@@ -30,7 +33,8 @@ const LOOKED_INTO: usize = 256 * 1024;
 /// shells, PHP, XML and comments. In templates, and in files whose name says
 /// that they are for development, values that everybody starts with
 /// (`postgres`, `admin`) do not count; in folders for tests only what a vendor
-/// handed out does. A line that names a secret and cannot be understood leaves
+/// handed out does. Of a symbolic link, the file that it leads to counts when git
+/// tracks that one; of a file in Git LFS its content, when that is here. A line that names a secret and cannot be understood leaves
 /// the check undecided.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +55,7 @@ const TRACKED: RuleId = RuleId::new("git_untracked.tracked");
 const HOLDS_SECRET: RuleId = RuleId::new("git_untracked.holds_secret");
 const TEMPLATE: RuleId = RuleId::new("git_untracked.template_holds_secret");
 const UNREAD: RuleId = RuleId::new("git_untracked.unread");
+const ELSEWHERE: RuleId = RuleId::new("git_untracked.lfs");
 const UNCLEAR: RuleId = RuleId::new("git_untracked.unclear");
 const PACKED: RuleId = RuleId::new("git_untracked.packed");
 const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
@@ -58,18 +63,31 @@ const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
 impl Check for GitUntracked {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let rule = self.rule();
-        let (mut matching, mut findings, mut needs) = (0, Vec::new(), Vec::new());
-        let mut harmless = Vec::new();
+        let (mut findings, mut needs, mut harmless) = (Vec::new(), Vec::new(), Vec::new());
+        // of a file in conflict the worst side counts
+        let mut verdicts: BTreeMap<RepoPath, Verdict> = BTreeMap::new();
+        let mut links = Vec::new();
         let counted = cx.tree.each_tracked(&|path| rule.wants(path), |file| {
             cx.cancel.check()?;
-            matching += 1;
-            match judged(rule, file) {
-                Verdict::Counts(finding) => findings.push(finding),
-                Verdict::Passes => harmless.push(file.path.to_string()),
-                Verdict::Unknown(need) => needs.push(need),
+            links.extend(linked::target(rule, file));
+            let verdict = judged(cx, rule, file);
+            match verdicts.get(&file.path) {
+                Some(known) if known.weight() >= verdict.weight() => {}
+                _ => drop(verdicts.insert(file.path.clone(), verdict)),
             }
             Ok::<(), CheckError>(())
         })?;
+        let matching = verdicts.len();
+        for (path, verdict) in verdicts {
+            match verdict {
+                Verdict::Counts(finding) => findings.push(finding),
+                Verdict::Passes => harmless.push(path.to_string()),
+                Verdict::Unknown(need) => needs.push(need),
+            }
+        }
+        let behind = linked::behind(cx, rule, links)?;
+        findings.extend(behind.findings);
+        needs.extend(behind.needs);
         let of = match matching {
             0 => "none of them matches".to_owned(),
             1 => "1 of them matches".to_owned(),
@@ -83,7 +101,8 @@ impl Check for GitUntracked {
 
     /// A template stays tracked: its value is replaced by hand.
     fn fixes(&self, seen: &Observation) -> Vec<Arc<dyn Fix>> {
-        let found = seen.findings.iter().filter(|finding| finding.rule != TEMPLATE);
+        let by_hand = [TEMPLATE, linked::LINKED];
+        let found = seen.findings.iter().filter(|finding| !by_hand.contains(&finding.rule));
         let paths: Vec<RepoPath> =
             found.filter_map(|finding| Some(finding.place()?.path.clone())).collect();
         if paths.is_empty() { Vec::new() } else { vec![Arc::new(Untrack::files(paths))] }
@@ -125,6 +144,15 @@ fn too_large(path: &RepoPath, id: Option<String>) -> Need {
         .help("leave it out of `globs`, or use `holding: anything`")
 }
 
+fn elsewhere(path: &RepoPath) -> Need {
+    let message = format!(
+        "`{path}` is tracked by Git LFS, and its content is not here: whether it holds a secret is not known"
+    );
+    Need::new(ELSEWHERE, Subject::of(path), message)
+        .at(Place::file(path.clone()))
+        .help("run `git lfs pull`, or take the file out of Git LFS")
+}
+
 /// The message of git names an object, which says less than the path.
 fn unreadable(path: &RepoPath, id: Option<String>, error: &RepoError) -> Need {
     let message = format!(
@@ -150,7 +178,17 @@ enum Verdict {
     Unknown(Need),
 }
 
-fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Verdict {
+impl Verdict {
+    fn weight(&self) -> u8 {
+        match self {
+            Self::Passes => 0,
+            Self::Unknown(_) => 1,
+            Self::Counts(_) => 2,
+        }
+    }
+}
+
+fn judged(cx: &Facts<'_>, rule: Rule<'_>, file: &Tracked<'_>) -> Verdict {
     let path = &file.path;
     let by_content = rule.is_judged_by_content(path);
     let most = if by_content { LARGEST } else { LOOKED_INTO };
@@ -163,6 +201,16 @@ fn judged(rule: Rule<'_>, file: &Tracked<'_>) -> Verdict {
     if by_content && content.is_none() {
         return Verdict::Unknown(too_large(path, file.id()));
     }
+    let content = match content {
+        // what it stands for is not in git
+        Some(pointer) if by_content && lfs::is_pointer(&pointer) => {
+            match cx.tree.read(path).ok().flatten().filter(|real| !lfs::is_pointer(real)) {
+                Some(real) => Some(real),
+                None => return Verdict::Unknown(elsewhere(path)),
+            }
+        }
+        content => content,
+    };
     let found = content.map_or(Found::Nothing, |content| rule.found(path, &content));
     let place = match found {
         Found::Secret(line, column) => Some((line, column)),
