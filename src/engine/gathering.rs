@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::eyes::Noted;
 use super::guard::guard;
-use super::pass::Noted;
 use crate::check::{AnyScan, Hits, Scan};
 use crate::facts::{Facts, GATHERED, Gathered, Piece};
 use crate::lang::SourceFile;

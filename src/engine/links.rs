@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use super::pass::Eyes;
+use super::eyes::Eyes;
 use crate::check::Gap;
 use crate::model::{Cancel, CleanText, RepoPath};
 use crate::repo::{Kind, Query, RepoError, Source, Tree, Unread};

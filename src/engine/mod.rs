@@ -5,6 +5,7 @@
 //! pass goes on beside it; scans are judged after the pass. Checks
 //! that wait for the network have a pool of their own.
 
+mod eyes;
 mod gathering;
 mod guard;
 mod links;

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, unbounded};
 
+use super::eyes::Noted;
 use super::gathering::{Gathering, Promise};
 use super::guard::guard;
-use super::pass::{self, Noted};
+use super::pass;
 use super::{Event, Job, Settings};
 use crate::check::{AnyCheck, AnyScan, Check, Needs};
 use crate::facts::{Doors, Facts, GATHERED};

@@ -136,7 +136,7 @@ fn sequence(digits: &str) -> Option<&'static str> {
     if let Some((_, name)) = CONSTANTS.iter().find(|(constant, _)| known(digits, constant)) {
         return Some(name);
     }
-    let prime = |n: &u64| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0);
+    let prime = |n: &u64| (2..*n).take_while(|d| d * d <= *n).all(|d| !n.is_multiple_of(d));
     let fibonacci =
         std::iter::successors(Some((1_u64, 1_u64)), |(a, b)| Some((*b, a.checked_add(*b)?)));
     let numbers: [(&str, Box<dyn Iterator<Item = u64>>); 8] = [
