@@ -125,7 +125,10 @@ impl<'a> Eyes<'a> {
     /// and do not see it by its own.
     pub(super) fn behind_link(&mut self, name: &RepoPath, real: &RepoPath, source: &Source<'_>) {
         self.who_wants(real);
-        let by_its_own = std::mem::take(&mut self.wanting);
+        let mut by_its_own = std::mem::take(&mut self.wanting);
+        // who is not sure by the file's own name may pass it over there
+        let checks = self.pass.checks;
+        by_its_own.retain(|check| checks.get(*check).is_some_and(|scan| scan.counts(real)));
         self.who_wants(name);
         let behind = &mut self.behind;
         self.wanting

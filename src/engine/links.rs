@@ -218,9 +218,9 @@ fn unread(link: &RepoPath, why: &str, id: Option<String>) -> Unread {
 }
 
 impl Eyes<'_> {
-    /// Whether a scan wants a file by the name behind a link and not by its own.
+    /// Whether a scan wants a file by the name behind a link and not surely by its own.
     fn is_news(&self, name: &RepoPath, real: &RepoPath) -> bool {
-        self.scans().any(|scan| scan.wants(name) && !scan.wants(real))
+        self.scans().any(|scan| scan.wants(name) && !(scan.wants(real) && scan.counts(real)))
     }
 
     fn miss_link(&mut self, unread: Unread, gap: Gap) {

@@ -25,7 +25,7 @@ pub(super) fn check(written: &str) -> Result<(), String> {
     walk::impossible(&tokens::read(&plain), &plain).map_or(Ok(()), say)
 }
 
-/// Builds one pattern by the rules of [`Globs`].
+/// Builds one pattern by the rules of [`Globs`](super::Globs).
 pub(super) fn glob(written: &str) -> Result<globset::Glob, String> {
     let any_case = written.strip_prefix(ANY_CASE);
     let pattern = any_case.unwrap_or(written);
