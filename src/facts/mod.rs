@@ -5,6 +5,7 @@ mod deployed;
 mod env_file;
 mod env_loading;
 mod gather;
+mod loaders;
 mod memo;
 mod mentions;
 mod scripts;
@@ -22,6 +23,7 @@ pub use env_file::{Env, EnvState};
 pub use env_loading::{EnvLoading, How, Loader};
 use gather::{Gather, Of, Pieces};
 pub use gather::{Gathered, Piece};
+pub use loaders::{LOADS_BY_VARIABLE, LOADS_FILE, SettingsLoaders};
 use memo::Memo;
 pub use mentions::{Mentions, runs_or_starts};
 pub use scripts::{KeyScripts, ScriptsNaming};
@@ -31,6 +33,7 @@ pub const GATHERED: &[&dyn Gathered] = &[
     &Of::<env_loading::Code>::THIS,
     &Of::<env_loading::Configuration>::THIS,
     &Of::<scripts::Named>::THIS,
+    &Of::<loaders::Loading>::THIS,
 ];
 
 /// What a check may ask: the doors to the repository, to read from only, and

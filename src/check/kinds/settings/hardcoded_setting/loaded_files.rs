@@ -6,26 +6,10 @@ use super::fits::{self, Fit};
 use super::project::Project;
 use super::texts::{self, Part, Text};
 use super::uses::{self, Starts, is_python, word_in};
+use crate::facts::{LOADS_BY_VARIABLE as BY_VARIABLE, LOADS_FILE as LOADS};
 use crate::lang::SourceFile;
 use crate::lang::python::{Call, Meaning, Module, Reach, key_text, meaning, walk};
 use crate::model::{CheckError, Need, Place, RepoPath};
-
-/// What loads settings from a file, and what does from one that a variable names.
-const LOADS: &[&str] = &[
-    "from_pyfile",
-    "from_file",
-    "from_json",
-    "from_yaml",
-    "from_toml",
-    "from_cfg",
-    "load_dotenv",
-    "dotenv_values",
-    "read_env",
-    "read_envfile",
-    "RepositoryEnv",
-    "RepositoryIni",
-];
-const BY_VARIABLE: &str = "from_envvar";
 
 /// The tracked files that code of production may load, and that give one of the
 /// settings a value.
@@ -37,11 +21,9 @@ pub(super) fn needs(
     aside: &dyn Fn(&RepoPath) -> bool,
     project: &dyn Project,
 ) -> Result<Vec<Need>, CheckError> {
-    let words = LOADS.iter().chain([&BY_VARIABLE]).map(|word| (*word).to_owned()).collect();
-    let mentions = project.mentioning(words)?;
-    let code = mentions.files.iter().filter(|file| is_python(file.path()) && !aside(file.path()));
+    let code = project.loaders()?;
     let mut all = Vec::new();
-    for file in code {
+    for file in code.iter().filter(|file| !aside(file.path())) {
         for loaded in loads(file) {
             match loaded {
                 Loaded::File(text, place) => all.push((text, place)),

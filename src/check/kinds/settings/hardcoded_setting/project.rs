@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::hit::Serves;
 use super::loaded::Loaded;
 use super::uses::{self, Starts, Used, Wanted};
-use crate::facts::{Facts, Mentions};
+use crate::facts::{Facts, Mentions, SettingsLoaders};
 use crate::lang::SourceFile;
 use crate::lang::own::{self, Whose};
 use crate::lang::python::{Meaning, meaning};
@@ -25,6 +25,9 @@ pub(super) const LARGEST: usize = 256 * 1024;
 pub(super) trait Project {
     /// Those that mention one of these words.
     fn mentioning(&self, words: Vec<String>) -> Result<Arc<Mentions>, CheckError>;
+
+    /// The Python files that load settings from files of another format.
+    fn loaders(&self) -> Result<Vec<SourceFile>, CheckError>;
 
     /// Tracked files of configuration that are no Python code, and mention one of
     /// these names or were not read.
@@ -60,6 +63,11 @@ pub(super) enum Config {
 impl Project for Facts<'_> {
     fn mentioning(&self, words: Vec<String>) -> Result<Arc<Mentions>, CheckError> {
         self.get::<Mentions>(&words)
+    }
+
+    fn loaders(&self) -> Result<Vec<SourceFile>, CheckError> {
+        let loaders = self.get::<SettingsLoaders>(&())?;
+        Ok(loaders.paths.iter().filter_map(|path| Project::read(self, path)).collect())
     }
 
     fn configs(&self, names: &[&str]) -> Result<Vec<Config>, CheckError> {

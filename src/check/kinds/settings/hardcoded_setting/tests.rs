@@ -31,6 +31,18 @@ impl Project for InMemory {
         Ok(Arc::new(all))
     }
 
+    fn loaders(&self) -> Result<Vec<SourceFile>, CheckError> {
+        let loads = |text: &String| {
+            crate::facts::LOADS_FILE.iter().any(|word| text.contains(word))
+                || text.contains(crate::facts::LOADS_BY_VARIABLE)
+        };
+        let files = self.0.iter().filter(|(path, text)| path.ends_with(".py") && loads(text));
+        let file = |(path, text): (&String, &String)| {
+            SourceFile::new(RepoPath::new(path).expect("a path"), text.clone())
+        };
+        Ok(files.map(file).collect())
+    }
+
     fn configs(&self, names: &[&str]) -> Result<Vec<Config>, CheckError> {
         let files = self.0.iter().filter(|(_, text)| names.iter().any(|name| text.contains(name)));
         let files = files.map(|(path, text)| (RepoPath::new(path).expect("a path"), text));
