@@ -70,8 +70,8 @@ impl Seen {
 }
 
 /// A need for the first web app in another language than Python whose code was not
-/// judged, or for the first list of what a project depends on that cannot be read. What renders pages counts
-/// where no app in Python stands behind it.
+/// judged, or for the first list of what a project depends on that cannot be read.
+/// What renders pages counts where no app in Python stands behind it.
 pub(super) fn app(
     cx: &Facts<'_>,
     setting: &str,
