@@ -74,6 +74,8 @@ pub struct Settings {
     pub list: Vec<RepoPath>,
     /// Checks may not use the network.
     pub offline: bool,
+    /// A person works in the same program meanwhile, whose keys go first.
+    pub background: bool,
 }
 
 /// A run that goes on in the background. Dropping it cancels it.
@@ -95,20 +97,21 @@ pub fn start(
 ) -> Run {
     let cancel = Cancel::default();
     let given_up = cancel.clone();
-    let run = move || schedule::run(&doors, &jobs, &settings, &given_up, &sink);
     let thread = thread::spawn(move || {
-        step_back();
-        run();
+        if settings.background {
+            step_back();
+        }
+        schedule::run(&doors, &jobs, &settings, &given_up, &sink);
     });
     Run { cancel, thread: Some(thread) }
 }
 
-/// Lets whoever answers a person's keys go first. On Linux a priority is a
+/// Lets the thread that answers a person's keys go first. On Linux a priority is a
 /// thread's own, and the threads that it starts inherit it (setpriority(2),
 /// "C library/kernel differences"); elsewhere it would be the whole program's.
 fn step_back() {
     #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, 5);
+    let _ = rustix::process::setpriority_process(None, 10);
 }
 
 impl Run {

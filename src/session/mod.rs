@@ -226,6 +226,7 @@ impl Session {
             environment: self.checklist.environment.clone(),
             env_file_named: self.checklist.env_file_set_by_team,
             offline,
+            background: false,
         }
     }
 

@@ -137,6 +137,7 @@ impl Tree {
             env_file_named: false,
             list: Vec::new(),
             offline: true,
+            background: false,
         };
         let run =
             start(Doors::of_worktree(Arc::new(self.0.repo())), jobs, settings, move |event| {

@@ -26,7 +26,7 @@ use crate::tui::state::State;
 use crate::tui::theme::Theme;
 use crate::tui::{glyphs, update};
 
-/// Frames come no closer than this.
+/// Frames come no closer than this, except for a key's: it is answered at once.
 const FRAME: Duration = Duration::from_millis(10);
 
 /// The spinner's beat.
@@ -100,6 +100,7 @@ impl App {
         let mut drawn = Instant::now();
         let mut beat = Instant::now();
         let mut dirty = false;
+        let mut typed = false;
         loop {
             let spins = self.state.spins();
             let until = match (dirty, spins) {
@@ -114,8 +115,8 @@ impl App {
             if let Ok(event) = first {
                 dirty = true;
                 self.message(Message::Time(Timestamp::now()));
-                self.take(event)?;
-                for event in inbox.try_iter().take(BATCH) {
+                for event in std::iter::once(event).chain(inbox.try_iter().take(BATCH)) {
+                    typed |= event.is_typed();
                     self.take(event)?;
                 }
             }
@@ -128,11 +129,12 @@ impl App {
                 beat = now;
                 dirty = true;
             }
-            if dirty && now >= drawn + FRAME {
+            if dirty && (typed || now >= drawn + FRAME) {
                 self.assess();
                 self.draw()?;
                 drawn = Instant::now();
                 dirty = false;
+                typed = false;
             }
         }
     }
@@ -272,7 +274,8 @@ impl App {
 
     fn start_run(&mut self, number: u64, only: Option<&[ItemId]>) {
         let Some(session) = &self.session else { return };
-        let settings = session.settings(self.state.known.now, self.options.offline);
+        let mut settings = session.settings(self.state.known.now, self.options.offline);
+        settings.background = true;
         let events = self.events.clone();
         let jobs = session.jobs(only);
         let run = engine::start(session.doors(), jobs, settings, move |event| {

@@ -19,3 +19,10 @@ pub(crate) enum Event {
     /// The terminal is gone.
     Lost,
 }
+
+impl Event {
+    /// Whether a person typed it, who waits for the answer.
+    pub(super) fn is_typed(&self) -> bool {
+        matches!(self, Self::Message(Message::Key(_) | Message::Paste(_)))
+    }
+}

@@ -69,6 +69,7 @@ pub(super) fn run(case: &Case) -> Result<serde_json::Value, String> {
         env_file_named: false,
         list: Vec::new(),
         offline: true,
+        background: false,
     };
     let (sender, events) = mpsc::channel();
     let sink = move |event| {
