@@ -3,6 +3,7 @@
 
 mod expression;
 mod globs;
+mod selection;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,6 +15,7 @@ use serde::de::{Deserializer, Error};
 
 pub use globs::{Globs, KEYS as PATTERN_KEYS, path_as_written};
 pub(crate) use globs::{any_number, left_out};
+pub(crate) use selection::Selection;
 
 /// A regular expression, of the `regex` crate's syntax.
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::check::fixes::Chmod;
 use crate::check::kinds::git::{Found, Holding, Rule};
-use crate::check::params::{self, FileMode, Globs};
+use crate::check::params::{self, FileMode, Globs, Selection};
 use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::shell;
@@ -56,12 +56,10 @@ const UNREAD: RuleId = RuleId::new("file_mode.unread");
 
 impl Check for FileModes {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
-        let wanted = |path: &RepoPath| {
-            self.globs.matches(path)
-                && !self.exclude.as_ref().is_some_and(|exclude| exclude.matches(path))
-        };
+        let selection = self.selection();
+        let wanted = |path: &RepoPath| selection.matches(path);
         let go_on = || !cx.cancel.is_cancelled();
-        let starts = self.globs.starts();
+        let starts = selection.starts();
         let query = Query { starts: &starts, keep: &wanted, go_on: &go_on };
         let found = cx.disk.find(&query)?.ok_or(CheckError::Cancelled)?;
         let mut folders = BTreeSet::new();
@@ -91,7 +89,7 @@ impl Check for FileModes {
                 needs.push(dangling(link));
             }
         }
-        let named = named(&self.globs);
+        let named = selection.named();
         if findings.is_empty() && needs.is_empty() && files == 0 {
             let none = match harmless.is_empty() {
                 true => format!("no file matches {named}"),
@@ -145,6 +143,10 @@ fn dangling(link: &RepoPath) -> Need {
 }
 
 impl FileModes {
+    fn selection(&self) -> Selection {
+        Selection::new(Some(self.globs.clone()), self.exclude.clone())
+    }
+
     fn file(&self, path: &RepoPath, mode: u32) -> Option<Finding> {
         let (mode, max) = (mode & 0o7777, self.max.0);
         let beyond = mode & !max;
@@ -176,7 +178,8 @@ impl FileModes {
             tracked.push(file.path.clone());
             Ok::<(), CheckError>(())
         })?;
-        let rule = Rule { globs: &self.globs, templates: None, holding: Holding::Secrets };
+        let files = self.selection();
+        let rule = Rule { files: &files, templates: None, holding: Holding::Secrets };
         let mut harmless = BTreeSet::new();
         for path in tracked {
             // what cannot be read is looked at as any other
@@ -252,17 +255,6 @@ fn whom(beyond: u32, read: &str, write: &str) -> String {
         (false, false) => "run",
     };
     format!(": {who} may {what} it")
-}
-
-/// The globs, for people.
-pub(super) fn named(globs: &Globs) -> String {
-    let mut quoted: Vec<String> = Vec::new();
-    for pattern in globs.patterns().iter().map(|pattern| format!("`{pattern}`")) {
-        if !quoted.contains(&pattern) {
-            quoted.push(pattern);
-        }
-    }
-    quoted.join(", ")
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use super::file_mode::named;
-use crate::check::params::Globs;
+use crate::check::params::{self, Globs, Selection};
 use crate::check::rests::{self, Rests};
 use crate::check::{Check, bounds};
 use crate::facts::Facts;
@@ -18,9 +17,9 @@ use crate::repo::{Matched, Query, decoded};
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Parameters")]
 pub(crate) struct FilePresent {
-    globs: Globs,
+    files: Selection,
     /// Each pattern on its own.
-    each: Vec<Globs>,
+    each: Vec<Selection>,
     rule: Rule,
 }
 
@@ -44,6 +43,9 @@ enum Rule {
 struct Parameters {
     /// The patterns; each must be matched by a file.
     globs: Globs,
+    /// Files that do not count.
+    #[serde(default, deserialize_with = "params::left_out")]
+    exclude: Option<Globs>,
     /// Whether a file must hold something to count.
     #[serde(default)]
     not_empty: bool,
@@ -76,8 +78,10 @@ impl TryFrom<Parameters> for FilePresent {
                 return Err("`absent` and `not_empty` contradict each other".to_owned());
             }
         };
+        let selection = |globs| Selection::new(Some(globs), given.exclude.clone());
         let each = given.globs.patterns().iter().map(|pattern| Globs::new(&[pattern]));
-        Ok(Self { each: each.collect::<Result<_, String>>()?, globs: given.globs, rule })
+        let each = each.map(|globs| globs.map(selection)).collect::<Result<_, String>>()?;
+        Ok(Self { each, files: selection(given.globs.clone()), rule })
     }
 }
 
@@ -93,13 +97,13 @@ const UNREAD: RuleId = RuleId::new("file_present.unread");
 impl Check for FilePresent {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
         let go_on = || !cx.cancel.is_cancelled();
-        let wanted = |path: &RepoPath| self.globs.matches(path);
-        let starts = self.globs.starts();
+        let wanted = |path: &RepoPath| self.files.matches(path);
+        let starts = self.files.starts();
         let query = Query { starts: &starts, keep: &wanted, go_on: &go_on };
         let found = cx.tree.find(&query)?.ok_or(CheckError::Cancelled)?;
         let matched = found.files;
         let files = bounds::counted(matched.len(), "file");
-        let looked_at = format!("{files} matching {}", named(&self.globs));
+        let looked_at = format!("{files} matching {}", self.files.named());
         if self.rule == Rule::Absent {
             // a link is there, whatever it leads to
             let files = matched.iter().map(|file| &file.path);
@@ -140,7 +144,7 @@ enum One<'m> {
 
 impl FilePresent {
     /// Looks for a file that one pattern matches.
-    fn one<'m>(&self, cx: &Facts<'_>, pattern: &Globs, matched: &'m [Matched]) -> One<'m> {
+    fn one<'m>(&self, cx: &Facts<'_>, pattern: &Selection, matched: &'m [Matched]) -> One<'m> {
         let mut here = BTreeSet::new();
         let mut empty = None;
         let mut unknown = None;
@@ -170,7 +174,7 @@ impl FilePresent {
                 One::Wrong(finding.at(Place::file(path.clone())))
             }
             (None, None) => {
-                let named = named(pattern);
+                let named = pattern.named();
                 let message = format!("no file matches {named}");
                 One::Wrong(Finding::new(MISSING, Subject::of(named), message))
             }

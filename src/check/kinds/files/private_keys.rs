@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::check::params::{self, Globs};
+use crate::check::params::{self, Globs, Selection};
 use crate::check::{Hits, Scan, bounds};
 use crate::facts::{Deployed, Facts};
 use crate::lang::own::{self, Whose};
@@ -49,7 +49,7 @@ impl Scan for PrivateKeys {
     type Hit = Hit;
 
     fn wants(&self, path: &RepoPath) -> bool {
-        !self.exclude.as_ref().is_some_and(|exclude| exclude.matches(path))
+        Selection::new(None, self.exclude.clone()).matches(path)
     }
 
     fn literals(&self) -> Vec<String> {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::Check;
-use crate::check::params::{self, Globs};
+use crate::check::params::{self, Globs, Selection};
 use crate::facts::Facts;
 use crate::lang::shell;
 use crate::model::{
@@ -30,6 +30,9 @@ use crate::repo::{Held, Holder, Nameless, Searched, TooLarge, Wanted};
 pub(crate) struct GitHistoryWithout {
     /// The files that must never have been committed.
     globs: Globs,
+    /// Of these, files to leave out.
+    #[serde(default, deserialize_with = "params::left_out")]
+    exclude: Option<Globs>,
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they held no secret value, only placeholders and
     /// settings that are not secrets.
@@ -48,8 +51,9 @@ const UNREAD: RuleId = RuleId::new("git_history_without.unread");
 
 impl Check for GitHistoryWithout {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
+        let files = self.selection();
         let rule =
-            Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding };
+            Rule { files: &files, templates: self.templates.as_ref(), holding: self.holding };
         let sought = Sought { rule, cancel: cx.cancel };
         let Some(searched) = cx.search_history(&sought)? else {
             return Err(CheckError::Cancelled);
@@ -75,7 +79,13 @@ impl Check for GitHistoryWithout {
     }
 
     fn asks_history(&self, name: &[u8]) -> bool {
-        self.globs.may_match_name(name)
+        self.selection().may_match_name(name)
+    }
+}
+
+impl GitHistoryWithout {
+    fn selection(&self) -> Selection {
+        Selection::new(Some(self.globs.clone()), self.exclude.clone())
     }
 }
 
@@ -120,13 +130,13 @@ struct Sought<'a> {
 
 impl Wanted for Sought<'_> {
     fn question(&self) -> Vec<String> {
-        let Rule { globs, templates, holding } = self.rule;
+        let Rule { files, templates, holding } = self.rule;
         let templates = templates.map(Globs::patterns).unwrap_or_default();
-        vec![format!("git_history_without 3 {:?} {templates:?} {holding:?}", globs.patterns())]
+        vec![format!("git_history_without 4 {:?} {templates:?} {holding:?}", files.patterns())]
     }
 
     fn wants_name(&self, name: &[u8]) -> bool {
-        self.rule.globs.may_match_name(name)
+        self.rule.files.may_match_name(name)
     }
 
     fn wants(&self, path: &RepoPath) -> bool {

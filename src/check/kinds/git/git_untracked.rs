@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::holding::{Found, Holding, LARGEST, Rule};
 use crate::check::fixes::Untrack;
-use crate::check::params::{self, Globs};
+use crate::check::params::{self, Globs, Selection};
 use crate::check::{Check, Fix, bounds};
 use crate::facts::Facts;
 use crate::lang::{lfs, shell};
@@ -41,6 +41,9 @@ const LOOKED_INTO: usize = 256 * 1024;
 pub(crate) struct GitUntracked {
     /// The files that must not be tracked.
     globs: Globs,
+    /// Of these, files to leave out.
+    #[serde(default, deserialize_with = "params::left_out")]
+    exclude: Option<Globs>,
     /// Of these, files that are meant to be shared, such as `.env.example`:
     /// they pass while they hold no secret value, only placeholders and
     /// settings that are not secrets.
@@ -62,7 +65,8 @@ const TOO_LARGE: RuleId = RuleId::new("git_untracked.too_large");
 
 impl Check for GitUntracked {
     fn judge(&self, cx: &Facts<'_>) -> Result<Observation, CheckError> {
-        let rule = self.rule();
+        let files = Selection::new(Some(self.globs.clone()), self.exclude.clone());
+        let rule = self.rule(&files);
         let (mut findings, mut needs, mut harmless) = (Vec::new(), Vec::new(), Vec::new());
         // of a file in conflict the worst side counts
         let mut verdicts: BTreeMap<RepoPath, Verdict> = BTreeMap::new();
@@ -167,8 +171,8 @@ fn unreadable(path: &RepoPath, id: Option<String>, error: &RepoError) -> Need {
 }
 
 impl GitUntracked {
-    fn rule(&self) -> Rule<'_> {
-        Rule { globs: &self.globs, templates: self.templates.as_ref(), holding: self.holding }
+    fn rule<'a>(&'a self, files: &'a Selection) -> Rule<'a> {
+        Rule { files, templates: self.templates.as_ref(), holding: self.holding }
     }
 }
 

@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::check::params::Globs;
+use crate::check::params::{Globs, Selection};
 use crate::lang::own::{self, Whose};
 use crate::model::RepoPath;
 use crate::repo::decoded;
@@ -34,7 +34,7 @@ pub(in crate::check::kinds) enum Holding {
 /// Which files count.
 #[derive(Clone, Copy)]
 pub(in crate::check::kinds) struct Rule<'a> {
-    pub(in crate::check::kinds) globs: &'a Globs,
+    pub(in crate::check::kinds) files: &'a Selection,
     pub(in crate::check::kinds) templates: Option<&'a Globs>,
     pub(in crate::check::kinds) holding: Holding,
 }
@@ -42,7 +42,7 @@ pub(in crate::check::kinds) struct Rule<'a> {
 impl Rule<'_> {
     /// Whether a file of this name may count.
     pub(super) fn wants(&self, path: &RepoPath) -> bool {
-        self.globs.matches(path)
+        self.files.matches(path)
     }
 
     /// What a file of this name holds.
@@ -166,9 +166,9 @@ mod tests {
     /// taken out: it keeps scanners from taking the table for a leak.
     #[test]
     fn situations_are_told_apart() {
-        let globs = Globs::new(&["*"]).expect("patterns");
+        let files = Selection::new(None, None);
         let templates = Globs::new(&["*.example", "*.sample", "*template*"]).expect("patterns");
-        let rule = Rule { globs: &globs, templates: Some(&templates), holding: Holding::Secrets };
+        let rule = Rule { files: &files, templates: Some(&templates), holding: Holding::Secrets };
         let (mut wrong, mut secrets, mut harmless) = (Vec::new(), 0, 0);
         for situation in SITUATIONS.split("\n== ").skip(1) {
             let (head, body) = situation.split_once('\n').expect("a file");

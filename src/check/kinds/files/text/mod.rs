@@ -9,7 +9,7 @@ use regex_syntax::hir::Hir;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::check::params::{self, Globs, Pattern};
+use crate::check::params::{self, Globs, Pattern, Selection};
 use crate::check::rests::{self, Rests};
 use crate::check::{Gap, Hits, OwnList, Scan, bounds};
 use crate::facts::Facts;
@@ -27,8 +27,7 @@ pub(crate) struct Text {
     literals: Vec<String>,
     /// It speaks of characters that other encodings write in another way.
     is_wide: bool,
-    globs: Globs,
-    exclude: Option<Globs>,
+    files: Selection,
     message: Option<String>,
     secret: bool,
 }
@@ -102,11 +101,6 @@ impl TryFrom<Parameters> for Text {
                 );
             }
         };
-        if given.globs.patterns().is_empty() {
-            return Err(
-                "`globs` names no file; give at least one pattern, such as `\"**\"`".to_owned()
-            );
-        }
         if given.message.as_ref().is_some_and(|message| message.trim().is_empty()) {
             return Err("`message` is empty; leave it out, or say what is wrong".to_owned());
         }
@@ -122,8 +116,7 @@ impl TryFrom<Parameters> for Text {
             literals: matches::literals(&hir),
             is_wide: !pattern.0.as_str().is_ascii(),
             pattern,
-            globs: given.globs,
-            exclude: given.exclude,
+            files: Selection::new(Some(given.globs), given.exclude),
             message: given.message,
             secret: given.secret,
         })
@@ -139,7 +132,7 @@ impl Scan for Text {
     type Hit = Finding;
 
     fn wants(&self, path: &RepoPath) -> bool {
-        self.globs.matches(path) && !self.leaves_out(path)
+        self.files.matches(path)
     }
 
     fn literals(&self) -> Vec<String> {
@@ -151,12 +144,8 @@ impl Scan for Text {
     }
 
     fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
-        let below = || {
-            let inside = RepoPath::new(path.as_path().join("a"));
-            let aside = inside.is_ok_and(|inside| self.leaves_out(&inside));
-            may_be_folder(path, gap) && self.globs.may_match_below(path) && !aside
-        };
-        !self.leaves_out(path) && (self.globs.matches(path) || below())
+        let below = || may_be_folder(path, gap) && self.files.may_match_below(path);
+        self.files.matches(path) || (!self.files.leaves_out(path) && below())
     }
 
     fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
@@ -214,10 +203,6 @@ fn not_utf8(hit: Finding) -> Need {
 }
 
 impl Text {
-    fn leaves_out(&self, path: &RepoPath) -> bool {
-        self.exclude.as_ref().is_some_and(|exclude| exclude.matches(path))
-    }
-
     fn finding(&self, file: &SourceFile, at: &Range<usize>, secrets: &[Range<usize>]) -> Finding {
         let message = match &self.message {
             Some(message) => message.clone(),
@@ -244,15 +229,18 @@ impl Text {
 
     /// What was not looked at, of what this check wants.
     fn unread(&self, unread: &[Unread]) -> Vec<Unread> {
-        let wanted = |unread: &&Unread| !self.leaves_out(&unread.path);
+        let wanted = |unread: &&Unread| !self.files.leaves_out(&unread.path);
         unread.iter().filter(wanted).cloned().collect()
     }
 
     fn forbidden(&self, hits: Hits<Finding>, needs: Vec<Need>) -> Observation {
         if hits.all.is_empty() && hits.files == 0 && needs.is_empty() {
-            return Observation::not_applicable(format!("no text file matches {}", self.named()));
+            return Observation::not_applicable(format!(
+                "no text file matches {}",
+                self.files.named()
+            ));
         }
-        let looked_at = format!("{} matching {}", bounds::files(&hits), self.named());
+        let looked_at = format!("{} matching {}", bounds::files(&hits), self.files.named());
         Observation::judge(hits.all, looked_at).needing(needs)
     }
 
@@ -265,10 +253,10 @@ impl Text {
                 more => format!(" and in {more} more files"),
             };
             let looked_at =
-                format!("occurs at {place}{others}, of {files} matching {}", self.named());
+                format!("occurs at {place}{others}, of {files} matching {}", self.files.named());
             return Observation::judge(Vec::new(), looked_at);
         }
-        let looked_at = format!("{files} matching {}", self.named());
+        let looked_at = format!("{files} matching {}", self.files.named());
         if !needs.is_empty() {
             return Observation::judge(Vec::new(), looked_at).needing(needs);
         }
@@ -277,19 +265,12 @@ impl Text {
             None => format!("`{}` must occur somewhere", self.pattern.0.as_str()),
         };
         let missing = match hits.files {
-            0 => format!("{what}; no text file matches {}", self.named()),
-            1 => format!("{what}; the 1 file matching {} does not hold it", self.named()),
-            _ => format!("{what}; none of the {files} matching {} holds it", self.named()),
+            0 => format!("{what}; no text file matches {}", self.files.named()),
+            1 => format!("{what}; the 1 file matching {} does not hold it", self.files.named()),
+            _ => format!("{what}; none of the {files} matching {} holds it", self.files.named()),
         };
-        let subject = Subject::of(self.pattern.0.as_str()).and(self.named());
+        let subject = Subject::of(self.pattern.0.as_str()).and(self.files.named());
         Observation::judge(vec![Finding::new(MISSING, subject, missing)], looked_at)
-    }
-
-    /// The globs, for people.
-    fn named(&self) -> String {
-        let quoted: Vec<String> =
-            self.globs.patterns().iter().map(|pattern| format!("`{pattern}`")).collect();
-        quoted.join(", ")
     }
 }
 

@@ -9,7 +9,7 @@ use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::check::params::{self, Globs};
+use crate::check::params::{self, Globs, Selection};
 use crate::check::{Gap, Hits, OwnList, Scan, bounds};
 use crate::facts::Facts;
 use crate::lang::own::{self, Whose};
@@ -33,9 +33,8 @@ pub(crate) struct Todo {
     words: Vec<String>,
     /// Any of the words, whole.
     pattern: Regex,
-    /// The files of every known language when there are none.
-    globs: Option<Globs>,
-    exclude: Globs,
+    /// Without patterns, the files of every known language.
+    files: Selection,
     blame: bool,
 }
 
@@ -92,18 +91,14 @@ impl TryFrom<Parameters> for Todo {
         if let Some(bad) = words.iter().find(|word| !is_word(word)) {
             return Err(format!("`{bad}` is not a word; a word is made of letters and digits"));
         }
-        if given.globs.as_ref().is_some_and(|globs| globs.patterns().is_empty()) {
-            return Err(
-                "`globs` names no file; leave it out to look at all source files".to_owned()
-            );
-        }
         let exclude = match given.exclude {
             Some(exclude) => exclude,
             None => Globs::new(&own::globs(&NOT_OWN))?,
         };
         let pattern = Regex::new(&format!(r"\b(?:{})\b", words.join("|")))
             .map_err(|error| error.to_string())?;
-        Ok(Self { words, pattern, globs: given.globs, exclude, blame: given.blame })
+        let files = Selection::new(given.globs, Some(exclude));
+        Ok(Self { words, pattern, files, blame: given.blame })
     }
 }
 
@@ -114,11 +109,8 @@ impl Scan for Todo {
     type Hit = Finding;
 
     fn wants(&self, path: &RepoPath) -> bool {
-        let named = match &self.globs {
-            Some(globs) => globs.matches(path),
-            None => comments::is_code(path) || comments::may_be_script(path),
-        };
-        named && !self.exclude.matches(path)
+        let known = || comments::is_code(path) || comments::may_be_script(path);
+        (self.files.has_globs() || known()) && self.files.matches(path)
     }
 
     fn literals(&self) -> Vec<String> {
@@ -130,27 +122,26 @@ impl Scan for Todo {
     }
 
     fn counts(&self, path: &RepoPath) -> bool {
-        self.globs.is_some() || comments::is_code(path)
+        self.files.has_globs() || comments::is_code(path)
     }
 
     fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
-        let inside = RepoPath::new(path.as_path().join("a"));
-        let aside = inside.is_ok_and(|inside| self.exclude.matches(&inside));
-        let below = match (&self.globs, gap) {
-            (Some(globs), Gap::Outside | Gap::Ignored) => globs.may_match_below(path),
+        let may_lead_to_some = match gap {
+            Gap::Outside => true,
             // what git ignores is not the project's own code
-            (None, gap) => gap == Gap::Outside,
-            (Some(_), Gap::Nowhere | Gap::Binary) => false,
+            Gap::Ignored => self.files.has_globs(),
+            Gap::Nowhere | Gap::Binary => false,
         };
+        let below = || may_lead_to_some && self.files.may_match_below(path);
         match path.extension() {
             Some(_) => self.wants(path),
-            None => (below && !aside && !self.exclude.matches(path)) || self.is_named(path),
+            None => (!self.files.leaves_out(path) && below()) || self.files.names(path),
         }
     }
 
     fn look(&self, file: &SourceFile, hits: &mut Vec<Finding>) {
         // a file that neither its name nor its first line makes code is none
-        if self.globs.is_some() || comments::is_code(file.path()) || comments::is_script(file) {
+        if self.files.has_globs() || comments::is_code(file.path()) || comments::is_script(file) {
             hits.extend(self.notes(file).iter().map(|note| tell(file, note)));
         }
     }
@@ -159,7 +150,7 @@ impl Scan for Todo {
         let unread: Vec<_> = hits
             .unread
             .iter()
-            .filter(|unread| !self.exclude.matches(&unread.path))
+            .filter(|unread| !self.files.leaves_out(&unread.path))
             .cloned()
             .collect();
         let needs = bounds::unread(UNREAD, &unread);
@@ -180,12 +171,6 @@ struct Note {
 }
 
 impl Todo {
-    /// Whether the checklist names this file.
-    fn is_named(&self, path: &RepoPath) -> bool {
-        let named = self.globs.as_ref().is_some_and(|globs| globs.matches(path));
-        named && !self.exclude.matches(path)
-    }
-
     /// The first note of each line that has some, in order.
     fn notes(&self, file: &SourceFile) -> Vec<Note> {
         let mut notes: Vec<Note> = Vec::new();
