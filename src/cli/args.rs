@@ -71,12 +71,23 @@ pub(super) enum Command {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
     use super::Cli;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_of_the_screen_are_taken_where_one_opens() {
+        let is_taken = |line: &str| Cli::try_parse_from(line.split(' ')).is_ok();
+        for line in ["gonogo --ascii", "gonogo demo --ascii", "gonogo --no-mouse demo"] {
+            assert!(is_taken(line), "{line}");
+        }
+        for line in ["gonogo check --ascii", "gonogo lint --theme dark"] {
+            assert!(!is_taken(line), "{line}");
+        }
     }
 }

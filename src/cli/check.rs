@@ -48,7 +48,11 @@ pub(super) fn run(global: &Global, args: &CheckArgs) -> Result<Ending, Failure> 
     }
     let repository = run::repository(&session);
     let page = run::page(&session, &repository, &results, &assessment);
-    print(|out| (args.format.write)(&page, out))?;
+    match print(|out| (args.format.write)(&page, out)) {
+        // the verdict stands, however much of the report was read
+        Ok(()) | Err(Failure::Pipe) => {}
+        Err(failure) => return Err(failure),
+    }
     Ok(match assessment.verdict {
         Verdict::Go => Ending::Good,
         Verdict::Partial if assessment.is_clear() => Ending::Good,

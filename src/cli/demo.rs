@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::global::Screen;
 use crate::model::{CleanText, Person, words};
 use crate::repo::{Repo, RepoError};
 use crate::session::SessionError;
@@ -29,6 +30,9 @@ pub(super) struct DemoArgs {
     /// Only write it, do not open the screen
     #[arg(long)]
     pub no_open: bool,
+    /// How the screen looks.
+    #[command(flatten)]
+    pub screen: Screen,
 }
 
 /// Who signs in the demo when git does not know who the person is.

@@ -1,4 +1,4 @@
-//! The options that every command takes.
+//! The options that every command takes, and those of the screen.
 
 use std::path::PathBuf;
 
@@ -51,14 +51,25 @@ impl Global {
 #[derive(Args, Debug, Clone)]
 pub(super) struct Screen {
     /// The colours of the screen
-    #[arg(long, value_enum, default_value_t = Theme::Auto, global = true)]
+    #[arg(long, value_enum, default_value_t = Theme::Auto)]
     pub theme: Theme,
     /// Draw with ASCII characters only
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub ascii: bool,
     /// Leave the mouse to the terminal
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub no_mouse: bool,
+}
+
+impl Screen {
+    /// These options, or where they say nothing those given before the command.
+    pub(super) fn or(&self, before: &Self) -> Self {
+        Self {
+            theme: if self.theme == Theme::Auto { before.theme } else { self.theme },
+            ascii: self.ascii || before.ascii,
+            no_mouse: self.no_mouse || before.no_mouse,
+        }
+    }
 }
 
 /// The colours of the screen.

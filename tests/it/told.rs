@@ -298,7 +298,7 @@ fn every_format_survives_a_closed_pipe_and_is_plain_where_no_terminal_is() {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let closed = scene.run(scene.gonogo_command().args(args).stdout(writer));
-        assert_eq!((closed.code, closed.err.as_str()), (3, ""), "{args:?}");
+        assert_eq!((closed.code, closed.err.as_str()), (1, ""), "{args:?}");
     }
 }
 

@@ -20,7 +20,7 @@ fn forget(root: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(crate) fn run(args: &DemoArgs, global: &Global, look: &Screen) -> Result<Ending, Failure> {
+pub(crate) fn run(args: &DemoArgs, global: &Global, before: &Screen) -> Result<Ending, Failure> {
     let folder = match &args.into {
         Some(folder) => global.folder().join(folder),
         // kept, so that it can be looked at after the screen was left
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &DemoArgs, global: &Global, look: &Screen) -> Result<End
     let global = Global { folder: Some(info.root.clone()), checklist: None, ..global.clone() };
     let hint = lines.into_iter().nth(1);
     // leaving the demo is fine whatever its verdict
-    let ending = match screen::open(&global, look, hint)? {
+    let ending = match screen::open(&global, &args.screen.or(before), hint)? {
         Ending::NoGo => Ending::Good,
         other => other,
     };
