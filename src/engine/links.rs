@@ -34,7 +34,7 @@ pub(super) fn follow(
             return Ok(());
         }
         if way.goes(link, link, &mut Vec::new(), eyes)?.is_break() {
-            eyes.miss_link(unread(link, "leads to too many files", None), Gap::Outside);
+            eyes.miss_at(link, "leads to too many files", Gap::Outside);
             break;
         }
     }
@@ -63,11 +63,11 @@ impl Way<'_> {
         let kind = match self.tree.look(Some(at)) {
             Ok(Some(meta)) => meta.kind,
             Ok(None) => {
-                eyes.miss_link(unread(at, "leads to nothing that is here", None), Gap::Nowhere);
+                eyes.miss_at(at, "leads to nothing that is here", Gap::Nowhere);
                 return Ok(ControlFlow::Continue(()));
             }
             Err(RepoError::Outside(_)) => {
-                eyes.miss_link(unread(at, "leads out of the repository", None), Gap::Outside);
+                eyes.miss_at(at, "leads out of the repository", Gap::Outside);
                 return Ok(ControlFlow::Continue(()));
             }
             Err(RepoError::Unread(gap)) => {
@@ -75,10 +75,7 @@ impl Way<'_> {
                 return Ok(ControlFlow::Continue(()));
             }
             Err(error) => {
-                eyes.miss_link(
-                    unread(at, &format!("cannot be followed: {error}"), None),
-                    Gap::Nowhere,
-                );
+                eyes.miss_at(at, &format!("cannot be followed: {error}"), Gap::Nowhere);
                 return Ok(ControlFlow::Continue(()));
             }
         };
@@ -86,19 +83,13 @@ impl Way<'_> {
         let Ok(real) = self.tree.real(at) else { return Ok(ControlFlow::Continue(())) };
         match kind {
             Kind::Special => {
-                eyes.miss_link(
-                    unread(at, "leads to what is not a regular file", None),
-                    Gap::Nowhere,
-                );
+                eyes.miss_at(at, "leads to what is not a regular file", Gap::Nowhere);
             }
             Kind::File => {
                 self.files.insert(at.clone(), (real, link.clone()));
             }
             Kind::Folder if self.tree.ignored(&real, true)?.here.is_some() => {
-                eyes.miss_link(
-                    unread(at, &format!("leads to `{real}`, which git ignores"), None),
-                    Gap::Ignored,
-                );
+                eyes.miss_at(at, &format!("leads to `{real}`, which git ignores"), Gap::Ignored);
             }
             Kind::Folder if through.len() >= DEEPEST || through.contains(&real) => {}
             Kind::Folder => {
@@ -128,10 +119,7 @@ impl Way<'_> {
             Ok(Some(found)) => found,
             Ok(None) => return Ok(ControlFlow::Continue(())),
             Err(error) => {
-                eyes.miss_link(
-                    unread(at, &format!("cannot be looked into: {error}"), None),
-                    Gap::Nowhere,
-                );
+                eyes.miss_at(at, &format!("cannot be looked into: {error}"), Gap::Nowhere);
                 return Ok(ControlFlow::Continue(()));
             }
         };
@@ -143,10 +131,7 @@ impl Way<'_> {
                 (Ok(_), Ok(real)) => {
                     self.files.insert(file.path, (real, link.clone()));
                 }
-                _ => eyes.miss_link(
-                    unread(&file.path, "leads out of the repository", None),
-                    Gap::Outside,
-                ),
+                _ => eyes.miss_at(&file.path, "leads out of the repository", Gap::Outside),
             }
             if self.files.len() > MOST {
                 return Ok(ControlFlow::Break(()));
@@ -189,7 +174,7 @@ impl Way<'_> {
             match content {
                 Ok(Some(content)) => eyes.behind_link(name, real, &Source::memory(&content)),
                 Ok(None) => {}
-                Err(error) => eyes.miss_link(unread(name, &error.to_string(), None), Gap::Nowhere),
+                Err(error) => eyes.miss_at(name, &error.to_string(), Gap::Nowhere),
             }
         }
         Ok(())
@@ -221,6 +206,10 @@ impl Eyes<'_> {
     /// Whether a scan wants a file by the name behind a link and not surely by its own.
     fn is_news(&self, name: &RepoPath, real: &RepoPath) -> bool {
         self.scans().any(|scan| scan.wants(name) && !(scan.wants(real) && scan.counts(real)))
+    }
+
+    fn miss_at(&mut self, link: &RepoPath, why: &str, gap: Gap) {
+        self.miss_link(unread(link, why, None), gap);
     }
 
     fn miss_link(&mut self, unread: Unread, gap: Gap) {

@@ -1,18 +1,17 @@
 //! The files of a commit, from git's objects.
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryOpenFlags};
 
 use super::Tree;
-use super::list::{self, Door, Held, Item, List};
-use super::seen::{Counted, Found, Meta, Origin, Query, Visitors};
+use super::list::{Door, Held, Item, List};
+use super::seen::{Meta, Origin};
 use super::submodule::unread;
 use crate::model::{CleanText, CommitId, RepoPath};
 use crate::repo::names::{joined, name, path_from_git};
-use crate::repo::{Ignored, Repo, RepoError, Tracked, ignores, objects};
+use crate::repo::{Ignored, Repo, RepoError, ignores, objects};
 
 /// Deeper submodules are none that people made.
 const DEEPEST: usize = 16;
@@ -165,6 +164,10 @@ impl Reading {
 }
 
 impl Held for Commit {
+    fn origin(&self) -> Origin {
+        Origin::Commit(self.id.clone())
+    }
+
     fn list(&self) -> &List {
         &self.list
     }
@@ -184,44 +187,6 @@ impl Held for Commit {
 
     fn meta(&self, mode: u32, len: u64) -> Meta {
         Meta::in_git(mode, len)
-    }
-}
-
-impl Tree for Commit {
-    fn origin(&self) -> Origin {
-        Origin::Commit(self.id.clone())
-    }
-
-    fn walk(&self, threads: usize, visitors: Visitors<'_, '_>) -> Result<(), RepoError> {
-        list::walk(self, threads, visitors)
-    }
-
-    fn find(&self, wanted: &Query<'_>) -> Result<Option<Found>, RepoError> {
-        list::find(self, wanted)
-    }
-
-    fn tracked(
-        &self,
-        keep: &dyn Fn(&RepoPath) -> bool,
-        see: &mut dyn FnMut(&Tracked<'_>) -> ControlFlow<()>,
-    ) -> Result<Counted, RepoError> {
-        list::tracked(self, keep, see)
-    }
-
-    fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, RepoError> {
-        list::read(self, path)
-    }
-
-    fn look(&self, path: Option<&RepoPath>) -> Result<Option<Meta>, RepoError> {
-        list::look(self, path)
-    }
-
-    fn real(&self, path: &RepoPath) -> Result<RepoPath, RepoError> {
-        list::real(self, path)
-    }
-
-    fn names_in(&self, folder: Option<&RepoPath>) -> Result<Vec<RepoPath>, RepoError> {
-        list::names_in(self, folder)
     }
 
     fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
@@ -249,16 +214,5 @@ impl Tree for Commit {
         let rules = ignores::committed_rules(self.repo.git()?, tree, false);
         let rule = rules.ignored(path.as_path(), folder)?;
         Ok(Ignored { here: rule.clone(), shared: rule.clone(), committed: rule })
-    }
-
-    fn blobs(
-        &self,
-        keep: &dyn Fn(&RepoPath) -> bool,
-    ) -> Result<Vec<(RepoPath, String)>, RepoError> {
-        Ok(list::blobs(&self.list, keep))
-    }
-
-    fn submodules(&self) -> Result<Vec<RepoPath>, RepoError> {
-        Ok(self.list.modules.iter().map(|(path, _)| path.clone()).collect())
     }
 }

@@ -1,6 +1,7 @@
 //! A tree that is a list of files: what a commit and files in memory share.
 
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,12 +9,13 @@ use std::sync::{Mutex, PoisonError};
 
 use git2::{Oid, Repository};
 
+use super::Tree;
 use super::links;
-use super::seen::{Counted, Found, Kind, Matched, Meta, Query, Seen, Stored, Visitors};
+use super::seen::{Counted, Found, Kind, Matched, Meta, Origin, Query, Seen, Stored, Visitors};
 use crate::model::RepoPath;
 use crate::repo::files::LARGEST_WHOLE;
 use crate::repo::index::{LINK, TYPE};
-use crate::repo::{RepoError, Source, Tracked, Unread, objects};
+use crate::repo::{Ignored, RepoError, Source, Tracked, Unread, objects};
 
 /// A file.
 #[derive(Debug)]
@@ -78,7 +80,10 @@ impl Item {
 }
 
 /// A tree with its list.
-pub(super) trait Held: Sync {
+pub(super) trait Held: Debug + Send + Sync {
+    /// Which files these are, to be named to people.
+    fn origin(&self) -> Origin;
+
     /// Its files.
     fn list(&self) -> &List;
 
@@ -87,6 +92,66 @@ pub(super) trait Held: Sync {
 
     /// What a mode means here.
     fn meta(&self, mode: u32, len: u64) -> Meta;
+
+    /// [`Tree::ignored`]
+    fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError>;
+}
+
+impl<H: Held> Tree for H {
+    fn origin(&self) -> Origin {
+        Held::origin(self)
+    }
+
+    fn walk(&self, threads: usize, visitors: Visitors<'_, '_>) -> Result<(), RepoError> {
+        walk(self, threads, visitors)
+    }
+
+    fn find(&self, wanted: &Query<'_>) -> Result<Option<Found>, RepoError> {
+        find(self, wanted)
+    }
+
+    fn tracked(
+        &self,
+        keep: &dyn Fn(&RepoPath) -> bool,
+        see: &mut dyn FnMut(&Tracked<'_>) -> ControlFlow<()>,
+    ) -> Result<Counted, RepoError> {
+        tracked(self, keep, see)
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, RepoError> {
+        read(self, path)
+    }
+
+    fn look(&self, path: Option<&RepoPath>) -> Result<Option<Meta>, RepoError> {
+        match path {
+            Some(path) => look_at(self, &self.door()?, path),
+            None => Ok(Some(folder())),
+        }
+    }
+
+    fn real(&self, path: &RepoPath) -> Result<RepoPath, RepoError> {
+        let resolved = resolved(self, &self.door()?, path)?;
+        RepoPath::new(resolved).map_err(|_| RepoError::Outside(path.clone()))
+    }
+
+    fn names_in(&self, folder: Option<&RepoPath>) -> Result<Vec<RepoPath>, RepoError> {
+        names_in(self, folder)
+    }
+
+    fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
+        Held::ignored(self, path, folder)
+    }
+
+    fn blobs(
+        &self,
+        keep: &dyn Fn(&RepoPath) -> bool,
+    ) -> Result<Vec<(RepoPath, String)>, RepoError> {
+        Ok(blobs(self.list(), keep))
+    }
+
+    fn submodules(&self) -> Result<Vec<RepoPath>, RepoError> {
+        Ok(self.list().modules.iter().map(|(path, _)| path.clone()).collect())
+    }
 }
 
 impl List {
@@ -148,12 +213,7 @@ fn target(content: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(content).into_owned())
 }
 
-/// [`Tree::walk`](super::Tree::walk)
-pub(super) fn walk(
-    held: &impl Held,
-    threads: usize,
-    visitors: Visitors<'_, '_>,
-) -> Result<(), RepoError> {
+fn walk(held: &impl Held, threads: usize, visitors: Visitors<'_, '_>) -> Result<(), RepoError> {
     const AT_ONCE: usize = 64;
     let list = held.list();
     let next = AtomicUsize::new(0);
@@ -205,8 +265,7 @@ pub(super) fn walk(
     Ok(())
 }
 
-/// [`Tree::find`](super::Tree::find)
-pub(super) fn find(held: &impl Held, wanted: &Query<'_>) -> Result<Option<Found>, RepoError> {
+fn find(held: &impl Held, wanted: &Query<'_>) -> Result<Option<Found>, RepoError> {
     let list = held.list();
     let door = held.door()?;
     // a start may lead through a link to a folder
@@ -255,8 +314,7 @@ pub(super) fn find(held: &impl Held, wanted: &Query<'_>) -> Result<Option<Found>
     Ok(Some(Found { files, links, unread: unread.collect() }))
 }
 
-/// [`Tree::tracked`](super::Tree::tracked)
-pub(super) fn tracked(
+fn tracked(
     held: &impl Held,
     keep: &dyn Fn(&RepoPath) -> bool,
     see: &mut dyn FnMut(&Tracked<'_>) -> ControlFlow<()>,
@@ -276,8 +334,7 @@ pub(super) fn tracked(
     Ok(counted)
 }
 
-/// [`Tree::read`](super::Tree::read)
-pub(super) fn read(held: &impl Held, path: &RepoPath) -> Result<Option<Vec<u8>>, RepoError> {
+fn read(held: &impl Held, path: &RepoPath) -> Result<Option<Vec<u8>>, RepoError> {
     let door = held.door()?;
     let refused = |reason: &str| {
         RepoError::file("read", path.as_path())(std::io::Error::other(reason.to_owned()))
@@ -290,14 +347,6 @@ pub(super) fn read(held: &impl Held, path: &RepoPath) -> Result<Option<Vec<u8>>,
         },
         None if is_folder(held.list(), &resolved) => Err(refused("it is a folder")),
         None => Ok(None),
-    }
-}
-
-/// [`Tree::look`](super::Tree::look)
-pub(super) fn look(held: &impl Held, path: Option<&RepoPath>) -> Result<Option<Meta>, RepoError> {
-    match path {
-        Some(path) => look_at(held, &held.door()?, path),
-        None => Ok(Some(folder())),
     }
 }
 
@@ -317,17 +366,7 @@ fn is_folder(list: &List, path: &Path) -> bool {
     path.as_os_str().is_empty() || !list.below(path).is_empty()
 }
 
-/// [`Tree::real`](super::Tree::real)
-pub(super) fn real(held: &impl Held, path: &RepoPath) -> Result<RepoPath, RepoError> {
-    let resolved = resolved(held, &held.door()?, path)?;
-    RepoPath::new(resolved).map_err(|_| RepoError::Outside(path.clone()))
-}
-
-/// [`Tree::names_in`](super::Tree::names_in)
-pub(super) fn names_in(
-    held: &impl Held,
-    folder: Option<&RepoPath>,
-) -> Result<Vec<RepoPath>, RepoError> {
+fn names_in(held: &impl Held, folder: Option<&RepoPath>) -> Result<Vec<RepoPath>, RepoError> {
     let (named, real) = match folder {
         Some(folder) => (folder.as_path(), resolved(held, &held.door()?, folder)?),
         None => (Path::new(""), PathBuf::new()),
@@ -342,8 +381,7 @@ pub(super) fn names_in(
     Ok(names.into_iter().collect())
 }
 
-/// [`Tree::blobs`](super::Tree::blobs)
-pub(super) fn blobs(list: &List, keep: &dyn Fn(&RepoPath) -> bool) -> Vec<(RepoPath, String)> {
+fn blobs(list: &List, keep: &dyn Fn(&RepoPath) -> bool) -> Vec<(RepoPath, String)> {
     let within = |path: &RepoPath| {
         let mut modules = list.modules.iter();
         modules.any(|(module, _)| path != module && path.as_path().starts_with(module.as_path()))

@@ -1,17 +1,16 @@
 //! Files in memory, for tests: no disk, no git.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use git2::{ObjectType, Oid};
 
 use super::Tree;
-use super::list::{self, Door, Held, Item, List};
-use super::seen::{Counted, Found, Kind, Meta, Origin, Query, Stored, Visitors};
+use super::list::{Door, Held, Item, List};
+use super::seen::{Kind, Meta, Origin, Stored};
 use super::submodule::unread;
 use crate::model::{PathError, RepoPath};
 use crate::repo::index::{REGULAR, SUBMODULE, TYPE};
-use crate::repo::{Ignored, RepoError, Rules, Tracked};
+use crate::repo::{Ignored, RepoError, Rules};
 
 /// Files that a test made up. All are tracked and committed unless it says
 /// otherwise; the rules of `.gitignore` files count as they do in git.
@@ -108,6 +107,10 @@ impl Memory {
 }
 
 impl Held for Memory {
+    fn origin(&self) -> Origin {
+        Origin::Memory
+    }
+
     fn list(&self) -> &List {
         &self.list
     }
@@ -120,44 +123,6 @@ impl Held for Memory {
         let kind = if mode & TYPE == REGULAR { Kind::File } else { Kind::Special };
         Meta { kind, len, mode: mode & 0o7777, stored: Stored::Disk }
     }
-}
-
-impl Tree for Memory {
-    fn origin(&self) -> Origin {
-        Origin::Memory
-    }
-
-    fn walk(&self, threads: usize, visitors: Visitors<'_, '_>) -> Result<(), RepoError> {
-        list::walk(self, threads, visitors)
-    }
-
-    fn find(&self, wanted: &Query<'_>) -> Result<Option<Found>, RepoError> {
-        list::find(self, wanted)
-    }
-
-    fn tracked(
-        &self,
-        keep: &dyn Fn(&RepoPath) -> bool,
-        see: &mut dyn FnMut(&Tracked<'_>) -> ControlFlow<()>,
-    ) -> Result<Counted, RepoError> {
-        list::tracked(self, keep, see)
-    }
-
-    fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, RepoError> {
-        list::read(self, path)
-    }
-
-    fn look(&self, path: Option<&RepoPath>) -> Result<Option<Meta>, RepoError> {
-        list::look(self, path)
-    }
-
-    fn real(&self, path: &RepoPath) -> Result<RepoPath, RepoError> {
-        list::real(self, path)
-    }
-
-    fn names_in(&self, folder: Option<&RepoPath>) -> Result<Vec<RepoPath>, RepoError> {
-        list::names_in(self, folder)
-    }
 
     fn ignored(&self, path: &RepoPath, folder: bool) -> Result<Ignored, RepoError> {
         let looked = self.look(Some(path)).ok().flatten();
@@ -165,16 +130,5 @@ impl Tree for Memory {
         let shared = self.rules(false).ignored(path.as_path(), folder)?;
         let committed = self.rules(true).ignored(path.as_path(), folder)?;
         Ok(Ignored { here: shared.clone(), shared, committed })
-    }
-
-    fn blobs(
-        &self,
-        keep: &dyn Fn(&RepoPath) -> bool,
-    ) -> Result<Vec<(RepoPath, String)>, RepoError> {
-        Ok(list::blobs(&self.list, keep))
-    }
-
-    fn submodules(&self) -> Result<Vec<RepoPath>, RepoError> {
-        Ok(self.list.modules.iter().map(|(path, _)| path.clone()).collect())
     }
 }
