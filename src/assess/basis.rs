@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use crate::assess::people::People;
 use crate::checklist::{Checklist, Item, Mode};
 use crate::ledger::Ledger;
 use crate::model::{CleanText, CommitId, ItemId, ItemResult, RepoPath};
@@ -47,6 +48,8 @@ pub struct Basis {
     pub checklist_notes: Vec<CleanText>,
     /// What is known of the ledger.
     pub ledger: LedgerState,
+    /// Which addresses are one person.
+    pub people: People,
 }
 
 /// What of the work tree differs from the judged commit.

@@ -12,6 +12,7 @@ mod blocker;
 mod clock;
 mod gathered;
 mod notes;
+mod people;
 mod records;
 mod rule;
 mod standing;
@@ -20,6 +21,8 @@ pub(crate) mod words;
 
 #[cfg(test)]
 mod invariants;
+#[cfg(test)]
+mod people_tests;
 #[cfg(test)]
 mod support;
 
@@ -31,6 +34,7 @@ use crate::model::{CleanText, ItemId};
 
 pub use assessment::{AssessedRecord, Assessment, ItemAssessment, RecordState, Standing, Verdict};
 pub use basis::{Anchored, Basis, Evidence, LedgerState, Sharing, Uncommitted};
+pub use people::People;
 pub use rule::{Blocker, Rule};
 
 /// Assesses a checklist.
@@ -82,6 +86,7 @@ fn grounds<'a>(evidence: &Evidence<'a>, item: Option<&'a Item>) -> records::Grou
             crate::checklist::Uncommitted::Block => None,
             crate::checklist::Uncommitted::Warn => Some(&evidence.basis.uncommitted),
         },
+        people: &evidence.basis.people,
         ancestors: evidence.ancestors,
         result: item.and_then(|item| evidence.result(item)),
         now: evidence.now,

@@ -6,7 +6,7 @@ use crate::assess::assessment::{AssessedRecord, ItemAssessment, RecordState, Sta
 use crate::assess::basis::{Evidence, Sharing};
 use crate::assess::gathered::{Alike, Note};
 use crate::assess::records::Grounds;
-use crate::assess::standing::waiver;
+use crate::assess::standing::{people, waiver};
 use crate::assess::{clock, words};
 use crate::checklist::{LedgerRule, Uncommitted};
 use crate::ledger::Statement;
@@ -75,6 +75,7 @@ pub(super) fn on_item(
 ) -> Vec<Note> {
     let mut notes: Vec<Note> = on_waiver(grounds, item).into_iter().collect();
     notes.extend(on_covered(evidence, grounds, item));
+    notes.extend(on_people(grounds, item));
     notes.extend(on_records(grounds, &item.id, &item.records));
     notes
 }
@@ -91,7 +92,40 @@ pub(super) fn on_records(
         notes.extend(on_clock(id, record, grounds.now).map(on));
         notes.extend(on_author(id, record));
         notes.extend(on_overruling(grounds, id, record).map(on));
+        notes.extend(on_own(grounds, id, record).map(on));
     }
+    notes
+}
+
+/// Several people vouch for it who may be fewer.
+fn on_people(grounds: &Grounds<'_>, item: &ItemAssessment) -> Vec<Note> {
+    let several = grounds.policy().is_some_and(|policy| policy.count > 1);
+    if !several || item.standing != Standing::SignedOff {
+        return Vec::new();
+    }
+    let people = people(grounds, &item.records);
+    let mut notes = Vec::new();
+    for (nth, one) in people.iter().flatten().enumerate() {
+        for other in people.iter().flatten().skip(nth + 1) {
+            let Some(why) = grounds.people.alike(&one.author, &other.author) else { continue };
+            if grounds.people.are_one(one, other) {
+                continue;
+            }
+            notes.push(Note::on(
+                &item.id,
+                format!(
+                    "the sign-offs of `{}` by {} and {} count as two people's, and {why}; if they are one person, say so in `.mailmap`",
+                    item.id, one.author.email, other.author.email
+                ),
+            ));
+        }
+    }
+    notes.extend(grounds.people.unread.iter().map(|why| {
+        let said =
+            format!("it is not known whether two who signed `{}` are one person: {why}", item.id);
+        Note::on(&item.id, said)
+    }));
+    notes.truncate(MOST);
     notes
 }
 
@@ -237,6 +271,18 @@ fn on_author(id: &ItemId, record: &AssessedRecord) -> Option<Note> {
             Alike::ByAnother { author: author.to_string(), committer: committer.to_string() };
         Note::on(id, said).alike(alike, name)
     })
+}
+
+/// An overruling whose author may be the one who objected.
+fn on_own(grounds: &Grounds<'_>, id: &ItemId, record: &AssessedRecord) -> Option<String> {
+    let Statement::Overruling { of, .. } = &record.entry.record.statement else { return None };
+    let objector = &grounds.ledger.entry(of)?.author;
+    let by = &record.entry.author;
+    let why = grounds.people.alike(by, objector).filter(|_| record.state == RecordState::Counts)?;
+    Some(format!(
+        "the objection to `{id}` by {} was overruled by {}, and {why}; nobody overrules their own",
+        objector.email, by.email
+    ))
 }
 
 /// An overruling that no role was asked for is told.

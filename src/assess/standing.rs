@@ -189,7 +189,8 @@ fn vouched(
     };
     let policy = &policy;
     let needed = usize::try_from(policy.count.max(1)).unwrap_or(usize::MAX);
-    let valid = people(records);
+    let groups = people(grounds, records);
+    let valid: Vec<&Entry> = groups.iter().filter_map(|group| group.first().copied()).collect();
     if valid.len() >= needed {
         let who: Vec<String> = valid
             .iter()
@@ -219,6 +220,7 @@ fn vouched(
             crate::model::words::list(&who, MOST)
         ));
     }
+    parts.extend(groups.iter().filter_map(|group| one_person(group)));
     let stale = stale(records, Act::SignOff);
     let standing = if stale.is_empty() { Standing::Unsigned } else { Standing::Stale };
     parts.extend(stale.iter().rev().take(MOST).map(|(entry, why)| {
@@ -233,16 +235,39 @@ fn vouched(
     (standing, parts.join("; "))
 }
 
-/// One sign-off that counts of each person. A person may have several, made at
-/// the same time in copies of the ledger.
-fn people(records: &[AssessedRecord]) -> Vec<&Entry> {
-    let mut people: Vec<&Entry> = Vec::new();
+/// The sign-offs that count, of each person together. A person may have several, made
+/// at the same time in copies of the ledger, or under two addresses.
+pub(super) fn people<'r>(
+    grounds: &Grounds<'_>,
+    records: &'r [AssessedRecord],
+) -> Vec<Vec<&'r Entry>> {
+    let mut people: Vec<Vec<&Entry>> = Vec::new();
     for entry in counting(records, Act::SignOff) {
-        if !people.iter().any(|known| known.author.is(entry.author.email.as_str())) {
-            people.push(entry);
-        }
+        let is_own =
+            |group: &Vec<&Entry>| group.iter().any(|known| grounds.people.are_one(known, entry));
+        let first = people.iter().position(is_own).unwrap_or(people.len());
+        let (earlier, rest) = people.split_at(first);
+        let (own, others): (Vec<_>, Vec<_>) = rest.iter().cloned().partition(is_own);
+        let group = own.into_iter().flatten().chain([entry]).collect();
+        people = earlier.iter().cloned().chain([group]).chain(others).collect();
     }
     people
+}
+
+/// That several addresses are one person, in words; nothing for one address.
+fn one_person(group: &[&Entry]) -> Option<String> {
+    let mut addresses: Vec<String> = Vec::new();
+    for entry in group {
+        if !addresses.iter().any(|known| entry.author.is(known)) {
+            addresses.push(entry.author.email.to_string());
+        }
+    }
+    (addresses.len() > 1).then(|| {
+        format!(
+            "`.mailmap` says that {} are one person",
+            crate::model::words::list(&addresses, MOST)
+        )
+    })
 }
 
 /// Who must sign; of an automatic item, who may while its checks cannot say.

@@ -10,6 +10,7 @@ pub(crate) mod frameworks;
 pub(crate) mod gitignore;
 pub(crate) mod javascript;
 pub(crate) mod lfs;
+pub(crate) mod mailmap;
 pub(crate) mod own;
 pub(crate) mod python;
 pub(crate) mod servers;

@@ -3,12 +3,13 @@
 //! synced.
 //!
 //! A memory belongs to the folder that all worktrees share, and follows it when it
-//! is moved. It also names the
+//! is moved, also where a link is left in its old place. It also names the
 //! repository's first commit: where neither that commit nor the last tip is
 //! there, another repository was put at the same path, and nothing is known of
 //! that one.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use git2::{ErrorCode, ObjectType, Oid, Repository};
 use jiff::Timestamp;
@@ -50,6 +51,10 @@ pub(super) struct Memory {
     /// What is known of the same project in a folder that is gone.
     #[serde(skip)]
     pub elsewhere: Option<(CleanText, CommitId)>,
+    /// The file under whose name it was found, when that is another folder's: it goes
+    /// when this one is written.
+    #[serde(skip)]
+    was: Option<String>,
     /// By name of the remote, why its ledger was refused; nothing once it was
     /// taken again.
     #[serde(default)]
@@ -58,6 +63,15 @@ pub(super) struct Memory {
 
 /// A folder by device, number and when it was made, in nanoseconds.
 type Place = (u64, u64, i128);
+
+/// What became of the folder that something is remembered of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Left {
+    /// It is this repository's.
+    Here,
+    /// It is there no more.
+    Gone,
+}
 
 /// A person accepted that the ledger no longer contains what it did.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -103,13 +117,11 @@ impl Memory {
         let name = name(&git);
         let nothing = || {
             let folder = CleanText::bytes(git.commondir().as_os_str().as_encoded_bytes());
-            let (version, place) = (VERSION, place(&git));
+            let (version, place) = (VERSION, place(git.commondir()));
             let new = Self { version, folder: folder.clone(), place, ..Self::default() };
             match Self::left_behind(&git, state) {
-                Some(moved) if moved.place.is_some() && moved.place == place => {
-                    Self { folder, ..moved }
-                }
-                Some(Self { folder, tip: Some(tip), .. }) => {
+                Some((Left::Here, moved)) => Self { folder, ..moved },
+                Some((Left::Gone, Self { folder, tip: Some(tip), .. })) => {
                     Self { elsewhere: Some((folder, tip)), ..new }
                 }
                 _ => new,
@@ -125,7 +137,21 @@ impl Memory {
         if memory.version != VERSION {
             return Err(unreadable("another version of gonogo wrote it"));
         }
-        Ok(if memory.is_of(&git)? { memory } else { nothing() })
+        if !memory.is_of(&git)? {
+            return Ok(nothing());
+        }
+        let own = place(git.commondir());
+        if own.is_none() || memory.place == own {
+            return Ok(memory);
+        }
+        // another folder than the one that was here: perhaps one that was moved here
+        Ok(match Self::left_behind(&git, state) {
+            Some((Left::Here, moved)) if moved.place == own => {
+                let elsewhere = memory.tip.map(|tip| (memory.folder.clone(), tip));
+                Self { folder: memory.folder, elsewhere, ..moved }
+            }
+            _ => memory,
+        })
     }
 
     /// Writes it.
@@ -138,38 +164,51 @@ impl Memory {
         if !stays {
             self.root = first_commit(&git);
         }
-        self.place = place(&git);
+        self.place = place(git.commondir());
         let surplus = self.accepted.len().saturating_sub(MOST_ACCEPTED);
         self.accepted.drain(..surplus);
         let mut text = serde_json::to_string_pretty(&self).map_err(|error| {
             LedgerError::git("remember the ledger", &git2::Error::from_str(&error.to_string()))
         })?;
         text.push('\n');
-        Ok(state.write(&name(&git), text.as_bytes())?)
+        state.write(&name(&git), text.as_bytes())?;
+        // an older memory of the same folder would come back when it is moved again
+        Ok(self.was.map_or(Ok(()), |was| state.remove(&was))?)
     }
 
-    /// What is remembered of a repository with the same first commit, whose folder
-    /// is gone: it was moved, or removed. That of the very same folder comes first.
-    fn left_behind(git: &Repository, state: &StateFolder) -> Option<Self> {
-        let own = place(git);
-        let mut found: Option<Self> = None;
+    /// What is remembered under another name of a repository with the same first
+    /// commit: of this very folder, which was moved or whose old path leads here, else
+    /// of one whose folder is gone.
+    fn left_behind(git: &Repository, state: &StateFolder) -> Option<(Left, Self)> {
+        let (own, own_name) = (place(git.commondir()), name(git));
+        let here = git.commondir().canonicalize().ok();
+        let mut found: Option<(Left, Self)> = None;
         for name in state.names("ledgers") {
-            let Some(bytes) = state.read(&format!("ledgers/{name}")).ok().flatten() else {
+            let name = format!("ledgers/{name}");
+            if name == own_name {
                 continue;
-            };
+            }
+            let Some(bytes) = state.read(&name).ok().flatten() else { continue };
             let Ok(memory) = serde_json::from_slice::<Self>(&bytes) else { continue };
             let same =
                 memory.root.as_ref().is_some_and(|root| is_there(git, root).unwrap_or(false));
-            let gone = !std::path::Path::new(memory.folder.as_str()).exists();
-            if memory.version != VERSION || !same || !gone {
+            if memory.version != VERSION || !same {
                 continue;
             }
-            let moved = own.is_some() && memory.place == own;
-            if moved || found.is_none() {
-                found = Some(memory);
+            if own.is_some() && memory.place == own {
+                return Some((Left::Here, Self { was: Some(name), ..memory }));
             }
-            if moved {
-                break;
+            let folder = Path::new(memory.folder.as_str());
+            let leads_here = here.is_some() && folder.canonicalize().ok() == here;
+            let left = match (leads_here, memory.place) {
+                (true, _) => Left::Here,
+                (false, Some(was)) if place(folder) == Some(was) => continue,
+                (false, None) if folder.is_dir() => continue,
+                (false, _) => Left::Gone,
+            };
+            if leads_here || found.is_none() {
+                let was = (left == Left::Here).then_some(name);
+                found = Some((left, Self { was, ..memory }));
             }
         }
         found
@@ -198,11 +237,11 @@ fn name(git: &Repository) -> String {
     format!("ledgers/{}.json", digest.as_str())
 }
 
-/// Which folder on disk the repository's is; none where the file system does not say
-/// when one was made, since numbers are used again.
-fn place(git: &Repository) -> Option<Place> {
+/// Which folder on disk that is; none where there is none, or where the file system
+/// does not say when one was made, since numbers are used again.
+fn place(folder: &Path) -> Option<Place> {
     use std::os::unix::fs::MetadataExt as _;
-    let meta = git.commondir().metadata().ok()?;
+    let meta = folder.metadata().ok()?;
     let made = jiff::Timestamp::try_from(meta.created().ok()?).ok()?;
     Some((meta.dev(), meta.ino(), made.as_nanosecond()))
 }

@@ -1,15 +1,19 @@
 //! What is seen around the judged commit: the facts that the rules of a GO ask for.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use jiff::Timestamp;
 
-use crate::assess::{Anchored, LedgerState, Sharing, Uncommitted};
+use crate::assess::{Anchored, LedgerState, People, Sharing, Uncommitted};
 use crate::checklist::{LoadedFile, LoadedFrom};
+use crate::lang::mailmap::Mailmap;
 use crate::ledger::{self, Ledger, LedgerError, Seen};
 use crate::model::{CleanText, CommitId, Date, RepoPath};
-use crate::repo::{self, Change, ChangeKind, Folder, Hidden, Located, Repo, Sameness};
+use crate::repo::{self, Change, ChangeKind, Folder, Hidden, Located, Repo, Sameness, Tree};
+
+/// A larger `.mailmap` is none that people wrote.
+const LARGEST_MAILMAP: usize = 4 * 1024 * 1024;
 
 /// What of the work tree differs from `HEAD`; what cannot be told is said.
 pub(super) fn uncommitted(repo: &Repo) -> Uncommitted {
@@ -186,6 +190,38 @@ pub(super) fn ancestors(
         ledger.entries.iter().map(|entry| &entry.record.commit).collect();
     let descends = |one: &&CommitId| *one == commit || repo.descends(commit, one).unwrap_or(false);
     made_on.into_iter().filter(descends).cloned().collect()
+}
+
+/// Which addresses of the ledger are one person, by the mailmaps of the judged
+/// commit, of the work tree and of the commits that records were made on.
+pub(super) fn people(
+    repo: &Repo,
+    tree: &dyn Tree,
+    commit: Option<&CommitId>,
+    ledger: &Ledger,
+) -> People {
+    let mut people = People::default();
+    let Ok(path) = RepoPath::new(".mailmap") else { return people };
+    if ledger.entries.is_empty() {
+        return people;
+    }
+    let at = |commit: &CommitId| repo.file_at(commit, &path, LARGEST_MAILMAP);
+    for read in [tree.read(&path)].into_iter().chain(commit.map(at)) {
+        match read {
+            Ok(content) => people.now.extend(content.map(|content| Mailmap::read(&content))),
+            Err(error) => people.unread = Some(CleanText::line(error.to_string())),
+        }
+    }
+    people.now.dedup();
+    let made_on: BTreeSet<&CommitId> =
+        ledger.entries.iter().map(|entry| &entry.record.commit).collect();
+    for commit in made_on {
+        // a commit that is not here any more says nothing
+        if let Ok(Some(content)) = at(commit) {
+            people.then.insert(commit.clone(), Mailmap::read(&content));
+        }
+    }
+    people
 }
 
 /// The commit with the time at which it was committed.

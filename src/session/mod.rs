@@ -161,6 +161,7 @@ impl Session {
             uncommitted,
             checklist_notes,
             ledger: ledger_state,
+            people: basis::people(&self.repo, self.tree.as_ref(), commit, &self.ledger),
         };
         let ancestors = basis::ancestors(&self.repo, commit, &self.ledger);
         Ok(Self {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::error::usage;
 use super::{Draft, Session, SessionError};
-use crate::ledger::{self, Entry, Record, Statement};
+use crate::ledger::{self, Entry, Flaw, Record, Statement};
 use crate::model::{CleanText, ItemId, ItemResult, Person, Role};
 use crate::repo::RepoError;
 
@@ -48,6 +48,13 @@ impl Session {
         };
         if let Some(flaw) = statement.flaw_of_target(id, &[&author], Some(&objection)) {
             return Err(usage(flaw.to_string()));
+        }
+        if self.basis.people.is_author(&author, &objection) {
+            return Err(usage(format!(
+                "{} ({} is one person with you by `.mailmap`)",
+                Flaw::OwnObjection,
+                objection.author.email
+            )));
         }
         let commit = self.head.commit.clone().ok_or(RepoError::Unborn)?;
         let record = Record::new(id.clone(), ledger::state_digest(item), commit, statement);
@@ -94,7 +101,7 @@ impl Session {
 mod tests {
     use super::*;
     use crate::checklist::Choice;
-    use crate::ledger::{Act, Flaw};
+    use crate::ledger::Act;
     use crate::model::CommitId;
     use crate::repo::support::Sandbox;
     use crate::session::Opening;
@@ -180,6 +187,24 @@ sections:
             let item = session.checklist.item(&backups());
             assert_eq!(item.is_none(), gone);
             assert_eq!(entry.record.item_digest, ledger::state_digest(item));
+        }
+    }
+
+    #[test]
+    fn another_address_of_the_objector_overrules_nothing() {
+        let joined = "<Ann@example.com> <ann@home.example>\n";
+        // where the line stood, and whether it is the one who objected
+        for (then, later, own) in
+            [("", "", false), (joined, joined, true), (joined, "", true), ("", joined, true)]
+        {
+            let world = World::new();
+            world.checklist(&format!("{OBJECTED} }}\n"));
+            world.0.write(".mailmap", then).commit("people");
+            let objection = world.object();
+            world.0.write(".mailmap", &format!("{later}# later\n")).commit("later");
+            world.0.git(&["config", "user.email", "ann@home.example"]);
+            let overruled = world.overrule(objection.short());
+            assert_eq!(overruled.is_err(), own, "{then:?} {later:?} {overruled:?}");
         }
     }
 

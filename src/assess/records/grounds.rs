@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::Timestamp;
 
 use crate::assess::basis::Uncommitted;
+use crate::assess::people::People;
 use crate::assess::{clock, words};
 use crate::checklist::{Checklist, Item, MayWaive, Mode, Policy};
 use crate::ledger::{self, Act, Entry, Ledger, Statement};
@@ -28,6 +29,8 @@ pub(in crate::assess) struct Grounds<'a> {
     /// What of the work tree differs from the commit, where the work tree is what
     /// is deployed.
     pub deployed: Option<&'a Uncommitted>,
+    /// Which addresses are one person.
+    pub people: &'a People,
     /// Of the records' commits those that the judged commit descends from.
     pub ancestors: &'a HashSet<CommitId>,
     /// How its checks ended; none while they have not.
@@ -65,7 +68,9 @@ impl Grounds<'_> {
         let outside = match statement {
             Statement::SignOff { .. } => self.may_sign(&entry.author),
             Statement::Waiver { .. } => self.may_waive(&entry.author),
-            Statement::Overruling { .. } => self.may_overrule(&entry.author),
+            Statement::Overruling { of, .. } => {
+                self.own_objection(entry, of).or_else(|| self.may_overrule(&entry.author))
+            }
             Statement::Objection { .. } | Statement::Withdrawal { .. } | Statement::Legacy(_) => {
                 return None;
             }
@@ -107,6 +112,19 @@ impl Grounds<'_> {
 
     fn may_overrule(&self, author: &Person) -> Option<String> {
         self.checklist.gate.overrule.as_ref().and_then(|role| self.lacks(author, role))
+    }
+
+    /// Why an overruling is of its author's own objection, under another address.
+    fn own_objection(&self, entry: &Entry, of: &CommitId) -> Option<String> {
+        let objection = self.ledger.before(of, &entry.id)?;
+        let own = self.people.are_one(entry, objection)
+            || self.people.is_author(&entry.committer, objection);
+        own.then(|| {
+            format!(
+                "nobody overrules their own objection, and `.mailmap` says that {} and {} are one person",
+                entry.author.email, objection.author.email
+            )
+        })
     }
 
     fn lacks(&self, author: &Person, role: &Role) -> Option<String> {

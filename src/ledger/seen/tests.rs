@@ -157,6 +157,73 @@ fn another_repository_at_the_same_path_is_not_blamed() {
 }
 
 #[test]
+fn what_was_seen_follows_a_repository_that_is_moved() {
+    // what is done to the folder, and where the repository is then
+    type Moving = (&'static str, fn(&Path, &Path));
+    let ways: [Moving; 5] = [
+        ("moved", |old, new| fs::rename(old, new).expect("moved")),
+        ("moved, a link left", |old, new| {
+            fs::rename(old, new).expect("moved");
+            std::os::unix::fs::symlink(new, old).expect("a link");
+        }),
+        ("copied to another disk, a link left", |old, new| {
+            let copied = std::process::Command::new("cp").arg("-a").args([old, new]).status();
+            assert!(copied.expect("cp").success());
+            fs::remove_dir_all(old).expect("removed");
+            std::os::unix::fs::symlink(new, old).expect("a link");
+        }),
+        ("moved, another folder in its place", |old, new| {
+            fs::rename(old, new).expect("moved");
+            fs::create_dir_all(old.join(".git")).expect("a folder");
+        }),
+        ("moved, a clone in its place", |old, new| {
+            fs::rename(old, new).expect("moved");
+            git(new, &["clone", "-q", ".", &old.to_string_lossy()]);
+        }),
+    ];
+    for (way, moving) in ways {
+        let world = world();
+        let old = world.folder.path().join("old");
+        fs::create_dir(&old).expect("a folder");
+        fs::rename(world.folder.path().join(".git"), old.join(".git")).expect("moved");
+        let repo = Repo::discover(&old).expect("a repository");
+        let one = append(&repo, &sign_off("one"), &ann()).expect("appended");
+        append(&repo, &sign_off("two"), &ann()).expect("appended");
+        let seen = |folder: &Path| {
+            let repo = Repo::discover(folder).expect("a repository");
+            look(&repo, Some(&world.state), &read(&repo).expect("a ledger"))
+        };
+        assert_eq!(seen(&old), Seen::default(), "{way}");
+        // twice: the newest memory follows, not the first one
+        let mut at = old;
+        for number in 0..2 {
+            let new = world.folder.path().join(format!("new{number}"));
+            moving(&at, &new);
+            assert_eq!(seen(&new), Seen::default(), "{way}");
+            let repo = Repo::discover(&new).expect("a repository");
+            append(&repo, &sign_off("three"), &ann()).expect("appended");
+            assert_eq!(seen(&new), Seen::default(), "{way}");
+            at = new;
+        }
+        git(&at, &["update-ref", REF, one.as_str()]);
+        let rewound = seen(&at).rewound;
+        assert_eq!(rewound.map(|rewound| rewound.missing.len()), Some(3), "{way}");
+    }
+}
+
+#[test]
+fn a_clone_beside_is_not_taken_for_one_that_was_moved() {
+    let world = world();
+    world.append("one");
+    world.look();
+    let beside = world._home.path().join("beside");
+    git(world.folder.path(), &["clone", "-q", ".", &beside.to_string_lossy()]);
+    let repo = Repo::discover(&beside).expect("a repository");
+    let seen = look(&repo, Some(&world.state), &read(&repo).expect("a ledger"));
+    assert_eq!(seen, Seen::default());
+}
+
+#[test]
 fn a_program_that_makes_a_repository_anew_says_so() {
     let world = world();
     let one = world.append("one");

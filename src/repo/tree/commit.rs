@@ -72,6 +72,31 @@ impl Repo {
         is("tags") && is("heads")
     }
 
+    /// The content of one file of a commit, by its very name: of a link, what it
+    /// holds; nothing when there is none, or when it is larger than `most` bytes.
+    ///
+    /// # Errors
+    /// When the commit or the file is not here.
+    pub(crate) fn file_at(
+        &self,
+        commit: &CommitId,
+        path: &RepoPath,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, RepoError> {
+        let git = self.git()?;
+        let failed = |error| objects::missing(&git, error, &format!("read `{path}`"));
+        let oid = Oid::from_str(commit.as_str()).map_err(failed)?;
+        let tree = git.find_commit(oid).and_then(|commit| commit.tree()).map_err(failed)?;
+        match tree.get_path(path.as_path()) {
+            Ok(entry) if entry.kind() == Some(ObjectType::Blob) => {
+                objects::content(&git, entry.id(), most)
+            }
+            Ok(_) => Ok(None),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// The files of a commit. Its trees are read now, its files when they are
     /// needed.
     ///
