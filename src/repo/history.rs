@@ -4,16 +4,17 @@
 //! ([`refs`]), each commit ([`commits`]), each tree ([`trees`]). Only then paths are made, of what
 //! may matter ([`paths`]), and contents read. When nothing has moved since the
 //! last search for the same, its answer is taken from the user's cache
-//! ([`kept`]). Packs are read here ([`packs`]), by several threads ([`many`]);
+//! ([`kept`]). Packs are read here, by several threads ([`packs`]);
 //! what is loose, or not as expected, by libgit2.
 
 mod ahead;
 mod commits;
 mod graph;
+mod items;
 mod kept;
 mod loose;
-mod many;
 mod names;
+mod numbers;
 mod object;
 mod objects;
 mod packs;

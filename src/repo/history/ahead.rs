@@ -6,9 +6,8 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 use git2::ObjectType;
 
-use super::many::{Readers, Seer};
 use super::object::Commit;
-use super::packs::{Head, Object, Packs, Place};
+use super::packs::{Asked, Object, Packs, Place, Readers};
 
 /// So many are read at once in the beginning, and at most.
 const FIRST: usize = 64;
@@ -45,50 +44,25 @@ impl Ahead {
             true => 1,
             false => (FIRST + 2 * self.used).min(MOST),
         };
-        let mut places = packs.from(place, most);
-        places.retain(|place| self.known.insert(*place));
-        let places: Vec<(Place, usize)> = places.into_iter().zip(0..).collect();
-        let mut seers = Vec::new();
-        seers.resize_with(readers.count(), Commits::default);
-        readers.read(packs, &places, &mut seers, &|| true);
-        for (number, commit) in seers.into_iter().flat_map(|seer| seer.found) {
-            if let Some((place, _)) = places.get(number) {
-                self.read += 1;
-                self.ready.insert(*place, commit);
-            }
-        }
+        let places = packs.from(place, most).into_iter().map(|(place, _)| place);
+        let places = places.filter(|place| self.known.insert(*place)).zip(0..);
+        let places: Vec<(Place, usize)> = places.collect();
+        let asked = Asked { packs, places: &places, kind: ObjectType::Commit };
+        let mut others = 0;
+        let Self { ready, read, .. } = self;
+        let mut see = |_, place, object: Option<Object<'_>>| {
+            let commit = object.and_then(|object| Commit::read(object.content));
+            let Some(commit) = commit else {
+                others += 1;
+                return others < ENDED;
+            };
+            others = 0;
+            *read += 1;
+            ready.insert(place, commit);
+            true
+        };
+        readers.read(&asked, &mut see, &|| true);
         self.used += 1;
         self.ready.remove(&place)
-    }
-}
-
-#[derive(Default)]
-struct Commits {
-    found: Vec<(usize, Commit)>,
-    others: usize,
-}
-
-impl Seer for Commits {
-    fn wants(&mut self, head: Head) -> bool {
-        match head {
-            Head::Whole(ObjectType::Commit) => true,
-            Head::Whole(ObjectType::Tag) => false,
-            Head::Whole(_) => {
-                self.others += 1;
-                false
-            }
-            // what it is shows only when it is made
-            Head::Delta(_) => self.others < ENDED,
-        }
-    }
-
-    fn see(&mut self, number: usize, _: Place, object: Option<Object<'_>>) {
-        match object {
-            Some(Object { kind: ObjectType::Commit, content, .. }) => {
-                self.others = 0;
-                self.found.extend(Commit::read(content).map(|commit| (number, commit)));
-            }
-            _ => self.others += 1,
-        }
     }
 }

@@ -9,6 +9,7 @@ use foldhash::fast::RandomState;
 use super::commits::Commits;
 use super::object::Id;
 use super::objects::Objects;
+use super::packs::Packs;
 use super::paths::Use;
 use super::refs::Tips;
 use super::trees::Trees;
@@ -44,17 +45,17 @@ impl Graph {
         let mut objects = Objects::open(repo)?.with_packs();
         let go_on = || wanted.go_on();
         let Some(commits) = Commits::read(&mut tips, &mut objects, &go_on) else { return Ok(None) };
-        let mut trees = Trees::default();
+        let (mut trees, packs) = (Trees::default(), objects.packs());
         let mut roots: HashMap<u32, Use, RandomState> = HashMap::default();
         let order = commits.oldest_first();
         for (place, (id, commit)) in order.iter().filter_map(|n| commits.all.get(*n)).enumerate() {
             let in_head = tips.head == Some(*id);
             let used = Use { commits: 1, first: Some(place), in_head, by_ref: None };
-            add(&mut roots, &mut trees, &tips, commit.tree, used);
+            add(&mut roots, &mut trees, (&packs, &tips), commit.tree, used);
         }
         for &(name, tree) in &commits.trees {
             let used = Use { commits: 0, first: None, in_head: false, by_ref: Some(name) };
-            add(&mut roots, &mut trees, &tips, tree, used);
+            add(&mut roots, &mut trees, (&packs, &tips), tree, used);
         }
         let names = |name: &[u8]| wanted.wants_name(name) || others(name);
         if !trees.read(&mut objects, &tips.replaced, &names, &go_on) {
@@ -70,13 +71,13 @@ impl Graph {
 fn add(
     roots: &mut HashMap<u32, Use, RandomState>,
     trees: &mut Trees,
-    tips: &Tips,
+    (packs, tips): (&Packs, &Tips),
     tree: Id,
     used: Use,
 ) {
     let replaced = tips.replaced.get(&tree).into_iter().flatten();
     for tree in std::iter::once(&tree).chain(replaced) {
-        let root = roots.entry(trees.number(*tree));
+        let root = roots.entry(trees.number(packs, *tree));
         root.and_modify(|known| known.join(used)).or_insert(used);
     }
 }

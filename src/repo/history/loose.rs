@@ -77,6 +77,11 @@ impl Loose {
         &self.folders
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// Whether an object was listed.
     pub(super) fn holds(&self, id: Id) -> bool {
         self.files.contains_key(&id)

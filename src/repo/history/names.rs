@@ -26,11 +26,6 @@ impl Names {
         number
     }
 
-    /// How many there are.
-    pub(super) fn count(&self) -> usize {
-        self.list.len()
-    }
-
     /// A name by its number.
     pub(super) fn name(&self, number: u32) -> &[u8] {
         self.list.get(number as usize).map(AsRef::as_ref).unwrap_or_default()

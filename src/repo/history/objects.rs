@@ -1,15 +1,14 @@
 //! Reads objects, and keeps account of those that are not here.
 
 use std::collections::BTreeSet;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use git2::{ErrorCode, ObjectType, Oid, Repository};
 
 use super::ahead::Ahead;
 use super::loose::Loose;
-use super::many::{Readers, Seer};
 use super::object::{Commit, Id};
-use super::packs::Packs;
+use super::packs::{Asked, Object, Packs, Place, Readers, Spot};
 use super::unread::{Gap, ObjectKind};
 use crate::repo::objects::is_partial;
 use crate::repo::{Repo, RepoError};
@@ -18,7 +17,7 @@ use crate::repo::{Repo, RepoError};
 pub(super) struct Objects {
     git: Repository,
     loose: Loose,
-    packs: Option<Packed>,
+    packed: Option<Packed>,
     partial: bool,
     unfetched: BTreeSet<Id>,
     gone: BTreeSet<(Id, ObjectKind)>,
@@ -26,7 +25,7 @@ pub(super) struct Objects {
 
 /// The packs, and what reads many of their objects.
 struct Packed {
-    packs: Packs,
+    packs: Arc<Packs>,
     readers: Readers,
     ahead: Ahead,
 }
@@ -39,14 +38,14 @@ impl Objects {
         let partial = is_partial(&git);
         let loose = Loose::list(git.commondir());
         let (unfetched, gone) = Default::default();
-        Ok(Self { git, loose, packs: None, partial, unfetched, gone })
+        Ok(Self { git, loose, packed: None, partial, unfetched, gone })
     }
 
     /// To read many.
     pub(super) fn with_packs(self) -> Self {
-        let packs = Packs::list(self.loose.folders());
+        let packs = Arc::new(Packs::list(self.loose.folders()));
         let packed = Packed { packs, readers: Readers::new(), ahead: Ahead::default() };
-        Self { packs: Some(packed), ..self }
+        Self { packed: Some(packed), ..self }
     }
 
     /// What an object is, and how many bytes it has. None when it is not here.
@@ -62,8 +61,8 @@ impl Objects {
     /// Reads a commit. None when it cannot be read or is malformed, which is noted.
     pub(super) fn commit(&mut self, id: Id) -> Option<Commit> {
         if !self.loose.holds(id)
-            && let Some(Packed { packs, readers, ahead }) = &mut self.packs
-            && let Some(place) = packs.find(id)
+            && let Some(Packed { packs, readers, ahead }) = &mut self.packed
+            && let Some(place) = packs.find(id).and_then(|spot| packs.place(spot))
             && let Some(commit) = ahead.commit(packs, readers, place)
         {
             return Some(commit);
@@ -71,32 +70,32 @@ impl Objects {
         self.read(id, ObjectKind::Commit, Commit::read)
     }
 
-    /// How many seers can see at once.
-    pub(super) fn seers(&self) -> usize {
-        self.packs.as_ref().map_or(1, |packed| packed.readers.count())
+    /// The packs, as far as many objects are to be read.
+    pub(super) fn packs(&self) -> Arc<Packs> {
+        self.packed.as_ref().map(|packed| Arc::clone(&packed.packs)).unwrap_or_default()
     }
 
-    /// Shows those of these objects that are in packs, and not loose as well,
-    /// each to one of the seers, and gives the numbers of the others. None when
-    /// `go_on` said so.
-    pub(super) fn packed<S: Seer>(
-        &mut self,
-        ids: impl Iterator<Item = (Id, usize)>,
-        seers: &mut [S],
-        go_on: &(dyn Fn() -> bool + Sync),
-    ) -> Option<Vec<usize>> {
-        let Some(Packed { packs, readers, .. }) = &mut self.packs else {
-            return Some(ids.map(|(_, number)| number).collect());
-        };
-        let (mut places, mut others) = (Vec::new(), Vec::new());
-        for (id, number) in ids {
-            match packs.find(id).filter(|_| !self.loose.holds(id)) {
-                Some(place) => places.push((place, number)),
-                None => others.push(number),
-            }
+    /// Whether an object is read from that place: not when it is loose as well, or
+    /// in a pack that comes before.
+    pub(super) fn is_read_from(&self, spot: Spot) -> bool {
+        let Some(Packed { packs, .. }) = &self.packed else { return false };
+        if spot.pack == 0 && self.loose.is_empty() {
+            return true;
         }
-        places.sort_unstable();
-        readers.read(packs, &places, seers, go_on).then_some(others)
+        packs.id(spot).is_some_and(|id| packs.find(id) == Some(spot) && !self.loose.holds(id))
+    }
+
+    /// Shows the trees of packs that begin there, in this order. None stands for
+    /// one that is something else or not read here. False when `go_on` said so.
+    pub(super) fn trees(
+        &mut self,
+        places: &[(Place, usize)],
+        see: &mut dyn FnMut(usize, Place, Option<Object<'_>>) -> bool,
+        go_on: &dyn Fn() -> bool,
+    ) -> bool {
+        let Some(Packed { packs, readers, .. }) = &mut self.packed else { return true };
+        let asked = Asked { packs, places, kind: ObjectType::Tree };
+        readers.read(&asked, see, go_on)
     }
 
     /// Notes that an object is not what it should be.

@@ -3,10 +3,12 @@
 //! Most objects are kept as what they differ in from another. libgit2 makes each
 //! anew from the first of its chain, or looks up under a lock what it kept, and
 //! sets up zlib for every one. Here what was made is kept for the next, so that
-//! most objects are unpacked once, and several threads do it ([`unpack`]).
+//! most objects are made once ([`unpack`]), and several threads unpack what lies
+//! in the packs ([`batch`]).
 //! Whatever is not as expected is left to libgit2, whose answer then counts: this
 //! here is only faster.
 
+mod batch;
 mod delta;
 mod index;
 mod made;
@@ -20,10 +22,13 @@ use std::sync::OnceLock;
 use super::object::Id;
 use crate::repo::reader;
 
+pub(super) use batch::{Asked, Readers};
 pub(super) use delta::Common;
 use index::Index;
 pub(super) use made::Made;
-pub(super) use unpack::{Head, Object, Unpacker};
+pub(super) use unpack::Object;
+#[cfg(test)]
+use unpack::Unpacker;
 
 /// A pack with a longer index is left to libgit2, in bytes.
 const LONGEST_INDEX: u64 = 256 * 1024 * 1024;
@@ -41,14 +46,21 @@ pub(super) struct Place {
     offset: u64,
 }
 
+/// Which object of a pack it is, in order of name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) pack: u32,
+    pub(super) nth: u32,
+}
+
 struct Pack {
     file: File,
     length: u64,
     index: Index,
     /// The path of the file that tells the order of its objects.
     reverse: PathBuf,
-    /// Where its objects begin, in order, once that was asked.
-    order: OnceLock<Vec<u64>>,
+    /// Its objects in the order in which they lie there, once that was asked.
+    order: OnceLock<Vec<u32>>,
 }
 
 impl Packs {
@@ -68,24 +80,47 @@ impl Packs {
         Self { all }
     }
 
-    /// Where an object is. None when it is in no pack.
-    pub(super) fn find(&self, id: Id) -> Option<Place> {
-        (0..).zip(&self.all).find_map(|(number, pack)| {
-            let offset = pack.index.offset(id)?;
-            Some(Place { pack: number, offset })
-        })
+    /// Which object it is. None when it is in no pack.
+    pub(super) fn find(&self, id: Id) -> Option<Spot> {
+        (0..)
+            .zip(&self.all)
+            .find_map(|(pack, known)| Some(Spot { pack, nth: known.index.find(id)? }))
     }
 
-    /// So many objects of the same pack from that one on.
-    pub(super) fn from(&self, place: Place, most: usize) -> Vec<Place> {
-        if most <= 1 {
-            return vec![place];
-        }
-        let Some(pack) = self.pack(place.pack) else { return vec![place] };
-        let order = pack.order.get_or_init(|| pack.index.offsets(&pack.reverse()));
-        let from = order.partition_point(|offset| *offset < place.offset);
-        let offsets = order.iter().skip(from).take(most);
-        offsets.map(|&offset| Place { offset, ..place }).collect()
+    /// Where an object begins.
+    pub(super) fn place(&self, Spot { pack, nth }: Spot) -> Option<Place> {
+        Some(Place { pack, offset: self.pack(pack)?.index.nth(nth as usize)? })
+    }
+
+    /// The name of an object.
+    pub(super) fn id(&self, Spot { pack, nth }: Spot) -> Option<Id> {
+        self.pack(pack)?.index.id(nth)
+    }
+
+    /// How many objects a pack has.
+    pub(super) fn count(&self, pack: u32) -> usize {
+        self.pack(pack).map_or(0, |pack| pack.index.objects())
+    }
+
+    /// So many objects of the same pack from that one on, in the order in which
+    /// they lie there.
+    pub(super) fn from(&self, place: Place, most: usize) -> Vec<(Place, Spot)> {
+        let Some(pack) = self.pack(place.pack) else { return Vec::new() };
+        let order = pack.order.get_or_init(|| pack.index.order(&pack.reverse()));
+        let offset = |nth: u32| pack.index.nth(nth as usize).unwrap_or(u64::MAX);
+        let from = order.partition_point(|nth| offset(*nth) < place.offset);
+        let spots = order.iter().skip(from).take(most);
+        let at = |&nth| (Place { offset: offset(nth), ..place }, Spot { pack: place.pack, nth });
+        spots.map(at).collect()
+    }
+
+    /// How many objects lie between two places of a pack, the first one included.
+    pub(super) fn between(&self, from: Place, to: Place) -> usize {
+        let Some(pack) = self.pack(from.pack) else { return 0 };
+        let order = pack.order.get_or_init(|| pack.index.order(&pack.reverse()));
+        let offset = |nth: u32| pack.index.nth(nth as usize).unwrap_or(u64::MAX);
+        let nth = |place: Place| order.partition_point(|nth| offset(*nth) < place.offset);
+        nth(to).saturating_sub(nth(from))
     }
 
     fn pack(&self, number: u32) -> Option<&Pack> {

@@ -99,12 +99,12 @@ impl Paths {
         while !level.is_empty() {
             let mut below: Pairs<Use> = HashMap::default();
             for (&(tree, place), &used) in &level {
-                for file in trees.files(tree).iter().filter(|file| asks(file.name)) {
+                for file in trees.files(tree).filter(|file| asks(file.name)) {
                     if let Some(path) = places.file(place, file.name) {
                         join(versions.entry((path, file.blob)), used);
                     }
                 }
-                for folder in trees.folders(tree).iter().filter(|folder| matters(folder.tree)) {
+                for folder in trees.folders(tree).filter(|folder| matters(folder.tree)) {
                     let place = places.folder(place, folder.name);
                     join(below.entry((folder.tree, place)), used);
                 }

@@ -1,35 +1,48 @@
 //! All trees that are reached, each read once, as one graph.
+//!
+//! git lays the trees of a pack out side by side, those of later commits first:
+//! so they are read as they lie there ([`Trees::scan`]), whatever reaches them. Only
+//! then it is followed what the commits reach, and what was not come across is
+//! read level by level.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use foldhash::fast::RandomState;
-
-use super::names::{Asks, Names};
+use super::items::{Items, What};
+use super::names::Asks;
+use super::numbers::Known;
 use super::object::Id;
 use super::objects::Objects;
+use super::packs::{Packs, Place, Spot};
 use super::part::Part;
 use super::unread::ObjectKind;
 
 /// So many trees between two questions whether to go on.
 const STEP: usize = 4096;
 
-/// So many trees are mostly found for each commit.
-const TREES_OF_ROOT: usize = 8;
+/// With fewer commits in it a pack is not read as a whole.
+const FEW: usize = 8;
 
-/// A chain of replacements is followed so far.
-const MOST_REPLACED: usize = 8;
+/// Nor when so many objects lie between two root trees: something else lies there.
+const MOST_OF_ROOT: usize = 256;
+
+/// Where so many more other objects than trees were come across, it is given up.
+const MOST_OTHERS: usize = 2048;
+
+/// So many objects at a time are read behind the last root tree.
+const BEHIND: usize = 512;
 
 /// The trees of a history. Of their files, those are kept whose names may matter.
 #[derive(Default)]
 pub(super) struct Trees {
-    numbers: HashMap<Id, u32, RandomState>,
-    ids: Vec<Id>,
+    items: Items,
+    /// What was read of each tree.
     nodes: Vec<Node>,
-    folders: Vec<Folder>,
-    files: Vec<File>,
-    names: Names,
-    /// The names of the files that are not kept.
-    left_out: HashSet<Box<[u8]>, RandomState>,
+    /// The items of all trees, one's after the other's.
+    entries: Vec<u32>,
+    /// Trees that were malformed, and may not be reached.
+    damaged: Vec<u32>,
+    /// How many were read.
+    read: usize,
 }
 
 /// A folder in a tree.
@@ -49,201 +62,299 @@ pub(super) struct File {
     pub(super) blob: Id,
 }
 
-/// Which of the lists belong to a tree.
+/// Which of the entries belong to a tree.
 #[derive(Clone, Copy, Default)]
 struct Node {
-    folders: (usize, usize),
-    files: (usize, usize),
+    begin: usize,
+    count: u32,
+    read: bool,
 }
 
 impl Trees {
     /// The number by which a tree is known; it is read with the others.
-    pub(super) fn number(&mut self, id: Id) -> u32 {
-        let next = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        let number = *self.numbers.entry(id).or_insert(next);
-        if number == next {
-            self.ids.push(id);
-        }
-        number
+    pub(super) fn number(&mut self, packs: &Packs, id: Id) -> u32 {
+        self.items.numbers.of(packs, id)
     }
 
-    /// Reads the trees that are known by now and all below them, level by level:
-    /// those of one level in any order, by several threads. False when the search
-    /// was given up.
+    /// Reads the trees that are known by now and all below them. False when the
+    /// search was given up.
     pub(super) fn read(
         &mut self,
         objects: &mut Objects,
         replaced: &HashMap<Id, Vec<Id>>,
         names: &Asks<'_>,
-        go_on: &(dyn Fn() -> bool + Sync),
+        go_on: &dyn Fn() -> bool,
     ) -> bool {
-        self.numbers.reserve(self.ids.len().saturating_mul(TREES_OF_ROOT));
-        let mut parts = Vec::new();
-        parts.resize_with(objects.seers(), || Part::new(names));
-        // each level that is read adds the one below it to the end
-        while self.nodes.len() < self.ids.len() {
-            let level = self.nodes.len()..self.ids.len();
-            self.nodes.resize(level.end, Node::default());
-            let ids = level.clone().zip(self.ids.iter().skip(level.start));
-            let ids = ids.map(|(number, id)| (*id, number));
-            let Some(mut left) = objects.packed(ids, &mut parts, go_on) else { return false };
-            for part in &mut parts {
-                left.append(&mut part.left);
-                for number in part.damaged.drain(..) {
-                    if let Some(id) = self.ids.get(number) {
-                        objects.damaged(*id, ObjectKind::Tree);
-                    }
-                }
-                self.take(part, replaced);
-            }
-            let Some(part) = parts.first_mut() else { return true };
-            for (nth, number) in left.into_iter().enumerate() {
-                if nth.is_multiple_of(STEP) && !go_on() {
-                    return false;
-                }
-                if let Some(&id) = self.ids.get(number) {
-                    objects.read(id, ObjectKind::Tree, |raw| part.tree(number, raw, None));
-                    self.take(part, replaced);
-                }
-            }
+        let packs = objects.packs();
+        let mut part = Part::new(names, &packs, replaced);
+        let roots = self.items.numbers.count();
+        if !self.scan(objects, &packs, &mut part, go_on) {
+            return false;
         }
-        for part in &parts {
-            self.left_out.extend(part.left_out().map(Box::from));
+        if self.read == self.items.numbers.count() && self.damaged.is_empty() {
+            return true;
+        }
+        let mut reached = Vec::new();
+        let mut ahead: Vec<u32> = (0..).take(roots).collect();
+        loop {
+            let unread = self.unread(&mut ahead, &mut reached);
+            if unread.is_empty() {
+                break;
+            }
+            if !self.level(objects, &packs, &mut part, &unread, go_on) {
+                return false;
+            }
+            let below = unread.iter().flat_map(|tree| self.folders(*tree));
+            ahead.extend(below.map(|folder| folder.tree));
+        }
+        for tree in std::mem::take(&mut self.damaged) {
+            if reached.get(tree as usize).is_some_and(|reached| *reached)
+                && let Some(id) = self.id(&packs, tree)
+            {
+                objects.damaged(id, ObjectKind::Tree);
+            }
         }
         true
     }
 
+    /// Reads the packs in which the root trees lie, from the first to the last one
+    /// and as long as trees follow. False when `go_on` said so.
+    fn scan(
+        &mut self,
+        objects: &mut Objects,
+        packs: &Packs,
+        part: &mut Part<'_>,
+        go_on: &dyn Fn() -> bool,
+    ) -> bool {
+        let mut found: BTreeMap<u32, (Place, Place, usize)> = BTreeMap::new();
+        for tree in (0..).take(self.items.numbers.count()) {
+            if let Some(Known::Packed(spot)) = self.items.numbers.known(tree)
+                && let Some(place) = packs.place(spot)
+            {
+                let (first, last, count) = found.entry(spot.pack).or_insert((place, place, 0));
+                (*first, *last) = (place.min(*first), place.max(*last));
+                *count += 1;
+            }
+        }
+        for (first, last, count) in found.into_values() {
+            let most = packs.between(first, last) + 1;
+            if count < FEW || most / MOST_OF_ROOT > count {
+                continue;
+            }
+            let (mut from, mut most) = (first, most);
+            loop {
+                let all = packs.from(from, most);
+                let Some((last, _)) = all.last().copied() else { break };
+                let Some((trees, others)) = self.all(objects, packs, part, all, go_on) else {
+                    return false;
+                };
+                if trees <= others || last == from {
+                    break;
+                }
+                (from, most) = (last, BEHIND);
+            }
+        }
+        true
+    }
+
+    /// Reads these objects as far as they are trees that were not read; gives how
+    /// many are, and how many are not. None when `go_on` said so.
+    fn all(
+        &mut self,
+        objects: &mut Objects,
+        packs: &Packs,
+        part: &mut Part<'_>,
+        mut all: Vec<(Place, Spot)>,
+        go_on: &dyn Fn() -> bool,
+    ) -> Option<(usize, usize)> {
+        all.retain(|(_, spot)| objects.is_read_from(*spot));
+        let places: Vec<(Place, usize)> = all.iter().map(|(place, _)| *place).zip(0..).collect();
+        let (mut trees, mut others) = (0, 0);
+        let whole = objects.trees(
+            &places,
+            &mut |number, place, object| {
+                match (object, all.get(number)) {
+                    (Some(object), Some((_, spot))) => {
+                        let tree = self.items.numbers.at(packs, *spot);
+                        if self.take(part, tree, object.content, Some(place), object.like).is_none()
+                        {
+                            self.damaged.push(tree);
+                        }
+                        trees += 1;
+                    }
+                    _ => others += 1,
+                }
+                others < trees + MOST_OTHERS
+            },
+            go_on,
+        );
+        whole.then_some((trees, others))
+    }
+
+    /// Reads the trees of one level, which are reached. False when `go_on` said so.
+    fn level(
+        &mut self,
+        objects: &mut Objects,
+        packs: &Packs,
+        part: &mut Part<'_>,
+        level: &[u32],
+        go_on: &dyn Fn() -> bool,
+    ) -> bool {
+        let (mut places, mut others) = (Vec::new(), Vec::new());
+        for &tree in level {
+            let place = match self.items.numbers.known(tree) {
+                Some(Known::Packed(spot)) if objects.is_read_from(spot) => packs.place(spot),
+                _ => None,
+            };
+            match place {
+                Some(place) => places.push((place, tree as usize)),
+                None => others.push(tree),
+            }
+        }
+        places.sort_unstable();
+        let mut damaged = Vec::new();
+        let whole = objects.trees(
+            &places,
+            &mut |tree, place, object| {
+                let Ok(tree) = u32::try_from(tree) else { return true };
+                match object {
+                    None => others.push(tree),
+                    Some(object) => {
+                        let (content, like) = (object.content, object.like);
+                        if self.take(part, tree, content, Some(place), like).is_none() {
+                            damaged.push(tree);
+                        }
+                    }
+                }
+                true
+            },
+            go_on,
+        );
+        self.damaged.extend(damaged);
+        for (nth, &tree) in others.iter().enumerate() {
+            if nth.is_multiple_of(STEP) && !go_on() {
+                return false;
+            }
+            if let Some(id) = self.id(packs, tree) {
+                objects.read(id, ObjectKind::Tree, |raw| self.take(part, tree, raw, None, None));
+            }
+        }
+        whole
+    }
+
+    /// Adds what a tree says. None when it is malformed.
+    fn take(
+        &mut self,
+        part: &mut Part<'_>,
+        tree: u32,
+        raw: &[u8],
+        place: Option<Place>,
+        like: Option<(Place, super::packs::Common)>,
+    ) -> Option<()> {
+        let begin = self.entries.len();
+        let whole = part.tree(&mut self.items, raw, place, like, &mut self.entries);
+        let nth = tree as usize;
+        if self.nodes.len() <= nth {
+            self.nodes.resize(self.items.numbers.count().max(nth + 1), Node::default());
+        }
+        if let Some(node) = self.nodes.get_mut(nth) {
+            self.read += usize::from(!node.read);
+            let count = u32::try_from(self.entries.len() - begin).unwrap_or(u32::MAX);
+            *node = Node { begin, count, read: true };
+        }
+        whole
+    }
+
+    /// Follows what is reached from these trees; gives those that were not read.
+    fn unread(&self, ahead: &mut Vec<u32>, reached: &mut Vec<bool>) -> Vec<u32> {
+        let mut unread = Vec::new();
+        reached.resize(self.items.numbers.count(), false);
+        while let Some(tree) = ahead.pop() {
+            let Some(reached) = reached.get_mut(tree as usize) else { continue };
+            if std::mem::replace(reached, true) {
+                continue;
+            }
+            match self.nodes.get(tree as usize) {
+                Some(Node { read: true, .. }) => {
+                    ahead.extend(self.folders(tree).map(|folder| folder.tree));
+                }
+                _ => unread.push(tree),
+            }
+        }
+        unread
+    }
+
+    fn id(&self, packs: &Packs, tree: u32) -> Option<Id> {
+        match self.items.numbers.known(tree)? {
+            Known::Packed(spot) => packs.id(spot),
+            Known::Other(id) => Some(id),
+        }
+    }
+
     /// Whether files of a name that is asked for were left out.
     pub(super) fn lacks(&self, names: &Asks<'_>) -> bool {
-        self.left_out.iter().any(|name| names(name))
+        self.items.left_out().any(names)
     }
 
     /// For each name by its number whether it is asked for.
     pub(super) fn asked(&self, names: &Asks<'_>) -> Vec<bool> {
-        self.names.all().map(names).collect()
+        self.items.names.all().map(names).collect()
     }
 
-    /// Adds what a thread has read.
-    fn take(&mut self, part: &mut Part<'_>, replaced: &HashMap<Id, Vec<Id>>) {
-        let mut names = std::mem::take(&mut self.names);
-        part.settle(&mut names, |id| self.number(id));
-        self.names = names;
-        let entries = std::mem::take(&mut part.entries);
-        let mut rest = entries.as_slice();
-        let mut before = 0;
-        for (number, end) in std::mem::take(&mut part.seen) {
-            let (of_tree, after) = rest.split_at_checked(end - before).unwrap_or_default();
-            (rest, before) = (after, end);
-            let starts = (self.folders.len(), self.files.len());
-            for &number in of_tree {
-                let Some(item) = part.item(number) else { continue };
-                match item.is_file {
-                    true => self.files.push(File { name: item.name, blob: item.id }),
-                    false => self.folders.push(Folder { name: item.name, tree: item.tree }),
-                }
-                if !replaced.is_empty() {
-                    for id in stand_ins(replaced, item.id) {
-                        self.add(item.name, id, item.is_file);
-                    }
-                }
-            }
-            if let Some(node) = self.nodes.get_mut(number) {
-                node.folders = (starts.0, self.folders.len());
-                node.files = (starts.1, self.files.len());
-            }
-        }
-    }
-
-    fn add(&mut self, name: u32, id: Id, file: bool) {
-        if file {
-            self.files.push(File { name, blob: id });
-        } else {
-            let tree = self.number(id);
-            self.folders.push(Folder { name, tree });
-        }
+    fn entries(&self, tree: u32) -> &[u32] {
+        let node = self.nodes.get(tree as usize).copied().unwrap_or_default();
+        self.entries.get(node.begin..node.begin + node.count as usize).unwrap_or_default()
     }
 
     /// The folders in a tree.
-    pub(super) fn folders(&self, tree: u32) -> &[Folder] {
-        let node = self.nodes.get(tree as usize).copied().unwrap_or_default();
-        self.folders.get(node.folders.0..node.folders.1).unwrap_or_default()
+    pub(super) fn folders(&self, tree: u32) -> impl Iterator<Item = Folder> {
+        let items = self.entries(tree).iter().filter_map(|item| self.items.get(*item));
+        items.filter_map(|item| match item.what {
+            What::Folder(tree) => Some(Folder { name: item.name, tree }),
+            What::File(_) => None,
+        })
     }
 
     /// The files in a tree whose names may matter.
-    pub(super) fn files(&self, tree: u32) -> &[File] {
-        let node = self.nodes.get(tree as usize).copied().unwrap_or_default();
-        self.files.get(node.files.0..node.files.1).unwrap_or_default()
+    pub(super) fn files(&self, tree: u32) -> impl Iterator<Item = File> {
+        let items = self.entries(tree).iter().filter_map(|item| self.items.get(*item));
+        items.filter_map(|item| match item.what {
+            What::File(blob) => Some(File { name: item.name, blob: self.items.blob(blob)? }),
+            What::Folder(_) => None,
+        })
     }
 
     /// A name by its number.
     pub(super) fn name(&self, number: u32) -> &[u8] {
-        self.names.name(number)
+        self.items.names.name(number)
     }
 
     /// Which trees have a file at any depth whose name is asked for.
     pub(super) fn with_files(&self, asked: &[bool]) -> Vec<bool> {
         let mut with = vec![false; self.nodes.len()];
-        let asks = |file: &File| asked.get(file.name as usize).is_some_and(|asked| *asked);
-        let all = (0..).take(self.nodes.len());
-        let mut ahead: Vec<u32> = all.filter(|tree| self.files(*tree).iter().any(asks)).collect();
-        if ahead.is_empty() {
+        if !asked.contains(&true) {
             return with;
         }
-        let (ends, above) = self.above();
-        while let Some(tree) = ahead.pop() {
-            let tree = tree as usize;
-            if let Some(with) = with.get_mut(tree)
-                && !std::mem::replace(with, true)
-            {
-                let (from, to) = (ends.get(tree).copied(), ends.get(tree + 1).copied());
-                let above = above.get(from.unwrap_or(0)..to.unwrap_or(above.len()));
-                ahead.extend(above.unwrap_or_default());
-            }
-        }
-        with
-    }
-
-    /// The trees that each tree is in, one's after the other's, and where those of
-    /// each begin.
-    fn above(&self) -> (Vec<usize>, Vec<u32>) {
-        let mut begins = vec![0; self.nodes.len() + 1];
-        for folder in &self.folders {
-            if let Some(count) = begins.get_mut(folder.tree as usize) {
-                *count += 1;
-            }
-        }
-        let mut sum = 0;
-        for count in &mut begins {
-            sum += *count;
-            *count = sum;
-        }
-        // each is filled from its end
-        let mut above = vec![0; self.folders.len()];
-        for tree in (0..).take(self.nodes.len()) {
-            for folder in self.folders(tree) {
-                if let Some(end) = begins.get_mut(folder.tree as usize) {
-                    *end -= 1;
-                    if let Some(place) = above.get_mut(*end) {
-                        *place = tree;
-                    }
+        let asks = |name: u32| asked.get(name as usize).is_some_and(|asked| *asked);
+        loop {
+            let mut more = false;
+            // what a tree holds mostly has a higher number than the tree itself
+            for tree in (0..).take(self.nodes.len()).collect::<Vec<u32>>().into_iter().rev() {
+                let known = |tree: u32| with.get(tree as usize).is_some_and(|with| *with);
+                let holds = !known(tree)
+                    && self.entries(tree).iter().filter_map(|item| self.items.get(*item)).any(
+                        |item| match item.what {
+                            What::File(_) => asks(item.name),
+                            What::Folder(tree) => known(tree),
+                        },
+                    );
+                if holds && let Some(with) = with.get_mut(tree as usize) {
+                    (*with, more) = (true, true);
                 }
             }
+            if !more {
+                return with;
+            }
         }
-        (begins, above)
     }
-}
-
-/// What stands in for an object.
-fn stand_ins(replaced: &HashMap<Id, Vec<Id>>, id: Id) -> Vec<Id> {
-    let mut found = vec![id];
-    let mut next = 0;
-    while let Some(id) = found.get(next)
-        && next < MOST_REPLACED
-    {
-        let new = replaced.get(id).into_iter().flatten().filter(|id| !found.contains(id));
-        let new: Vec<Id> = new.copied().collect();
-        found.extend(new);
-        next += 1;
-    }
-    found.split_off(1)
 }

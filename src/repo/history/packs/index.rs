@@ -15,7 +15,7 @@ const NAMES: usize = FANOUT + 256 * 4;
 
 /// Names are spread evenly: mostly one is less than this away from where it
 /// should be.
-const NEAR: usize = 16;
+const NEAR: usize = 24;
 
 impl Index {
     /// None unless it is one.
@@ -37,6 +37,11 @@ impl Index {
 
     /// Where an object begins.
     pub(super) fn offset(&self, id: Id) -> Option<u64> {
+        self.nth(self.find(id)? as usize)
+    }
+
+    /// The how-manieth object it is, in order of name.
+    pub(super) fn find(&self, id: Id) -> Option<u32> {
         let first = usize::from(*id.bytes().first()?);
         let mut from = match first {
             0 => 0,
@@ -45,42 +50,77 @@ impl Index {
         let mut to = number(&self.bytes, FANOUT + first * 4)?.min(self.objects);
         let share = u32::from_be_bytes(id.bytes().get(1..5)?.try_into().ok()?);
         let guess = from + ((to.checked_sub(from)? as u64 * u64::from(share)) >> 32) as usize;
-        let (before, after) = (guess.saturating_sub(NEAR), guess + NEAR);
-        if before > from && self.name(before)? <= id.bytes() {
-            from = before;
-        }
-        if after < to && self.name(after)? > id.bytes() {
-            to = after;
-        }
         let (begin, rest) = id.bytes().split_first_chunk::<8>()?;
         let begin = u64::from_be_bytes(*begin);
-        while from < to {
-            let middle = from + (to - from) / 2;
-            let (name_begin, name_rest) = self.name(middle)?.split_first_chunk::<8>()?;
-            match u64::from_be_bytes(*name_begin).cmp(&begin).then_with(|| name_rest.cmp(rest)) {
-                Ordering::Less => from = middle + 1,
-                Ordering::Greater => to = middle,
-                Ordering::Equal => return self.nth(middle),
+        // the neighbours lie side by side in memory
+        let (low, high) = (guess.saturating_sub(NEAR).max(from), (guess + NEAR).min(to));
+        let mut at = guess.min(to);
+        while at > low && self.begin(at - 1)? >= begin {
+            at -= 1;
+        }
+        while at < high && self.begin(at)? < begin {
+            at += 1;
+        }
+        if at == low || at == high {
+            while from < to {
+                let middle = from + (to - from) / 2;
+                match self.begin(middle)? < begin {
+                    true => from = middle + 1,
+                    false => to = middle,
+                }
+            }
+            at = from;
+        }
+        loop {
+            let (name_begin, name_rest) = self.name(at)?.split_first_chunk::<8>()?;
+            if at >= self.objects || u64::from_be_bytes(*name_begin) != begin {
+                return None;
+            }
+            match name_rest.cmp(rest) {
+                Ordering::Less => at += 1,
+                Ordering::Equal => return u32::try_from(at).ok(),
+                Ordering::Greater => return None,
             }
         }
-        None
     }
 
-    /// Where all objects begin, in order. The file beside the index that tells
-    /// the order, if there is one, spares sorting them (`.rev`).
-    pub(super) fn offsets(&self, reverse: &[u8]) -> Vec<u64> {
+    /// The first bytes of a name.
+    fn begin(&self, nth: usize) -> Option<u64> {
+        let from = NAMES + nth * 20;
+        let bytes: [u8; 8] = self.bytes.get(from..from + 8)?.try_into().ok()?;
+        Some(u64::from_be_bytes(bytes))
+    }
+
+    /// The name of an object.
+    pub(super) fn id(&self, nth: u32) -> Option<Id> {
+        Id::raw(self.name(nth as usize)?)
+    }
+
+    /// All objects in the order in which they lie in the pack. The file beside the
+    /// index that tells it, if there is one, spares sorting them (`.rev`).
+    pub(super) fn order(&self, reverse: &[u8]) -> Vec<u32> {
         let told = reverse.strip_prefix(b"RIDX\0\0\0\x01\0\0\0\x01").unwrap_or_default();
         let (told, _) = told.as_chunks::<4>();
-        let mut all: Vec<u64> = match told.get(..self.objects) {
-            Some(told) => {
-                let told = told.iter().map(|nth| u32::from_be_bytes(*nth) as usize);
-                told.filter(|nth| *nth < self.objects).filter_map(|nth| self.nth(nth)).collect()
+        if let Some(told) = told.get(..self.objects) {
+            let told: Vec<u32> = told.iter().map(|nth| u32::from_be_bytes(*nth)).collect();
+            let offset = |nth: &u32| self.nth(*nth as usize).filter(|_| *nth < self.count());
+            // each is further than the one before, so that none is missing
+            let mut before = None;
+            let in_order = told.iter().map(offset).all(|offset| {
+                let last = std::mem::replace(&mut before, offset);
+                offset.is_some() && last < offset
+            });
+            if in_order {
+                return told;
             }
-            None => (0..self.objects).filter_map(|nth| self.nth(nth)).collect(),
-        };
-        // at once where they are in order
-        all.sort_unstable();
+        }
+        let mut all: Vec<u32> = (0..self.count()).collect();
+        all.sort_by_cached_key(|nth| self.nth(*nth as usize));
         all
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.objects).unwrap_or(u32::MAX)
     }
 
     fn name(&self, nth: usize) -> Option<&[u8]> {
@@ -88,7 +128,8 @@ impl Index {
         self.bytes.get(from..from + 20)
     }
 
-    fn nth(&self, nth: usize) -> Option<u64> {
+    /// Where an object begins.
+    pub(super) fn nth(&self, nth: usize) -> Option<u64> {
         const FAR: usize = 1 << 31;
         let offsets = NAMES + self.objects * 24;
         let offset = number(&self.bytes, offsets + nth * 4)?;

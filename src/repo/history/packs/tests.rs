@@ -2,7 +2,6 @@ use git2::{ObjectType, Odb, Oid};
 
 use super::*;
 use crate::repo::history::ahead::Ahead;
-use crate::repo::history::many::Readers;
 use crate::repo::history::object::Commit;
 use crate::repo::support::Sandbox;
 
@@ -33,14 +32,23 @@ fn compare(sandbox: &Sandbox) -> usize {
     let packs = packs(sandbox);
     let mut unpacker = Unpacker::new();
     let (mut readers, mut ahead) = (Readers::new(), Ahead::default());
-    let (mut read, mut shared) = (0, 0);
+    let (mut read, mut shared, mut places) = (0, 0, Vec::new());
     let mut one = |oid: Oid| {
         let theirs = odb.read(oid).expect("whole");
-        let place = packs.find(id(oid)).expect("packed");
-        let ours = unpacker.read(&packs, place).expect("read");
-        assert_eq!((ours.kind, ours.content), (theirs.kind(), theirs.data()), "{oid}");
+        let spot = packs.find(id(oid)).expect("packed");
+        assert_eq!(packs.id(spot), Some(id(oid)));
+        let place = packs.place(spot).expect("packed");
+        places.push((theirs.kind(), place, theirs.data().to_vec()));
+        let other = match theirs.kind() {
+            ObjectType::Tree => ObjectType::Blob,
+            _ => ObjectType::Tree,
+        };
+        assert!(unpacker.read(&packs, place, other).is_none(), "{oid}");
+        let ours = unpacker.read(&packs, place, theirs.kind()).expect("read");
+        assert_eq!(ours.content, theirs.data(), "{oid}");
         if let Some((base, common)) = ours.like {
-            let like = unpacker.read(&packs, base).expect("read").content.to_vec();
+            let like = unpacker.read(&packs, base, theirs.kind());
+            let like = like.expect("read").content.to_vec();
             let (ours, Common { front, back }) = (theirs.data(), common);
             assert_eq!(ours[..front], like[..front], "{oid}");
             assert_eq!(ours[ours.len() - back..], like[like.len() - back..], "{oid}");
@@ -58,6 +66,27 @@ fn compare(sandbox: &Sandbox) -> usize {
     })
     .expect("listed");
     assert!(shared > 0, "{shared}");
+    // all at once, in the order in which they lie there and in another one
+    places.sort_by_key(|(_, place, _)| *place);
+    for kind in [ObjectType::Commit, ObjectType::Tree, ObjectType::Blob] {
+        for readers in [&mut readers, &mut Readers::new()] {
+            let numbered: Vec<(Place, usize)> =
+                places.iter().map(|(_, place, _)| *place).zip(0..).collect();
+            let asked = Asked { packs: &packs, places: &numbered, kind };
+            let mut seen = 0;
+            let mut see = |number: usize, place, object: Option<Object<'_>>| {
+                let (its, its_place, content) = &places[number];
+                assert_eq!((number, place), (seen, *its_place));
+                let expected = (*its == kind).then_some(content.as_slice());
+                assert_eq!(object.map(|object| object.content), expected, "{number}");
+                seen += 1;
+                true
+            };
+            assert!(readers.read(&asked, &mut see, &|| true));
+            assert_eq!(seen, places.len());
+        }
+        places.reverse();
+    }
     assert!(packs.find(Id::raw(&[7; 20]).expect("20 bytes")).is_none());
     read
 }
@@ -102,12 +131,12 @@ fn a_damaged_pack_is_left_to_libgit2() {
         fs::write(&pack, bytes).expect("written");
         let packs = packs(&sandbox);
         let mut unpacker = Unpacker::new();
-        let object = unpacker.read(&packs, packs.find(head)?)?;
-        Some((object.kind, object.content.to_vec()))
+        let place = packs.place(packs.find(head)?)?;
+        Some(unpacker.read(&packs, place, ObjectType::Commit)?.content.to_vec())
     };
-    let (kind, good) = replaced(&whole).expect("whole");
-    assert_eq!(kind, ObjectType::Commit);
-    let at = packs(&sandbox).find(head).expect("packed").offset;
+    let good = replaced(&whole).expect("whole");
+    let found = packs(&sandbox);
+    let at = found.find(head).and_then(|spot| found.place(spot)).expect("packed").offset;
     let at = usize::try_from(at).expect("small");
     // each byte of it changed, and the file cut within it
     let mut noticed = 0;
@@ -116,7 +145,7 @@ fn a_damaged_pack_is_left_to_libgit2() {
         bytes[at + nth] ^= 0x55;
         match replaced(&bytes) {
             // zlib's header has bits that change nothing
-            Some((kind, content)) => assert!(kind == ObjectType::Tag || content == good, "{nth}"),
+            Some(content) => assert_eq!(content, good, "{nth}"),
             None => noticed += 1,
         }
         assert!(replaced(&whole[..at + nth]).is_none(), "cut at {nth}");
@@ -136,20 +165,25 @@ fn the_order_of_objects_is_the_same_whatever_the_file_beside_the_index_says() {
     let packs = packs(&sandbox);
     let [pack] = packs.all.as_slice() else { panic!("one pack") };
     let told = pack.reverse();
-    let sorted = pack.index.offsets(b"");
-    assert!(sorted.is_sorted() && sorted.len() == pack.index.objects());
+    let sorted = pack.index.order(b"");
+    let offset = |nth: &u32| pack.index.nth(*nth as usize).expect("an object");
+    assert!(sorted.is_sorted_by_key(offset) && sorted.len() == pack.index.objects());
     assert_eq!(told.len(), 12 + 4 * sorted.len() + 40);
     for nth in 0..told.len() {
-        let order = pack.index.offsets(&told[..nth]);
-        assert!(order == sorted || nth > 12 + 4 * sorted.len(), "cut at {nth}");
+        assert_eq!(pack.index.order(&told[..nth]), sorted, "cut at {nth}");
     }
-    assert_eq!(pack.index.offsets(&told), sorted);
-    // one that lies leads nowhere else than to objects
+    assert_eq!(pack.index.order(&told), sorted);
+    // one that lies is not believed
     let mut bad = told.clone();
     bad[12..20].fill(0xff);
-    assert!(pack.index.offsets(&bad).is_sorted());
+    assert_eq!(pack.index.order(&bad), sorted);
     bad[12..].fill(0);
-    assert!(pack.index.offsets(&bad).iter().all(|offset| sorted.contains(offset)));
+    assert_eq!(pack.index.order(&bad), sorted);
     fs::remove_file(&pack.reverse).expect("removed");
     assert_eq!(pack.reverse(), b"");
+    let first = Place { pack: 0, offset: 0 };
+    let all = packs.from(first, usize::MAX);
+    assert_eq!(all.len(), sorted.len());
+    assert_eq!(packs.between(all[3].0, all[10].0), 7);
+    assert_eq!(packs.between(all[10].0, all[3].0), 0);
 }

@@ -7,10 +7,6 @@ use super::{Pack, Place};
 /// So much is read at once, in bytes.
 const PIECE: usize = 16 * 1024;
 
-/// So many pieces are kept. More would be read again less often, and cost more in
-/// fresh memory.
-const PIECES: usize = 32;
-
 /// A piece reaches so far into the next one: what begins in it mostly ends in it.
 const OVERLAP: usize = 2 * 1024;
 
@@ -29,8 +25,9 @@ struct Piece {
 }
 
 impl Windows {
-    pub(super) fn new() -> Self {
-        Self { pieces: vec![Piece::default(); PIECES], rest: Vec::new() }
+    /// That keep so many pieces.
+    pub(super) fn new(pieces: usize) -> Self {
+        Self { pieces: vec![Piece::default(); pieces.max(1)], rest: Vec::new() }
     }
 
     /// The bytes from there on as far as they were read at once: `most`, or
@@ -51,7 +48,8 @@ impl Windows {
             pack.file.read_exact_at(&mut self.rest, place.offset).ok()?;
             return Some(&self.rest);
         }
-        let slot = usize::try_from((nth + u64::from(place.pack) * 7) % PIECES as u64).ok()?;
+        let slot =
+            usize::try_from((nth + u64::from(place.pack) * 7) % self.pieces.len() as u64).ok()?;
         let piece = self.pieces.get_mut(slot)?;
         if piece.of != Some((place.pack, nth)) {
             let start = nth * PIECE as u64;
