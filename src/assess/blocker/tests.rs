@@ -107,6 +107,32 @@ fn no_tracked_file_differs() {
     assert!(!allowed(go()).assess().of_work_tree);
 }
 
+#[test]
+fn no_work_tree_is_deployed_in_the_middle_of_something() {
+    let world = |conflicted: &[&str], operation, changed: &[&str]| {
+        let world = go().with(|list| list.gate.uncommitted = Uncommitted::Warn);
+        world.around(|basis| {
+            let around = &mut basis.uncommitted;
+            around.conflicted = conflicted.iter().map(|name| path(name)).collect();
+            around.tracked = changed.iter().map(|name| (path(name), "modified".into())).collect();
+            around.operation = operation;
+        })
+    };
+    let one = "1 file is in conflict: a; resolve it, `git add` the result and commit";
+    let two = "2 files are in conflict: a, b; resolve it, `git add` the result and commit";
+    let middle = "a merge is not finished, so that the work tree is neither what was committed nor what will be; finish it or give it up";
+    all(
+        Rule::Uncommitted,
+        vec![
+            ("a conflict", world(&["a"], Some("a merge"), &["a"]), Some(one)),
+            ("two conflicts", world(&["a", "b"], None, &["a", "b"]), Some(two)),
+            ("a merge with changes", world(&[], Some("a merge"), &["a"]), Some(middle)),
+            ("a merge without changes", world(&[], Some("a bisection"), &[]), None),
+            ("changes alone", world(&[], None, &["a"]), None),
+        ],
+    );
+}
+
 /// A result of two checks: one as given, one that holds by an untracked file.
 fn beside_a_new_file(mut one: ItemResult) -> ItemResult {
     let rests = Observation::judge(Vec::new(), "1 file").resting_on([path("new.txt")]);

@@ -374,6 +374,32 @@ fn what_is_alike_is_told_once() {
 }
 
 #[test]
+fn records_that_are_gone_are_a_note_where_they_do_not_block() {
+    let gone = "2 records of `origin` are gone";
+    let world = |team: bool, local: bool| {
+        let world = World::of(vec![automatic("a")]).result("a", holds());
+        let world = world.around(|basis| basis.ledger.vanished = Some(gone.into()));
+        world.with(|list| {
+            if !team {
+                list.team.clear();
+            }
+            if local {
+                list.gate.ledger = LedgerRule::Local;
+            }
+        })
+    };
+    for (team, local, noted) in
+        [(true, false, false), (true, true, true), (false, false, true), (false, true, true)]
+    {
+        let assessed = world(team, local).assess();
+        let said = assessed.notes.iter().filter(|note| note.as_str() == gone).count();
+        assert_eq!(said, usize::from(noted), "team {team}, local {local}");
+        let blocks = assessed.blockers.iter().any(|blocker| blocker.message.as_str() == gone);
+        assert_eq!(blocks, !noted, "team {team}, local {local}");
+    }
+}
+
+#[test]
 fn a_commit_that_will_end_a_sign_off_is_told_before() {
     let path = |name: &&str| RepoPath::new(*name).expect("a path");
     let world = |items: Vec<Item>, tracked: &[&str], untracked: &[&str]| {

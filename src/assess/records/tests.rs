@@ -163,7 +163,7 @@ fn a_changed_item_is_signed_again() {
 
 #[test]
 fn covered_files_are_compared_and_named() {
-    let cases: [(&[&str], &[&str], &str); 7] = [
+    let cases: [(&[&str], &[&str], &str); 13] = [
         (&["s/a=1"], &["s/a=1"], "counts"),
         (&[], &[], "counts"),
         (&["s/a=1"], &["s/a=2"], "stale: a covered file changed since: s/a (changed)"),
@@ -179,6 +179,13 @@ fn covered_files_are_compared_and_named() {
             &["a=1", "b=1", "c=1", "d=1", "e=1", "f=1", "g=1"],
             "stale: covered files changed since: a (added), b (added), c (added), d (added), e (added) and 2 more",
         ),
+        // by blob and mode, of which records of old hold the blob alone
+        (&["a=1 100644"], &["a=1 100644"], "counts"),
+        (&["a=1 100644"], &["a=1 100755"], "stale: a covered file changed since: a (changed)"),
+        (&["a=1 100644"], &["a=2 100644"], "stale: a covered file changed since: a (changed)"),
+        (&["a=1"], &["a=1 100755"], "counts"),
+        (&["a=1"], &["a=2 100755"], "stale: a covered file changed since: a (changed)"),
+        (&["a=1 100644"], &["a=1"], "stale: a covered file changed since: a (changed)"),
     ];
     for (then, now, expected) in cases {
         let world = World::of(vec![covering(manual("a"))]).files("a", then).sign("ann", "a");
