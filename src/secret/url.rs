@@ -37,6 +37,33 @@ pub(super) fn parts(info: &str) -> (&str, Option<&str>) {
     (info, None)
 }
 
+/// An address as it is the same for whoever asks: scheme and host in small letters,
+/// without the port that its scheme has anyway and a slash at the end.
+pub(crate) fn canonical(value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://").filter(|_| is_url(value)) else {
+        return value.to_owned();
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let (info, host) = authority.rsplit_once('@').map_or(("", authority), |(info, host)| {
+        (authority.get(..=info.len()).unwrap_or_default(), host)
+    });
+    let host = host.to_ascii_lowercase();
+    let usual = match scheme.as_str() {
+        "http" => ":80",
+        "https" => ":443",
+        "postgres" | "postgresql" => ":5432",
+        "mysql" => ":3306",
+        "redis" => ":6379",
+        "amqp" => ":5672",
+        "mongodb" => ":27017",
+        _ => "",
+    };
+    let host = host.strip_suffix(usual).unwrap_or(&host);
+    format!("{scheme}://{info}{host}{}", path.trim_end_matches('/'))
+}
+
 /// The password of an address.
 pub(crate) fn password(value: &str) -> Option<&str> {
     parts(user_info(value)?).1

@@ -20,7 +20,8 @@ use crate::model::{
     Subject,
 };
 use crate::secret::placeholder::{is_development_default, is_placeholder};
-use crate::secret::spellings;
+use crate::secret::spellings::percent_decoded;
+use crate::secret::url;
 use crate::secret::value::{holds_secret, is_plain, url_password, within};
 
 /// Values that stand in one env file are in none of the others: what a
@@ -157,20 +158,25 @@ impl EnvDistinct {
         let long = value.chars().count() >= TELLING && !is_plain(value) && !is_placeholder(value);
         let password = |value: &'_ str| -> Option<String> {
             let password = url_password(value)?;
-            let telling = password.chars().count() >= TELLING
-                && !is_development_default("password", password);
-            telling.then(|| password.to_owned())
+            let password = percent_decoded(password).unwrap_or_else(|| password.to_owned());
+            (!is_development_default("password", &password)).then_some(password)
         };
+        let telling = |text: &str| text.chars().count() >= TELLING;
         // the password of an address is a secret, whatever the rest of it
         let own = password(value).filter(|_| self.keys.is_none() || compares);
         let same = |twin: &&Assigned| {
             let other = bare(twin.value.expose_secret());
-            if other != value {
+            if other != value && url::canonical(other) != url::canonical(value) {
                 let theirs = password(other);
+                // a short one may be another word by chance, unless both are passwords
                 return match (&own, &theirs) {
                     (Some(own), Some(theirs)) => own == theirs,
-                    (Some(own), None) => own == other,
-                    (None, Some(theirs)) => compares && long && theirs == value,
+                    (Some(own), None) => {
+                        own == other && (telling(own) || holds_secret(&twin.name, other))
+                    }
+                    (None, Some(theirs)) => {
+                        theirs == value && compares && holds_secret(&entry.key, value)
+                    }
                     (None, None) => false,
                 };
             }
@@ -224,10 +230,7 @@ impl EnvDistinct {
         let expanded = env.file().expanded(entry);
         let value = expanded.as_deref().unwrap_or(entry.value.expose_secret());
         let secrets = carried(&entry.key, value);
-        let at = secrets
-            .iter()
-            .filter(telling)
-            .find_map(|secret| spellings::all(secret).iter().find_map(|way| other.at(way)))?;
+        let at = secrets.iter().filter(telling).find_map(|secret| other.at(secret))?;
         Some(at)
     }
 

@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::lang::assigned::{Assigned, assigned};
 use crate::lang::dotenv::EnvFile;
 use crate::model::{Place, RepoPath};
+use crate::secret::spellings;
 
 /// The least length of a value that two variables of different names have in
 /// common by more than chance.
@@ -15,8 +16,9 @@ pub(super) struct Other {
     pub(super) path: RepoPath,
     pub(super) assigned: Vec<Assigned>,
     text: SecretString,
-    /// The values that hold variables of the file itself, by line.
-    expanded: Vec<(u32, SecretString)>,
+    /// What lines mean besides what they say, by number: values that hold variables
+    /// of the file itself, and what is escaped.
+    meant: Vec<(u32, SecretString)>,
 }
 
 impl Other {
@@ -25,31 +27,34 @@ impl Other {
         // UTF-16 without a mark reads as text with a NUL beside each character
         let text = text.replace('\0', "");
         let file = EnvFile::parse(&text);
-        let expanded = file
-            .entries
-            .iter()
-            .filter_map(|entry| Some((entry.line, SecretString::from(file.expanded(entry)?))));
-        Self {
-            path,
-            assigned: assigned(&text),
-            expanded: expanded.collect(),
-            text: SecretString::from(text),
-        }
+        let expanded = file.entries.iter();
+        let expanded = expanded.filter_map(|entry| Some((entry.line, file.expanded(entry)?)));
+        let lines = (1..).zip(text.split('\n'));
+        let escaped = lines.flat_map(|(number, line)| {
+            spellings::meant(line).into_iter().map(move |line| (number, line))
+        });
+        let meant = expanded.chain(escaped);
+        let meant = meant.map(|(number, text)| (number, SecretString::from(text))).collect();
+        Self { path, assigned: assigned(&text), meant, text: SecretString::from(text) }
     }
 
-    /// Where a secret stands by itself, also when it is put together of variables.
-    pub(super) fn at(&self, sought: &str) -> Option<Place> {
-        if sought.len() < TELLING {
-            return None;
-        }
-        if let Some(at) = alone_at(self.text.expose_secret(), sought) {
+    /// Where a secret stands, in whichever way it is written: by itself, also when it
+    /// is put together of variables, or encoded.
+    pub(super) fn at(&self, secret: &str) -> Option<Place> {
+        let plain = spellings::plain(secret);
+        let plain = || plain.iter().filter(|way| way.len() >= TELLING);
+        let text = self.text.expose_secret();
+        let found = plain().find_map(|way| alone_at(text, way));
+        let found =
+            found.or_else(|| spellings::encoded(secret).iter().find_map(|way| text.find(way)));
+        if let Some(at) = found {
             return Some(self.place(at));
         }
-        let entry = self
-            .expanded
-            .iter()
-            .find(|(_, value)| alone_at(value.expose_secret(), sought).is_some());
-        entry.map(|(line, _)| Place::at(self.path.clone(), *line, 1))
+        let stands = |value: &SecretString| {
+            plain().any(|way| alone_at(value.expose_secret(), way).is_some())
+        };
+        let (line, _) = self.meant.iter().find(|(_, value)| stands(value))?;
+        Some(Place::at(self.path.clone(), *line, 1))
     }
 
     fn place(&self, at: usize) -> Place {
