@@ -8,6 +8,7 @@
 //! what is loose, or not as expected, by libgit2.
 
 mod ahead;
+mod commit_graph;
 mod commits;
 mod graph;
 mod items;

@@ -1,10 +1,8 @@
 //! All commits and trees of a history, read once; and that of one run, of which
 //! several checks ask something.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
-
-use foldhash::fast::RandomState;
 
 use super::commits::Commits;
 use super::object::Id;
@@ -27,8 +25,8 @@ pub(super) struct Graph {
     /// The numbers of the commits, none before its parents.
     pub(super) order: Vec<usize>,
     pub(super) trees: Trees,
-    /// The root trees by number.
-    pub(super) roots: HashMap<u32, Use, RandomState>,
+    /// The root trees: they have the first numbers.
+    pub(super) roots: Vec<Use>,
     /// Refs, commits and trees that could not be read.
     pub(super) unread: BTreeSet<Gap>,
 }
@@ -42,11 +40,12 @@ impl Graph {
         wanted: &dyn Wanted,
         others: &Asked<'_>,
     ) -> Result<Option<Self>, RepoError> {
-        let mut objects = Objects::open(repo)?.with_packs();
+        let graphed = tips.shallow.is_empty() && tips.replaced.is_empty();
+        let mut objects = Objects::open(repo)?.with_packs(graphed);
         let go_on = || wanted.go_on();
         let Some(commits) = Commits::read(&mut tips, &mut objects, &go_on) else { return Ok(None) };
         let (mut trees, packs) = (Trees::default(), objects.packs());
-        let mut roots: HashMap<u32, Use, RandomState> = HashMap::default();
+        let mut roots = Vec::new();
         let order = commits.oldest_first();
         for (place, (id, commit)) in order.iter().filter_map(|n| commits.all.get(*n)).enumerate() {
             let in_head = tips.head == Some(*id);
@@ -69,7 +68,7 @@ impl Graph {
 
 /// Adds a root tree, and what stands in for it.
 fn add(
-    roots: &mut HashMap<u32, Use, RandomState>,
+    roots: &mut Vec<Use>,
     trees: &mut Trees,
     (packs, tips): (&Packs, &Tips),
     tree: Id,
@@ -77,8 +76,10 @@ fn add(
 ) {
     let replaced = tips.replaced.get(&tree).into_iter().flatten();
     for tree in std::iter::once(&tree).chain(replaced) {
-        let root = roots.entry(trees.number(packs, *tree));
-        root.and_modify(|known| known.join(used)).or_insert(used);
+        match roots.get_mut(trees.number(packs, *tree) as usize) {
+            Some(known) => known.join(used),
+            None => roots.push(used),
+        }
     }
 }
 

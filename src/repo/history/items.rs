@@ -47,6 +47,12 @@ pub(super) enum What {
 }
 
 impl Items {
+    /// So many trees are about to be read.
+    pub(super) fn reserve(&mut self, trees: usize) {
+        self.all.reserve(trees);
+        self.numbers.reserve(trees);
+    }
+
     /// An item by its number.
     pub(super) fn get(&self, number: u32) -> Option<Item> {
         self.all.get(number as usize).copied()

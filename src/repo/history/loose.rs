@@ -82,6 +82,11 @@ impl Loose {
         self.files.is_empty()
     }
 
+    /// Their names.
+    pub(super) fn ids(&self) -> impl Iterator<Item = Id> {
+        self.files.keys().copied()
+    }
+
     /// Whether an object was listed.
     pub(super) fn holds(&self, id: Id) -> bool {
         self.files.contains_key(&id)

@@ -27,6 +27,11 @@ pub(super) enum Known {
 }
 
 impl Numbers {
+    /// So many more are about to come.
+    pub(super) fn reserve(&mut self, trees: usize) {
+        self.all.reserve(trees);
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.all.len()

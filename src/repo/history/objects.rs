@@ -6,9 +6,10 @@ use std::sync::{Arc, Once};
 use git2::{ErrorCode, ObjectType, Oid, Repository};
 
 use super::ahead::Ahead;
+use super::commit_graph::CommitGraph;
 use super::loose::Loose;
 use super::object::{Commit, Id};
-use super::packs::{Asked, Object, Packs, Place, Readers, Spot};
+use super::packs::{Asked, Object, Packs, Place, Readers, Spot, Which};
 use super::unread::{Gap, ObjectKind};
 use crate::repo::objects::is_partial;
 use crate::repo::{Repo, RepoError};
@@ -28,6 +29,7 @@ struct Packed {
     packs: Arc<Packs>,
     readers: Readers,
     ahead: Ahead,
+    graph: Option<CommitGraph>,
 }
 
 impl Objects {
@@ -41,10 +43,12 @@ impl Objects {
         Ok(Self { git, loose, packed: None, partial, unfetched, gone })
     }
 
-    /// To read many.
-    pub(super) fn with_packs(self) -> Self {
+    /// To read many, the commits from the graph where `graphed` says so.
+    pub(super) fn with_packs(self, graphed: bool) -> Self {
         let packs = Arc::new(Packs::list(self.loose.folders()));
-        let packed = Packed { packs, readers: Readers::new(), ahead: Ahead::default() };
+        let graph = graphed.then(|| CommitGraph::read(self.git.commondir())).flatten();
+        let (readers, ahead) = (Readers::new(), Ahead::default());
+        let packed = Packed { packs, readers, ahead, graph };
         Self { packed: Some(packed), ..self }
     }
 
@@ -61,9 +65,12 @@ impl Objects {
     /// Reads a commit. None when it cannot be read or is malformed, which is noted.
     pub(super) fn commit(&mut self, id: Id) -> Option<Commit> {
         if !self.loose.holds(id)
-            && let Some(Packed { packs, readers, ahead }) = &mut self.packed
-            && let Some(place) = packs.find(id).and_then(|spot| packs.place(spot))
-            && let Some(commit) = ahead.commit(packs, readers, place)
+            && let Some(Packed { packs, readers, ahead, graph }) = &mut self.packed
+            && let Some(spot) = packs.find(id)
+            && let Some(commit) = graph
+                .as_ref()
+                .and_then(|graph| graph.commit(id))
+                .or_else(|| ahead.commit(packs, readers, spot))
         {
             return Some(commit);
         }
@@ -85,16 +92,27 @@ impl Objects {
         packs.id(spot).is_some_and(|id| packs.find(id) == Some(spot) && !self.loose.holds(id))
     }
 
-    /// Shows the trees of packs that begin there, in this order. None stands for
+    /// Which objects of a pack are read from there; none for all of them.
+    pub(super) fn read_from(&self, pack: u32, some: &[u32]) -> Option<Vec<u32>> {
+        let Packed { packs, .. } = self.packed.as_ref()?;
+        let holds = |id| packs.find(id).is_some_and(|spot| spot.pack == pack);
+        if pack == 0 && !self.loose.ids().any(holds) {
+            return None;
+        }
+        let is_own = |nth: &&u32| self.is_read_from(Spot { pack, nth: **nth });
+        Some(some.iter().filter(is_own).copied().collect())
+    }
+
+    /// Shows the trees of packs that are asked for, in this order. None stands for
     /// one that is something else or not read here. False when `go_on` said so.
     pub(super) fn trees(
         &mut self,
-        places: &[(Place, usize)],
+        which: Which<'_>,
         see: &mut dyn FnMut(usize, Place, Option<Object<'_>>) -> bool,
         go_on: &dyn Fn() -> bool,
     ) -> bool {
         let Some(Packed { packs, readers, .. }) = &mut self.packed else { return true };
-        let asked = Asked { packs, places, kind: ObjectType::Tree };
+        let asked = Asked { packs, which, kind: ObjectType::Tree };
         readers.read(&asked, see, go_on)
     }
 

@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 use super::object::Id;
 use crate::repo::reader;
 
-pub(super) use batch::{Asked, Readers};
+pub(super) use batch::{Asked, Readers, Which};
 pub(super) use delta::Common;
 use index::Index;
 pub(super) use made::Made;
@@ -102,25 +102,16 @@ impl Packs {
         self.pack(pack).map_or(0, |pack| pack.index.objects())
     }
 
-    /// So many objects of the same pack from that one on, in the order in which
-    /// they lie there.
-    pub(super) fn from(&self, place: Place, most: usize) -> Vec<(Place, Spot)> {
-        let Some(pack) = self.pack(place.pack) else { return Vec::new() };
-        let order = pack.order.get_or_init(|| pack.index.order(&pack.reverse()));
-        let offset = |nth: u32| pack.index.nth(nth as usize).unwrap_or(u64::MAX);
-        let from = order.partition_point(|nth| offset(*nth) < place.offset);
-        let spots = order.iter().skip(from).take(most);
-        let at = |&nth| (Place { offset: offset(nth), ..place }, Spot { pack: place.pack, nth });
-        spots.map(at).collect()
+    /// The objects of a pack in the order in which they lie there.
+    pub(super) fn order(&self, pack: u32) -> &[u32] {
+        let Some(pack) = self.pack(pack) else { return &[] };
+        pack.order.get_or_init(|| pack.index.order(&pack.reverse()))
     }
 
-    /// How many objects lie between two places of a pack, the first one included.
-    pub(super) fn between(&self, from: Place, to: Place) -> usize {
-        let Some(pack) = self.pack(from.pack) else { return 0 };
-        let order = pack.order.get_or_init(|| pack.index.order(&pack.reverse()));
-        let offset = |nth: u32| pack.index.nth(nth as usize).unwrap_or(u64::MAX);
-        let nth = |place: Place| order.partition_point(|nth| offset(*nth) < place.offset);
-        nth(to).saturating_sub(nth(from))
+    /// The how-manieth of its pack the object is that begins there, in that order.
+    pub(super) fn rank(&self, Place { pack, offset }: Place) -> usize {
+        let place = |nth: &u32| self.place(Spot { pack, nth: *nth });
+        self.order(pack).partition_point(|nth| place(nth).is_some_and(|at| at.offset < offset))
     }
 
     fn pack(&self, number: u32) -> Option<&Pack> {

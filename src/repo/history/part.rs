@@ -29,7 +29,7 @@ pub(super) struct Part<'a> {
 #[derive(Clone, Copy)]
 struct Read {
     /// Where its bytes end in the tree.
-    end: usize,
+    end: u32,
     item: u32,
 }
 
@@ -78,14 +78,15 @@ fn entries_of(
     item: &mut impl FnMut(&Entry<'_>) -> u32,
     read: &mut Vec<Read>,
 ) -> Option<()> {
-    let length = base.last().map_or(0, |last| last.end);
-    let same = base.partition_point(|entry| entry.end <= common.front);
+    let length = base.last().map_or(0, |last| last.end as usize);
+    let same = base.partition_point(|entry| entry.end as usize <= common.front);
     read.extend_from_slice(base.get(..same)?);
     // where those begin that both end with
     let back = length.saturating_sub(common.back);
-    let mut rest = base.get(base.partition_point(|entry| entry.end < back)..)?;
-    let mut at = read.last().map_or(0, |last| last.end);
-    let moved = |end: usize| (end + raw.len()).checked_sub(length);
+    let back = base.partition_point(|entry| (entry.end as usize) < back);
+    let mut rest = base.get(back..)?;
+    let mut at = read.last().map_or(0, |last| last.end as usize);
+    let moved = |end: u32| (end as usize + raw.len()).checked_sub(length);
     let mut entries = Entries::of(raw.get(at..)?);
     loop {
         while let Some((first, after)) = rest.split_first() {
@@ -99,7 +100,7 @@ fn entries_of(
                     read.extend_from_slice(after);
                 } else {
                     let same = after.iter().map(|entry| Some((moved(entry.end)?, entry.item)));
-                    read.extend(same.flatten().map(|(end, item)| Read { end, item }));
+                    read.extend(same.flatten().map(|(end, item)| Read::new(end, item)));
                 }
                 return Some(());
             }
@@ -107,7 +108,14 @@ fn entries_of(
         let Some(entry) = entries.next() else { return Some(()) };
         let item = item(&entry?);
         at = raw.len() - entries.left();
-        read.push(Read { end: at, item });
+        read.push(Read::new(at, item));
+    }
+}
+
+impl Read {
+    /// What is larger is not kept, and never read in this way.
+    fn new(end: usize, item: u32) -> Self {
+        Self { end: u32::try_from(end).unwrap_or(u32::MAX), item }
     }
 }
 

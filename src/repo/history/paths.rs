@@ -80,7 +80,7 @@ impl Paths {
     /// Finds them below these root trees. None when the search was given up.
     pub(super) fn find(
         trees: &Trees,
-        roots: &HashMap<u32, Use, RandomState>,
+        roots: &[Use],
         wanted: &dyn Wanted,
         unread: &mut BTreeSet<Gap>,
     ) -> Result<Option<Self>, RepoError> {
@@ -89,16 +89,14 @@ impl Paths {
         let asks = |name: u32| asked.get(name as usize).copied().unwrap_or(false);
         let matters = |tree: u32| with_files.get(tree as usize).copied().unwrap_or(false);
         let mut places = Places::new(trees, wanted, unread);
-        let mut level: Pairs<Use> = roots
-            .iter()
-            .filter(|(tree, _)| matters(**tree))
-            .map(|(&tree, &used)| ((tree, 0), used))
-            .collect();
+        let roots = (0..).zip(roots).filter(|(tree, _)| matters(*tree));
+        let mut level: Vec<((u32, u32), Use)> =
+            roots.map(|(tree, used)| ((tree, 0), *used)).collect();
         let mut versions: HashMap<(u32, Id), Use, RandomState> = HashMap::default();
         let (mut depth, mut steps) = (0, 0);
         while !level.is_empty() {
             let mut below: Pairs<Use> = HashMap::default();
-            for (&(tree, place), &used) in &level {
+            for &((tree, place), used) in &level {
                 for file in trees.files(tree).filter(|file| asks(file.name)) {
                     if let Some(path) = places.file(place, file.name) {
                         join(versions.entry((path, file.blob)), used);
@@ -118,7 +116,7 @@ impl Paths {
                 }
             }
             depth += 1;
-            level = below;
+            level = below.into_iter().collect();
         }
         Ok(Some(places.sorted(versions)))
     }

@@ -12,7 +12,7 @@ use super::names::Asks;
 use super::numbers::Known;
 use super::object::Id;
 use super::objects::Objects;
-use super::packs::{Packs, Place, Spot};
+use super::packs::{Common, Packs, Place, Spot, Which};
 use super::part::Part;
 use super::unread::ObjectKind;
 
@@ -136,46 +136,48 @@ impl Trees {
                 *count += 1;
             }
         }
-        for (first, last, count) in found.into_values() {
-            let most = packs.between(first, last) + 1;
-            if count < FEW || most / MOST_OF_ROOT > count {
+        for (pack, (first, last, count)) in found {
+            let (from, to) = (packs.rank(first), packs.rank(last) + 1);
+            if count < FEW || (to - from) / MOST_OF_ROOT > count {
                 continue;
             }
-            let (mut from, mut most) = (first, most);
-            loop {
-                let all = packs.from(from, most);
-                let Some((last, _)) = all.last().copied() else { break };
-                let Some((trees, others)) = self.all(objects, packs, part, all, go_on) else {
+            let order = packs.order(pack);
+            let behind = order.get(to..).unwrap_or_default().chunks(BEHIND);
+            for some in order.get(from..to).into_iter().chain(behind) {
+                let Some((trees, others)) = self.some(objects, packs, part, (pack, some), go_on)
+                else {
                     return false;
                 };
-                if trees <= others || last == from {
+                if trees <= others {
                     break;
                 }
-                (from, most) = (last, BEHIND);
             }
         }
         true
     }
 
-    /// Reads these objects as far as they are trees that were not read; gives how
-    /// many are, and how many are not. None when `go_on` said so.
-    fn all(
+    /// Reads some objects of a pack as far as they are trees; gives how many are, and
+    /// how many are not. None when `go_on` said so.
+    fn some(
         &mut self,
         objects: &mut Objects,
         packs: &Packs,
         part: &mut Part<'_>,
-        mut all: Vec<(Place, Spot)>,
+        (pack, some): (u32, &[u32]),
         go_on: &dyn Fn() -> bool,
     ) -> Option<(usize, usize)> {
-        all.retain(|(_, spot)| objects.is_read_from(*spot));
-        let places: Vec<(Place, usize)> = all.iter().map(|(place, _)| *place).zip(0..).collect();
         let (mut trees, mut others) = (0, 0);
+        let own = objects.read_from(pack, some);
+        // memory that is not used costs nothing
+        self.items.reserve(some.len());
+        self.nodes.reserve(some.len());
+        self.entries.reserve(some.len().saturating_mul(4));
         let whole = objects.trees(
-            &places,
-            &mut |number, place, object| {
-                match (object, all.get(number)) {
-                    (Some(object), Some((_, spot))) => {
-                        let tree = self.items.numbers.at(packs, *spot);
+            Which::Of(pack, own.as_deref().unwrap_or(some)),
+            &mut |nth, place, object| {
+                match (object, u32::try_from(nth)) {
+                    (Some(object), Ok(nth)) => {
+                        let tree = self.items.numbers.at(packs, Spot { pack, nth });
                         if self.take(part, tree, object.content, Some(place), object.like).is_none()
                         {
                             self.damaged.push(tree);
@@ -214,7 +216,7 @@ impl Trees {
         places.sort_unstable();
         let mut damaged = Vec::new();
         let whole = objects.trees(
-            &places,
+            Which::At(&places),
             &mut |tree, place, object| {
                 let Ok(tree) = u32::try_from(tree) else { return true };
                 match object {
@@ -249,13 +251,13 @@ impl Trees {
         tree: u32,
         raw: &[u8],
         place: Option<Place>,
-        like: Option<(Place, super::packs::Common)>,
+        like: Option<(Place, Common)>,
     ) -> Option<()> {
         let begin = self.entries.len();
         let whole = part.tree(&mut self.items, raw, place, like, &mut self.entries);
         let nth = tree as usize;
         if self.nodes.len() <= nth {
-            self.nodes.resize(self.items.numbers.count().max(nth + 1), Node::default());
+            self.nodes.resize(nth + 1, Node::default());
         }
         if let Some(node) = self.nodes.get_mut(nth) {
             self.read += usize::from(!node.read);

@@ -8,13 +8,13 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
 use git2::ObjectType;
 
 use super::unpack::{Head, Packed, Unpacker};
-use super::{Object, Packs, Place};
+use super::{Object, Packs, Place, Spot};
 
 /// More threads than this wait for the one that makes objects.
 const MOST_THREADS: usize = 4;
@@ -28,8 +28,11 @@ const CHUNK: usize = 256;
 /// So many bytes of a chunk are unpacked; the others later, one by one.
 const LARGEST: usize = 1024 * 1024;
 
+/// So many bytes come out of most chunks.
+const USUAL: usize = 24 * 1024;
+
 /// So many chunks wait at most to be taken.
-const AHEAD: usize = 8;
+const AHEAD: usize = 4;
 
 /// A thread that unpacks goes straight on, and keeps few pieces of packs.
 const PIECES: usize = 2;
@@ -37,10 +40,48 @@ const PIECES: usize = 2;
 /// What is asked of many objects.
 pub(in crate::repo::history) struct Asked<'a> {
     pub(in crate::repo::history) packs: &'a Packs,
-    /// Where they begin, each with its number.
-    pub(in crate::repo::history) places: &'a [(Place, usize)],
+    pub(in crate::repo::history) which: Which<'a>,
     /// What they should be.
     pub(in crate::repo::history) kind: ObjectType,
+}
+
+/// Which objects are asked for.
+#[derive(Clone, Copy)]
+pub(in crate::repo::history) enum Which<'a> {
+    /// Those that begin there, each with its number.
+    At(&'a [(Place, usize)]),
+    /// Those of a pack, by their numbers in the order of their names.
+    Of(u32, &'a [u32]),
+}
+
+impl<'a> Which<'a> {
+    fn count(self) -> usize {
+        match self {
+            Self::At(places) => places.len(),
+            Self::Of(_, spots) => spots.len(),
+        }
+    }
+
+    /// Those of a chunk.
+    fn chunk(self, nth: usize) -> Option<Self> {
+        let begin = nth.checked_mul(CHUNK)?;
+        let end = begin.saturating_add(CHUNK).min(self.count());
+        (begin < end).then_some(())?;
+        Some(match self {
+            Self::At(places) => Self::At(places.get(begin..end)?),
+            Self::Of(pack, spots) => Self::Of(pack, spots.get(begin..end)?),
+        })
+    }
+
+    fn get(self, packs: &Packs, nth: usize) -> Option<(Place, usize)> {
+        match self {
+            Self::At(places) => places.get(nth).copied(),
+            Self::Of(pack, spots) => {
+                let &nth = spots.get(nth)?;
+                Some((packs.place(Spot { pack, nth })?, nth as usize))
+            }
+        }
+    }
 }
 
 /// Is shown the object of each number in order, or none when it is another or not
@@ -82,14 +123,15 @@ impl Readers {
         see: &mut See<'_>,
         go_on: &dyn Fn() -> bool,
     ) -> bool {
-        let chunks: Vec<&[(Place, usize)]> = asked.places.chunks(CHUNK).collect();
-        if asked.places.len() <= FEW || self.threads < 2 {
-            for places in chunks {
+        let which = asked.which;
+        if which.count() <= FEW || self.threads < 2 {
+            let mut chunk = Chunk::new();
+            for which in (0..).map_while(|nth| which.chunk(nth)) {
                 if !go_on() {
                     return false;
                 }
-                let chunk = unpacked(asked, &mut self.maker.packed, places);
-                if !self.show(asked, &chunk, places, see) {
+                chunk.unpack(asked, &mut self.maker.packed, which);
+                if !self.show(asked, &chunk, which, see) {
                     return true;
                 }
             }
@@ -98,17 +140,22 @@ impl Readers {
         let next = AtomicUsize::new(0);
         let claim = || {
             let nth = next.fetch_add(1, Ordering::Relaxed);
-            Some((nth, *chunks.get(nth)?))
+            Some((nth, which.chunk(nth)?))
         };
+        // what was shown gives its memory to the next
+        let shown: Mutex<Vec<Chunk>> = Mutex::default();
+        let pool = || shown.lock().unwrap_or_else(PoisonError::into_inner);
         thread::scope(|scope| {
             // dropped at the end, which ends the others
             let (send, receive) = mpsc::sync_channel(AHEAD);
             for _ in 1..self.threads {
-                let (send, claim) = (send.clone(), &claim);
+                let (send, claim, pool) = (send.clone(), &claim, &pool);
                 let work = move || {
                     let mut packed = Packed::new(PIECES);
-                    while let Some((nth, places)) = claim() {
-                        if send.send((nth, unpacked(asked, &mut packed, places))).is_err() {
+                    while let Some((nth, which)) = claim() {
+                        let mut chunk = pool().pop().unwrap_or_else(Chunk::new);
+                        chunk.unpack(asked, &mut packed, which);
+                        if send.send((nth, chunk)).is_err() {
                             break;
                         }
                     }
@@ -118,7 +165,7 @@ impl Readers {
             }
             drop(send);
             let mut waiting = BTreeMap::new();
-            for (nth, places) in chunks.iter().enumerate() {
+            for (nth, which) in (0..).map_while(|nth| Some((nth, which.chunk(nth)?))) {
                 if !go_on() {
                     return false;
                 }
@@ -127,15 +174,21 @@ impl Readers {
                     if let Some(chunk) = waiting.remove(&nth) {
                         break chunk;
                     }
-                    if let Some((mine, places)) = claim() {
-                        waiting.insert(mine, unpacked(asked, &mut self.maker.packed, places));
+                    let own = if let Some(own) = claim() {
+                        own
                     } else if let Ok((other, chunk)) = receive.recv() {
                         waiting.insert(other, chunk);
+                        continue;
                     } else {
-                        break unpacked(asked, &mut self.maker.packed, places);
-                    }
+                        (nth, which)
+                    };
+                    let mut chunk = pool().pop().unwrap_or_else(Chunk::new);
+                    chunk.unpack(asked, &mut self.maker.packed, own.1);
+                    waiting.insert(own.0, chunk);
                 };
-                if !self.show(asked, &chunk, places, see) {
+                let more = self.show(asked, &chunk, which, see);
+                pool().push(chunk);
+                if !more {
                     return true;
                 }
             }
@@ -148,12 +201,13 @@ impl Readers {
         &mut self,
         asked: &Asked<'_>,
         chunk: &Chunk,
-        places: &[(Place, usize)],
+        which: Which<'_>,
         see: &mut See<'_>,
     ) -> bool {
         let &Asked { packs, kind, .. } = asked;
         let mut begin = 0;
-        for (part, &(place, number)) in chunk.parts.iter().zip(places) {
+        for (nth, part) in chunk.parts.iter().enumerate() {
+            let Some((place, number)) = which.get(packs, nth) else { continue };
             let object = match *part {
                 Part::Unpacked(head, end) => {
                     let unpacked = chunk.bytes.get(begin..end).unwrap_or_default();
@@ -171,12 +225,24 @@ impl Readers {
     }
 }
 
-fn unpacked(asked: &Asked<'_>, packed: &mut Packed, places: &[(Place, usize)]) -> Chunk {
-    let mut chunk = Chunk { bytes: Vec::new(), parts: Vec::with_capacity(places.len()) };
-    for (place, _) in places {
-        chunk.parts.push(part(asked, packed, *place, &mut chunk.bytes));
+impl Chunk {
+    /// With memory for what is usual.
+    fn new() -> Self {
+        Self { bytes: Vec::with_capacity(USUAL), parts: Vec::with_capacity(CHUNK) }
     }
-    chunk
+
+    /// Unpacks these objects in place of those before.
+    fn unpack(&mut self, asked: &Asked<'_>, packed: &mut Packed, which: Which<'_>) {
+        self.bytes.clear();
+        self.parts.clear();
+        for nth in 0..which.count() {
+            let part = match which.get(asked.packs, nth) {
+                Some((place, _)) => part(asked, packed, place, &mut self.bytes),
+                None => Part::Later,
+            };
+            self.parts.push(part);
+        }
+    }
 }
 
 fn part(asked: &Asked<'_>, packed: &mut Packed, place: Place, bytes: &mut Vec<u8>) -> Part {
