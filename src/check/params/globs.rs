@@ -2,6 +2,7 @@
 
 mod one;
 mod quick;
+mod sieve;
 mod tokens;
 mod walk;
 mod wide;
@@ -18,7 +19,7 @@ use serde::de::{Deserializer, Error};
 use serde::{Deserialize, Serialize, Serializer};
 
 use self::one::{ANY_CASE, check, glob, name_glob, plainly};
-use self::quick::Quick;
+use self::sieve::Sieve;
 use self::wide::Wide;
 pub use self::written::path_as_written;
 use crate::model::RepoPath;
@@ -61,7 +62,7 @@ struct Sorted {
 /// Some patterns.
 #[derive(Default)]
 struct Set {
-    quick: Vec<Quick>,
+    quick: Sieve,
     /// Those that need a regex.
     rest: GlobSet,
 }
@@ -211,18 +212,19 @@ impl Set {
         for pattern in patterns {
             let glob = built(pattern)?;
             let any_case = pattern.starts_with(ANY_CASE);
-            match Quick::new(glob.glob(), any_case) {
-                Some(one) => quick.push(one),
+            match quick::ways(glob.glob(), any_case) {
+                Some(ways) => quick.extend(ways),
                 None => {
                     rest.add(glob);
                 }
             }
         }
+        let quick = Sieve::new(quick);
         Ok(Self { quick, rest: rest.build().map_err(|error| error.to_string())? })
     }
 
     fn is_name(&self, name: &OsStr) -> bool {
-        self.quick.iter().any(|quick| quick.matches_name(name.as_encoded_bytes()))
+        self.quick.matches(&[name.as_encoded_bytes()])
             || (!self.rest.is_empty() && self.rest.is_match(name))
     }
 
@@ -243,7 +245,7 @@ impl Set {
                     &all
                 }
             };
-            if self.quick.iter().any(|quick| quick.matches(names)) {
+            if self.quick.matches(names) {
                 return true;
             }
         }

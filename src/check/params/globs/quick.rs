@@ -5,12 +5,9 @@
 /// More alternatives than this are left to a regex.
 const MOST: usize = 64;
 
-/// A pattern, taken apart.
+/// One alternative of a pattern, taken apart at its slashes.
 #[derive(Debug)]
-pub(super) struct Quick {
-    /// By alternative of its braces.
-    ways: Vec<Vec<Part>>,
-}
+pub(super) struct Way(Vec<Part>);
 
 /// What stands between two slashes.
 #[derive(Debug)]
@@ -30,26 +27,41 @@ struct Name {
     any_case: bool,
 }
 
-impl Quick {
-    /// Takes a pattern apart that is valid; none when it is left to a regex.
-    pub(super) fn new(pattern: &str, any_case: bool) -> Option<Self> {
-        // elsewhere other characters part folders, too
-        if !cfg!(unix) || pattern.contains(['[', ']', '\\', '?']) {
-            return None;
-        }
-        let ways = alternatives(pattern)?;
-        let ways: Option<Vec<_>> = ways.iter().map(|way| parts(way, any_case)).collect();
-        ways.map(|ways| Self { ways })
+/// Takes a pattern apart that is valid, by alternatives of its braces; none when
+/// it is left to a regex.
+pub(super) fn ways(pattern: &str, any_case: bool) -> Option<Vec<Way>> {
+    // elsewhere other characters part folders, too
+    if !cfg!(unix) || pattern.contains(['[', ']', '\\', '?']) {
+        return None;
     }
+    let ways = alternatives(pattern)?;
+    ways.iter().map(|way| parts(way, any_case).map(Way)).collect()
+}
 
+/// With which letters a name must begin and end; none where any will do.
+pub(super) type Letters = (Option<u8>, Option<u8>);
+
+impl Way {
     /// Whether it matches a path, given as the names on the way to it.
     pub(super) fn matches(&self, names: &[&[u8]]) -> bool {
-        self.ways.iter().any(|parts| leads(parts, names))
+        leads(&self.0, names)
     }
 
-    /// Whether it matches a name.
-    pub(super) fn matches_name(&self, name: &[u8]) -> bool {
-        self.matches(&[name])
+    /// What it wants of the last name of a path.
+    pub(super) fn last(&self) -> Letters {
+        match self.0.last() {
+            Some(Part::Name(name)) => name.letters(),
+            Some(Part::Folders) | None => (None, None),
+        }
+    }
+
+    /// The first letter of a folder that must be on the way.
+    pub(super) fn folder(&self) -> Option<u8> {
+        let (_, folders) = self.0.split_last()?;
+        folders.iter().find_map(|part| match part {
+            Part::Name(name) => name.letters().0,
+            Part::Folders => None,
+        })
     }
 }
 
@@ -150,6 +162,11 @@ impl Name {
         Self { first: pieces.next().unwrap_or_default(), others: pieces.collect(), any_case }
     }
 
+    fn letters(&self) -> Letters {
+        let end = self.others.last().unwrap_or(&self.first);
+        (self.first.first().copied(), end.last().copied())
+    }
+
     fn is(&self, name: &[u8]) -> bool {
         let same = |a: &[u8], b: &[u8]| match self.any_case {
             true => a.eq_ignore_ascii_case(b),
@@ -179,6 +196,7 @@ impl Name {
 #[cfg(test)]
 mod tests {
     use super::super::glob;
+    use super::super::sieve::Sieve;
     use super::*;
 
     /// All that can be put together of these, up to so many.
@@ -200,12 +218,14 @@ mod tests {
             .filter(|path| !path.is_empty() && !path.split('/').any(str::is_empty))
             .collect();
         let mut quick = 0;
+        let mut all = Vec::new();
         for (number, pattern) in made(&tokens, 3).iter().enumerate() {
             let any_case = number % 2 == 0;
             let written = format!("{}{pattern}", if any_case { "(?i)" } else { "" });
             let Ok(whole) = glob(&written) else { continue };
-            let Some(one) = Quick::new(whole.glob(), any_case) else { continue };
+            let Some(one) = ways(whole.glob(), any_case).map(Sieve::new) else { continue };
             quick += 1;
+            all.extend(ways(whole.glob(), any_case).into_iter().flatten());
             let regex = whole.compile_matcher();
             for path in paths.iter().skip(number % 3).step_by(3) {
                 let names: Vec<&[u8]> = path.as_bytes().split(|&byte| byte == b'/').collect();
@@ -213,15 +233,32 @@ mod tests {
             }
         }
         assert!(quick > 200, "{quick}");
+        // many at once tell the same as one after the other
+        all.retain(|way| !way.matches(&[b"a", b"b"]) && !way.matches(&[b"ab"]));
+        for some in [1, 7, 64, 65, 150] {
+            let some = all.drain(..some.min(all.len())).collect::<Vec<_>>();
+            let expected: Vec<bool> = paths
+                .iter()
+                .map(|path| {
+                    let names: Vec<&[u8]> = path.as_bytes().split(|&byte| byte == b'/').collect();
+                    some.iter().any(|way| way.matches(&names))
+                })
+                .collect();
+            let sieve = Sieve::new(some);
+            for (path, expected) in paths.iter().zip(expected) {
+                let names: Vec<&[u8]> = path.as_bytes().split(|&byte| byte == b'/').collect();
+                assert_eq!(sieve.matches(&names), expected, "{path}");
+            }
+        }
     }
 
     #[test]
     fn what_is_left_to_a_regex() {
         for pattern in ["a?", "[ab]", "a\\*", "a**", "**/**/a", "*{,a}*", "*{*,a}", "{a,**}/b"] {
-            assert!(Quick::new(pattern, false).is_none(), "{pattern}");
+            assert!(ways(pattern, false).is_none(), "{pattern}");
         }
         for pattern in ["**", "a/**", "**/a/**", "*.{py,pyw}", "{a,{b,c/d}}_*.py", "a*b*c"] {
-            assert!(Quick::new(pattern, false).is_some(), "{pattern}");
+            assert!(ways(pattern, false).is_some(), "{pattern}");
         }
     }
 }
