@@ -26,6 +26,7 @@ pub(super) fn read<'t>(text: &'t str, root: Node<'t>) -> Names<'t> {
         called: HashSet::new(),
         calls: HashMap::new(),
         imports: HashMap::new(),
+        stars: Vec::new(),
         heirs: HashMap::new(),
         by_node: HashMap::new(),
         bindings: HashMap::new(),
@@ -162,6 +163,9 @@ impl<'t> Binder<'t> {
 
     fn import(&mut self, node: Node<'t>) {
         let from = node.child_by_field_name("module_name").map(|module| self.source(module));
+        if children(node).iter().any(|part| part.kind() == "wildcard_import") {
+            self.names.stars.extend(from);
+        }
         let mut cursor = node.walk();
         for part in node.children_by_field_name("name", &mut cursor) {
             let named = part.child_by_field_name("name").unwrap_or(part);

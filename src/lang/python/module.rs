@@ -71,6 +71,11 @@ impl<'t> Module<'t> {
         self.names.imports.get(name)
     }
 
+    /// The modules of which the file imports all that they hold, in order.
+    pub(crate) fn stars(&self) -> &[&'t str] {
+        &self.names.stars
+    }
+
     /// All that the file imports, by the names that it gets here.
     pub(crate) fn imports(&self) -> &HashMap<&'t str, Import> {
         &self.names.imports

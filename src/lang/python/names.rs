@@ -103,6 +103,8 @@ pub(super) struct Names<'t> {
     pub(super) called: HashSet<&'t str>,
     pub(super) calls: HashMap<&'t str, Vec<(Node<'t>, Use)>>,
     pub(super) imports: HashMap<&'t str, Import>,
+    /// The modules of `from module import *`, in order.
+    pub(super) stars: Vec<&'t str>,
     pub(super) heirs: HashMap<&'t str, Vec<ScopeId>>,
     pub(super) by_node: HashMap<usize, ScopeId>,
     pub(super) bindings: HashMap<(ScopeId, String), Vec<Binding<'t>>>,

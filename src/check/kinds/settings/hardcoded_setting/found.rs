@@ -60,6 +60,8 @@ pub(super) struct Values<'t> {
     pub(super) outside: bool,
     /// It can be something that the file does not tell.
     pub(super) unknown: bool,
+    /// Of an object that it is taken from, not all that it can be was followed.
+    pub(super) lost: bool,
 }
 
 /// A file that a value is read from.
@@ -115,6 +117,19 @@ pub(super) struct Imported<'t> {
     pub(super) fallback: bool,
     /// What it is called with; none when it is not called.
     pub(super) arguments: Option<Vec<Argument<'t>>>,
+    /// From there to the value.
+    pub(super) way: Vec<Step>,
+}
+
+/// A step from an object to what it holds or gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Step {
+    /// An attribute: `.key`.
+    Member(String),
+    /// An entry: `["key"]`.
+    Entry(String),
+    /// A call, which gives an object.
+    Called,
 }
 
 /// What is passed to a function of another module.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use tree_sitter::Node;
 
 use super::found::Alternative;
+use super::setting::{Setting, bases};
 use super::site::Site;
 use super::values::is_environment;
 use crate::lang::python::{
@@ -227,7 +228,11 @@ fn holds(
         })
     };
     match node.kind() {
-        "identifier" => setting.is_named(module.source(node)) || through(node),
+        "identifier" => {
+            setting.is_named(module.source(node))
+                || through(node)
+                || is_validated(module, setting, node, at)
+        }
         "attribute" => {
             let name = last_name(module.text, node).unwrap_or_default();
             setting.is_named(name) || setting.has_alias(name) || through(node)
@@ -256,6 +261,25 @@ fn holds(
         }
         _ => false,
     }
+}
+
+/// Whether a name is what a validator of pydantic's settings is given of the setting.
+fn is_validated(module: &Module<'_>, setting: &Setting, node: Node<'_>, at: Use) -> bool {
+    let Some(scope) = module.scopes().get(at.scope) else { return false };
+    let given = scope.parameters.iter().find(|name| !matches!(**name, "self" | "cls"));
+    if given != Some(&module.source(node)) {
+        return false;
+    }
+    let definition = scope.node.parent().filter(|p| p.kind() == "decorated_definition");
+    let decorators = definition.map(children).unwrap_or_default().into_iter();
+    let validates = decorators.filter(|part| part.kind() == "decorator").any(|decorator| {
+        let said = module.source(decorator);
+        let named = ["\"", "'"].iter().any(|q| said.contains(&format!("{q}{}{q}", setting.name)));
+        said.contains("validator(") && named
+    });
+    let class = module.class_around(at.scope).and_then(|class| module.scopes().get(class));
+    // others do not look at what a field has by default
+    validates && class.is_some_and(|class| bases(module, class.node).contains(&"BaseSettings"))
 }
 
 fn evaluate_elsewhere(module: &Module<'_>, node: Node<'_>, at: Use) -> Option<Constant> {
@@ -328,7 +352,7 @@ fn runs_at_start(module: &Module<'_>, function: Node<'_>, decorated: Option<Node
     }
     let name =
         function.child_by_field_name("name").map(|name| module.source(name)).unwrap_or_default();
-    let validates = decorators.iter().any(|decorator| decorator.contains("model_validator"));
+    let validates = decorators.iter().any(|decorator| decorator.contains("validator("));
     validates
         || module.called().contains(name)
         || words(name).iter().any(|word| STARTS.contains(&word.as_str()))

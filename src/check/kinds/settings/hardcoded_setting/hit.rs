@@ -1,5 +1,6 @@
 //! What a file shows of the settings.
 
+use super::found::Step;
 use super::texts::Text;
 use crate::lang::python::Import;
 use crate::model::{Finding, Need, Place, RepoPath};
@@ -23,6 +24,9 @@ pub(crate) enum Hit {
     Names,
     /// The file reads a setting from outside of the code.
     Outside,
+    /// The file signs with a key of another name; whether that is seen to come from
+    /// outside of the code.
+    Signs(bool),
     /// The file makes an app of a framework that needs a signing key.
     App(RepoPath),
 }
@@ -69,6 +73,8 @@ pub(crate) struct Elsewhere {
     pub(super) path: RepoPath,
     /// What it asks for.
     pub(super) import: Import,
+    /// From there to the value.
+    pub(super) way: Vec<Step>,
     /// The setting's name.
     pub(super) setting: String,
     /// What is passed to it, should it be a function; none when it is not called.
@@ -112,6 +118,8 @@ pub(crate) struct Asks {
     pub(super) index: Option<usize>,
     /// The setting.
     pub(super) setting: String,
+    /// It is another key than the one that is asked for.
+    pub(super) kin: bool,
 }
 
 /// An argument, by its place or keyword, and the literals that it can be.

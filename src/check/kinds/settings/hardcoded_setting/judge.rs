@@ -45,6 +45,8 @@ struct Seen {
     reads: Vec<Reads>,
     names: bool,
     outside: bool,
+    /// Of each key of another name, whether it is seen to come from outside.
+    signs: Vec<bool>,
     apps: Vec<RepoPath>,
 }
 
@@ -60,6 +62,7 @@ impl Seen {
                 Hit::Reads(reads) => self.reads.push(*reads),
                 Hit::Names => self.names = true,
                 Hit::Outside => self.outside = true,
+                Hit::Signs(outside) => self.signs.push(outside),
                 Hit::App(path) => self.apps.push(path),
             }
         }
@@ -103,6 +106,11 @@ pub(super) fn judge(
         }
     }
     if asked.is_signing_key && !seen.outside && seen.findings.is_empty() && seen.needs.is_empty() {
+        // the app signs with keys of other names alone
+        let others = !seen.names && seen.signs.contains(&true) && !seen.signs.contains(&false);
+        if others {
+            return Ok(Observation::judge(Vec::new(), looked_at));
+        }
         if seen.names || !seen.apps.is_empty() {
             let need = no_place(asked, &seen);
             return Ok(Observation::undecided(need, looked_at));
@@ -177,7 +185,8 @@ fn ask(asked: &Asked<'_>, seen: &mut Seen, project: &dyn Project) -> Result<(), 
     seen.needs.extend(bounds::unread(UNREAD, &others.cloned().collect::<Vec<_>>()));
     follow_all(seen, project, &mentions);
     for asks in std::mem::take(&mut seen.asks) {
-        seen.take(passed(&asks, &mentions, asked.aside, asked.excused));
+        let hits = passed(&asks, &mentions, asked.aside, asked.excused).into_iter();
+        seen.take(hits.map(|hit| if asks.kin { of_kin(hit) } else { hit }).collect());
     }
     let Asked { excused, aside, .. } = *asked;
     let asker = Asker { project, mentions, excused, aside, loaded: Rc::default() };
@@ -232,11 +241,22 @@ fn settle(seen: &mut Seen, held: Held, name: &str, used: Used) {
     }
 }
 
+/// What is seen of another key than the one that is asked for: of those only literals
+/// count, and where no other is seen, that they come from outside.
+fn of_kin(hit: Hit) -> Hit {
+    match hit {
+        Hit::Outside => Hit::Signs(true),
+        Hit::Need(_) | Hit::Names => Hit::Signs(false),
+        hit => hit,
+    }
+}
+
 fn follow_all(seen: &mut Seen, project: &dyn Project, mentions: &Arc<Mentions>) {
     for elsewhere in std::mem::take(&mut seen.elsewhere) {
         let kin = elsewhere.kin;
         let hits = follow(elsewhere, project, mentions).into_iter();
-        for hit in hits.filter(|hit| !kin || matches!(hit, Hit::Finding(_))) {
+        let hits = hits.map(|hit| if kin { of_kin(hit) } else { hit });
+        for hit in hits {
             match hit {
                 Hit::Need(need) if seen.needs.iter().any(|n| n.identity() == need.identity()) => {}
                 hit => seen.take(vec![hit]),

@@ -173,7 +173,16 @@ fn round<'t>(
                 && !guards.refuse(module, site, &value(GOOD));
         }
         seen.extend(values.literals.iter().filter_map(start));
-        if second.is_none() && !kin {
+        let signs = kin && second.is_none() && signing::unsure(site).is_none();
+        if signs && values.literals.is_empty() && values.imported.is_empty() {
+            let lost = values.unknown && values.parameters.is_empty() || values.lost;
+            if lost || !values.opaque.is_empty() {
+                hits.push(Hit::Signs(false));
+            } else if values.outside {
+                hits.push(Hit::Signs(true));
+            }
+        }
+        if second.is_none() && (!kin || signs) {
             hits.extend(values.parameters.iter().map(|parameter| {
                 Hit::Asks(Asks {
                     path: file.path().clone(),
@@ -181,6 +190,7 @@ fn round<'t>(
                     parameter: parameter.name.clone(),
                     index: parameter.index,
                     setting: site.setting.name.clone(),
+                    kin,
                 })
             }));
         }
@@ -236,6 +246,7 @@ fn round<'t>(
                 Hit::Elsewhere(Box::new(Elsewhere {
                     path: file.path().clone(),
                     import: imported.import.clone(),
+                    way: imported.way.clone(),
                     setting: site.setting.name.clone(),
                     arguments,
                     fallback: imported.fallback,

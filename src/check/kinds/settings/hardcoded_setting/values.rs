@@ -3,9 +3,12 @@
 mod aliases;
 mod calls;
 mod containers;
+mod fields;
 mod files;
 mod functions;
 mod guessable;
+mod made;
+mod objects;
 mod open_ends;
 mod parts;
 
@@ -15,7 +18,7 @@ use std::rc::Rc;
 use tree_sitter::Node;
 
 pub(super) use super::environment::is_environment;
-use super::found::{Alternative, Form, Values, Why};
+use super::found::{Alternative, Form, Step, Values, Why};
 use super::site::{How, Site};
 use crate::lang::python::{
     Binding, Bound, Call, DEEPEST, Module, ScopeId, ScopeKind, Use, World, children, evaluate,
@@ -27,6 +30,9 @@ const DEEPEST_PARTS: usize = 12;
 
 /// So deep may functions of the file call each other.
 const DEEPEST_CALLS: usize = 8;
+
+/// So many steps may be taken from objects to what they hold.
+const MOST_WAYS: usize = 512;
 
 /// A call that is being followed into its function.
 struct Frame<'t> {
@@ -63,29 +69,33 @@ pub(super) fn of_node<'t>(module: &Module<'t>, node: Node<'t>, at: Use) -> Value
     Search::new(module, &nothing, 0).run(vec![open(inner(node), at, None)])
 }
 
-/// All that a name of the module's top can be; nothing when it is not bound there.
-pub(super) fn of_name<'t>(module: &Module<'t>, name: &str) -> Option<Values<'t>> {
+/// All that can be reached from a name of the module's top; nothing when the name is
+/// not bound there.
+pub(super) fn of_way<'t>(module: &Module<'t>, way: &[Step]) -> Option<Values<'t>> {
     let at = Use { scope: 0, at: module.text.len() };
     let nothing = |_: &str| false;
     let mut search = Search::new(module, &nothing, 0);
     search.closed = true;
-    let bindings = match name.split_once('.') {
-        None => module.lookup_named(name, at),
-        Some((class, member)) => module
-            .lookup_named(class, at)
-            .into_iter()
-            .find_map(|found| match found.bound {
-                Bound::Scope(id) => Some(module.member(id, member, at)),
-                _ => None,
-            })
-            .unwrap_or_default(),
+    let [Step::Member(name), rest @ ..] = way else { return None };
+    let start = open(module.root, at, None);
+    // `settings.key = value`, after it was made
+    let written = match rest {
+        [Step::Member(member), ..] => module.lookup_named(&format!("{name}.{member}"), at),
+        _ => Vec::new(),
     };
-    if bindings.is_empty() {
+    let bindings = module.lookup_named(name, at);
+    if bindings.is_empty() && written.is_empty() {
         return None;
     }
-    let start = open(module.root, at, None);
+    for binding in written {
+        let after = rest.get(1..).unwrap_or_default();
+        search.found.lost |= !search.reach_from(&start, name, binding, after);
+    }
     for binding in bindings {
-        search.binding(&start, name, binding);
+        match rest {
+            [] => search.binding(&start, name, binding),
+            rest => search.found.lost |= !search.reach_from(&start, name, binding, rest),
+        }
     }
     Some(search.run(Vec::new()))
 }
@@ -106,13 +116,25 @@ struct Search<'m, 't> {
     closed: bool,
     /// The expression is what the setting falls back to.
     fallback: bool,
+    /// So many steps from objects to what they hold may still be taken.
+    ways: usize,
 }
 
 impl<'m, 't> Search<'m, 't> {
     fn new(module: &'m Module<'t>, own_name: &'m dyn Fn(&str) -> bool, depth: usize) -> Self {
         let (open, seen) = (Vec::new(), HashSet::new());
         let found = Values::default();
-        Self { module, own_name, open, seen, found, depth, closed: false, fallback: false }
+        Self {
+            module,
+            own_name,
+            open,
+            seen,
+            found,
+            depth,
+            closed: false,
+            fallback: false,
+            ways: MOST_WAYS,
+        }
     }
 
     fn run(mut self, first: Vec<Open<'t>>) -> Values<'t> {
@@ -244,6 +266,10 @@ impl<'m, 't> Search<'m, 't> {
         }
         let object = node.child_by_field_name("object").map(inner);
         if let Some(object) = object {
+            let own = matches!(module.source(object), "self" | "cls");
+            if !own && self.import(node, open.at).is_none() && self.held_by(open, node) {
+                return;
+            }
             let members = self.members(node, open.at);
             if !members.is_empty() {
                 let name = module.source(node);

@@ -5,11 +5,11 @@ use tree_sitter::Node;
 use super::guessable::{is_common_variable, is_guessable};
 use super::{Open, Search, is_environment};
 use crate::check::kinds::settings::hardcoded_setting::found::{
-    Alternative, Argument, Form, Imported, Why,
+    Alternative, Argument, Form, Imported, Step, Why,
 };
 use crate::lang::python::{
-    Call, Import, children, dotted, inner, is_conversion, is_method, key_text, reads_with_default,
-    words,
+    Call, Import, children, dotted, inner, is_conversion, is_method, key_text, last_name,
+    reads_with_default, words,
 };
 
 impl<'t> Search<'_, 't> {
@@ -128,6 +128,9 @@ impl<'t> Search<'_, 't> {
             self.push(&after, default, Form::Default(shown()));
         }
         if let Some(receiver) = call.receiver() {
+            if self.own_getter(open, receiver, key) {
+                return;
+            }
             let held = self.entries(receiver, Some(key), open.at, 0);
             if !held.is_empty() {
                 for (element, at) in held {
@@ -158,6 +161,15 @@ impl<'t> Search<'_, 't> {
         } else {
             self.found.outside = true;
         }
+    }
+
+    /// `settings.get("key")` of an object of the project; the app's own configuration
+    /// is looked for by the setting's name.
+    fn own_getter(&mut self, open: &Open<'t>, receiver: Node<'t>, key: Node<'t>) -> bool {
+        let text = self.module.text;
+        let config = receiver.kind() == "attribute" && last_name(text, receiver) == Some("config");
+        let Some(key) = self.key_in_frame(key, open).filter(|_| !config) else { return false };
+        !is_environment(self.module, receiver) && self.way(open, receiver, &[Step::Entry(key)], 1)
     }
 
     fn key_in_frame(&self, key: Node<'t>, open: &Open<'t>) -> Option<String> {
@@ -225,6 +237,7 @@ impl<'t> Search<'_, 't> {
             node: call.function,
             fallback: !reads && self.falls_back(open),
             arguments: Some(arguments),
+            way: Vec::new(),
         });
     }
 
@@ -232,7 +245,8 @@ impl<'t> Search<'_, 't> {
         let shown = self.module.source(node).to_owned();
         let named = shown.rsplit('.').next().is_some_and(|name| (self.own_name)(name));
         let fallback = !named && self.falls_back(open);
-        self.found.imported.push(Imported { import, shown, node, fallback, arguments: None });
+        let way = Vec::new();
+        self.found.imported.push(Imported { import, shown, node, fallback, arguments: None, way });
     }
 
     /// `"x".encode()`: a constant, or whatever can be that is reshaped.

@@ -28,6 +28,9 @@ impl<'t> Search<'_, 't> {
         }
         let elements = self.elements(node, open.at, 0);
         if elements.is_empty() {
+            if self.held_by(open, node) {
+                return;
+            }
             let reading = Call::of(object).is_some_and(|call| reads(call.name(self.module.text)));
             if reading {
                 self.found.outside = true;
