@@ -1,13 +1,14 @@
 //! What another module of the project makes of a setting's value.
 
 use super::found::{Alternative, Step};
-use super::hit::{Elsewhere, Hit};
+use super::hit::{Elsewhere, Hit, Reads};
 use super::place::place;
 use super::project::Project;
 use super::setting::Setting;
 use super::site::Site;
 use super::sites;
 use super::told::{NEW_VALUE, literal_rule};
+use super::uses::is_python;
 use super::values;
 use crate::facts::Mentions;
 use crate::lang::SourceFile;
@@ -118,6 +119,25 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
         if values.outside {
             hits.push(Hit::Outside);
         }
+        hits.extend(values.variables.iter().cloned().map(Hit::Variable));
+        let members = way.iter().filter_map(|step| match step {
+            Step::Member(name) | Step::Entry(name) => Some(name.clone()),
+            Step::Called => None,
+        });
+        let keys: Vec<String> = values.keys.iter().cloned().chain(members.skip(1)).collect();
+        hits.extend(values.files.iter().map(|read| {
+            Hit::Reads(Box::new(Reads {
+                path: found.clone(),
+                place: file.place(read.node.start_byte()),
+                setting: setting.clone(),
+                shown: shown.clone(),
+                texts: read.texts.clone(),
+                keys: keys.clone(),
+            }))
+        }));
+        if let Some(Step::Member(last)) = way.last().filter(|_| way.len() > 1) {
+            unsure |= is_written(last, project);
+        }
         unsure |= !values.opaque.is_empty()
             || values.lost
             || (fallback && values.unknown)
@@ -135,6 +155,26 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
         hits.push(Hit::Need(need));
     }
     hits
+}
+
+/// Whether some file of the project writes a literal into an attribute of this name,
+/// or writes it by its name.
+fn is_written(name: &str, project: &dyn Project) -> bool {
+    let words = vec![format!(".{name} ="), format!(".{name}="), "setattr(".to_owned()];
+    // what cannot be read is told by who looks for the setting itself
+    let Ok(mentions) = project.mentioning(words) else { return true };
+    let quoted = |text: &str| ["\"", "'"].iter().any(|q| text.contains(&format!("{q}{name}{q}")));
+    mentions.files.iter().filter(|file| is_python(file.path())).any(|file| {
+        let text = file.text();
+        let assigned = text.match_indices(&format!(".{name}")).any(|(at, found)| {
+            let after = text.get(at + found.len()..).unwrap_or_default().trim_start_matches(' ');
+            let value = after.strip_prefix('=').map(|value| value.trim_start_matches([' ', '(']));
+            value.is_some_and(|value| {
+                value.trim_start_matches(['r', 'b', 'u', 'f']).starts_with(['"', '\''])
+            })
+        });
+        assigned || text.lines().any(|line| line.contains("setattr(") && quoted(line))
+    })
 }
 
 /// The module whose names are all imported, and that has the one which is asked for.

@@ -54,6 +54,8 @@ pub(super) struct Values<'t> {
     pub(super) files: Vec<FileRead<'t>>,
     /// The names of entries of such files.
     pub(super) keys: Vec<String>,
+    /// The environment variables that it is read from.
+    pub(super) variables: Vec<String>,
     /// Parameters whose arguments may be in other files.
     pub(super) parameters: Vec<Parameter>,
     /// It can come from outside the code, or from a random generator.

@@ -24,6 +24,8 @@ pub(crate) enum Hit {
     Names,
     /// The file reads a setting from outside of the code.
     Outside,
+    /// An environment variable of another name that a setting is read from.
+    Variable(String),
     /// The file signs with a key of another name; whether that is seen to come from
     /// outside of the code.
     Signs(bool),

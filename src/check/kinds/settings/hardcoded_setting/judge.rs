@@ -1,5 +1,6 @@
 //! From what all files showed to what it comes to.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use super::loaded_files;
 use super::project::{Asker, Project, ways_to_name};
 use super::report;
 use super::uses::{Used, Wanted, is_python, parts};
+use super::variables;
 use crate::check::{Hits, bounds};
 use crate::facts::Mentions;
 use crate::model::{CheckError, Finding, Need, Observation, Place, RepoPath, RuleId, Subject};
@@ -47,6 +49,8 @@ struct Seen {
     outside: bool,
     /// Of each key of another name, whether it is seen to come from outside.
     signs: Vec<bool>,
+    /// Variables of other names that the setting is read from.
+    variables: BTreeSet<String>,
     apps: Vec<RepoPath>,
 }
 
@@ -63,6 +67,7 @@ impl Seen {
                 Hit::Names => self.names = true,
                 Hit::Outside => self.outside = true,
                 Hit::Signs(outside) => self.signs.push(outside),
+                Hit::Variable(name) => drop(self.variables.insert(name)),
                 Hit::App(path) => self.apps.push(path),
             }
         }
@@ -94,11 +99,19 @@ pub(super) fn judge(
     seen.needs.extend(needs);
     if seen.findings.is_empty() {
         let small: Vec<String> = asked.names.iter().map(|name| name.to_lowercase()).collect();
-        let names: Vec<&str> =
-            asked.names.iter().copied().chain(small.iter().map(String::as_str)).collect();
+        let own = asked.names.iter().copied();
+        let variables: Vec<String> = seen
+            .variables
+            .iter()
+            .filter(|name| !asked.names.contains(&name.as_str()))
+            .cloned()
+            .collect();
+        let others = small.iter().chain(&variables).map(String::as_str);
+        let names: Vec<&str> = own.chain(others).collect();
         let mut needs = config_files::needs(&names, asked.aside, project)?;
         needs.extend(loaded_files::needs(&names, asked.aside, project)?);
         needs.extend(links::needs(&asked.names, asked.aside, project)?);
+        needs.extend(variables::needs(&variables, asked.aside, project)?);
         for need in needs {
             if !seen.needs.iter().any(|other| other.identity() == need.identity()) {
                 seen.needs.push(need);
@@ -245,7 +258,7 @@ fn settle(seen: &mut Seen, held: Held, name: &str, used: Used) {
 /// count, and where no other is seen, that they come from outside.
 fn of_kin(hit: Hit) -> Hit {
     match hit {
-        Hit::Outside => Hit::Signs(true),
+        Hit::Outside | Hit::Variable(_) => Hit::Signs(true),
         Hit::Need(_) | Hit::Names => Hit::Signs(false),
         hit => hit,
     }

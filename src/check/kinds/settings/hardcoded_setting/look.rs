@@ -194,6 +194,9 @@ fn round<'t>(
                 })
             }));
         }
+        if second.is_none() && !kin {
+            hits.extend(values.variables.iter().cloned().map(Hit::Variable));
+        }
         let told = !values.opaque.is_empty() || !values.imported.is_empty();
         if second.is_none()
             && !kin

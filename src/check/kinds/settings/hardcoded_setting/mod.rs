@@ -35,6 +35,7 @@ mod texts;
 mod told;
 mod uses;
 mod values;
+mod variables;
 
 #[cfg(test)]
 mod tests;

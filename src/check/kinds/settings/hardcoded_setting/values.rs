@@ -11,6 +11,7 @@ mod made;
 mod objects;
 mod open_ends;
 mod parts;
+mod traps;
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -86,6 +87,9 @@ pub(super) fn of_way<'t>(module: &Module<'t>, way: &[Step]) -> Option<Values<'t>
     let bindings = module.lookup_named(name, at);
     if bindings.is_empty() && written.is_empty() {
         return None;
+    }
+    if !rest.is_empty() {
+        search.written_by_name();
     }
     for binding in written {
         let after = rest.get(1..).unwrap_or_default();

@@ -154,12 +154,13 @@ impl<'t> Search<'_, 't> {
         if asked.as_deref().is_some_and(is_common_variable) {
             return self.opaque(node, node, Why::Guessable);
         }
-        let own = asked.is_some_and(|key| (self.own_name)(&key));
+        let own = asked.as_deref().is_some_and(|key| (self.own_name)(key));
         let declares = call.name(text).starts_with(char::is_uppercase);
         if declares || own && (receiver == "config" || receiver.ends_with(".config")) {
             self.found.unknown = true;
         } else {
             self.found.outside = true;
+            self.found.variables.extend(asked.filter(|_| !own));
         }
     }
 

@@ -20,9 +20,13 @@ impl<'t> Search<'_, 't> {
         let Some((object, key)) = parts else { return };
         let object = inner(object);
         if is_environment(self.module, object) {
-            match key_text(self.module, key, open.at).is_some_and(|key| is_common_variable(&key)) {
+            let key = key_text(self.module, key, open.at);
+            match key.as_deref().is_some_and(is_common_variable) {
                 true => self.opaque(node, node, Why::Guessable),
-                false => self.found.outside = true,
+                false => {
+                    self.found.outside = true;
+                    self.found.variables.extend(key.filter(|key| !(self.own_name)(key)));
+                }
             }
             return;
         }

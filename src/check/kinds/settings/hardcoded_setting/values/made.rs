@@ -120,7 +120,7 @@ impl<'t> Search<'_, 't> {
             self.import(call.function, open.at).is_some_and(|from| is_library(&from.module));
         let name = call.name(self.module.text);
         // another module's readers are believed, as this one's are
-        if self.closed && library && (reads(name) || name.ends_with("ConfigParser")) {
+        if self.closed && library && reads(name) && !name.contains("load") {
             self.found.outside = true;
             return true;
         }
@@ -206,6 +206,9 @@ impl<'t> Search<'_, 't> {
     ) -> bool {
         let Some((step, rest)) = steps.split_first() else { return false };
         let (Step::Member(name) | Step::Entry(name)) = step else { return false };
+        if self.is_settings(object.class, 0) {
+            self.other_files(object.class, object.call, 0);
+        }
         let init = self.function_of(object.class, "__init__", 0);
         if let (Some(node), None) = (object.call, init) {
             let Some(call) = Call::of(node) else { return false };
@@ -276,12 +279,21 @@ impl<'t> Search<'_, 't> {
             }
             return all || (reads && declared.is_some_and(|t| self.nested(open, t, rest, depth)));
         }
+        if let Some((default, made)) = declared.and_then(|d| self.annotated_default(d)) {
+            let steps = if made { before(Step::Called, rest) } else { rest.to_vec() };
+            if !self.way_of(open, default, &steps, depth) {
+                self.opaque(default, default, Why::Literal);
+            }
+            self.found.outside |= reads;
+            return true;
+        }
         let from_environment = declared.is_some() && reads;
         if from_environment {
             if let Some(declared) = declared.filter(|_| !rest.is_empty()) {
                 return self.nested(open, declared, rest, depth);
             }
             self.found.outside = true;
+            self.found.variables.extend([name.to_owned(), name.to_uppercase()]);
             return true;
         }
         if bases >= MOST_BASES {
@@ -344,7 +356,14 @@ impl<'t> Search<'_, 't> {
                     names.push((name.to_owned(), binding.at));
                 }
                 let there = Open { at, frame, names, ..open.clone() };
-                self.way_of(&there, value, rest, depth)
+                match self.environ_default(value, object.class) {
+                    Some(Some(default)) => self.way_of(&there, default, rest, depth),
+                    Some(None) => {
+                        self.found.outside = true;
+                        true
+                    }
+                    None => self.way_of(&there, value, rest, depth),
+                }
             }
             Bound::Scope(id) => match self.kind_of(id) {
                 Some(ScopeKind::Function) => {

@@ -31,7 +31,11 @@ impl<'t> Search<'_, 't> {
     /// Follows an attribute or an element to what it can be; false when it is not known
     /// of what it is one.
     pub(super) fn held_by(&mut self, open: &Open<'t>, node: Node<'t>) -> bool {
-        self.way(open, node, &[], 0)
+        let held = self.way(open, node, &[], 0);
+        if held {
+            self.written_by_name();
+        }
+        held
     }
 
     /// Follows the steps that are taken from what a name of the file's top is bound to.

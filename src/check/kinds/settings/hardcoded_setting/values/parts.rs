@@ -47,6 +47,7 @@ impl<'t> Search<'_, 't> {
             all.outside |= part.outside;
             self.found.files.extend(part.files);
             self.found.keys.extend(part.keys);
+            self.found.variables.extend(part.variables);
             all.literals.extend(part.literals);
             all.opaque.extend(part.opaque);
             all.imported.extend(part.imported);
