@@ -25,8 +25,10 @@ const FEW: usize = 8;
 /// Nor when so many objects lie between two root trees: something else lies there.
 const MOST_OF_ROOT: usize = 256;
 
-/// Where so many more other objects than trees were come across, it is given up.
-const MOST_OTHERS: usize = 2048;
+/// Where so many other objects were come across, beside half as many as trees, it is
+/// given up: in packs of some servers they lie between the trees, and nothing
+/// reaches many of those.
+const MOST_OTHERS: usize = 128;
 
 /// So many objects at a time are read behind the last root tree.
 const BEHIND: usize = 512;
@@ -186,7 +188,7 @@ impl Trees {
                     }
                     _ => others += 1,
                 }
-                others < trees + MOST_OTHERS
+                others < trees / 2 + MOST_OTHERS
             },
             go_on,
         );
