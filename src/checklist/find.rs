@@ -8,7 +8,7 @@ use crate::model::{CleanText, RepoPath};
 use crate::repo::{Entry, EntryKind, RepoError};
 
 /// Where a repository keeps its checklist, the first that is there.
-const OWN: [&str; 2] = [".gonogo/checklist.yaml", ".gonogo.yaml"];
+pub(crate) const OWN: [&str; 2] = [".gonogo/checklist.yaml", ".gonogo.yaml"];
 /// Its folder, when it has one.
 const FOLDER: &str = ".gonogo";
 /// Spellings that are not looked at, and what was meant; capital letters do not matter.

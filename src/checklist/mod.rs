@@ -35,6 +35,7 @@ pub(crate) use builtin::builtins;
 #[cfg(test)]
 pub(crate) use diagnostic::LoadError;
 pub(crate) use diagnostic::render_all;
+pub(crate) use find::OWN;
 pub(crate) use gate::{Gate, LedgerRule, MayWaive, Uncommitted, Waive, WaiverLimits, WaiverRule};
 pub(crate) use load::{Loaded, lint_builtin, lint_file, load, load_from};
 pub(crate) use loosened::loosened;

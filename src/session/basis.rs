@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::assess::{Anchored, LedgerState, People, Sharing, Uncommitted};
-use crate::checklist::{LoadedFile, LoadedFrom};
+use crate::checklist::{LoadedFile, LoadedFrom, OWN};
 use crate::lang::mailmap::Mailmap;
 use crate::ledger::{self, Ledger, LedgerError, Seen};
 use crate::model::{CleanText, CommitId, Date, RepoPath};
@@ -114,6 +114,31 @@ pub(super) fn anchored(
 pub(super) fn misnamed((path, right): &(RepoPath, &'static str)) -> (CleanText, Anchored) {
     let how = format!("is not read: rename it to `{right}`");
     (CleanText::line(path.to_string()), Anchored::Not(CleanText::line(how)))
+}
+
+/// The commit's own checklist where another list is read in its place: a file that
+/// is not on disk (a sparse checkout, a deletion that the index hides) is no choice.
+pub(super) fn passed_over(
+    repo: &Repo,
+    commit: Option<&CommitId>,
+    files: &[LoadedFile],
+) -> Option<(CleanText, Anchored)> {
+    let commit = commit?;
+    let read = files.iter().filter_map(|file| match &file.from {
+        LoadedFrom::Inside(path) => Some(path.to_string()),
+        LoadedFrom::Outside(_) | LoadedFrom::Builtin(_) => None,
+    });
+    let read = read.collect::<Vec<_>>();
+    let (name, how) = OWN.into_iter().take_while(|name| read.first().is_none_or(|f| f != name)).find_map(|name| {
+        let path = RepoPath::new(name).ok()?;
+        match repo.is_in_commit(&path, commit) {
+            Ok(true) if !matches!(repo.same_as_commit(&path, commit), Ok(Sameness::NotHere)) => None,
+            Ok(true) => Some((name, "is the commit's checklist and is not on disk, so that another one was read; bring it back (`git checkout`, `git sparse-checkout add`), or name the other one with `--checklist`".to_owned())),
+            Ok(false) => None,
+            Err(error) => Some((name, format!("may be the commit's checklist: {error}"))),
+        }
+    })?;
+    Some((CleanText::line(name), Anchored::Not(CleanText::line(how))))
 }
 
 /// Where a file that was not read as one of the repository lies in it, if it does.

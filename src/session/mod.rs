@@ -66,6 +66,8 @@ pub(crate) struct Session {
     pub seen: Arc<Seen>,
     files: Arc<Vec<LoadedFile>>,
     misnamed: Arc<Vec<(RepoPath, &'static str)>>,
+    /// Nobody named a checklist.
+    found: bool,
     ancestors: Arc<HashSet<CommitId>>,
     state: Option<StateFolder>,
 }
@@ -104,6 +106,7 @@ impl Session {
             seen: Arc::default(),
             files: Arc::new(loaded.files),
             misnamed: Arc::new(loaded.misnamed),
+            found: matches!(opening.choice, Choice::Find),
             ancestors: Arc::default(),
             state: opening.state.clone(),
         };
@@ -154,6 +157,9 @@ impl Session {
         };
         let mut checklist = basis::anchored(&self.repo, commit, revision.is_some(), &self.files);
         checklist.extend(self.misnamed.iter().map(basis::misnamed));
+        if self.found && revision.is_none() {
+            checklist.extend(basis::passed_over(&self.repo, commit, &self.files));
+        }
         let basis = Basis {
             commit: basis::judged(&self.repo, commit)?,
             checklist,

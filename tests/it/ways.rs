@@ -243,3 +243,36 @@ fn a_record_without_modes_counts_by_its_blobs() {
     let seen = it.gonogo(&["check", "--format", "json"]).json();
     assert_eq!(seen["verdict"], "go", "{seen:#}");
 }
+
+/// A list that nothing stands against.
+const HARMLESS: &str = "checklist: x\nsections: [{ title: A, items: [{ id: a, title: T, severity: high, why: W., check: { file_present: { globs: [app] } } }] }]\n";
+
+#[test]
+fn a_checklist_that_is_not_on_disk_is_not_passed_over() {
+    let hidden = |names: &[&str], arguments: &[&str]| {
+        let scene = Scene::new();
+        for name in names {
+            scene.write(name, HARMLESS);
+        }
+        scene.write("app", "1\n").commit("one");
+        let hidden = names[0];
+        scene.git(&["update-index", "--skip-worktree", hidden]);
+        fs::remove_file(scene.root().join(hidden)).expect("removed");
+        scene.gonogo(&[&["check", "--offline"], arguments].concat())
+    };
+    let said = "is the commit's checklist and is not on disk";
+    for names in [
+        &[".gonogo.yaml"][..],
+        &[".gonogo/checklist.yaml"],
+        &[".gonogo/checklist.yaml", ".gonogo.yaml"],
+    ] {
+        let told = hidden(names, &[]);
+        assert_eq!(told.code, 1, "{names:?}: {told:?}");
+        assert!(told.out.contains(said) && told.out.contains(names[0]), "{names:?}: {told:?}");
+    }
+    // the one that is not read does not matter, nor does any when a list is named
+    let told = hidden(&[".gonogo.yaml", ".gonogo/checklist.yaml"], &[]);
+    assert!(told.code == 0 && !told.out.contains(said), "{told:?}");
+    let told = hidden(&[".gonogo.yaml"], &["--checklist", "builtin:general"]);
+    assert!(!told.out.contains(said), "{told:?}");
+}

@@ -148,14 +148,17 @@ impl Eyes<'_> {
             (false, false) => None,
         };
         let absolute = self.work.repo.root().join(change.path.as_path());
-        let meta = match self.is_in_a_folder(&change.path)? {
+        let in_a_folder = self.is_in_a_folder(&change.path)?;
+        let meta = match in_a_folder {
             true => absolute.symlink_metadata(),
             false => Err(io::ErrorKind::NotFound.into()),
         };
         let meta = match meta {
             Ok(meta) => meta,
             Err(error) if is_missing(&error) => {
-                change.unstaged = (!left_out).then_some(ChangeKind::Deleted);
+                // beyond a link that stands in the folder's place there may be another
+                let replaced = !in_a_folder && absolute.metadata().is_ok();
+                change.unstaged = (!left_out || replaced).then_some(ChangeKind::Deleted);
                 return Ok(change.unstaged.is_some().then_some(change));
             }
             Err(error) => return Err(RepoError::file("look at", change.path.as_path())(error)),

@@ -81,6 +81,19 @@ impl Repo {
         Ok(if same == Sameness::Same && !links_same { Sameness::Differs } else { same })
     }
 
+    /// Whether a commit has a file or link of this name, on disk or not.
+    ///
+    /// # Errors
+    /// When the commit cannot be read.
+    pub fn is_in_commit(&self, path: &RepoPath, commit: &CommitId) -> Result<bool, RepoError> {
+        let git = self.git()?;
+        let failed =
+            |error| objects::missing(&git, error, &format!("read commit {}", commit.short()));
+        let oid = Oid::from_str(commit.as_str()).map_err(failed)?;
+        let tree = git.find_commit(oid).and_then(|commit| commit.tree()).map_err(failed)?;
+        Ok(entry(&tree, path.as_path()).map_err(failed)?.is_some())
+    }
+
     fn compared(
         &self,
         git: &Repository,

@@ -156,6 +156,21 @@ fn a_sparse_checkout_hides_no_change() {
 }
 
 #[test]
+fn a_link_in_place_of_a_folder_hides_no_change() {
+    let sandbox = Sandbox::new();
+    sandbox.write("in/a", "1").write("other/a", "2").write("empty/b", "").commit("first");
+    sandbox.git(&["update-index", "--skip-worktree", "in/a"]);
+    std::fs::remove_dir_all(sandbox.path().join("in")).expect("removed");
+    assert_eq!(hidden(&sandbox), [""; 0]);
+    sandbox.link("in", "empty");
+    assert_eq!(hidden(&sandbox), ["in Some(New) None"]);
+    std::fs::remove_file(sandbox.path().join("in")).expect("removed");
+    sandbox.link("in", "other");
+    let told = ["in Some(New) None", "in/a Some(Deleted) Some(SkipWorktree)"];
+    assert_eq!(hidden(&sandbox), told);
+}
+
+#[test]
 fn times_that_were_set_back_are_no_proof() {
     let sandbox = Sandbox::new();
     sandbox.write("a", "old").write("b", "old");

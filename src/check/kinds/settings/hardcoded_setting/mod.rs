@@ -45,7 +45,7 @@ use std::cell::LazyCell;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use crate::check::params::{self, Globs, Pattern};
+use crate::check::params::{self, Globs, Pattern, Selection};
 use crate::check::{Gap, Hits, Scan};
 use crate::facts::Facts;
 use crate::lang::SourceFile;
@@ -61,9 +61,7 @@ use setting::Setting;
 pub(crate) struct HardcodedSetting {
     /// What is asked for, and beside `SECRET_KEY` the other keys to sign with.
     settings: Vec<Setting>,
-    globs: Globs,
-    /// Files that are never looked at.
-    exclude: Globs,
+    files: Selection,
     /// Files that count only if production uses them.
     aside: Globs,
     allow_in: Vec<Pattern>,
@@ -213,11 +211,6 @@ impl TryFrom<Parameters> for HardcodedSetting {
             settings.extend(signing::settings());
         }
         let globs = match given.globs {
-            Some(globs) if globs.patterns().is_empty() => {
-                return Err(
-                    "`globs` names no file; give at least one pattern, such as `*.py`".to_owned()
-                );
-            }
             Some(globs) => globs,
             None => Globs::new(GLOBS)?,
         };
@@ -230,7 +223,8 @@ impl TryFrom<Parameters> for HardcodedSetting {
             Some(patterns) => patterns,
             None => default_patterns()?,
         };
-        Ok(Self { settings, globs, exclude, aside, allow_in, scripts })
+        let files = Selection::new(Some(globs), Some(exclude));
+        Ok(Self { settings, files, aside, allow_in, scripts })
     }
 }
 
@@ -245,7 +239,7 @@ impl Scan for HardcodedSetting {
     type Hit = Hit;
 
     fn wants(&self, path: &RepoPath) -> bool {
-        self.globs.matches(path) && !self.exclude.matches(path)
+        self.files.matches(path)
     }
 
     fn needs(&self, path: &RepoPath, gap: Gap) -> bool {
@@ -285,7 +279,7 @@ impl Scan for HardcodedSetting {
 
     fn judge(&self, cx: &Facts<'_>, mut hits: Hits<Hit>) -> Result<Observation, CheckError> {
         if self.scripts {
-            scripts::each(cx, &|path| !self.exclude.matches(path), &mut |file| {
+            scripts::each(cx, &|path| !self.files.leaves_out(path), &mut |file| {
                 self.look(file, &mut hits.all);
                 hits.files += 1;
             })?;
@@ -295,7 +289,7 @@ impl Scan for HardcodedSetting {
         if !self.is_signing_key() {
             return Ok(python);
         }
-        let javascript = javascript::look(cx, &|path| !self.exclude.matches(path))?;
+        let javascript = javascript::look(cx, &|path| !self.files.leaves_out(path))?;
         let clean = javascript.clean.clone();
         let seen = javascript.beside(python, cx)?;
         let outcome = seen.outcome();
@@ -351,7 +345,7 @@ impl HardcodedSetting {
             names: self.own().map(|setting| setting.name.as_str()).collect(),
             is_signing_key: self.is_signing_key(),
             excused: &|name| self.is_excused(name),
-            aside: &|path| self.aside.matches(path) || self.exclude.matches(path),
+            aside: &|path| self.aside.matches(path) || self.files.leaves_out(path),
             concerns: &|path| self.concerns(path),
         };
         judge::judge(&asked, hits, project)
@@ -398,7 +392,7 @@ impl HardcodedSetting {
 
     /// Whether what was skipped may hide a file that is not left out.
     fn concerns(&self, path: &RepoPath) -> bool {
-        let left_out = |path: &RepoPath| self.exclude.matches(path) || self.aside.matches(path);
+        let left_out = |path: &RepoPath| self.files.leaves_out(path) || self.aside.matches(path);
         let inside = RepoPath::new(path.as_path().join("app.py"));
         !left_out(path) && !inside.is_ok_and(|inside| left_out(&inside))
     }
