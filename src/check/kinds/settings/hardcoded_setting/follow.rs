@@ -120,10 +120,7 @@ pub(super) fn follow(elsewhere: Elsewhere, project: &dyn Project, all: &Mentions
             hits.push(Hit::Outside);
         }
         hits.extend(values.variables.iter().cloned().map(Hit::Variable));
-        let members = way.iter().filter_map(|step| match step {
-            Step::Member(name) | Step::Entry(name) => Some(name.clone()),
-            Step::Called => None,
-        });
+        let members = way.iter().filter_map(Step::name).map(str::to_owned);
         let keys: Vec<String> = values.keys.iter().cloned().chain(members.skip(1)).collect();
         hits.extend(values.files.iter().map(|read| {
             Hit::Reads(Box::new(Reads {

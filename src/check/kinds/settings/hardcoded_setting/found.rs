@@ -134,6 +134,16 @@ pub(super) enum Step {
     Called,
 }
 
+impl Step {
+    /// The name of what is reached.
+    pub(super) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Member(name) | Self::Entry(name) => Some(name),
+            Self::Called => None,
+        }
+    }
+}
+
 /// What is passed to a function of another module.
 pub(super) struct Argument<'t> {
     /// Its place, or the keyword.

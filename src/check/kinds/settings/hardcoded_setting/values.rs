@@ -89,7 +89,8 @@ pub(super) fn of_way<'t>(module: &Module<'t>, way: &[Step]) -> Option<Values<'t>
         return None;
     }
     if !rest.is_empty() {
-        search.written_by_name();
+        let names: Vec<&str> = rest.iter().filter_map(Step::name).collect();
+        search.written_by_name(&names);
     }
     for binding in written {
         let after = rest.get(1..).unwrap_or_default();

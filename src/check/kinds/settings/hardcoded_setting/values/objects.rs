@@ -33,7 +33,8 @@ impl<'t> Search<'_, 't> {
     pub(super) fn held_by(&mut self, open: &Open<'t>, node: Node<'t>) -> bool {
         let held = self.way(open, node, &[], 0);
         if held {
-            self.written_by_name();
+            let name = node.child_by_field_name("attribute").map(|name| self.module.source(name));
+            self.written_by_name(name.as_slice());
         }
         held
     }

@@ -87,8 +87,9 @@ impl<'t> Search<'_, 't> {
         texts > 0 && all
     }
 
-    /// Notes that code of the file writes fields of objects by their names.
-    pub(super) fn written_by_name(&mut self) {
+    /// Notes that code of the file writes fields of objects by their names, and may
+    /// write one of these; of any, when none are given.
+    pub(super) fn written_by_name(&mut self, names: &[&str]) {
         let module = self.module;
         let text = module.text;
         // once is enough
@@ -103,12 +104,21 @@ impl<'t> Search<'_, 't> {
             let call = Call::of(step.node).filter(|call| WRITERS.contains(&call.name(text)));
             let dict = step.kind == "attribute" && last_name(text, step.node) == Some("__dict__");
             // `setattr(settings, "debug", False)` gives no text
-            let harmless = call.as_ref().is_some_and(|call| {
-                call.name(text) == "setattr"
-                    && call.positional.get(2).is_some_and(|value| {
-                        matches!(inner(*value).kind(), "true" | "false" | "none" | "integer")
+            let other =
+                call.as_ref().filter(|call| call.name(text) != "vars").is_some_and(|call| {
+                    let mut texts = call.positional.iter().take(2);
+                    let written = texts.find_map(|given| module.plain_string(inner(*given)));
+                    written.is_some_and(|written| {
+                        !names.is_empty() && !names.contains(&written.text.as_str())
                     })
-            });
+                });
+            let harmless = other
+                || call.as_ref().is_some_and(|call| {
+                    call.name(text) == "setattr"
+                        && call.positional.get(2).is_some_and(|value| {
+                            matches!(inner(*value).kind(), "true" | "false" | "none" | "integer")
+                        })
+                });
             if dict || (call.is_some() && !harmless) {
                 trap = Some(step.node);
             }
