@@ -108,8 +108,15 @@ impl<'t> Search<'_, 't> {
                 call.as_ref().filter(|call| call.name(text) != "vars").is_some_and(|call| {
                     let mut texts = call.positional.iter().take(2);
                     let written = texts.find_map(|given| module.plain_string(inner(*given)));
+                    // what a class keeps for itself may hold the others
+                    let holds = |written: &str| {
+                        let value = call.positional.last().copied();
+                        written.starts_with('_')
+                            && value.is_some_and(|value| self.literal_in(value).is_some())
+                    };
                     written.is_some_and(|written| {
-                        !names.is_empty() && !names.contains(&written.text.as_str())
+                        let written = written.text.as_str();
+                        !names.is_empty() && !names.contains(&written) && !holds(written)
                     })
                 });
             let harmless = other
